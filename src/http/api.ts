@@ -1,0 +1,155 @@
+/**
+ * The shapes of the HTTP API, as zod schemas: the server validates by them, the OpenAPI description is made
+ * from them, and the page imports their types. Times are ISO 8601 in UTC.
+ */
+
+import { z } from 'zod';
+
+export const problem = z
+  .object({
+    code: z.string().describe('One of the documented error codes'),
+    message: z.string().describe('What happened, and what to do next'),
+  })
+  .meta({ id: 'Problem' });
+
+export const person = z
+  .object({
+    name: z.string(),
+    email: z.string(),
+    title: z.string().optional(),
+    role: z.enum(['administrator', 'member']),
+  })
+  .meta({ id: 'Person' });
+
+export const me = z
+  .object({ person, demo: z.boolean().describe('This is the demo: its people can be switched between') })
+  .meta({ id: 'Me' });
+
+/** The demo only: everybody whom one can search as. */
+export const demoPeople = z
+  .object({
+    people: z.array(person.extend({ token: z.string() })),
+    questions: z.array(z.string()).describe('Questions worth asking in the demo'),
+  })
+  .meta({ id: 'DemoPeople' });
+
+export const textRun = z
+  .object({ text: z.string(), mark: z.boolean().describe('Matches a word of the query') })
+  .meta({ id: 'TextRun' });
+
+export const personRef = z.object({ displayName: z.string() }).meta({ id: 'PersonRef' });
+
+export const hit = z
+  .object({
+    key: z.string(),
+    url: z.string().describe('The issue, or the comment, in Jira'),
+    title: z.array(textRun),
+    type: z.object({ name: z.string(), iconUrl: z.string().optional() }),
+    status: z.object({ name: z.string(), category: z.enum(['new', 'indeterminate', 'done']) }),
+    project: z.object({ key: z.string(), name: z.string() }),
+    site: z.string().describe('Host name of the Jira site'),
+    reporter: personRef.optional(),
+    assignee: personRef.optional(),
+    created: z.string(),
+    updated: z.string(),
+    passage: z.array(textRun).describe('The best passage; empty when only the title matched'),
+    from: z
+      .object({
+        kind: z.enum(['issue', 'comment', 'worklog', 'attachment']),
+        author: z.string().optional(),
+        created: z.string().optional(),
+        restricted: z.boolean().describe('Not everybody who sees the issue sees this'),
+      })
+      .describe('Where the passage stands'),
+  })
+  .meta({ id: 'Hit' });
+
+export const searchQuery = z.object({
+  q: z.string().default('').describe('Words, "phrases", -not, issue keys, field:value'),
+  offset: z.coerce.number().int().min(0).max(10_000).default(0),
+  limit: z.coerce.number().int().min(1).max(50).default(20),
+  typing: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe('The last word is still being typed: find what begins with it'),
+});
+
+export const searchAnswer = z
+  .object({
+    hits: z.array(hit),
+    more: z.boolean().describe('There are further hits after these'),
+    notes: z.array(z.string()).describe('What was odd about the query, in words; empty as a rule'),
+  })
+  .meta({ id: 'SearchAnswer' });
+
+export const relatedIssue = z.object({ key: z.string(), summary: z.string(), relation: z.string() });
+
+export const issueView = z
+  .object({
+    key: z.string(),
+    url: z.string(),
+    summary: z.string(),
+    type: z.object({ name: z.string(), iconUrl: z.string().optional() }),
+    status: z.object({ name: z.string(), category: z.enum(['new', 'indeterminate', 'done']) }),
+    project: z.object({ key: z.string(), name: z.string() }),
+    reporter: personRef.optional(),
+    assignee: personRef.optional(),
+    priority: z.string().optional(),
+    resolution: z.string().optional(),
+    labels: z.array(z.string()),
+    components: z.array(z.string()),
+    fixVersions: z.array(z.string()),
+    created: z.string(),
+    updated: z.string(),
+    fields: z.array(z.object({ name: z.string(), text: z.string() })),
+    descriptionHtml: z.string().describe('Safe HTML; empty when there is no description'),
+    environmentHtml: z.string(),
+    attachments: z.array(z.object({ filename: z.string() })),
+    related: z.array(relatedIssue).describe('Parent and linked issues that you may find'),
+    comments: z.array(
+      z.object({
+        id: z.string(),
+        kind: z.enum(['comment', 'worklog']),
+        author: z.string().optional(),
+        created: z.string(),
+        html: z.string(),
+        restricted: z.boolean(),
+        internal: z.boolean(),
+      }),
+    ),
+  })
+  .meta({ id: 'IssueView' });
+
+export const sourceStatus = z
+  .object({
+    name: z.string(),
+    site: z.string(),
+    account: z.string(),
+    status: z.enum(['active', 'syncing', 'sync failed', 'never synced']),
+    reason: z.string().optional(),
+    lastSync: z.string().optional(),
+    projects: z.array(
+      z.object({
+        key: z.string(),
+        name: z.string(),
+        issues: z.number(),
+        comments: z.number(),
+        toFetch: z.number(),
+      }),
+    ),
+    findings: z.array(z.object({ code: z.string(), subject: z.string(), message: z.string() })),
+    index: z.object({ documents: z.number(), behind: z.number().describe('Changes not yet searchable') }),
+  })
+  .meta({ id: 'SourceStatus' });
+
+export const statusAnswer = z.object({ sources: z.array(sourceStatus) }).meta({ id: 'StatusAnswer' });
+
+export type Problem = z.infer<typeof problem>;
+export type Me = z.infer<typeof me>;
+export type DemoPeople = z.infer<typeof demoPeople>;
+export type TextRun = z.infer<typeof textRun>;
+export type Hit = z.infer<typeof hit>;
+export type SearchAnswer = z.infer<typeof searchAnswer>;
+export type IssueView = z.infer<typeof issueView>;
+export type SourceStatus = z.infer<typeof sourceStatus>;
+export type StatusAnswer = z.infer<typeof statusAnswer>;

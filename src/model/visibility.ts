@@ -1,0 +1,154 @@
+/**
+ * What one viewer holds now, and `canSee`, the one rule that decides. Engines compile a `Visibility` to
+ * a filter of their own and are tested against `canSee`; the search door applies it again to each hit.
+ *
+ * The rule, line by line (OR inside a line, AND between them; what is unknown is denied):
+ *   live         neither the issue nor its project is archived, trashed or deleted
+ *   browse       some Browse Projects grant of the project's scheme matches the viewer on the issue
+ *   level        the issue has no security level, or a member of that level matches; for a sub-task, the
+ *                parent's level too
+ *   restriction  no team-managed restriction, or the viewer is in one of its roles
+ *   visibility   the unit is not restricted to a group or role, or the viewer is in it
+ *   internal     the unit is not an internal comment, or the viewer is an account with access to Jira
+ */
+
+import type { AccessFacts, LevelFact, People, Scope } from './access.ts';
+import { assigneeToken, groupFieldToken, reporterToken, userFieldToken } from './access.ts';
+import type { AccountId, FieldId, GroupId, LevelId, ProjectId, RoleId, SourceId } from './ids.ts';
+
+/**
+ * How the holders of one grant list (a scheme's Browse grants, or a level's members) match one viewer:
+ * on every issue, or on those issues that name the viewer in one of these places.
+ */
+export interface HolderMatch {
+  readonly always: boolean;
+  readonly reporter: boolean;
+  readonly assignee: boolean;
+  readonly userFields: readonly FieldId[];
+  readonly groupFields: readonly FieldId[];
+}
+
+export interface ProjectVisibility {
+  readonly browse: HolderMatch;
+  /** Levels of the project's security scheme; a level that is not here matches nobody. */
+  readonly levels: ReadonlyMap<LevelId, HolderMatch>;
+  /** The roles of this project that the viewer is an actor of. */
+  readonly roles: ReadonlySet<RoleId>;
+}
+
+export interface SourceVisibility {
+  /** The account that the viewer counts as; undefined: the viewer counts as anonymous. */
+  readonly account: AccountId | undefined;
+  /** The account is in a group of some Jira application. An app counts as itself without it. */
+  readonly hasJiraAccess: boolean;
+  readonly groups: ReadonlySet<GroupId>;
+  /** Live projects that the viewer may browse on at least some conceivable issue. Absent: nothing there. */
+  readonly projects: ReadonlyMap<ProjectId, ProjectVisibility>;
+}
+
+export interface Visibility {
+  readonly sources: ReadonlyMap<SourceId, SourceVisibility>;
+}
+
+export const matchesNobody: HolderMatch = {
+  always: false,
+  reporter: false,
+  assignee: false,
+  userFields: [],
+  groupFields: [],
+};
+
+/** A viewer who sees nothing at all. */
+export const seesNothing: Visibility = { sources: new Map() };
+
+export function canSee(visibility: Visibility, { scope, people }: AccessFacts): boolean {
+  const source = visibility.sources.get(scope.sourceId);
+  const project = source?.projects.get(scope.projectId);
+  if (!source || !project) return false;
+  return (
+    scope.live &&
+    matches(project.browse, source, people) &&
+    levelAllows(scope.level, project, source, people) &&
+    levelAllows(scope.parentLevel, project, source, people) &&
+    restrictionAllows(scope, project) &&
+    unitVisibilityAllows(scope, project, source) &&
+    (!scope.internal || source.hasJiraAccess)
+  );
+}
+
+/**
+ * `canSee` with the people of the issue left open: what has to be true of an issue's people tokens for
+ * this viewer to see the units of this scope. `allOf` empty: always. Each entry of `allOf` is a list of
+ * tokens of which the issue must have at least one.
+ */
+export type ScopeCondition =
+  | { readonly kind: 'never' }
+  | { readonly kind: 'when'; readonly allOf: readonly (readonly string[])[] };
+
+export function conditionOf(visibility: Visibility, scope: Scope): ScopeCondition {
+  const never: ScopeCondition = { kind: 'never' };
+  const source = visibility.sources.get(scope.sourceId);
+  const project = source?.projects.get(scope.projectId);
+  if (!source || !project || !scope.live) return never;
+  if (!restrictionAllows(scope, project) || !unitVisibilityAllows(scope, project, source)) return never;
+  if (scope.internal && !source.hasJiraAccess) return never;
+  const allOf: (readonly string[])[] = [];
+  const lines = [project.browse, levelMatch(scope.level, project), levelMatch(scope.parentLevel, project)];
+  for (const match of lines) {
+    if (match.always) continue;
+    const tokens = tokensOf(match, source);
+    if (tokens.length === 0) return never;
+    allOf.push(tokens);
+  }
+  return { kind: 'when', allOf };
+}
+
+function matches(match: HolderMatch, source: SourceVisibility, people: People): boolean {
+  if (match.always) return true;
+  const { account } = source;
+  if (account === undefined) return false;
+  return (
+    (match.reporter && people.reporter === account) ||
+    (match.assignee && people.assignee === account) ||
+    match.userFields.some((field) => people.userFields[field]?.includes(account) ?? false) ||
+    match.groupFields.some((field) => people.groupFields[field]?.some((g) => source.groups.has(g)) ?? false)
+  );
+}
+
+function levelAllows(level: LevelFact, project: ProjectVisibility, source: SourceVisibility, people: People) {
+  return matches(levelMatch(level, project), source, people);
+}
+
+function levelMatch(level: LevelFact, project: ProjectVisibility): HolderMatch {
+  if (level.kind === 'none') return matchesEverybody;
+  if (level.kind === 'unknown') return matchesNobody;
+  return project.levels.get(level.levelId) ?? matchesNobody;
+}
+
+function restrictionAllows(scope: Scope, project: ProjectVisibility): boolean {
+  const { restriction } = scope;
+  if (restriction.kind === 'none') return true;
+  return restriction.kind === 'roles' && restriction.roleIds.some((role) => project.roles.has(role));
+}
+
+function unitVisibilityAllows(scope: Scope, project: ProjectVisibility, source: SourceVisibility): boolean {
+  const unit = scope.visibility;
+  if (unit.kind === 'none') return true;
+  if (unit.kind === 'group') return source.groups.has(unit.groupId);
+  return unit.kind === 'role' && project.roles.has(unit.roleId);
+}
+
+function tokensOf(match: HolderMatch, source: SourceVisibility): string[] {
+  const { account } = source;
+  if (account === undefined) return [];
+  const tokens: string[] = [];
+  if (match.reporter) tokens.push(reporterToken(account));
+  if (match.assignee) tokens.push(assigneeToken(account));
+  for (const field of match.userFields) tokens.push(userFieldToken(field, account));
+  for (const field of match.groupFields) {
+    for (const group of source.groups) tokens.push(groupFieldToken(field, group));
+  }
+  return tokens;
+}
+
+const matchesEverybody: HolderMatch = { ...matchesNobody, always: true };

@@ -1,0 +1,246 @@
+/**
+ * The documented file format of a sandbox world: a whole Jira site as one JSON document. Everything that the
+ * sandbox serves and decides comes from here. Ids are strings as in Jira; holders, grants and visibilities
+ * have Jira's own shapes. `world-file.schema.json` describes the same for other people's tools.
+ */
+
+export const worldFormat = 'jackdaw-world/1';
+
+export interface WorldFile {
+  readonly format: typeof worldFormat;
+  readonly site: WorldSite;
+  readonly accounts: readonly WorldAccount[];
+  readonly groups: readonly WorldGroup[];
+  readonly applicationRoles: readonly WorldApplicationRole[];
+  /** Global permissions, each with its holders: ADMINISTER, USER_PICKER (browse users and groups). */
+  readonly globalPermissions: readonly { readonly permission: string; readonly holder: WorldHolder }[];
+  readonly projectRoles: readonly WorldProjectRole[];
+  readonly permissionSchemes: readonly WorldPermissionScheme[];
+  readonly issueSecuritySchemes: readonly WorldSecurityScheme[];
+  /** Custom fields only; the system fields exist in every world. */
+  readonly fields: readonly WorldField[];
+  readonly issueTypes: readonly WorldIssueType[];
+  readonly statuses: readonly WorldStatus[];
+  readonly priorities: readonly { readonly id: string; readonly name: string }[];
+  readonly projects: readonly WorldProject[];
+  readonly issues: readonly WorldIssue[];
+}
+
+export interface WorldSite {
+  readonly title: string;
+  /** IANA zone: timestamps in answers are written in it. */
+  readonly timeZone: string;
+  /** The organisation's policy that blocks public access, whatever the schemes say. Default false. */
+  readonly blockPublicAccess?: boolean;
+}
+
+export interface WorldAccount {
+  readonly accountId: string;
+  readonly displayName: string;
+  readonly email: string;
+  /** Whether other people see the address. Default false, as in Jira. */
+  readonly emailVisible?: boolean;
+  readonly accountType: 'atlassian' | 'app' | 'customer';
+  readonly active: boolean;
+  /** IANA zone: JQL dates of this caller are read in it. Default: the site's. */
+  readonly timeZone?: string;
+  /** Password of Basic authentication with the email. Default: `token-` and the account id. */
+  readonly apiToken?: string;
+  /** Job title, for people only; Jira does not serve it. */
+  readonly title?: string;
+}
+
+export interface WorldGroup {
+  readonly groupId: string;
+  readonly name: string;
+  readonly members: readonly string[];
+}
+
+export interface WorldApplicationRole {
+  /** `jira-software`, `jira-servicedesk`, `jira-core`, `jira-product-discovery` */
+  readonly key: string;
+  readonly name: string;
+  /** Group ids. */
+  readonly groups: readonly string[];
+}
+
+export interface WorldProjectRole {
+  readonly id: string;
+  readonly name: string;
+  readonly description?: string;
+  /** Id of the team-managed project that owns the role. Absent: a role of the whole site. */
+  readonly projectId?: string;
+}
+
+/** `type` is one of Jira's holder types (or, in a test, one that Jira does not have yet). */
+export interface WorldHolder {
+  readonly type: string;
+  readonly parameter?: string;
+  readonly value?: string;
+}
+
+export interface WorldPermissionScheme {
+  readonly id: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly permissions: readonly {
+    readonly id: string;
+    readonly permission: string;
+    readonly holder: WorldHolder;
+  }[];
+  /** Id of the team-managed project that owns the scheme. */
+  readonly projectId?: string;
+}
+
+export interface WorldSecurityScheme {
+  readonly id: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly defaultLevelId?: string;
+  readonly levels: readonly WorldSecurityLevel[];
+}
+
+export interface WorldSecurityLevel {
+  readonly id: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly members: readonly { readonly id: string; readonly holder: WorldHolder }[];
+}
+
+export interface WorldField {
+  /** `customfield_10050` */
+  readonly id: string;
+  readonly name: string;
+  readonly type:
+    | 'text'
+    | 'textarea'
+    | 'select'
+    | 'multiselect'
+    | 'number'
+    | 'date'
+    | 'url'
+    | 'user'
+    | 'multiuser'
+    | 'group'
+    | 'multigroup';
+}
+
+export interface WorldIssueType {
+  readonly id: string;
+  readonly name: string;
+  readonly subtask?: boolean;
+}
+
+export interface WorldStatus {
+  readonly id: string;
+  readonly name: string;
+  readonly category: 'new' | 'indeterminate' | 'done';
+}
+
+export interface WorldProject {
+  readonly id: string;
+  readonly key: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly type: 'software' | 'business' | 'service_desk';
+  /** Default `classic` (company-managed). */
+  readonly style?: 'classic' | 'next-gen';
+  readonly leadAccountId: string;
+  readonly permissionSchemeId: string;
+  readonly issueSecuritySchemeId?: string;
+  /** Default `live`. */
+  readonly state?: 'live' | 'archived' | 'deleted';
+  readonly roleActors: readonly WorldRoleActors[];
+}
+
+export interface WorldRoleActors {
+  readonly roleId: string;
+  /** Account ids. */
+  readonly users: readonly string[];
+  /** Group ids. */
+  readonly groups: readonly string[];
+}
+
+/** Rich text: an ADF document, or plain text with blank lines between paragraphs, or Jira wiki markup. */
+export type WorldText = string | { readonly wiki: string } | { readonly adf: unknown };
+
+export interface WorldIssue {
+  /** Numeric, as a string. */
+  readonly id: string;
+  readonly key: string;
+  readonly projectId: string;
+  readonly issueTypeId: string;
+  readonly statusId: string;
+  readonly priorityId?: string;
+  readonly resolution?: string;
+  readonly summary: string;
+  readonly description?: WorldText;
+  readonly environment?: WorldText;
+  readonly labels?: readonly string[];
+  readonly components?: readonly string[];
+  readonly fixVersions?: readonly string[];
+  readonly affectsVersions?: readonly string[];
+  /** Account ids. */
+  readonly reporter?: string;
+  readonly assignee?: string;
+  /** ISO 8601 with zone. */
+  readonly created: string;
+  readonly updated: string;
+  readonly resolved?: string;
+  /** Id of the parent issue. */
+  readonly parentId?: string;
+  /** Id of the security level. Absent: none. */
+  readonly securityLevelId?: string;
+  /** Team-managed: role ids that the issue is restricted to. */
+  readonly restrictedToRoles?: readonly string[];
+  readonly archived?: boolean;
+  /** Custom field id → text, option name(s), number, account id(s) or group id(s), by the field's type. */
+  readonly customFields?: Readonly<Record<string, WorldText | number | readonly string[]>>;
+  readonly comments?: readonly WorldComment[];
+  readonly worklogs?: readonly WorldWorklog[];
+  readonly attachments?: readonly WorldAttachment[];
+  readonly links?: readonly WorldLink[];
+}
+
+/** As in Jira: a group by its id, a role by its name. */
+export interface WorldVisibility {
+  readonly type: 'group' | 'role';
+  readonly value: string;
+}
+
+export interface WorldComment {
+  readonly id: string;
+  readonly author: string;
+  readonly created: string;
+  readonly updated?: string;
+  readonly body: WorldText;
+  readonly visibility?: WorldVisibility;
+  /** Service projects: not shown to customers. Default false. */
+  readonly internal?: boolean;
+}
+
+export interface WorldWorklog {
+  readonly id: string;
+  readonly author: string;
+  readonly started: string;
+  readonly timeSpentSeconds: number;
+  readonly comment?: WorldText;
+  readonly visibility?: WorldVisibility;
+}
+
+export interface WorldAttachment {
+  readonly id: string;
+  readonly filename: string;
+  readonly author: string;
+  readonly created: string;
+  readonly mimeType: string;
+  readonly size: number;
+}
+
+export interface WorldLink {
+  readonly id: string;
+  readonly type: { readonly name: string; readonly inward: string; readonly outward: string };
+  readonly direction: 'inward' | 'outward';
+  /** Id of the other issue. */
+  readonly issueId: string;
+}
