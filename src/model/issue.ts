@@ -15,25 +15,21 @@ import type {
   SourceId,
 } from './ids.ts';
 
-/** Extracted text beside the document it came from, kept for showing it as HTML. */
-export interface RichText {
-  readonly text: string;
-  /** The Atlassian Document Format document as Jira sent it; undefined where there was none. */
-  readonly adf: unknown;
-}
-
 export interface PersonRef {
   readonly accountId: AccountId;
   readonly displayName: string;
 }
+
+export type StatusCategory = 'new' | 'indeterminate' | 'done';
 
 export interface Issue {
   readonly id: IssueId;
   readonly key: string;
   readonly projectId: ProjectId;
   readonly summary: string;
-  readonly description: RichText | undefined;
-  readonly environment: RichText | undefined;
+  /** Plain text; empty when there is none. */
+  readonly description: string;
+  readonly environment: string;
   readonly type: string;
   readonly typeIconUrl: string | undefined;
   readonly isSubtask: boolean;
@@ -50,10 +46,10 @@ export interface Issue {
   readonly createdMs: number;
   readonly updatedMs: number;
   readonly parentId: IssueId | undefined;
-  readonly linkedIssueIds: readonly IssueId[];
+  readonly links: readonly { readonly issueId: IssueId; readonly relation: string }[];
   /** Textual and select custom fields that have a value: the field's name and its text. */
   readonly customText: readonly { readonly name: string; readonly text: string }[];
-  readonly attachments: readonly Attachment[];
+  readonly attachments: readonly { readonly id: string; readonly filename: string }[];
 
   readonly archived: boolean;
   readonly level: LevelFact;
@@ -62,13 +58,10 @@ export interface Issue {
   readonly groupFields: Readonly<Record<FieldId, readonly GroupId[]>>;
 }
 
-export type StatusCategory = 'new' | 'indeterminate' | 'done';
-
-export interface Attachment {
-  readonly id: string;
-  readonly filename: string;
-  readonly createdMs: number;
-  readonly author: PersonRef | undefined;
+/** The documents that an issue's texts came from, as Jira sent them; for showing them as HTML. */
+export interface IssueDocuments {
+  readonly description: unknown;
+  readonly environment: unknown;
 }
 
 /** A comment, or the comment of a worklog: a text on an issue that can be restricted by itself. */
@@ -78,8 +71,10 @@ export interface Remark {
   readonly author: PersonRef | undefined;
   readonly createdMs: number;
   readonly updatedMs: number;
-  readonly body: RichText;
+  readonly text: string;
   readonly visibility: UnitVisibilityFact;
+  /** The role's name where the remark is restricted to a role: the fact above rests on today's names. */
+  readonly restrictedToRoleName: string | undefined;
   readonly internal: boolean;
 }
 
@@ -89,5 +84,12 @@ export interface StoredIssue {
   readonly sourceId: SourceId;
   readonly issue: Issue;
   readonly facts: AccessFacts;
-  readonly remarks: readonly { readonly remark: Remark; readonly facts: AccessFacts }[];
+  /** Oldest first. `unit` is stable for the life of the remark, and never 0. */
+  readonly remarks: readonly StoredRemark[];
+}
+
+export interface StoredRemark {
+  readonly unit: number;
+  readonly remark: Remark;
+  readonly facts: AccessFacts;
 }

@@ -1,0 +1,120 @@
+/**
+ * Our copy of who is what on a Jira site, in parts that are read, replaced and aged one by one. A part is
+ * only ever replaced by a complete answer; `readMs` says when that was. A part that is missing or too old
+ * denies whatever would have needed it.
+ */
+
+import type { AccountId, FieldId, GroupId, LevelId, ProjectId, RoleId, SchemeId } from './ids.ts';
+
+/** As Jira writes it in permission schemes and security levels; kept also when we do not know the type. */
+export interface Holder {
+  readonly type: string;
+  readonly parameter: string | undefined;
+  readonly value: string | undefined;
+}
+
+/** Part `project`, one a project. */
+export interface ProjectPart {
+  readonly id: ProjectId;
+  readonly key: string;
+  readonly name: string;
+  /** `software`, `business`, `service_desk`, … */
+  readonly typeKey: string;
+  readonly teamManaged: boolean;
+  readonly leadAccountId: AccountId | undefined;
+  readonly archived: boolean;
+}
+
+/** Part `permission-scheme`, one a project: the scheme's grants of Browse Projects. */
+export interface PermissionSchemePart {
+  readonly schemeId: SchemeId;
+  readonly name: string;
+  readonly browse: readonly Holder[];
+}
+
+/** Part `security-scheme`, one a project. `undefined` scheme: the project has none. */
+export interface SecuritySchemePart {
+  readonly scheme:
+    | {
+        readonly schemeId: SchemeId;
+        readonly name: string;
+        readonly levels: readonly {
+          readonly levelId: LevelId;
+          readonly name: string;
+          readonly holders: readonly Holder[];
+        }[];
+      }
+    | undefined;
+}
+
+/** Part `roles`, one a project. */
+export interface RolesPart {
+  readonly roles: readonly {
+    readonly roleId: RoleId;
+    readonly name: string;
+    readonly users: readonly AccountId[];
+    readonly groups: readonly GroupId[];
+  }[];
+}
+
+/** Part `anonymous`, one a project: could an unauthenticated request read an issue of it? */
+export interface AnonymousPart {
+  readonly canRead: boolean;
+}
+
+/** Part `application-roles`, one a source. */
+export interface ApplicationRolesPart {
+  readonly roles: readonly { readonly key: string; readonly groups: readonly GroupId[] }[];
+}
+
+/** Part `groups`, one a source. Members are rows of their own; each group's part is `group-members`. */
+export interface GroupsPart {
+  readonly groups: readonly { readonly groupId: GroupId; readonly name: string }[];
+}
+
+/** Part `fields`, one a source: the custom fields. */
+export interface FieldsPart {
+  readonly fields: readonly { readonly id: FieldId; readonly name: string; readonly type: FieldType }[];
+}
+
+export type FieldType = 'text' | 'option' | 'user' | 'group' | 'other';
+
+/**
+ * Part `reread`, one a project while its security scheme has been exchanged: the project is hidden until
+ * every issue has been read again after `sinceMs`.
+ */
+export interface RereadPart {
+  readonly sinceMs: number;
+}
+
+export interface DirectoryBodies {
+  readonly project: ProjectPart;
+  readonly 'permission-scheme': PermissionSchemePart;
+  readonly 'security-scheme': SecuritySchemePart;
+  readonly roles: RolesPart;
+  readonly anonymous: AnonymousPart;
+  readonly 'application-roles': ApplicationRolesPart;
+  readonly groups: GroupsPart;
+  readonly fields: FieldsPart;
+  readonly reread: RereadPart;
+}
+
+export type PartKind = keyof DirectoryBodies;
+
+export interface DirectoryAccount {
+  readonly accountId: AccountId;
+  readonly displayName: string;
+  readonly email: string | undefined;
+  /** `atlassian`, `app`, `customer`, `unknown` */
+  readonly type: string;
+  readonly active: boolean;
+}
+
+/** Something an administrator should know: what is therefore hidden, and what would mend it. */
+export interface Finding {
+  /** A stable word, e.g. `scheme-unreadable`. */
+  readonly code: string;
+  /** What it is about, by id or key: a project, a group, a scheme. */
+  readonly subject: string;
+  readonly message: string;
+}

@@ -1,0 +1,291 @@
+/**
+ * The port of the store: our copy of Jira, and everything else that we keep. This file is its specification;
+ * `store.contract.ts` tests it over every adapter.
+ *
+ * Promises: every method is one transaction, all or nothing, durable when it resolves. A checkpoint is
+ * committed together with the page it stands for. Lists come in the order that their method names; where
+ * there is nothing, a list is empty and a single thing undefined. Two processes may have the same store open.
+ * Errors: `AppError` with `store-busy`, `disk-full` or `internal`; opening adds `store-newer`.
+ */
+
+import type { Scope } from '../model/access.ts';
+import type { DirectoryAccount, DirectoryBodies, Finding, PartKind } from '../model/directory.ts';
+import type {
+  AccountId,
+  GroupId,
+  IssueId,
+  IssueRow,
+  PersonId,
+  ProjectId,
+  ScopeId,
+  SiteId,
+  SourceId,
+} from '../model/ids.ts';
+import type { Issue, IssueDocuments, Remark, StoredIssue } from '../model/issue.ts';
+import type { AccountTie, Person, PersonRole, TieProof } from '../model/person.ts';
+import type { Site, Source, SourceScope } from '../model/source.ts';
+
+export interface Store extends AsyncDisposable {
+  readonly sources: SourceStore;
+  readonly runs: RunStore;
+  readonly crawl: CrawlStore;
+  readonly directory: DirectoryStore;
+  readonly issues: IssueStore;
+  readonly people: PeopleStore;
+}
+
+export interface SourceStore {
+  /** By id. */
+  list(): Promise<readonly Source[]>;
+  /** The site of a base URL, made if it is new. */
+  putSite(baseUrl: string, title: string): Promise<Site>;
+  /** A new source, with its sealed secret in the same transaction. */
+  add(source: Omit<Source, 'id'>, secret: SealedSecret): Promise<Source>;
+  /** Replaces scope, account and secret of a source that was connected before. */
+  reconnect(
+    id: SourceId,
+    change: { scope: SourceScope; accountId: AccountId; accountEmail: string },
+    secret: SealedSecret,
+  ): Promise<void>;
+  secret(id: SourceId, name: string): Promise<Uint8Array | undefined>;
+}
+
+export interface SealedSecret {
+  readonly name: string;
+  readonly sealed: Uint8Array;
+}
+
+export interface RunStore {
+  /**
+   * Takes or renews the lease for `holder` until `untilMs`. False while another holder has it and its time
+   * has not passed; `mayTakeFrom` can say that this other holder is known to be dead.
+   */
+  acquireLease(
+    name: string,
+    holder: string,
+    nowMs: number,
+    untilMs: number,
+    mayTakeFrom?: (holder: string) => boolean,
+  ): Promise<boolean>;
+  releaseLease(name: string, holder: string): Promise<void>;
+  leaseHolder(name: string, nowMs: number): Promise<string | undefined>;
+  start(sourceId: SourceId, kind: RunKind, nowMs: number): Promise<number>;
+  finish(
+    runId: number,
+    end: {
+      state: 'done' | 'failed' | 'interrupted';
+      endedMs: number;
+      error: string | undefined;
+      counts: Readonly<Record<string, number>>;
+    },
+  ): Promise<void>;
+  /** The latest first. */
+  latest(sourceId: SourceId, limit: number): Promise<readonly Run[]>;
+}
+
+export type RunKind = 'full';
+
+export interface Run {
+  readonly id: number;
+  readonly kind: RunKind;
+  /** `running` also for one whose process died; its lease tells. */
+  readonly state: 'running' | 'done' | 'failed' | 'interrupted';
+  readonly startedMs: number;
+  readonly endedMs: number | undefined;
+  readonly error: string | undefined;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/**
+ * What a full pass needs to be stopped anywhere. A pass lists the ids of each project page by page, fetches
+ * the contents of what was listed, completes long threads of comments, and settles what was no longer listed.
+ */
+export interface CrawlStore {
+  /** The pass under way, or undefined. */
+  pass(sourceId: SourceId): Promise<Pass | undefined>;
+  /** Begins a pass over these projects; ends the one before it, if any. */
+  beginPass(sourceId: SourceId, projectIds: readonly ProjectId[], nowMs: number): Promise<Pass>;
+  /** Listings of the pass that are not done, by project id. */
+  openListings(sourceId: SourceId): Promise<readonly Listing[]>;
+  /** One page of ids, with the token of the next; `undefined` ends the listing. */
+  commitListing(
+    sourceId: SourceId,
+    projectId: ProjectId,
+    ids: readonly IssueId[],
+    nextPageToken: string | undefined,
+  ): Promise<void>;
+  /** Starts the listing of a project over: its token is no longer accepted. */
+  restartListing(sourceId: SourceId, projectId: ProjectId): Promise<void>;
+  /** Ids listed in this pass whose contents are still to be fetched, ascending, after `after`. */
+  idsToFetch(sourceId: SourceId, after: IssueId | undefined, limit: number): Promise<readonly IssueId[]>;
+  /**
+   * Contents of issues. `absent`: ids that Jira did not return (deleted, or hidden from the credential);
+   * they are found no more. Issues equal to the stored ones change nothing. An issue whose level
+   * differs from the stored one puts its sub-tasks up for fetching again.
+   */
+  commitIssues(
+    sourceId: SourceId,
+    fetched: readonly FetchedIssue[],
+    absent: readonly IssueId[],
+    nowMs: number,
+  ): Promise<CommitCounts>;
+  /** Remarks of issues that came incomplete, by issue id. */
+  openThreads(sourceId: SourceId, limit: number): Promise<readonly Thread[]>;
+  /** One page of a thread; `next` undefined ends it: remarks that no page had are removed. */
+  commitThread(
+    sourceId: SourceId,
+    thread: Thread,
+    remarks: readonly FetchedRemark[],
+    next: { startAt: number } | undefined,
+  ): Promise<void>;
+  /** Ids that the store has and the finished listings did not: gone, moved, or hidden. Ascending. */
+  idsNotListed(sourceId: SourceId, limit: number): Promise<readonly IssueId[]>;
+  /** Removes issues of projects that the pass does not contain, `limit` at a time; how many it removed. */
+  removeOutOfScope(sourceId: SourceId, limit: number): Promise<number>;
+  /** Ends the pass. */
+  finishPass(sourceId: SourceId, nowMs: number): Promise<void>;
+  /** Per project of the pass, by key. */
+  counts(sourceId: SourceId): Promise<readonly ProjectCounts[]>;
+  /** When the last pass was finished. */
+  lastFinishedMs(sourceId: SourceId): Promise<number | undefined>;
+  /** Whether every stored issue of the project was read at or after `sinceMs`. */
+  allReadSince(sourceId: SourceId, projectId: ProjectId, sinceMs: number): Promise<boolean>;
+  /**
+   * The names of the project's roles changed: every remark of it that is restricted to a role is denied
+   * until it has been read again, which is asked for.
+   */
+  forgetRoleNames(sourceId: SourceId, projectId: ProjectId): Promise<void>;
+}
+
+export interface Pass {
+  readonly number: number;
+  readonly startedMs: number;
+}
+
+export interface Listing {
+  readonly projectId: ProjectId;
+  /** Where to go on; undefined: at the beginning. */
+  readonly nextPageToken: string | undefined;
+}
+
+export interface FetchedIssue {
+  readonly issue: Issue;
+  readonly documents: IssueDocuments;
+  readonly remarks: readonly FetchedRemark[];
+  /** Kinds of remarks of which this answer did not hold all. */
+  readonly incomplete: readonly { readonly kind: Remark['kind']; readonly total: number }[];
+}
+
+export interface FetchedRemark {
+  readonly remark: Remark;
+  /** The document that its text came from. */
+  readonly document: unknown;
+}
+
+export interface Thread {
+  readonly issueId: IssueId;
+  readonly projectId: ProjectId;
+  readonly kind: Remark['kind'];
+  readonly startAt: number;
+  readonly total: number;
+}
+
+export interface CommitCounts {
+  readonly issues: number;
+  readonly remarks: number;
+  readonly changed: number;
+}
+
+export interface ProjectCounts {
+  readonly projectId: ProjectId;
+  readonly listed: number;
+  readonly toFetch: number;
+  readonly issues: number;
+  readonly remarks: number;
+}
+
+export interface DirectoryStore {
+  /** Grows whenever something that visibility depends on changes; not when it is only read again. */
+  version(sourceId: SourceId): Promise<number>;
+  /** All parts, by kind and subject. */
+  parts(sourceId: SourceId): Promise<readonly StoredPart[]>;
+  part<K extends PartKind>(sourceId: SourceId, kind: K, subject: string): Promise<TypedPart<K> | undefined>;
+  /** Replaces a part by a complete answer; whether its body changed. */
+  putPart<K extends PartKind>(
+    sourceId: SourceId,
+    kind: K,
+    subject: string,
+    body: DirectoryBodies[K],
+    readMs: number,
+  ): Promise<boolean>;
+  removePart(sourceId: SourceId, kind: PartKind, subject: string): Promise<void>;
+  /** Replaces all accounts. */
+  putAccounts(sourceId: SourceId, accounts: readonly DirectoryAccount[], readMs: number): Promise<boolean>;
+  /** Replaces the members of one group. */
+  putGroupMembers(
+    sourceId: SourceId,
+    groupId: GroupId,
+    members: readonly AccountId[],
+    readMs: number,
+  ): Promise<boolean>;
+  /** Forgets the members of groups that are not among these. */
+  keepGroups(sourceId: SourceId, groups: readonly GroupId[]): Promise<void>;
+  accountsReadMs(sourceId: SourceId): Promise<number | undefined>;
+  account(sourceId: SourceId, accountId: AccountId): Promise<DirectoryAccount | undefined>;
+  /** Accounts with this address (visible to the credential), whatever the case of its letters. */
+  accountsByEmail(sourceId: SourceId, email: string): Promise<readonly DirectoryAccount[]>;
+  /** The groups of one account, each with when its members were last read completely. */
+  groupsOf(
+    sourceId: SourceId,
+    accountId: AccountId,
+  ): Promise<readonly { groupId: GroupId; readMs: number }[]>;
+  findings(sourceId: SourceId): Promise<readonly Finding[]>;
+  /** Replaces the findings of one area (a word of ours: `access`, `content`). */
+  putFindings(sourceId: SourceId, area: string, findings: readonly Finding[], nowMs: number): Promise<void>;
+}
+
+export interface TypedPart<K extends PartKind> {
+  readonly body: DirectoryBodies[K];
+  readonly readMs: number;
+}
+
+export type StoredPart = {
+  [K in PartKind]: { readonly kind: K; readonly subject: string } & TypedPart<K>;
+}[PartKind];
+
+export interface IssueStore {
+  /** In the order of `rows`; those that are gone are left out. */
+  load(rows: readonly IssueRow[]): Promise<readonly StoredIssue[]>;
+  /** Rows with this key in any source, whatever the case of its letters. */
+  rowsByKey(key: string): Promise<readonly IssueRow[]>;
+  rowsByIds(sourceId: SourceId, ids: readonly IssueId[]): Promise<readonly IssueRow[]>;
+  /** The documents of an issue and, by unit, of its remarks. */
+  documents(
+    row: IssueRow,
+  ): Promise<{ issue: IssueDocuments; remarks: ReadonlyMap<number, unknown> } | undefined>;
+  /** What changed after change number `after`, in order: an issue, or the row of one that is gone. */
+  changes(after: number, limit: number): Promise<readonly IssueChangeRow[]>;
+  latestChange(): Promise<number>;
+  /** The numbers of these scopes, in order; new ones are given out. */
+  internScopes(scopes: readonly Scope[]): Promise<readonly ScopeId[]>;
+  /** Scopes with a number greater than `after`, ascending. */
+  scopes(after: number): Promise<readonly { readonly id: ScopeId; readonly scope: Scope }[]>;
+}
+
+export interface IssueChangeRow {
+  readonly change: number;
+  readonly row: IssueRow;
+  /** Undefined: gone. */
+  readonly stored: StoredIssue | undefined;
+}
+
+export interface PeopleStore {
+  list(): Promise<readonly Person[]>;
+  byEmail(email: string): Promise<Person | undefined>;
+  /** Adds the person, or changes name, title and role of the one with this address. */
+  put(person: { email: string; name: string; title: string | undefined; role: PersonRole }): Promise<Person>;
+  tie(id: PersonId, siteId: SiteId, accountId: AccountId, proof: TieProof): Promise<void>;
+  ties(id: PersonId): Promise<readonly AccountTie[]>;
+  addToken(id: PersonId, tokenHash: Uint8Array, createdMs: number): Promise<void>;
+  byTokenHash(tokenHash: Uint8Array): Promise<Person | undefined>;
+}
