@@ -1,0 +1,122 @@
+/**
+ * The one entrance to a checkout: `npm run demo`, `npm start`, `npm test`, `npm run check` and
+ * `npm run jackdaw` all come here. Brings what is missing (Node 24, packages, the built page, a Chromium),
+ * then gives way to the real program: its output, signals and exit code pass through unchanged.
+ *
+ * Runs on any Node from 20 on and needs no package, because it is what installs them. Everything that it
+ * says itself goes to stderr, so that `npm run --silent jackdaw -- search "x" --json` is JSON and nothing else.
+ */
+
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { run } from './bootstrap/child.mjs';
+import { chromiumAdvice, ensureChromium } from './bootstrap/chromium.mjs';
+import { ensureDependencies } from './bootstrap/dependencies.mjs';
+import { ensureNode24 } from './bootstrap/node24.mjs';
+import { ensurePage } from './bootstrap/page.mjs';
+import { Stop, say } from './bootstrap/say.mjs';
+import { selectTests } from './bootstrap/select-tests.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const commands = {
+  demo: async (args) => product(['demo', ...args]),
+  start: async (args) => product(['serve', ...args]),
+  jackdaw: async (args) => product(args),
+  test,
+  check,
+};
+
+const usage = `usage: node scripts/run.mjs ${Object.keys(commands).join('|')} [ARGS…]`;
+
+/** The program itself. Only the commands that show the page need it built. */
+async function product(args) {
+  if (!existsSync(join(root, 'src/main.ts'))) {
+    throw new Stop(
+      'src/main.ts is missing, so there is no program to run: this checkout is not complete.',
+      'See with `git status` what is gone, and bring it back with `git restore src`.',
+    );
+  }
+  const node = await toolchain();
+  const asksForHelp = args.includes('--help') || args.includes('-h');
+  if (['serve', 'demo'].includes(args[0]) && !asksForHelp) await ensurePage(root, node);
+  return run(node.path, ['--disable-warning=ExperimentalWarning', join(root, 'src/main.ts'), ...args], {
+    env: node.env,
+  });
+}
+
+/** `npm test -- src/jira --test-name-pattern=…`: paths choose files, flags go to Node's test runner. */
+async function test(args) {
+  const node = await toolchain();
+  const flags = args.filter((arg) => arg.startsWith('-'));
+  const files = selectTests(
+    root,
+    args.filter((arg) => !arg.startsWith('-')),
+  );
+  const env = { ...node.env };
+  let chromiumMissing = false;
+  if (files.some((file) => file.startsWith('test/browser/'))) {
+    await ensurePage(root, node);
+    const chromium = await ensureChromium(root, node);
+    if (chromium) env.JACKDAW_CHROMIUM = chromium;
+    else chromiumMissing = true;
+  }
+  const exitCode = await run(
+    node.path,
+    [
+      '--disable-warning=ExperimentalWarning',
+      '--test',
+      '--test-reporter=spec',
+      '--test-concurrency=2',
+      ...flags,
+      ...files,
+    ],
+    { env, cwd: root },
+  );
+  if (!chromiumMissing) return exitCode;
+  // Without a browser nobody knows whether the page works, so the run as a whole has not passed.
+  say(chromiumAdvice());
+  return exitCode === 0 ? 1 : exitCode;
+}
+
+/** Format, lint and types. Both are run even if the first complains: one round shows everything. */
+async function check(args) {
+  if (args.length > 0) throw new Stop('`npm run check` takes no arguments.', 'Run it without any.');
+  const node = await toolchain();
+  const steps = [
+    ['format and lint (biome)', 'node_modules/@biomejs/biome/bin/biome', ['ci', '.']],
+    ['types (tsc)', 'node_modules/typescript/bin/tsc', ['-p', '.']],
+  ];
+  const failed = [];
+  for (const [title, script, stepArgs] of steps) {
+    say(`check: ${title} …`);
+    const exitCode = await run(node.path, [join(root, script), ...stepArgs], { env: node.env, cwd: root });
+    if (exitCode !== 0) failed.push(title);
+  }
+  if (failed.length === 0) say('check: all well.');
+  else
+    say(`check: not well: ${failed.join(', ')}. \`npx biome check --write\` repairs most of the first kind.`);
+  return failed.length === 0 ? 0 : 1;
+}
+
+async function toolchain() {
+  const node = await ensureNode24(root);
+  await ensureDependencies(root, node);
+  return node;
+}
+
+const [name, ...args] = process.argv.slice(2);
+const command = Object.hasOwn(commands, name ?? '') ? commands[name] : undefined;
+if (!command) {
+  say(usage);
+  process.exitCode = 2;
+} else {
+  try {
+    process.exitCode = await command(args);
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    say(error.message);
+    process.exitCode = error.exitCode;
+  }
+}
