@@ -131,13 +131,16 @@ export interface CrawlStore {
   ): Promise<CommitCounts>;
   /** Remarks of issues that came incomplete, by issue id. */
   openThreads(sourceId: SourceId, limit: number): Promise<readonly Thread[]>;
-  /** One page of a thread; `next` undefined ends it: remarks that no page had are removed. */
+  /**
+   * One page of a thread; how many different remarks its pages held so far. `next` undefined ends it: the
+   * issue counts as changed, and remarks that no page had are removed.
+   */
   commitThread(
     sourceId: SourceId,
     thread: Thread,
     remarks: readonly FetchedRemark[],
     next: { startAt: number } | undefined,
-  ): Promise<void>;
+  ): Promise<number>;
   /** Ids that the store has and the finished listings did not: gone, moved, or hidden. Ascending. */
   idsNotListed(sourceId: SourceId, limit: number): Promise<readonly IssueId[]>;
   /** Removes issues of projects that the pass does not contain, `limit` at a time; how many it removed. */
@@ -183,6 +186,7 @@ export interface FetchedRemark {
 }
 
 export interface Thread {
+  readonly id: number;
   readonly issueId: IssueId;
   readonly projectId: ProjectId;
   readonly kind: Remark['kind'];

@@ -1,0 +1,37 @@
+/**
+ * The store in one SQLite file (`node:sqlite`, write-ahead log). Several processes may have it open; each write
+ * is one short transaction.
+ */
+
+import { migrate } from './migrate.ts';
+import { sqliteCrawlStore } from './sqlite/crawl-store.ts';
+import { Database } from './sqlite/database.ts';
+import { sqliteDirectoryStore } from './sqlite/directory-store.ts';
+import { sqliteIssueStore } from './sqlite/issue-store.ts';
+import { sqlitePeopleStore } from './sqlite/people-store.ts';
+import { sqliteRunStore } from './sqlite/run-store.ts';
+import { siteLookup, sqliteSourceStore } from './sqlite/source-store.ts';
+import type { Store } from './store.ts';
+
+/** Opens or makes the database at `path`; `:memory:` for one that is gone when it is closed. */
+export function openSqliteStore(path: string): Store {
+  const database = new Database(path);
+  try {
+    migrate(database, path);
+  } catch (error) {
+    database[Symbol.dispose]();
+    throw error;
+  }
+  const siteOf = siteLookup(database);
+  return {
+    sources: sqliteSourceStore(database),
+    runs: sqliteRunStore(database, siteOf),
+    crawl: sqliteCrawlStore(database, siteOf),
+    directory: sqliteDirectoryStore(database, siteOf),
+    issues: sqliteIssueStore(database),
+    people: sqlitePeopleStore(database),
+    async [Symbol.asyncDispose]() {
+      database[Symbol.dispose]();
+    },
+  };
+}

@@ -1,0 +1,273 @@
+/**
+ * The full pass in SQLite: the ledger of listed ids, the queue that follows from it, and the commits of
+ * contents. An issue whose facts and texts are equal to the stored ones is not touched.
+ */
+
+import { issueId, type ProjectId, projectId, type SourceId } from '../../model/ids.ts';
+import type { CrawlStore, FetchedIssue, FetchedRemark, Pass, Thread } from '../store.ts';
+import type { Database, Row } from './database.ts';
+import { issueWriter } from './issue-writer.ts';
+import { int, intOrNone, text, textOrNone } from './rows.ts';
+import type { siteLookup } from './source-store.ts';
+
+export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLookup>): CrawlStore {
+  const writer = issueWriter(db, siteOf);
+  const passNumber = (source: SourceId): number => {
+    const row = db.get('SELECT number FROM pass WHERE source_id = ? AND finished_ms IS NULL', source);
+    if (!row) throw new Error(`No pass is under way for source ${source}`);
+    return int(row, 'number');
+  };
+  return {
+    async pass(source) {
+      const row = db.get('SELECT * FROM pass WHERE source_id = ? AND finished_ms IS NULL', source);
+      return row && toPass(row);
+    },
+    async beginPass(source, projects, nowMs) {
+      return db.transaction(() => {
+        db.run(
+          `INSERT INTO pass (source_id, site_id, number, started_ms) VALUES (?, ?, 1, ?)
+           ON CONFLICT DO UPDATE SET number = number + 1, started_ms = excluded.started_ms, finished_ms = NULL`,
+          source,
+          siteOf(source),
+          nowMs,
+        );
+        db.run('DELETE FROM listing WHERE source_id = ?', source);
+        for (const project of projects) {
+          db.run(
+            'INSERT INTO listing (source_id, site_id, project_id) VALUES (?, ?, ?)',
+            source,
+            siteOf(source),
+            project,
+          );
+        }
+        return { number: passNumber(source), startedMs: nowMs };
+      });
+    },
+    async openListings(source) {
+      return db
+        .all('SELECT * FROM listing WHERE source_id = ? AND done = 0 ORDER BY project_id', source)
+        .map((row) => ({
+          projectId: projectId(text(row, 'project_id')),
+          nextPageToken: textOrNone(row, 'next_page_token'),
+        }));
+    },
+    async commitListing(source, project, ids, nextPageToken) {
+      db.transaction(() => {
+        const pass = passNumber(source);
+        for (const id of ids) {
+          db.run(
+            `INSERT INTO ledger (source_id, site_id, issue_id, project_id, listed_pass) VALUES (?, ?, ?, ?, ?)
+             ON CONFLICT DO UPDATE SET project_id = excluded.project_id, listed_pass = excluded.listed_pass`,
+            source,
+            siteOf(source),
+            Number(id),
+            project,
+            pass,
+          );
+        }
+        db.run(
+          'UPDATE listing SET next_page_token = ?, done = ? WHERE source_id = ? AND project_id = ?',
+          nextPageToken ?? null,
+          nextPageToken === undefined ? 1 : 0,
+          source,
+          project,
+        );
+      });
+    },
+    async restartListing(source, project) {
+      db.run(
+        'UPDATE listing SET next_page_token = NULL, done = 0 WHERE source_id = ? AND project_id = ?',
+        source,
+        project,
+      );
+    },
+    async idsToFetch(source, after, limit) {
+      const pass = passNumber(source);
+      return db
+        .all(
+          `SELECT issue_id FROM ledger WHERE source_id = ? AND issue_id > ? AND listed_pass = ? AND fetched_pass < ?
+           ORDER BY issue_id LIMIT ?`,
+          source,
+          after === undefined ? -1 : Number(after),
+          pass,
+          pass,
+          limit,
+        )
+        .map(toIssueId);
+    },
+    async commitIssues(source, fetched, absent, nowMs) {
+      return db.transaction(() => {
+        const pass = passNumber(source);
+        const counts = { issues: 0, remarks: 0, changed: 0 };
+        for (const one of fetched) {
+          if (writer.put(source, one, nowMs)) counts.changed += 1;
+          counts.issues += 1;
+          counts.remarks += one.remarks.length;
+          markFetched(db, source, siteOf(source), one, pass);
+          for (const { kind, total } of one.incomplete)
+            openThread(db, source, siteOf(source), one, kind, total);
+        }
+        for (const id of absent) {
+          if (writer.remove(source, id, nowMs)) counts.changed += 1;
+          db.run('DELETE FROM ledger WHERE source_id = ? AND issue_id = ?', source, Number(id));
+          db.run('DELETE FROM thread WHERE source_id = ? AND issue_id = ?', source, Number(id));
+        }
+        return counts;
+      });
+    },
+    async openThreads(source, limit) {
+      return db
+        .all('SELECT * FROM thread WHERE source_id = ? ORDER BY thread_id LIMIT ?', source, limit)
+        .map(toThread);
+    },
+    async commitThread(source, thread, remarks: readonly FetchedRemark[], next) {
+      return db.transaction(() => {
+        const seen = writer.putThreadPage(source, thread, remarks, next === undefined);
+        if (next) db.run('UPDATE thread SET start_at = ? WHERE thread_id = ?', next.startAt, thread.id);
+        else db.run('DELETE FROM thread WHERE thread_id = ?', thread.id);
+        return seen;
+      });
+    },
+    async idsNotListed(source, limit) {
+      return db
+        .all(
+          'SELECT issue_id FROM ledger WHERE source_id = ? AND listed_pass < ? ORDER BY issue_id LIMIT ?',
+          source,
+          passNumber(source),
+          limit,
+        )
+        .map(toIssueId);
+    },
+    async removeOutOfScope(source, limit) {
+      return db.transaction(() => {
+        const rows = db.all(
+          `SELECT issue_id, read_ms FROM issue WHERE source_id = ? AND data IS NOT NULL
+           AND project_id NOT IN (SELECT project_id FROM listing WHERE source_id = ?) LIMIT ?`,
+          source,
+          source,
+          limit,
+        );
+        for (const row of rows) {
+          writer.remove(source, toIssueId(row), int(row, 'read_ms'));
+          db.run('DELETE FROM ledger WHERE source_id = ? AND issue_id = ?', source, int(row, 'issue_id'));
+        }
+        return rows.length;
+      });
+    },
+    async finishPass(source, nowMs) {
+      db.run(
+        'UPDATE pass SET finished_ms = ?, last_finished_ms = ? WHERE source_id = ?',
+        nowMs,
+        nowMs,
+        source,
+      );
+    },
+    async counts(source) {
+      const pass = db.get('SELECT number FROM pass WHERE source_id = ?', source);
+      const number = pass ? int(pass, 'number') : 0;
+      return db
+        .all(
+          `SELECT listing.project_id,
+             (SELECT count(*) FROM ledger l WHERE l.source_id = ?1 AND l.project_id = listing.project_id
+                AND l.listed_pass = ?2) AS listed,
+             (SELECT count(*) FROM ledger l WHERE l.source_id = ?1 AND l.project_id = listing.project_id
+                AND l.listed_pass = ?2 AND l.fetched_pass < ?2) AS to_fetch,
+             (SELECT count(*) FROM issue i WHERE i.source_id = ?1 AND i.project_id = listing.project_id
+                AND i.data IS NOT NULL) AS issues,
+             (SELECT count(*) FROM issue i JOIN remark USING (row) WHERE i.source_id = ?1
+                AND i.project_id = listing.project_id) AS remarks
+           FROM listing WHERE listing.source_id = ?1 ORDER BY project_id`,
+          source,
+          number,
+        )
+        .map((row) => ({
+          projectId: projectId(text(row, 'project_id')),
+          listed: int(row, 'listed'),
+          toFetch: int(row, 'to_fetch'),
+          issues: int(row, 'issues'),
+          remarks: int(row, 'remarks'),
+        }));
+    },
+    async lastFinishedMs(source) {
+      const row = db.get('SELECT last_finished_ms FROM pass WHERE source_id = ?', source);
+      return row && intOrNone(row, 'last_finished_ms');
+    },
+    async allReadSince(source, project, sinceMs) {
+      const row = db.get(
+        `SELECT 1 FROM issue WHERE source_id = ? AND project_id = ? AND read_ms < ? AND data IS NOT NULL LIMIT 1`,
+        source,
+        project,
+        sinceMs,
+      );
+      return row === undefined;
+    },
+    async forgetRoleNames(source, project: ProjectId) {
+      db.transaction(() => writer.forgetRoleNames(source, project));
+    },
+  };
+}
+
+function markFetched(
+  db: Database,
+  source: SourceId,
+  site: number,
+  { issue }: FetchedIssue,
+  pass: number,
+): void {
+  db.run(
+    `INSERT INTO ledger (source_id, site_id, issue_id, project_id, listed_pass, fetched_pass) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET project_id = excluded.project_id, listed_pass = excluded.listed_pass,
+       fetched_pass = excluded.fetched_pass`,
+    source,
+    site,
+    Number(issue.id),
+    issue.projectId,
+    pass,
+    pass,
+  );
+}
+
+function openThread(
+  db: Database,
+  source: SourceId,
+  site: number,
+  { issue }: FetchedIssue,
+  kind: Thread['kind'],
+  total: number,
+): void {
+  // A new thread id every time: what an earlier, unfinished thread has seen does not count.
+  db.run(
+    'DELETE FROM thread WHERE source_id = ? AND issue_id = ? AND kind = ?',
+    source,
+    Number(issue.id),
+    kind,
+  );
+  db.run(
+    `INSERT INTO thread (source_id, site_id, issue_id, project_id, kind, start_at, total) VALUES (?, ?, ?, ?, ?, 0, ?)`,
+    source,
+    site,
+    Number(issue.id),
+    issue.projectId,
+    kind,
+    total,
+  );
+}
+
+function toPass(row: Row): Pass {
+  return { number: int(row, 'number'), startedMs: int(row, 'started_ms') };
+}
+
+function toThread(row: Row): Thread {
+  return {
+    id: int(row, 'thread_id'),
+    issueId: toIssueId(row),
+    projectId: projectId(text(row, 'project_id')),
+    kind: text(row, 'kind') === 'worklog' ? 'worklog' : 'comment',
+    startAt: int(row, 'start_at'),
+    total: int(row, 'total'),
+  };
+}
+
+function toIssueId(row: Row) {
+  return issueId(String(int(row, 'issue_id')));
+}

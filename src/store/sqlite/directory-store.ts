@@ -1,0 +1,229 @@
+/**
+ * The directory in SQLite. What is read again unchanged moves only its `read_ms`; whatever changes moves the
+ * version of the source's directory, in the same transaction.
+ */
+
+import { createHash } from 'node:crypto';
+import type { DirectoryAccount } from '../../model/directory.ts';
+import { accountId, groupId, type SourceId } from '../../model/ids.ts';
+import type { DirectoryStore, StoredPart } from '../store.ts';
+import type { Database, Row } from './database.ts';
+import { int, intOrNone, json, text, textOrNone } from './rows.ts';
+import type { siteLookup } from './source-store.ts';
+
+export function sqliteDirectoryStore(db: Database, siteOf: ReturnType<typeof siteLookup>): DirectoryStore {
+  const changed = (source: SourceId) => {
+    db.run('UPDATE source SET directory_version = directory_version + 1 WHERE source_id = ?', source);
+  };
+  return {
+    async version(source) {
+      const row = db.get('SELECT directory_version FROM source WHERE source_id = ?', source);
+      return row ? int(row, 'directory_version') : 0;
+    },
+    async parts(source) {
+      return db.all('SELECT * FROM directory_part WHERE source_id = ? ORDER BY kind, subject', source).map(
+        (row) =>
+          // The row was written by `putPart`, which ties the kind to its body.
+          ({
+            kind: text(row, 'kind'),
+            subject: text(row, 'subject'),
+            body: json(row, 'body'),
+            readMs: int(row, 'read_ms'),
+          }) as StoredPart,
+      );
+    },
+    async part(source, kind, subject) {
+      const row = db.get(
+        'SELECT body, read_ms FROM directory_part WHERE source_id = ? AND kind = ? AND subject = ?',
+        source,
+        kind,
+        subject,
+      );
+      return row && { body: json(row, 'body'), readMs: int(row, 'read_ms') };
+    },
+    async putPart(source, kind, subject, body, readMs) {
+      const written = JSON.stringify(body);
+      return db.transaction(() => {
+        const same = db.run(
+          `UPDATE directory_part SET read_ms = ?
+           WHERE source_id = ? AND kind = ? AND subject = ? AND body = ?`,
+          readMs,
+          source,
+          kind,
+          subject,
+          written,
+        );
+        if (same.changes > 0) return false;
+        db.run(
+          `INSERT INTO directory_part (source_id, site_id, kind, subject, body, read_ms) VALUES (?, ?, ?, ?, ?, ?)
+           ON CONFLICT DO UPDATE SET body = excluded.body, read_ms = excluded.read_ms`,
+          source,
+          siteOf(source),
+          kind,
+          subject,
+          written,
+          readMs,
+        );
+        changed(source);
+        return true;
+      });
+    },
+    async removePart(source, kind, subject) {
+      db.transaction(() => {
+        const { changes } = db.run(
+          'DELETE FROM directory_part WHERE source_id = ? AND kind = ? AND subject = ?',
+          source,
+          kind,
+          subject,
+        );
+        if (changes > 0) changed(source);
+      });
+    },
+    async putAccounts(source, accounts, readMs) {
+      const hash = digest(accounts.map((a) => JSON.stringify(a)));
+      return db.transaction(() => {
+        const row = db.get('SELECT accounts_hash FROM source WHERE source_id = ?', source);
+        const same = row !== undefined && textOrNone(row, 'accounts_hash') === hash;
+        db.run(
+          'UPDATE source SET accounts_read_ms = ?, accounts_hash = ? WHERE source_id = ?',
+          readMs,
+          hash,
+          source,
+        );
+        if (same) return false;
+        db.run('DELETE FROM account WHERE source_id = ?', source);
+        for (const account of accounts) {
+          db.run(
+            `INSERT INTO account (source_id, site_id, account_id, display_name, email, type, active)
+             VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+            source,
+            siteOf(source),
+            account.accountId,
+            account.displayName,
+            account.email ?? null,
+            account.type,
+            account.active ? 1 : 0,
+          );
+        }
+        changed(source);
+        return true;
+      });
+    },
+    async putGroupMembers(source, group, members, readMs) {
+      const hash = digest([...members].sort());
+      return db.transaction(() => {
+        const row = db.get('SELECT hash FROM group_read WHERE source_id = ? AND group_id = ?', source, group);
+        db.run(
+          `INSERT INTO group_read (source_id, site_id, group_id, read_ms, hash) VALUES (?, ?, ?, ?, ?)
+           ON CONFLICT DO UPDATE SET read_ms = excluded.read_ms, hash = excluded.hash`,
+          source,
+          siteOf(source),
+          group,
+          readMs,
+          hash,
+        );
+        if (row && text(row, 'hash') === hash) return false;
+        db.run('DELETE FROM group_member WHERE source_id = ? AND group_id = ?', source, group);
+        for (const member of members) {
+          db.run(
+            `INSERT INTO group_member (source_id, site_id, group_id, account_id) VALUES (?, ?, ?, ?)
+             ON CONFLICT DO NOTHING`,
+            source,
+            siteOf(source),
+            group,
+            member,
+          );
+        }
+        changed(source);
+        return true;
+      });
+    },
+    async keepGroups(source, groups) {
+      const keep = new Set<string>(groups);
+      db.transaction(() => {
+        for (const row of db.all('SELECT group_id FROM group_read WHERE source_id = ?', source)) {
+          const group = text(row, 'group_id');
+          if (keep.has(group)) continue;
+          db.run('DELETE FROM group_member WHERE source_id = ? AND group_id = ?', source, group);
+          db.run('DELETE FROM group_read WHERE source_id = ? AND group_id = ?', source, group);
+          changed(source);
+        }
+      });
+    },
+    async accountsReadMs(source) {
+      const row = db.get('SELECT accounts_read_ms FROM source WHERE source_id = ?', source);
+      return row && intOrNone(row, 'accounts_read_ms');
+    },
+    async account(source, account) {
+      const row = db.get('SELECT * FROM account WHERE source_id = ? AND account_id = ?', source, account);
+      return row && toAccount(row);
+    },
+    async accountsByEmail(source, email) {
+      return db
+        .all(
+          'SELECT * FROM account WHERE source_id = ? AND email = ? COLLATE NOCASE ORDER BY account_id',
+          source,
+          email,
+        )
+        .map(toAccount);
+    },
+    async groupsOf(source, account) {
+      return db
+        .all(
+          `SELECT group_id, read_ms FROM group_member JOIN group_read USING (source_id, group_id)
+           WHERE source_id = ? AND account_id = ? ORDER BY group_id`,
+          source,
+          account,
+        )
+        .map((row) => ({ groupId: groupId(text(row, 'group_id')), readMs: int(row, 'read_ms') }));
+    },
+    async findings(source) {
+      return db
+        .all('SELECT * FROM finding WHERE source_id = ? ORDER BY code, subject', source)
+        .map((row) => ({
+          code: text(row, 'code'),
+          subject: text(row, 'subject'),
+          message: text(row, 'message'),
+        }));
+    },
+    async putFindings(source, area, findings, nowMs) {
+      db.transaction(() => {
+        const since = new Map(
+          db
+            .all('SELECT code, subject, since_ms FROM finding WHERE source_id = ? AND area = ?', source, area)
+            .map((row) => [`${text(row, 'code')} ${text(row, 'subject')}`, int(row, 'since_ms')]),
+        );
+        db.run('DELETE FROM finding WHERE source_id = ? AND area = ?', source, area);
+        for (const { code, subject, message } of findings) {
+          db.run(
+            `INSERT INTO finding (source_id, site_id, area, code, subject, message, since_ms)
+             VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+            source,
+            siteOf(source),
+            area,
+            code,
+            subject,
+            message,
+            since.get(`${code} ${subject}`) ?? nowMs,
+          );
+        }
+      });
+    },
+  };
+}
+
+function toAccount(row: Row): DirectoryAccount {
+  return {
+    accountId: accountId(text(row, 'account_id')),
+    displayName: text(row, 'display_name'),
+    email: textOrNone(row, 'email'),
+    type: text(row, 'type'),
+    active: int(row, 'active') === 1,
+  };
+}
+
+function digest(lines: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const line of lines) hash.update(line).update('\n');
+  return hash.digest('hex');
+}

@@ -1,0 +1,151 @@
+/**
+ * Reads issues back with the facts of each of their units. The level of a sub-task's parent is joined in here,
+ * from the parent's own row: a parent that we do not have makes it unknown.
+ */
+
+import type { AccessFacts, LevelFact, Scope } from '../../model/access.ts';
+import { scopeKey } from '../../model/access.ts';
+import { issueRow, levelId, type ScopeId, scopeId, sourceId } from '../../model/ids.ts';
+import type { Issue, IssueDocuments, Remark, StoredIssue, StoredRemark } from '../../model/issue.ts';
+import type { IssueStore } from '../store.ts';
+import type { Database, Row } from './database.ts';
+import { int, json, jsonOrNone, textOrNone } from './rows.ts';
+
+const columns = `issue.row, issue.source_id, issue.data, issue.change, issue.subtask_of,
+  (SELECT parent.level FROM issue parent WHERE parent.source_id = issue.source_id
+     AND parent.issue_id = issue.subtask_of) AS parent_level`;
+
+export function sqliteIssueStore(db: Database): IssueStore {
+  const withRemarks = (row: Row): StoredIssue | undefined => {
+    const issue = jsonOrNone<Issue>(row, 'data');
+    if (!issue) return undefined;
+    const remarks = db.all('SELECT unit, data FROM remark WHERE row = ?', int(row, 'row'));
+    return toStoredIssue(row, issue, remarks);
+  };
+  return {
+    async load(rows) {
+      return rows.flatMap((id) => {
+        const row = db.get(`SELECT ${columns} FROM issue WHERE row = ?`, id);
+        const stored = row && withRemarks(row);
+        return stored ? [stored] : [];
+      });
+    },
+    async rowsByKey(key) {
+      return db
+        .all('SELECT row FROM issue WHERE issue_key = ? COLLATE NOCASE ORDER BY row', key)
+        .map(toIssueRow);
+    },
+    async rowsByIds(source, ids) {
+      return ids.flatMap((id) =>
+        db
+          .all(
+            'SELECT row FROM issue WHERE source_id = ? AND issue_id = ? AND data IS NOT NULL',
+            source,
+            Number(id),
+          )
+          .map(toIssueRow),
+      );
+    },
+    async documents(row) {
+      const stored = db.get('SELECT documents FROM issue WHERE row = ? AND data IS NOT NULL', row);
+      if (!stored) return undefined;
+      const remarks = db.all('SELECT unit, document FROM remark WHERE row = ?', row);
+      return {
+        issue: json<IssueDocuments>(stored, 'documents'),
+        remarks: new Map(remarks.map((r) => [int(r, 'unit'), jsonOrNone<unknown>(r, 'document')])),
+      };
+    },
+    async changes(after, limit) {
+      return db
+        .all(`SELECT ${columns} FROM issue WHERE change > ? ORDER BY change LIMIT ?`, after, limit)
+        .map((row) => ({ change: int(row, 'change'), row: toIssueRow(row), stored: withRemarks(row) }));
+    },
+    async latestChange() {
+      const row = db.get('SELECT latest FROM change_counter');
+      return row ? int(row, 'latest') : 0;
+    },
+    async internScopes(scopes) {
+      const keys = scopes.map(scopeKey);
+      const known = new Map<string, ScopeId>();
+      const missing: number[] = [];
+      keys.forEach((key, index) => {
+        if (known.has(key)) return;
+        const row = db.get('SELECT scope_id FROM scope WHERE scope_key = ?', key);
+        if (row) known.set(key, scopeId(int(row, 'scope_id')));
+        else missing.push(index);
+      });
+      if (missing.length > 0) {
+        db.transaction(() => {
+          for (const index of missing) {
+            const scope = scopes[index];
+            const key = keys[index];
+            if (!scope || key === undefined) continue;
+            db.run(
+              'INSERT INTO scope (scope_key, source_id, data) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+              key,
+              scope.sourceId,
+              JSON.stringify(scope),
+            );
+            const row = db.get('SELECT scope_id FROM scope WHERE scope_key = ?', key);
+            if (row) known.set(key, scopeId(int(row, 'scope_id')));
+          }
+        });
+      }
+      return keys.map((key) => {
+        const id = known.get(key);
+        if (id === undefined) throw new Error('A scope was not interned');
+        return id;
+      });
+    },
+    async scopes(after) {
+      return db
+        .all('SELECT scope_id, data FROM scope WHERE scope_id > ? ORDER BY scope_id', after)
+        .map((row) => ({ id: scopeId(int(row, 'scope_id')), scope: json<Scope>(row, 'data') }));
+    },
+  };
+}
+
+function toStoredIssue(row: Row, issue: Issue, remarkRows: readonly Row[]): StoredIssue {
+  const source = sourceId(int(row, 'source_id'));
+  const facts: AccessFacts = {
+    scope: {
+      sourceId: source,
+      projectId: issue.projectId,
+      live: !issue.archived,
+      level: issue.level,
+      parentLevel: row.subtask_of === null ? { kind: 'none' } : toLevel(textOrNone(row, 'parent_level')),
+      restriction: issue.restriction,
+      visibility: { kind: 'none' },
+      internal: false,
+    },
+    people: {
+      reporter: issue.reporter?.accountId,
+      assignee: issue.assignee?.accountId,
+      userFields: issue.userFields,
+      groupFields: issue.groupFields,
+    },
+  };
+  const remarks = remarkRows.map((remarkRow): StoredRemark => {
+    const remark = json<Remark>(remarkRow, 'data');
+    return {
+      unit: int(remarkRow, 'unit'),
+      remark,
+      facts: {
+        scope: { ...facts.scope, visibility: remark.visibility, internal: remark.internal },
+        people: facts.people,
+      },
+    };
+  });
+  remarks.sort((a, b) => a.remark.createdMs - b.remark.createdMs || a.unit - b.unit);
+  return { row: toIssueRow(row), sourceId: source, issue, facts, remarks };
+}
+
+function toLevel(column: string | undefined): LevelFact {
+  if (column === 'none') return { kind: 'none' };
+  if (column?.startsWith('=')) return { kind: 'level', levelId: levelId(column.slice(1)) };
+  return { kind: 'unknown' };
+}
+
+function toIssueRow(row: Row) {
+  return issueRow(int(row, 'row'));
+}

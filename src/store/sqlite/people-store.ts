@@ -1,0 +1,74 @@
+/** People, the ties to their accounts, and the hashes of their tokens in SQLite. */
+
+import { accountId, personId, siteId } from '../../model/ids.ts';
+import type { Person } from '../../model/person.ts';
+import type { PeopleStore } from '../store.ts';
+import type { Database, Row } from './database.ts';
+import { int, text, textOrNone } from './rows.ts';
+
+export function sqlitePeopleStore(db: Database): PeopleStore {
+  return {
+    async list() {
+      return db.all('SELECT * FROM person ORDER BY email').map(toPerson);
+    },
+    async byEmail(email) {
+      const row = db.get('SELECT * FROM person WHERE email = ?', email);
+      return row && toPerson(row);
+    },
+    async put(person) {
+      const row = db.get(
+        `INSERT INTO person (email, name, title, role) VALUES (?, ?, ?, ?)
+         ON CONFLICT (email) DO UPDATE SET name = excluded.name, title = excluded.title, role = excluded.role
+         RETURNING *`,
+        person.email,
+        person.name,
+        person.title ?? null,
+        person.role,
+      );
+      if (!row) throw new Error('INSERT … RETURNING returned nothing');
+      return toPerson(row);
+    },
+    async tie(id, site, account, proof) {
+      db.run(
+        `INSERT INTO account_tie (person_id, site_id, account_id, proof) VALUES (?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET account_id = excluded.account_id, proof = excluded.proof`,
+        id,
+        site,
+        account,
+        proof,
+      );
+    },
+    async ties(id) {
+      return db.all('SELECT * FROM account_tie WHERE person_id = ? ORDER BY site_id', id).map((row) => ({
+        siteId: siteId(int(row, 'site_id')),
+        accountId: accountId(text(row, 'account_id')),
+        proof: 'administrator',
+      }));
+    },
+    async addToken(id, tokenHash, createdMs) {
+      db.run(
+        'INSERT INTO api_token (token_hash, person_id, created_ms) VALUES (?, ?, ?)',
+        tokenHash,
+        id,
+        createdMs,
+      );
+    },
+    async byTokenHash(tokenHash) {
+      const row = db.get(
+        'SELECT person.* FROM api_token JOIN person USING (person_id) WHERE token_hash = ?',
+        tokenHash,
+      );
+      return row && toPerson(row);
+    },
+  };
+}
+
+function toPerson(row: Row): Person {
+  return {
+    id: personId(int(row, 'person_id')),
+    email: text(row, 'email'),
+    name: text(row, 'name'),
+    title: textOrNone(row, 'title'),
+    role: text(row, 'role') === 'administrator' ? 'administrator' : 'member',
+  };
+}
