@@ -1,0 +1,249 @@
+/**
+ * The one way to Jira: authenticates, keeps the number of requests at a time, retries what may be retried,
+ * obeys the limits, and parses every answer at the border. Every failure leaves it as an `AppError`.
+ *
+ * A call goes: wait for a pause to pass → enter the turnstile → send → read the whole body → parse. It
+ * leaves the turnstile before it waits for its next try, so waiting calls hold up nobody. 429 is tried again
+ * always (Jira did nothing); a broken connection, a cut body, a time-out or a 5xx only where the call reads.
+ * Redirects are not followed: the credential would go along to a host that nobody named.
+ */
+
+import type { z } from 'zod';
+import type { Clock } from '../clock.ts';
+import { AppError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { JiraCredential } from './credentials/credential.ts';
+import {
+  type Answer,
+  type CallContext,
+  cutOff,
+  type Failure,
+  failureOfAnswer,
+  failureOfTransport,
+  interrupted,
+  notJson,
+  rateLimited,
+  timedOut,
+  unexpectedShape,
+} from './failures.ts';
+import { backoffMs, type LimitNotice, openPauses, readLimitNotice } from './rate-limits.ts';
+import { openTurnstile } from './turnstile.ts';
+
+export interface JiraRequestOptions {
+  /** Without a slash at its end. */
+  readonly baseUrl: string;
+  readonly credential: JiraCredential;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly fetch?: typeof globalThis.fetch;
+  /** Requests at a time. Default 10. */
+  readonly concurrency?: number;
+  /** For one try, until the last byte of the answer. Default 60,000. */
+  readonly timeoutMs?: number;
+  /** Tries after the first one. Default 4: after about 2, 4, 8 and 16 seconds. */
+  readonly maxRetries?: number;
+  readonly baseDelayMs?: number;
+  readonly longestDelayMs?: number;
+  /** A limit that asks for a longer wait than this fails at once. Default 65 minutes: a quota's hour. */
+  readonly longestPauseMs?: number;
+  /** A number in [0, 1) for the spread of waits. Default `Math.random`. */
+  readonly jitter?: () => number;
+  readonly userAgent?: string;
+}
+
+export interface JiraCall<Out> {
+  readonly method: 'GET' | 'POST';
+  /** Template, `/rest/api/3/project/{projectId}/role`: limits and messages go by it. */
+  readonly path: string;
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  readonly body?: unknown;
+  readonly schema: z.ZodType<Out>;
+  /** The call only reads. Default: GET does. */
+  readonly idempotent?: boolean;
+  /** The right that it takes, for the message of a refusal. */
+  readonly needs?: string;
+  readonly identifies?: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface RequestStats {
+  readonly requests: number;
+  readonly retries: number;
+  /** Time that calls spent waiting for their next try or for a limit to pass, summed over calls. */
+  readonly waitedMs: number;
+  /** Of answers' bodies, decompressed. */
+  readonly bytes: number;
+}
+
+export interface JiraRequests {
+  readonly host: string;
+  request<Out>(call: JiraCall<Out>): Promise<Out>;
+  stats(): RequestStats;
+}
+
+type Outcome<Out> =
+  | { readonly kind: 'done'; readonly value: Out }
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly notice: LimitNotice };
+
+const noNotice: LimitNotice = { scope: undefined, waitMs: undefined, reason: '' };
+
+export function openJiraRequests(options: JiraRequestOptions): JiraRequests {
+  const { baseUrl, credential, clock, log } = options;
+  const send = options.fetch ?? globalThis.fetch;
+  const timeoutMs = options.timeoutMs ?? 60_000;
+  const maxRetries = options.maxRetries ?? 4;
+  const longestPauseMs = options.longestPauseMs ?? 65 * 60_000;
+  const userAgent = options.userAgent ?? 'jackdaw';
+  const backoff = {
+    baseDelayMs: options.baseDelayMs ?? 2_000,
+    longestDelayMs: options.longestDelayMs ?? 30_000,
+    jitter: options.jitter ?? Math.random,
+  };
+  const host = new URL(baseUrl).host;
+  const turnstile = openTurnstile(options.concurrency ?? 10);
+  const pauses = openPauses();
+  const stats = { requests: 0, retries: 0, waitedMs: 0, bytes: 0 };
+
+  async function request<Out>(call: JiraCall<Out>): Promise<Out> {
+    const context = contextOf(call, host, credential);
+    const { operation } = context;
+    const reads = call.idempotent ?? call.method === 'GET';
+    try {
+      for (let retry = 0; ; retry += 1) {
+        const leave = await enter(operation, call.signal);
+        let outcome: Outcome<Out>;
+        try {
+          outcome = await attempt(call, context);
+        } finally {
+          leave();
+        }
+        if (outcome.kind === 'done') return outcome.value;
+        const { failure, notice } = outcome;
+        const limited = notice.scope !== undefined;
+        if (!failure.passing || !(limited || reads) || retry >= maxRetries) throw failure.error;
+        const waitMs = backoffMs(retry, notice, backoff);
+        if (waitMs > longestPauseMs) throw limited ? rateLimited(context, waitMs) : failure.error;
+        stats.retries += 1;
+        const { code } = failure.error;
+        log.warn('jira-retry', { host, operation, code, retry: retry + 1, waitMs, reason: notice.reason });
+        // A limit also holds back the calls that have not been told of it yet.
+        if (notice.scope) pauses.pause(notice.scope, operation, clock.now() + waitMs);
+        await wait(waitMs, call.signal);
+      }
+    } catch (error) {
+      if (call.signal?.aborted) throw interrupted(context, call.signal.reason);
+      throw error;
+    }
+  }
+
+  async function enter(operation: string, signal: AbortSignal | undefined): Promise<() => void> {
+    for (;;) {
+      const pauseMs = pauses.pausedUntilMs(operation) - clock.now();
+      if (pauseMs > 0) {
+        await wait(pauseMs, signal);
+        continue;
+      }
+      const leave = await turnstile.enter(signal);
+      // The pause may have begun while we stood in the queue.
+      if (pauses.pausedUntilMs(operation) <= clock.now()) return leave;
+      leave();
+    }
+  }
+
+  async function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
+    const sinceMs = clock.now();
+    try {
+      await clock.sleep(ms, signal);
+    } finally {
+      stats.waitedMs += clock.now() - sinceMs;
+    }
+  }
+
+  async function attempt<Out>(call: JiraCall<Out>, context: CallContext): Promise<Outcome<Out>> {
+    const answer = await exchange(call, context);
+    if ('error' in answer) return { kind: 'failed', failure: answer, notice: noNotice };
+    const failure = failureOfAnswer(context, answer);
+    if (failure) {
+      return { kind: 'failed', failure, notice: readLimitNotice(answer.status, answer.headers, clock.now()) };
+    }
+    const parsed = parse(call.schema, context, answer);
+    return 'error' in parsed
+      ? { kind: 'failed', failure: parsed, notice: noNotice }
+      : { kind: 'done', ...parsed };
+  }
+
+  /** Sends once and reads the whole answer; stops at the time limit or when the caller's signal says so. */
+  async function exchange(call: JiraCall<unknown>, context: CallContext): Promise<Answer | Failure> {
+    const stop = new AbortController();
+    const onAbort = () => stop.abort();
+    call.signal?.addEventListener('abort', onAbort, { once: true });
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      stop.abort();
+    }, timeoutMs);
+    let response: Response | undefined;
+    try {
+      const headers: Record<string, string> = { accept: 'application/json', 'user-agent': userAgent };
+      if (call.body !== undefined) headers['content-type'] = 'application/json';
+      Object.assign(headers, await credential.authorize(stop.signal));
+      call.signal?.throwIfAborted();
+      stats.requests += 1;
+      response = await send(urlOf(baseUrl, call), {
+        method: call.method,
+        headers,
+        redirect: 'manual',
+        signal: stop.signal,
+        ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      });
+      const bytes = await response.arrayBuffer();
+      stats.bytes += bytes.byteLength;
+      return { status: response.status, headers: response.headers, body: new TextDecoder().decode(bytes) };
+    } catch (error) {
+      if (call.signal?.aborted || error instanceof AppError) throw error;
+      if (late) return { error: timedOut(context, timeoutMs), passing: true };
+      return response ? cutOff(context, error) : failureOfTransport(context, error);
+    } finally {
+      clearTimeout(timer);
+      call.signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  return { host, request, stats: () => ({ ...stats }) };
+}
+
+function parse<Out>(schema: z.ZodType<Out>, context: CallContext, answer: Answer): { value: Out } | Failure {
+  let json: unknown;
+  try {
+    json = JSON.parse(answer.body);
+  } catch {
+    return notJson(context, answer);
+  }
+  const parsed = schema.safeParse(json);
+  return parsed.success ? { value: parsed.data } : unexpectedShape(context, parsed.error);
+}
+
+function contextOf(call: JiraCall<unknown>, host: string, credential: JiraCredential): CallContext {
+  return {
+    host,
+    operation: `${call.method} ${call.path}`,
+    account: credential.describe(),
+    anonymous: credential.kind === 'anonymous',
+    needs: call.needs,
+    identifies: call.identifies ?? false,
+  };
+}
+
+function urlOf(baseUrl: string, call: JiraCall<unknown>): URL {
+  const path = call.path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = call.params?.[name];
+    if (value === undefined) throw new AppError('internal', `${call.path} lacks its ${name}.`);
+    return encodeURIComponent(value);
+  });
+  const url = new URL(baseUrl + path);
+  for (const [name, value] of Object.entries(call.query ?? {})) {
+    if (value !== undefined) url.searchParams.set(name, String(value));
+  }
+  return url;
+}
