@@ -5,23 +5,48 @@
  * replace a whole one. How a request is authenticated, limited and retried is `request.ts`'s.
  */
 
-import type {
-  WireApplicationRole,
-  WireComment,
-  WireField,
-  WireGroup,
-  WireIssue,
-  WireIssueType,
-  WireMyself,
-  WirePermissionScheme,
-  WireProject,
-  WireRoleActors,
-  WireSecurityMember,
-  WireSecurityScheme,
-  WireServerInfo,
-  WireStatus,
-  WireUser,
-  WireWorklog,
+import { z } from 'zod';
+import { AppError } from '../errors.ts';
+import { anonymousCredential } from './credentials/api-token.ts';
+import { inconsistent } from './failures.ts';
+import { type ListCall, orUndefined, pageBeans } from './page-beans.ts';
+import { type JiraCall, type JiraRequestOptions, openJiraRequests, type RequestStats } from './request.ts';
+import {
+  applicationRoleSchema,
+  bulkIssuesSchema,
+  commentPageSchema,
+  fieldSchema,
+  groupSchema,
+  issueIdPageSchema,
+  issueTypeSchema,
+  myselfSchema,
+  permissionSchemeSchema,
+  projectRolesSchema,
+  projectSchema,
+  roleActorsSchema,
+  securityMemberSchema,
+  securitySchemeSchema,
+  serverInfoSchema,
+  statusSchema,
+  userSchema,
+  usersSchema,
+  type WireApplicationRole,
+  type WireComment,
+  type WireField,
+  type WireGroup,
+  type WireIssue,
+  type WireIssueType,
+  type WireMyself,
+  type WirePermissionScheme,
+  type WireProject,
+  type WireRoleActors,
+  type WireSecurityMember,
+  type WireSecurityScheme,
+  type WireServerInfo,
+  type WireStatus,
+  type WireUser,
+  type WireWorklog,
+  worklogPageSchema,
 } from './wire.ts';
 
 /** Every method rejects with an `AppError`; an aborted signal rejects with `interrupted`. */
@@ -102,11 +127,277 @@ export interface WorklogPage {
   readonly startAt: number;
   readonly total: number;
 }
-export interface RequestStats {
-  readonly requests: number;
-  readonly retries: number;
-  /** Time that requests spent waiting to be retried or for a limit to pass, summed over requests. */
-  readonly waitedMs: number;
-  /** Of answers' bodies, decompressed. */
-  readonly bytes: number;
+
+/** Opens nothing by itself: connections are the runtime's pool, which closes idle ones. */
+export function openJiraClient(options: JiraRequestOptions): JiraClient {
+  const requests = openJiraRequests(options);
+  const publicRequests = openJiraRequests({
+    ...options,
+    credential: anonymousCredential(),
+    concurrency: 2,
+  });
+  const { host, request } = requests;
+
+  function get<Out>(call: Omit<JiraCall<Out>, 'method'>): Promise<Out> {
+    return request({ method: 'GET', ...call });
+  }
+
+  function list<Item>(call: ListCall<Item>, idOf: (item: Item) => string): AsyncGenerator<Item[]> {
+    return pageBeans(requests, call, idOf);
+  }
+
+  async function* projectsOfStatus(status: 'live' | 'archived', signal: AbortSignal | undefined) {
+    const pages = list(
+      {
+        path: '/rest/api/3/project/search',
+        query: { status, expand: 'lead', orderBy: 'key' },
+        schema: projectSchema,
+        pageSize: 100,
+        emptyIs404: true,
+        signal,
+      },
+      (project) => project.id,
+    );
+    const byStatus = status === 'archived';
+    for await (const page of pages) {
+      yield page.map((project) => ({ ...project, archived: project.archived ?? byStatus }));
+    }
+  }
+
+  return {
+    serverInfo: (signal) =>
+      get({ path: '/rest/api/3/serverInfo', schema: serverInfoSchema, identifies: true, signal }),
+    myself: (signal) => get({ path: '/rest/api/3/myself', schema: myselfSchema, signal }),
+
+    async *projects(signal) {
+      yield* projectsOfStatus('live', signal);
+      yield* projectsOfStatus('archived', signal);
+    },
+
+    async *issueIdPages({ jql, pageSize = 5000, pageToken }, signal) {
+      const path = '/rest/api/3/search/jql';
+      const tokens = new Set<string>(pageToken === undefined ? [] : [pageToken]);
+      for (let nextPageToken = pageToken; ; ) {
+        const page = await request({
+          method: 'POST',
+          path,
+          body: { jql, maxResults: pageSize, fields: ['id'], ...(nextPageToken && { nextPageToken }) },
+          schema: issueIdPageSchema,
+          idempotent: true,
+          signal,
+        });
+        nextPageToken = page.nextPageToken ?? undefined;
+        if (nextPageToken !== undefined && tokens.has(nextPageToken)) {
+          throw inconsistent(host, `POST ${path}`, 'the same page was announced twice.');
+        }
+        yield { ids: page.issues.map((issue) => issue.id), nextPageToken };
+        if (nextPageToken === undefined) return;
+        tokens.add(nextPageToken);
+      }
+    },
+
+    async issues(ids, fields, signal) {
+      const { issues, issueErrors } = await request({
+        method: 'POST',
+        path: '/rest/api/3/issue/bulkfetch',
+        body: { issueIdsOrKeys: ids, fields },
+        schema: bulkIssuesSchema,
+        idempotent: true,
+        signal,
+      });
+      const failed = (issueErrors ?? []).map(({ id, errorMessage }) => ({
+        id: id ?? '',
+        message: errorMessage ?? '',
+      }));
+      return { issues, failed };
+    },
+
+    async *comments(issueId, from, signal) {
+      for (let startAt = from?.startAt ?? 0; ; ) {
+        const page = await get({
+          path: '/rest/api/3/issue/{issueId}/comment',
+          params: { issueId },
+          // The properties say whether a comment of a service request is internal.
+          query: { startAt, maxResults: 100, orderBy: 'created', expand: 'properties' },
+          schema: commentPageSchema,
+          signal,
+        });
+        yield page;
+        startAt += page.comments.length;
+        if (page.comments.length === 0 || startAt >= page.total) return;
+      }
+    },
+
+    async *worklogs(issueId, from, signal) {
+      for (let startAt = from?.startAt ?? 0; ; ) {
+        const answer = get({
+          path: '/rest/api/3/issue/{issueId}/worklog',
+          params: { issueId },
+          query: { startAt, maxResults: 1000 },
+          schema: worklogPageSchema,
+          signal,
+        });
+        const page = await orUndefined(answer, startAt === 0);
+        if (page === undefined) return;
+        yield page;
+        startAt += page.worklogs.length;
+        if (page.worklogs.length === 0 || startAt >= page.total) return;
+      }
+    },
+
+    fields: (signal) => get({ path: '/rest/api/3/field', schema: z.array(fieldSchema), signal }),
+    issueTypes: (signal) => get({ path: '/rest/api/3/issuetype', schema: z.array(issueTypeSchema), signal }),
+    statuses: (signal) => get({ path: '/rest/api/3/status', schema: z.array(statusSchema), signal }),
+
+    async *users(signal) {
+      for (let startAt = 0; ; ) {
+        const users = await get({
+          path: '/rest/api/3/users/search',
+          query: { startAt, maxResults: 1000 },
+          schema: usersSchema,
+          needs: needsDirectory,
+          signal,
+        });
+        if (users.length === 0) return;
+        yield users;
+        // By what came, not by what was asked: Jira may cap a page, and then the rest would be skipped.
+        startAt += users.length;
+      }
+    },
+
+    groups: (signal) =>
+      list(
+        {
+          path: '/rest/api/3/group/bulk',
+          schema: groupSchema,
+          pageSize: 50,
+          needs: needsDirectory,
+          signal,
+        },
+        (group) => group.groupId,
+      ),
+
+    groupMembers: (groupId, signal) =>
+      list(
+        {
+          path: '/rest/api/3/group/member',
+          query: { groupId, includeInactiveUsers: true },
+          schema: userSchema,
+          pageSize: 50,
+          needs: needsDirectory,
+          signal,
+        },
+        (user) => user.accountId,
+      ),
+
+    applicationRoles: (signal) =>
+      get({
+        path: '/rest/api/3/applicationrole',
+        schema: z.array(applicationRoleSchema),
+        needs: needsAdministrator,
+        signal,
+      }),
+
+    permissionSchemeOf: (projectId, signal) =>
+      get({
+        path: '/rest/api/3/project/{projectId}/permissionscheme',
+        params: { projectId },
+        query: { expand: 'permissions' },
+        schema: permissionSchemeSchema,
+        needs: needsProjectAdministrator,
+        signal,
+      }),
+
+    async projectRoles(projectId, signal) {
+      const path = '/rest/api/3/project/{projectId}/role';
+      const roles = await get({
+        path,
+        params: { projectId },
+        schema: projectRolesSchema,
+        needs: needsProjectAdministrator,
+        signal,
+      });
+      return Object.entries(roles).map(([name, url]) => {
+        const id = /\/role\/(\d+)$/.exec(url)?.[1];
+        if (id === undefined) throw inconsistent(host, `GET ${path}`, "a role's address ends in no id.");
+        return { id, name };
+      });
+    },
+
+    projectRole: (projectId, roleId, signal) =>
+      get({
+        path: '/rest/api/3/project/{projectId}/role/{roleId}',
+        params: { projectId, roleId },
+        schema: roleActorsSchema,
+        needs: needsProjectAdministrator,
+        signal,
+      }),
+
+    securitySchemeOf: (projectId, signal) => {
+      const answer = get({
+        path: '/rest/api/3/project/{projectId}/issuesecuritylevelscheme',
+        params: { projectId },
+        schema: securitySchemeSchema,
+        needs: needsProjectAdministrator,
+        signal,
+      });
+      return orUndefined(answer, true);
+    },
+
+    securityMembers: (schemeId, signal) =>
+      list(
+        {
+          path: '/rest/api/3/issuesecurityschemes/{schemeId}/members',
+          params: { schemeId },
+          schema: securityMemberSchema,
+          pageSize: 50,
+          emptyIs404: true,
+          needs: needsAdministrator,
+          signal,
+        },
+        (member) => member.id,
+      ),
+
+    async canAnonymousRead(projectId, signal) {
+      try {
+        const page = await publicRequests.request({
+          method: 'POST',
+          path: '/rest/api/3/search/jql',
+          body: { jql: `project = ${projectId}`, maxResults: 1, fields: ['id'] },
+          schema: issueIdPageSchema,
+          idempotent: true,
+          signal,
+        });
+        return page.issues.length > 0;
+      } catch (error) {
+        if (error instanceof AppError && refusals.has(error.code)) return false;
+        throw error;
+      }
+    },
+
+    stats() {
+      const own = requests.stats();
+      const others = publicRequests.stats();
+      return {
+        requests: own.requests + others.requests,
+        retries: own.retries + others.retries,
+        waitedMs: own.waitedMs + others.waitedMs,
+        bytes: own.bytes + others.bytes,
+      };
+    },
+  };
 }
+
+const needsAdministrator = 'the global permission "Administer Jira"';
+const needsDirectory = 'the global permission "Browse users and groups" (or "Administer Jira")';
+const needsProjectAdministrator =
+  'the permission "Administer Projects" in this project (or "Administer Jira")';
+
+/** Jira answers somebody who may not read with any of these; a redirect leads to the sign-in page. */
+const refusals: ReadonlySet<string> = new Set([
+  'jira-unauthorized',
+  'jira-forbidden',
+  'jira-not-found',
+  'jira-bad-request',
+  'jira-not-jira',
+]);
