@@ -13,7 +13,7 @@ import { Stop, say } from './say.mjs';
 export async function ensureDependencies(root, node) {
   if (!begunAndNotFinished(root, 'packages') && !whatIsWrong(root)) return;
   await alone(root, 'packages', async ({ interrupted, also }) => {
-    const reason = interrupted ? 'the last installation was interrupted' : whatIsWrong(root);
+    const reason = interrupted ? 'the last installation did not finish' : whatIsWrong(root);
     if (!reason) return;
     say(`${reason}: installing the packages (npm ci, up to a minute or two) …`);
     // The scripts of packages are not needed (the native ones come built), so nobody’s are run.

@@ -1,6 +1,6 @@
 /**
- * Calls npm, and turns its failures into sentences. npm's own output is shown in full only when it failed
- * (its last lines, then what it means). Does not decide what is to be installed.
+ * Calls npm, and turns its failures into sentences. npm's own output is shown only when it failed
+ * (its first lines, where the reason stands, then what it means). Does not decide what is to be installed.
  */
 
 import { existsSync } from 'node:fs';
@@ -35,10 +35,7 @@ const explanations = [
   ],
 ];
 
-const otherwise = [
-  'npm failed.',
-  'Its last lines above say why; after mending it, run the same command again.',
-];
+const otherwise = ['npm failed.', 'Its lines above say why; after mending it, run the same command again.'];
 
 /** Throws a Stop that explains, unless npm succeeds. `purpose` completes "… failed: ". */
 export async function npm(args, { purpose, env, node, cwd, onStart }) {
@@ -48,8 +45,8 @@ export async function npm(args, { purpose, env, node, cwd, onStart }) {
     onStart,
   });
   if (exitCode === 0) return;
-  const lastLines = output.trimEnd().split('\n').slice(-15).join('\n');
-  if (lastLines) process.stderr.write(`${lastLines}\n`);
+  const firstLines = output.trim().split('\n').slice(0, 15).join('\n');
+  if (firstLines) process.stderr.write(`${firstLines}\n`);
   const [what, todo] = explainNpmFailure(output);
   throw new Stop(`${purpose} failed: ${what}`, todo);
 }
