@@ -1,0 +1,191 @@
+/**
+ * The world file format (`../world-file.ts`) as a zod schema: what a file from outside must look like before
+ * anything reads it. Unknown keys are mistakes. `world-file.schema.json` is made from it; a test keeps the file,
+ * the schema and the TypeScript type equal. Whether ids fit together is asked by `check-world.ts`.
+ */
+
+import { z } from 'zod';
+import { worldFormat } from '../world-file.ts';
+
+const id = z.string().min(1);
+const numericId = z.string().regex(/^[0-9]+$/, 'must be a number, as a string');
+const time = z.iso.datetime({ offset: true, error: 'must be a time such as 2026-01-31T12:00:00.000Z' });
+const ids = z.array(id);
+const names = z.array(z.string());
+
+const holder = z.strictObject({
+  type: z.string().min(1),
+  parameter: z.string().exactOptional(),
+  value: z.string().exactOptional(),
+});
+
+const text = z.union([
+  z.string(),
+  z.strictObject({ wiki: z.string() }),
+  z.strictObject({ adf: z.unknown().refine((adf): boolean => adf !== undefined, 'must be an ADF document') }),
+]);
+
+const visibility = z.strictObject({ type: z.enum(['group', 'role']), value: z.string() });
+
+const account = z.strictObject({
+  accountId: id,
+  displayName: z.string(),
+  email: z.string(),
+  emailVisible: z.boolean().exactOptional(),
+  accountType: z.enum(['atlassian', 'app', 'customer']),
+  active: z.boolean(),
+  timeZone: z.string().exactOptional(),
+  apiToken: z.string().exactOptional(),
+  title: z.string().exactOptional(),
+});
+
+const permissionScheme = z.strictObject({
+  id,
+  name: z.string(),
+  description: z.string().exactOptional(),
+  permissions: z.array(z.strictObject({ id, permission: z.string().min(1), holder })),
+  projectId: id.exactOptional(),
+});
+
+const securityLevel = z.strictObject({
+  id,
+  name: z.string(),
+  description: z.string().exactOptional(),
+  members: z.array(z.strictObject({ id, holder })),
+});
+
+const securityScheme = z.strictObject({
+  id,
+  name: z.string(),
+  description: z.string().exactOptional(),
+  defaultLevelId: id.exactOptional(),
+  levels: z.array(securityLevel),
+});
+
+const field = z.strictObject({
+  id: z.string().regex(/^customfield_[0-9]+$/, 'must be like customfield_10050'),
+  name: z.string().min(1),
+  type: z.enum([
+    ...(['text', 'textarea', 'select', 'multiselect', 'number', 'date'] as const),
+    ...(['url', 'user', 'multiuser', 'group', 'multigroup'] as const),
+  ]),
+});
+
+const project = z.strictObject({
+  id: numericId,
+  key: z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'must be capital letters, digits and underscores'),
+  name: z.string(),
+  description: z.string().exactOptional(),
+  type: z.enum(['software', 'business', 'service_desk']),
+  style: z.enum(['classic', 'next-gen']).exactOptional(),
+  leadAccountId: id,
+  permissionSchemeId: id,
+  issueSecuritySchemeId: id.exactOptional(),
+  state: z.enum(['live', 'archived', 'deleted']).exactOptional(),
+  roleActors: z.array(z.strictObject({ roleId: id, users: ids, groups: ids })),
+});
+
+const comment = z.strictObject({
+  id: numericId,
+  author: id,
+  created: time,
+  updated: time.exactOptional(),
+  body: text,
+  visibility: visibility.exactOptional(),
+  internal: z.boolean().exactOptional(),
+});
+
+const worklog = z.strictObject({
+  id: numericId,
+  author: id,
+  started: time,
+  timeSpentSeconds: z.number(),
+  comment: text.exactOptional(),
+  visibility: visibility.exactOptional(),
+});
+
+const attachment = z.strictObject({
+  id: numericId,
+  filename: z.string(),
+  author: id,
+  created: time,
+  mimeType: z.string(),
+  size: z.number(),
+});
+
+const link = z.strictObject({
+  id: numericId,
+  type: z.strictObject({ name: z.string(), inward: z.string(), outward: z.string() }),
+  direction: z.enum(['inward', 'outward']),
+  issueId: id,
+});
+
+const issue = z.strictObject({
+  id: numericId,
+  key: z.string().regex(/^[A-Z][A-Z0-9_]*-[0-9]+$/, 'must be like ABC-12'),
+  projectId: id,
+  issueTypeId: id,
+  statusId: id,
+  priorityId: id.exactOptional(),
+  resolution: z.string().exactOptional(),
+  summary: z.string(),
+  description: text.exactOptional(),
+  environment: text.exactOptional(),
+  labels: names.exactOptional(),
+  components: names.exactOptional(),
+  fixVersions: names.exactOptional(),
+  affectsVersions: names.exactOptional(),
+  reporter: id.exactOptional(),
+  assignee: id.exactOptional(),
+  created: time,
+  updated: time,
+  resolved: time.exactOptional(),
+  parentId: id.exactOptional(),
+  securityLevelId: id.exactOptional(),
+  restrictedToRoles: ids.exactOptional(),
+  archived: z.boolean().exactOptional(),
+  customFields: z.record(z.string(), z.union([text, z.number(), names])).exactOptional(),
+  comments: z.array(comment).exactOptional(),
+  worklogs: z.array(worklog).exactOptional(),
+  attachments: z.array(attachment).exactOptional(),
+  links: z.array(link).exactOptional(),
+});
+
+export const worldFileSchema = z.strictObject({
+  format: z.literal(worldFormat),
+  site: z.strictObject({
+    title: z.string(),
+    timeZone: z.string(),
+    blockPublicAccess: z.boolean().exactOptional(),
+  }),
+  accounts: z.array(account),
+  groups: z.array(z.strictObject({ groupId: id, name: z.string().min(1), members: ids })),
+  applicationRoles: z.array(z.strictObject({ key: id, name: z.string(), groups: ids })),
+  globalPermissions: z.array(z.strictObject({ permission: id, holder })),
+  projectRoles: z.array(
+    z.strictObject({
+      id,
+      name: z.string(),
+      description: z.string().exactOptional(),
+      projectId: id.exactOptional(),
+    }),
+  ),
+  permissionSchemes: z.array(permissionScheme),
+  issueSecuritySchemes: z.array(securityScheme),
+  fields: z.array(field),
+  issueTypes: z.array(z.strictObject({ id, name: z.string(), subtask: z.boolean().exactOptional() })),
+  statuses: z.array(
+    z.strictObject({ id, name: z.string(), category: z.enum(['new', 'indeterminate', 'done']) }),
+  ),
+  priorities: z.array(z.strictObject({ id, name: z.string() })),
+  projects: z.array(project),
+  issues: z.array(issue),
+});
+
+/** The same as JSON Schema, as it stands in `world-file.schema.json`. */
+export function worldFileJsonSchema(): unknown {
+  return {
+    ...z.toJSONSchema(worldFileSchema, { reused: 'ref' }),
+    title: 'A world of the Jackdaw sandbox: a whole Jira site as one document',
+  };
+}
