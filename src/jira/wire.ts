@@ -209,7 +209,14 @@ export const issueFieldsSchema = z.looseObject({
   updated: text,
   parent: issueRef.nullish(),
   issuelinks: z
-    .array(z.object({ inwardIssue: issueRef.nullish(), outwardIssue: issueRef.nullish() }))
+    .array(
+      z.object({
+        /** `inward`: how this issue stands to the inward one, e.g. "is blocked by". */
+        type: z.object({ inward: text, outward: text }).nullish(),
+        inwardIssue: issueRef.nullish(),
+        outwardIssue: issueRef.nullish(),
+      }),
+    )
     .nullish(),
   attachment: z
     .array(z.object({ id, filename: z.string(), created: z.string(), author: personRef.nullish() }))
@@ -220,6 +227,8 @@ export const issueFieldsSchema = z.looseObject({
   worklog: worklogPageSchema.nullish(),
   /** Absent: unknown. Null: no level. */
   security: z.object({ id, name: text }).nullable().optional(),
+  /** Set on archived issues only. */
+  archiveddate: text,
   /** The restriction of team-managed projects. Its filled form is not documented. */
   issuerestriction: z.unknown().optional(),
 });

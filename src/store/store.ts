@@ -153,6 +153,8 @@ export interface CrawlStore {
   lastFinishedMs(sourceId: SourceId): Promise<number | undefined>;
   /** Whether every stored issue of the project was read at or after `sinceMs`. */
   allReadSince(sourceId: SourceId, projectId: ProjectId, sinceMs: number): Promise<boolean>;
+  /** Puts every issue of the project up for fetching again. */
+  refetchProject(sourceId: SourceId, projectId: ProjectId): Promise<void>;
   /**
    * The names of the project's roles changed: every remark of it that is restricted to a role is denied
    * until it has been read again, which is asked for.
@@ -162,6 +164,8 @@ export interface CrawlStore {
 
 export interface Pass {
   readonly number: number;
+  /** By id. */
+  readonly projectIds: readonly ProjectId[];
   readonly startedMs: number;
 }
 

@@ -17,10 +17,14 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
     if (!row) throw new Error(`No pass is under way for source ${source}`);
     return int(row, 'number');
   };
+  const projectsOf = (source: SourceId): ProjectId[] =>
+    db
+      .all('SELECT project_id FROM listing WHERE source_id = ? ORDER BY project_id', source)
+      .map((row) => projectId(text(row, 'project_id')));
   return {
     async pass(source) {
       const row = db.get('SELECT * FROM pass WHERE source_id = ? AND finished_ms IS NULL', source);
-      return row && toPass(row);
+      return row && toPass(row, projectsOf(source));
     },
     async beginPass(source, projects, nowMs) {
       return db.transaction(() => {
@@ -40,7 +44,7 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
             project,
           );
         }
-        return { number: passNumber(source), startedMs: nowMs };
+        return { number: passNumber(source), startedMs: nowMs, projectIds: projectsOf(source) };
       });
     },
     async openListings(source) {
@@ -201,6 +205,9 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
       );
       return row === undefined;
     },
+    async refetchProject(source, project) {
+      db.run('UPDATE ledger SET fetched_pass = 0 WHERE source_id = ? AND project_id = ?', source, project);
+    },
     async forgetRoleNames(source, project: ProjectId) {
       db.transaction(() => writer.forgetRoleNames(source, project));
     },
@@ -253,8 +260,8 @@ function openThread(
   );
 }
 
-function toPass(row: Row): Pass {
-  return { number: int(row, 'number'), startedMs: int(row, 'started_ms') };
+function toPass(row: Row, projectIds: readonly ProjectId[]): Pass {
+  return { number: int(row, 'number'), startedMs: int(row, 'started_ms'), projectIds };
 }
 
 function toThread(row: Row): Thread {

@@ -1,0 +1,353 @@
+/**
+ * Reads who is what on the site into the directory, part by part: accounts, application roles, groups and
+ * members, and for each project its lead, schemes, levels, roles, and whether the public reads it.
+ *
+ * A part is replaced only by a complete answer. One that Jira refuses keeps its last copy, which denies when
+ * it is too old, and becomes a finding that says what is therefore hidden and what would mend it. What stops
+ * the whole pass is what concerns every call: the token, the network, the limits.
+ */
+
+import type { Clock } from '../clock.ts';
+import { AppError, type ErrorCode } from '../errors.ts';
+import type { JiraClient } from '../jira/jira-client.ts';
+import type { WireHolder, WireProject } from '../jira/wire.ts';
+import type {
+  DirectoryAccount,
+  Finding,
+  Holder,
+  ProjectPart,
+  RolesPart,
+  SecuritySchemePart,
+} from '../model/directory.ts';
+import {
+  accountId,
+  fieldId,
+  type GroupId,
+  groupId,
+  levelId,
+  type ProjectId,
+  projectId,
+  roleId,
+  type SourceId,
+  schemeId,
+} from '../model/ids.ts';
+import type { SourceScope } from '../model/source.ts';
+import type { Store } from '../store/store.ts';
+import { holderFindings } from './holder-findings.ts';
+import { inParallel } from './in-parallel.ts';
+import { fieldType } from './translate.ts';
+
+export interface AccessPassOptions {
+  readonly sourceId: SourceId;
+  readonly scope: SourceScope;
+  readonly store: Store;
+  readonly client: JiraClient;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Called now and then, with the number of projects seen so far. */
+  readonly onProgress: (projects: number) => void;
+}
+
+export interface AccessPassResult {
+  /** The projects of the scope that are there to be crawled: not archived. */
+  readonly projectIds: readonly ProjectId[];
+  readonly findings: readonly Finding[];
+}
+
+const requestsAtATime = 8;
+
+export async function accessPass(options: AccessPassOptions): Promise<AccessPassResult> {
+  const pass = new AccessPass(options);
+  await pass.readSite();
+  const projects = await pass.readProjects();
+  const findings = [...pass.findings, ...(await holderFindings(options.store, options.sourceId))];
+  return { projectIds: projects.filter((p) => !p.archived).map((p) => p.id), findings };
+}
+
+/** These fail every call alike: the pass stops, and the run says why. */
+const fatal: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'jira-unreachable',
+  'jira-not-jira',
+  'jira-unauthorized',
+  'jira-rate-limited',
+  'interrupted',
+  'store-busy',
+  'disk-full',
+  'internal',
+]);
+
+class AccessPass {
+  readonly findings: Finding[] = [];
+  readonly #options: AccessPassOptions;
+  /** Levels' members by scheme: many projects share a scheme. */
+  readonly #schemes = new Map<string, Promise<SecuritySchemePart['scheme']>>();
+
+  constructor(options: AccessPassOptions) {
+    this.#options = options;
+  }
+
+  async readSite(): Promise<void> {
+    const { sourceId, store, client, clock, signal } = this.#options;
+    const at = () => clock.now();
+    await this.#part(
+      'accounts-unreadable',
+      'site',
+      'Nobody counts as themselves, so only public issues are found.',
+      async () => {
+        const readMs = at();
+        const accounts = new Map<string, DirectoryAccount>();
+        for await (const page of client.users(signal)) {
+          for (const user of page) {
+            accounts.set(user.accountId, {
+              accountId: accountId(user.accountId),
+              displayName: user.displayName,
+              email: user.emailAddress,
+              type: user.accountType,
+              active: user.active,
+            });
+          }
+        }
+        const sorted = [...accounts.values()].sort((a, b) => order(a.accountId, b.accountId));
+        await store.directory.putAccounts(sourceId, sorted, readMs);
+      },
+    );
+    await this.#part(
+      'application-roles-unreadable',
+      'site',
+      'Nobody is known to have access to Jira, so only public issues are found.',
+      async () => {
+        const readMs = at();
+        const roles = (await client.applicationRoles(signal)).map((role) => ({
+          key: role.key,
+          groups: role.groupDetails.map((group) => groupId(group.groupId)).sort(),
+        }));
+        roles.sort((a, b) => order(a.key, b.key));
+        await store.directory.putPart(sourceId, 'application-roles', '', { roles }, readMs);
+      },
+    );
+    await this.#part('groups-unreadable', 'site', 'What is granted to groups is hidden.', async () => {
+      const readMs = at();
+      const groups: { groupId: GroupId; name: string }[] = [];
+      for await (const page of client.groups(signal)) {
+        for (const group of page) groups.push({ groupId: groupId(group.groupId), name: group.name });
+      }
+      groups.sort((a, b) => order(a.groupId, b.groupId));
+      await store.directory.putPart(sourceId, 'groups', '', { groups }, readMs);
+      await store.directory.keepGroups(
+        sourceId,
+        groups.map((group) => group.groupId),
+      );
+    });
+    const known = await store.directory.part(sourceId, 'groups', '');
+    await inParallel(known?.body.groups ?? [], requestsAtATime, (group) => this.#readMembers(group), signal);
+    await this.#part(
+      'fields-unreadable',
+      'site',
+      'Custom fields are not searched, and holders naming one match nobody.',
+      async () => {
+        const readMs = at();
+        const fields = (await client.fields(signal))
+          .filter((field) => field.custom)
+          .map((field) => ({ id: fieldId(field.id), name: field.name, type: fieldType(field.schema) }));
+        fields.sort((a, b) => order(a.id, b.id));
+        await store.directory.putPart(sourceId, 'fields', '', { fields }, readMs);
+      },
+    );
+  }
+
+  async #readMembers(group: { groupId: GroupId; name: string }): Promise<void> {
+    const { sourceId, store, client, clock, signal } = this.#options;
+    await this.#part(
+      'group-unreadable',
+      group.name,
+      'What is granted to this group is hidden when its last copy is too old.',
+      async () => {
+        const readMs = clock.now();
+        const members = new Set<string>();
+        for await (const page of client.groupMembers(group.groupId, signal)) {
+          for (const user of page) members.add(user.accountId);
+        }
+        await store.directory.putGroupMembers(sourceId, group.groupId, [...members].map(accountId), readMs);
+      },
+    );
+  }
+
+  async readProjects(): Promise<ProjectPart[]> {
+    const { sourceId, store, client, clock, scope, signal } = this.#options;
+    const wanted = scope.projectKeys && new Set(scope.projectKeys.map((key) => key.toUpperCase()));
+    const found: ProjectPart[] = [];
+    const readMs = clock.now();
+    for await (const page of client.projects(signal)) {
+      for (const wire of page) {
+        if (!wanted || wanted.has(wire.key.toUpperCase())) found.push(toProject(wire));
+      }
+      this.#options.onProgress(found.length);
+    }
+    for (const key of wanted ?? []) {
+      if (found.some((project) => project.key.toUpperCase() === key)) continue;
+      this.findings.push({
+        code: 'project-not-found',
+        subject: key,
+        message: `There is no project ${key} that this account may see. Check the key, or the account's Browse Projects.`,
+      });
+    }
+    // The list is complete: a project that is not on it is hidden from now on.
+    const ids = new Set<string>(found.map((project) => project.id));
+    for (const part of await store.directory.parts(sourceId)) {
+      if (part.kind === 'project' && !ids.has(part.subject)) {
+        await store.directory.removePart(sourceId, 'project', part.subject);
+      }
+    }
+    await inParallel(
+      found,
+      requestsAtATime,
+      async (project) => {
+        await this.#readProject(project);
+        await store.directory.putPart(sourceId, 'project', project.id, project, readMs);
+      },
+      signal,
+    );
+    return found;
+  }
+
+  async #readProject(project: ProjectPart): Promise<void> {
+    const { sourceId, store, client, clock, signal } = this.#options;
+    const { id, key } = project;
+    let isOpenToAnyone = false;
+    await this.#part('scheme-unreadable', key, `Everything in ${key} is hidden.`, async () => {
+      const readMs = clock.now();
+      const scheme = await client.permissionSchemeOf(id, signal);
+      const browse = scheme.permissions
+        .filter((grant) => grant.permission === 'BROWSE_PROJECTS')
+        .map((grant) => toHolder(grant.holder));
+      isOpenToAnyone = browse.some((holder) => holder.type === 'anyone');
+      const body = { schemeId: schemeId(scheme.id), name: scheme.name, browse: sortHolders(browse) };
+      await store.directory.putPart(sourceId, 'permission-scheme', id, body, readMs);
+    });
+    await this.#part('roles-unreadable', key, `What is granted to roles in ${key} is hidden.`, () =>
+      this.#readRoles(id),
+    );
+    await this.#part('security-unreadable', key, `Issues of ${key} with a security level are hidden.`, () =>
+      this.#readSecurity(id),
+    );
+    const readMs = clock.now();
+    if (isOpenToAnyone) {
+      await this.#part(
+        'public-unknown',
+        key,
+        `${key} is not shown to people without an account.`,
+        async () => {
+          const canRead = await client.canAnonymousRead(id, signal);
+          await store.directory.putPart(sourceId, 'anonymous', id, { canRead }, readMs);
+        },
+      );
+    } else {
+      await store.directory.removePart(sourceId, 'anonymous', id);
+    }
+  }
+
+  async #readRoles(id: ProjectId): Promise<void> {
+    const { sourceId, store, client, clock, signal } = this.#options;
+    const readMs = clock.now();
+    const roles: RolesPart['roles'][number][] = [];
+    for (const { id: role, name } of await client.projectRoles(id, signal)) {
+      const { actors } = await client.projectRole(id, role, signal);
+      roles.push({
+        roleId: roleId(role),
+        name,
+        users: actors.flatMap((a) => (a.actorUser ? [accountId(a.actorUser.accountId)] : [])).sort(),
+        groups: actors.flatMap((a) => (a.actorGroup?.groupId ? [groupId(a.actorGroup.groupId)] : [])).sort(),
+      });
+    }
+    roles.sort((a, b) => order(a.roleId, b.roleId));
+    const before = await store.directory.part(sourceId, 'roles', id);
+    if (roleNames(before?.body) !== roleNames({ roles })) await store.crawl.forgetRoleNames(sourceId, id);
+    await store.directory.putPart(sourceId, 'roles', id, { roles }, readMs);
+  }
+
+  async #readSecurity(id: ProjectId): Promise<void> {
+    const { sourceId, store, client, clock, signal } = this.#options;
+    const readMs = clock.now();
+    const found = await client.securitySchemeOf(id, signal);
+    const scheme = found && (await this.#levelsOf(found));
+    const before = await store.directory.part(sourceId, 'security-scheme', id);
+    if (before && mapsIssues(before.body, scheme)) {
+      // Jira has mapped the issues to other levels without editing them: hide first, then believe the scheme.
+      await store.directory.putPart(sourceId, 'reread', id, { sinceMs: clock.now() }, clock.now());
+      await store.crawl.refetchProject(sourceId, id);
+    }
+    await store.directory.putPart(sourceId, 'security-scheme', id, { scheme }, readMs);
+  }
+
+  #levelsOf(found: { id: string; name: string; levels: readonly { id: string; name: string }[] }) {
+    const { client, signal } = this.#options;
+    let reading = this.#schemes.get(found.id);
+    if (!reading) {
+      reading = (async () => {
+        const holders = new Map<string, Holder[]>();
+        for await (const page of client.securityMembers(found.id, signal)) {
+          for (const member of page) {
+            const list = holders.get(member.issueSecurityLevelId) ?? [];
+            list.push(toHolder(member.holder));
+            holders.set(member.issueSecurityLevelId, list);
+          }
+        }
+        const levels = found.levels.map((level) => ({
+          levelId: levelId(level.id),
+          name: level.name,
+          holders: sortHolders(holders.get(level.id) ?? []),
+        }));
+        levels.sort((a, b) => order(a.levelId, b.levelId));
+        return { schemeId: schemeId(found.id), name: found.name, levels };
+      })();
+      this.#schemes.set(found.id, reading);
+    }
+    return reading;
+  }
+
+  async #part(code: string, subject: string, consequence: string, read: () => Promise<void>): Promise<void> {
+    try {
+      await read();
+    } catch (error) {
+      if (!(error instanceof AppError) || fatal.has(error.code)) throw error;
+      this.findings.push({ code, subject, message: `${error.message} ${consequence}` });
+    }
+  }
+}
+
+/** Another scheme, or a level less: both map issues to other levels without editing them. */
+function mapsIssues(before: SecuritySchemePart, now: SecuritySchemePart['scheme']): boolean {
+  if (before.scheme?.schemeId !== now?.schemeId) return true;
+  return (before.scheme?.levels ?? []).some(
+    (level) => !now?.levels.some((other) => other.levelId === level.levelId),
+  );
+}
+
+function roleNames(part: RolesPart | undefined): string {
+  return JSON.stringify(part?.roles.map((role) => [role.roleId, role.name]) ?? null);
+}
+
+function toProject(wire: WireProject): ProjectPart {
+  return {
+    id: projectId(wire.id),
+    key: wire.key,
+    name: wire.name,
+    typeKey: wire.projectTypeKey ?? 'unknown',
+    teamManaged: wire.style === 'next-gen' || wire.simplified === true,
+    leadAccountId: wire.lead ? accountId(wire.lead.accountId) : undefined,
+    archived: wire.archived || wire.deleted === true,
+  };
+}
+
+function toHolder(wire: WireHolder): Holder {
+  return { type: wire.type, parameter: wire.parameter, value: wire.value };
+}
+
+/** In one order, so that the same holders are the same part. */
+function sortHolders(holders: readonly Holder[]): Holder[] {
+  return [...holders].sort((a, b) => order(JSON.stringify(a), JSON.stringify(b)));
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,120 @@
+/**
+ * Holders in schemes and levels that cannot match anybody as they stand: a type that we do not know, a group
+ * or role that is not there, a field that does not exist, a name that two groups share. Each denies, and each
+ * is named here, with its scheme and project, for an administrator to mend.
+ */
+
+import type { Finding, Holder } from '../model/directory.ts';
+import type { SourceId } from '../model/ids.ts';
+import type { Store } from '../store/store.ts';
+
+export async function holderFindings(store: Store, sourceId: SourceId): Promise<Finding[]> {
+  const site: Site = {
+    groups: undefined,
+    groupNames: new Map(),
+    fields: undefined,
+    roles: new Map(),
+    keys: new Map(),
+  };
+  const parts = await store.directory.parts(sourceId);
+  for (const part of parts) {
+    if (part.kind === 'groups') {
+      site.groups = new Set(part.body.groups.map((group) => group.groupId));
+      for (const { name } of part.body.groups)
+        site.groupNames.set(name, (site.groupNames.get(name) ?? 0) + 1);
+    } else if (part.kind === 'fields') site.fields = new Set(part.body.fields.map((field) => field.id));
+    else if (part.kind === 'roles')
+      site.roles.set(part.subject, new Set(part.body.roles.map((role) => role.roleId)));
+    else if (part.kind === 'project') site.keys.set(part.subject, part.body.key);
+  }
+  const findings = new Map<string, Finding>();
+  const look = (holders: readonly Holder[], where: string, project: string) => {
+    for (const holder of holders) {
+      const odd = oddity(holder, project, site);
+      if (!odd) continue;
+      const subject = `${site.keys.get(project) ?? project}: ${where}`;
+      const message = `${odd.message} It stands in ${where} of project ${site.keys.get(project) ?? project}, and matches nobody.`;
+      findings.set(`${odd.code} ${subject} ${odd.message}`, {
+        code: odd.code,
+        subject: `${subject}: ${holder.type} ${holder.value ?? holder.parameter ?? ''}`,
+        message,
+      });
+    }
+  };
+  for (const part of parts) {
+    if (!site.keys.has(part.subject)) continue;
+    if (part.kind === 'permission-scheme')
+      look(part.body.browse, `permission scheme "${part.body.name}"`, part.subject);
+    if (part.kind === 'security-scheme') {
+      for (const level of part.body.scheme?.levels ?? []) {
+        look(
+          level.holders,
+          `level "${level.name}" of security scheme "${part.body.scheme?.name}"`,
+          part.subject,
+        );
+      }
+    }
+  }
+  return [...findings.values()];
+}
+
+interface Site {
+  groups: ReadonlySet<string> | undefined;
+  readonly groupNames: Map<string, number>;
+  fields: ReadonlySet<string> | undefined;
+  readonly roles: Map<string, ReadonlySet<string>>;
+  readonly keys: Map<string, string>;
+}
+
+function oddity(holder: Holder, project: string, site: Site): { code: string; message: string } | undefined {
+  const named = holder.value ?? holder.parameter;
+  switch (holder.type) {
+    case 'group':
+      if (holder.value === undefined) {
+        const count = site.groupNames.get(holder.parameter ?? '') ?? 0;
+        if (count === 1 || site.groups === undefined) return undefined;
+        return count > 1
+          ? {
+              code: 'group-name-ambiguous',
+              message: `A grant names the group "${holder.parameter}" without its id, and ${count} groups have that name.`,
+            }
+          : {
+              code: 'group-missing',
+              message: `A grant names the group "${holder.parameter}", which does not exist.`,
+            };
+      }
+      return site.groups && !site.groups.has(holder.value)
+        ? { code: 'group-missing', message: `A grant names the group ${holder.value}, which does not exist.` }
+        : undefined;
+    case 'projectRole': {
+      const roles = site.roles.get(project);
+      return roles && !roles.has(named ?? '')
+        ? {
+            code: 'role-missing',
+            message: `A grant names the project role ${named ?? '(none)'}, which the project does not have.`,
+          }
+        : undefined;
+    }
+    case 'userCustomField':
+    case 'groupCustomField':
+      return site.fields && !site.fields.has(named ?? '')
+        ? {
+            code: 'field-missing',
+            message: `A grant names the field ${named ?? '(none)'}, which does not exist.`,
+          }
+        : undefined;
+    case 'anyone':
+    case 'applicationRole':
+    case 'user':
+    case 'projectLead':
+    case 'reporter':
+    case 'assignee':
+    case 'sd.customer.portal.only':
+      return undefined;
+    default:
+      return {
+        code: 'holder-unknown',
+        message: `A grant has a holder of the type "${holder.type}", which Jackdaw does not know.`,
+      };
+  }
+}

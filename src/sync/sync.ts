@@ -1,0 +1,107 @@
+/**
+ * One sync of one source: who may see what first, then the contents. One process at a time does it, by a lease;
+ * every run stands in the table of runs with its end and its reason. Stopped anywhere, the next one goes on.
+ */
+
+import type { Clock } from '../clock.ts';
+import { AppError, messageOf } from '../errors.ts';
+import type { JiraClient } from '../jira/jira-client.ts';
+import type { Log } from '../log.ts';
+import type { Source } from '../model/source.ts';
+import { holdLease } from '../store/hold-lease.ts';
+import type { Store } from '../store/store.ts';
+import { accessPass } from './access-pass.ts';
+import { fullPass } from './full-pass.ts';
+import { type OnProgress, ProgressMeter, type SyncProgress } from './progress.ts';
+
+export interface SyncOptions {
+  readonly store: Store;
+  readonly client: JiraClient;
+  readonly source: Source;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  readonly onProgress: OnProgress;
+  /** Requests for contents at a time. */
+  readonly concurrency: number;
+}
+
+export const syncLeaseName = (source: Source) => `sync of source ${source.id}`;
+
+/** Throws `already-running` while another process syncs the source; `interrupted` when the signal is aborted. */
+export async function syncSource(options: SyncOptions): Promise<SyncProgress> {
+  const { store, client, source, clock, log } = options;
+  await using lease = await holdLease(store.runs, syncLeaseName(source), clock);
+  if (!lease) {
+    throw new AppError(
+      'already-running',
+      `Another process is syncing "${source.name}" at the moment. Wait for it, or stop it.`,
+    );
+  }
+  const signal = AbortSignal.any([options.signal, lease.lost]);
+  const runId = await store.runs.start(source.id, 'full', clock.now());
+  const meter = new ProgressMeter(
+    () => clock.now(),
+    () => client.stats().requests,
+    options.onProgress,
+  );
+  log.info('sync-started', { source: source.id, run: runId });
+  try {
+    await run(options, meter, signal);
+    await end('done', undefined);
+    log.info('sync-done', { source: source.id, run: runId, issues: meter.issues, changed: meter.changed });
+    return meter.snapshot();
+  } catch (error) {
+    const interrupted = options.signal.aborted;
+    log.warn('sync-ended', { source: source.id, run: runId, error: messageOf(error) });
+    // A full disk or a lost database must not hide the first failure behind a second one.
+    await end(interrupted ? 'interrupted' : 'failed', messageOf(error)).catch(() => {});
+    if (interrupted && !(error instanceof AppError)) {
+      throw new AppError(
+        'interrupted',
+        'The sync was stopped. Start it again, and it goes on where it was.',
+        {
+          cause: error,
+        },
+      );
+    }
+    throw error;
+  }
+
+  async function end(state: 'done' | 'failed' | 'interrupted', error: string | undefined): Promise<void> {
+    const { issues, comments, changed, requests } = meter.snapshot();
+    const counts = { issues, comments, changed, requests };
+    await store.runs.finish(runId, { state, endedMs: clock.now(), error, counts });
+  }
+}
+
+async function run(options: SyncOptions, meter: ProgressMeter, signal: AbortSignal): Promise<void> {
+  const { store, client, source, clock } = options;
+  meter.enter('permissions');
+  const access = await accessPass({
+    sourceId: source.id,
+    scope: source.scope,
+    store,
+    client,
+    clock,
+    signal,
+    onProgress: (projects) => {
+      meter.projects = projects;
+      meter.report();
+    },
+  });
+  await store.directory.putFindings(source.id, 'access', access.findings, clock.now());
+  meter.projects = access.projectIds.length;
+  const findings = await fullPass({
+    sourceId: source.id,
+    projectIds: access.projectIds,
+    store,
+    client,
+    clock,
+    meter,
+    signal,
+    concurrency: options.concurrency,
+  });
+  await store.directory.putFindings(source.id, 'content', findings, clock.now());
+  meter.enter('done');
+}
