@@ -102,7 +102,8 @@ export function checkSource(file: SourceFile, rules: Rules): string[] {
   const opening = comments[0];
   const test = isTestMaterial(file.path);
   const before = file.text.slice(0, opening?.start ?? file.text.length).replace(/^#!.*\n/, '');
-  if (opening === undefined || before.trim() !== '')
+  // A test says what it is by the sentences that name its cases.
+  if (!test && (opening === undefined || before.trim() !== ''))
     report(0, 'does not open with a comment that says what it is');
   for (const comment of comments) {
     if (/@ts-(ignore|nocheck)/.test(comment.value)) report(comment.start, 'silences the type checker');
