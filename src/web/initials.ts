@@ -1,0 +1,17 @@
+/**
+ * The stand-in for a picture of somebody: up to two letters and a hue that stays theirs. No pictures are
+ * fetched: they would come from other hosts, which the content security policy refuses.
+ */
+
+export function initialsOf(name: string): string {
+  const words = name.split(/\s+/).filter(Boolean);
+  const ends = words.length > 1 ? [words.at(0), words.at(-1)] : words;
+  return ends.map((word) => Array.from(word ?? '')[0]?.toUpperCase() ?? '').join('');
+}
+
+/** Degrees on the colour wheel. */
+export function hueOf(name: string): number {
+  let sum = 7;
+  for (const character of name) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 3600;
+  return sum % 360;
+}
