@@ -1,0 +1,44 @@
+/**
+ * The shell: who is asking, the header, and one page per address. A new page is a line here and a line in
+ * shell/navigation.ts. Inside `SessionGate` there is always a viewer.
+ */
+
+import { Route, Switch } from 'wouter';
+import { searchPagePattern } from './addresses.ts';
+import { SearchPage } from './search/search-page.tsx';
+import { SessionGate } from './session/session.tsx';
+import { AppHeader } from './shell/app-header.tsx';
+import { NotFoundPage } from './shell/not-found-page.tsx';
+import { StatusPage } from './status/status-page.tsx';
+
+export function App() {
+  return (
+    <SessionGate>
+      <a className="skip-link" href="#main">
+        Skip to the page
+      </a>
+      <AppHeader />
+      <main id="main" tabIndex={-1}>
+        <Switch>
+          <Route path={searchPagePattern}>
+            {(parameters) => <SearchPage openKey={decodedKey(parameters.key)} />}
+          </Route>
+          <Route path="/status">
+            <StatusPage />
+          </Route>
+          <Route>
+            <NotFoundPage />
+          </Route>
+        </Switch>
+      </main>
+    </SessionGate>
+  );
+}
+
+function decodedKey(key: string | undefined): string | undefined {
+  try {
+    return key === undefined ? undefined : decodeURIComponent(key);
+  } catch {
+    return key;
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * Who one is. In the demo it opens into the picker of whom to search as; elsewhere it holds the way out.
+ */
+
+import { Menu } from '@mantine/core';
+import { IconChevronDown, IconLogout } from '@tabler/icons-react';
+import { PersonPicker } from '../session/person-picker.tsx';
+import { useSession } from '../session/session.tsx';
+import { PersonBadge } from './person-badge.tsx';
+
+export function PersonMenu() {
+  const { viewer, demo, signOut } = useSession();
+  const face = (
+    <>
+      <PersonBadge name={viewer.person.name} size={26} />
+      <span className="person-button-name">{viewer.person.name}</span>
+      <IconChevronDown size={14} stroke={2} aria-hidden />
+    </>
+  );
+  if (demo !== undefined) {
+    return (
+      <PersonPicker
+        people={demo.people}
+        chosen={viewer.person.email}
+        onChoose={demo.choose}
+        label={`Searching as ${viewer.person.name}. Search as somebody else`}
+        testId="person-picker"
+      >
+        {face}
+      </PersonPicker>
+    );
+  }
+  return (
+    <Menu position="bottom-end" width={240}>
+      <Menu.Target>
+        <button type="button" className="person-button" aria-label={`Signed in as ${viewer.person.name}`}>
+          {face}
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{viewer.person.email}</Menu.Label>
+        <Menu.Item leftSection={<IconLogout size={16} stroke={1.8} />} onClick={signOut}>
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
