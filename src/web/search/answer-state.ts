@@ -1,0 +1,83 @@
+/**
+ * What the search page shows for one person's answer. Hits that are on the screen stay while newer ones are
+ * fetched; a question that found nothing looks the same whatever the reason, hidden or not there at all.
+ */
+
+import type { Hit, SearchAnswer } from '../../http/api.ts';
+
+export interface Answer {
+  readonly hits: readonly Hit[];
+  readonly more: boolean;
+  readonly notes: readonly string[];
+}
+
+export type AnswerState =
+  | { readonly kind: 'not-asked' }
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'failed'; readonly error: unknown }
+  | { readonly kind: 'nothing'; readonly notes: readonly string[]; readonly stale: boolean }
+  | { readonly kind: 'hits'; readonly answer: Answer; readonly stale: boolean };
+
+export function answerState(given: {
+  readonly asked: string;
+  readonly pages: readonly SearchAnswer[] | undefined;
+  readonly error: unknown;
+  /** The pages answer an earlier question. */
+  readonly stale: boolean;
+}): AnswerState {
+  if (given.asked === '') return { kind: 'not-asked' };
+  if (given.error !== null && (given.pages === undefined || given.stale)) {
+    return { kind: 'failed', error: given.error };
+  }
+  if (given.pages === undefined) return { kind: 'waiting' };
+  const answer = joinPages(given.pages);
+  return answer.hits.length === 0
+    ? { kind: 'nothing', notes: answer.notes, stale: given.stale }
+    : { kind: 'hits', answer, stale: given.stale };
+}
+
+/** An issue that moved between two pages while they were fetched is shown once, where it stood first. */
+export function joinPages(pages: readonly SearchAnswer[]): Answer {
+  const hits = new Map<string, Hit>();
+  for (const page of pages) {
+    for (const hit of page.hits) {
+      const name = `${hit.site} ${hit.key}`;
+      if (!hits.has(name)) hits.set(name, hit);
+    }
+  }
+  return { hits: [...hits.values()], more: pages.at(-1)?.more ?? false, notes: pages[0]?.notes ?? [] };
+}
+
+/** Where the next page begins; undefined when there is none. The API counts no further than 10,000. */
+export function nextOffset(pages: readonly SearchAnswer[]): number | undefined {
+  const last = pages.at(-1);
+  if (last === undefined || !last.more || last.hits.length === 0) return undefined;
+  const offset = pages.reduce((sum, page) => sum + page.hits.length, 0);
+  return offset <= 10_000 ? offset : undefined;
+}
+
+/** "12 results", "the first 20 results"; never a number of what was not fetched. */
+export function countOf(answer: Answer): string {
+  const { length } = answer.hits;
+  if (answer.more) return `the first ${length} results`;
+  return length === 1 ? '1 result' : `${length} results`;
+}
+
+/** For the live region; silent while waiting, so that typing does not chatter. */
+export function announcementOf(state: AnswerState): string {
+  if (state.kind === 'hits' && !state.stale) return countOf(state.answer);
+  if (state.kind === 'nothing' && !state.stale) return nothingFound;
+  if (state.kind === 'failed') return 'The search failed';
+  return '';
+}
+
+export const nothingFound = 'Nothing that you may see matches';
+
+/** The keys that the other person's complete answer lacks; undefined while that cannot be known. */
+export function onlyHere(here: AnswerState, there: AnswerState): ReadonlySet<string> | undefined {
+  if (here.kind !== 'hits' || here.stale) return undefined;
+  if (there.kind === 'nothing' && !there.stale) return new Set(here.answer.hits.map((hit) => hit.key));
+  if (there.kind !== 'hits' || there.stale || there.answer.more) return undefined;
+  const others = new Set(there.answer.hits.map((hit) => hit.key));
+  return new Set(here.answer.hits.map((hit) => hit.key).filter((key) => !others.has(key)));
+}
