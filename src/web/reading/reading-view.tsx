@@ -1,0 +1,101 @@
+/**
+ * An issue to read, in a drawer over the results and at an address of its own. An issue that does not exist and
+ * one that may not be seen are told in the same words.
+ */
+
+import './reading.css';
+import { CloseButton, Drawer } from '@mantine/core';
+import { IconExternalLink } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { webAddress } from '../addresses.ts';
+import { ApiError, apiClient, sentenceOf } from '../api-client.ts';
+import type { Viewer } from '../session/session.tsx';
+import { FailureNote } from '../shell/failure-note.tsx';
+import { PersonBadge } from '../shell/person-badge.tsx';
+import { IssueArticle } from './issue-article.tsx';
+
+export interface ReadingViewProps {
+  /** Nothing is read without one. */
+  readonly issueKey: string | undefined;
+  readonly reader: Viewer;
+  /** In the demo: it is read with the eyes of the person in the second column. */
+  readonly asOther: boolean;
+  addressOf(key: string): string;
+  onClose(): void;
+}
+
+export function ReadingView({ issueKey, reader, asOther, addressOf, onClose }: ReadingViewProps) {
+  const query = useQuery({
+    queryKey: ['issue', reader.token, issueKey],
+    enabled: issueKey !== undefined,
+    queryFn: ({ signal }) => apiClient(reader.token).issue(issueKey ?? '', signal),
+    staleTime: 30_000,
+  });
+  const jira = webAddress(query.data?.url ?? '');
+  return (
+    <Drawer.Root
+      opened={issueKey !== undefined}
+      onClose={onClose}
+      position="right"
+      size="min(760px, 100vw)"
+      transitionProps={{ duration: 160 }}
+      aria-label={issueKey === undefined ? 'Issue' : `Issue ${issueKey}`}
+    >
+      <Drawer.Overlay backgroundOpacity={0.35} />
+      <Drawer.Content className="reading" data-testid="reading-view">
+        <div className="reading-bar">
+          <span className="issue-key">{issueKey}</span>
+          {asOther && (
+            <span className="reading-as">
+              <PersonBadge name={reader.person.name} size={20} />
+              as {reader.person.name}
+            </span>
+          )}
+          <span className="reading-actions">
+            {jira !== undefined && (
+              <a
+                className="jira-link"
+                href={jira}
+                target="_blank"
+                rel="noreferrer"
+                data-testid="reading-jira-link"
+              >
+                Open in Jira <IconExternalLink size={15} stroke={1.8} aria-hidden />
+              </a>
+            )}
+            <CloseButton aria-label="Close" onClick={onClose} size="lg" data-autofocus />
+          </span>
+        </div>
+        <Drawer.Body p={0}>
+          {query.data !== undefined && <IssueArticle issue={query.data} addressOf={addressOf} />}
+          {query.data === undefined && query.error === null && <ReadingSkeleton />}
+          {query.data === undefined && query.error !== null && <ReadingFailure query={query} />}
+        </Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
+  );
+}
+
+function ReadingFailure({ query }: { query: { error: unknown; refetch(): unknown } }) {
+  const missing =
+    query.error instanceof ApiError && (query.error.status === 404 || query.error.status === 400);
+  return missing ? (
+    <FailureNote title="No such issue" text="There is no issue of this key that you may see." />
+  ) : (
+    <FailureNote
+      title="The issue could not be read"
+      text={sentenceOf(query.error)}
+      onRetry={() => query.refetch()}
+    />
+  );
+}
+
+function ReadingSkeleton() {
+  return (
+    <div className="skeletons reading-skeleton" aria-hidden="true">
+      {['70%', '45%', '96%', '92%', '60%'].map((width, index) => (
+        <i key={width} style={{ width, height: index === 0 ? 26 : 13 }} />
+      ))}
+    </div>
+  );
+}
