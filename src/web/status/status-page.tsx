@@ -1,0 +1,138 @@
+/**
+ * For administrators: every connected source, how far it has been read, and what was found wrong. Numbers and
+ * names only, never the text of an issue.
+ */
+
+import './status.css';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import type { SourceStatus } from '../../http/api.ts';
+import { apiClient, sentenceOf } from '../api-client.ts';
+import { useSession } from '../session/session.tsx';
+import { FailureNote } from '../shell/failure-note.tsx';
+import { When } from '../shell/when.tsx';
+import { nextLookMs, number, shareFetched, toneOf, totalsOf } from './totals.ts';
+
+export function StatusPage() {
+  const { viewer } = useSession();
+  const query = useQuery({
+    queryKey: ['status', viewer.token],
+    queryFn: ({ signal }) => apiClient(viewer.token).status(signal),
+    refetchInterval: (asked) => nextLookMs(asked.state.data?.sources),
+  });
+  return (
+    <div className="status-page" data-testid="status-page">
+      <h1>Status</h1>
+      {query.data === undefined && query.error !== null && (
+        <FailureNote
+          title="The status cannot be shown"
+          text={sentenceOf(query.error)}
+          onRetry={() => query.refetch()}
+        />
+      )}
+      {query.data?.sources.length === 0 && (
+        <div className="note-page">
+          <h2>No Jira site is connected yet</h2>
+          <p>
+            Connect one on the command line: <code>jackdaw connect --help</code>
+          </p>
+        </div>
+      )}
+      {query.data?.sources.map((source) => (
+        <Source key={source.name} source={source} />
+      ))}
+    </div>
+  );
+}
+
+function Source({ source }: { source: SourceStatus }) {
+  const totals = totalsOf(source);
+  const share = shareFetched(totals);
+  return (
+    <section className="source" aria-labelledby={`source-${source.name}`} data-testid="source">
+      <header>
+        <div>
+          <h2 id={`source-${source.name}`}>{source.name}</h2>
+          <p>
+            {source.site}, read as {source.account}
+          </p>
+        </div>
+        <div className="source-state">
+          <span className={`tone-badge tone-${toneOf(source.status)}`}>{source.status}</span>
+          {source.lastSync !== undefined && (
+            <small>
+              last sync <When iso={source.lastSync} />
+            </small>
+          )}
+        </div>
+      </header>
+      {source.reason !== undefined && (
+        <p className="source-reason">
+          <IconAlertTriangle size={17} stroke={1.8} aria-hidden />
+          {source.reason}
+        </p>
+      )}
+      <dl className="figures">
+        <Figure name="Issues" value={totals.issues} />
+        <Figure name="Comments" value={totals.comments} />
+        <Figure name="To fetch" value={totals.toFetch} />
+        <Figure name="Documents searchable" value={source.index.documents} />
+        <Figure name="Changes not yet searchable" value={source.index.behind} />
+      </dl>
+      {share !== undefined && share < 1 && (
+        <progress value={share} max={1} aria-label="Share of the issues that are here" />
+      )}
+      {source.findings.length > 0 && <Findings findings={source.findings} />}
+      <div className="table-scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Project</th>
+              <th scope="col">Issues</th>
+              <th scope="col">Comments</th>
+              <th scope="col">To fetch</th>
+            </tr>
+          </thead>
+          <tbody>
+            {source.projects.map((project) => (
+              <tr key={project.key}>
+                <th scope="row">
+                  <span className="issue-key">{project.key}</span> {project.name}
+                </th>
+                <td>{number(project.issues)}</td>
+                <td>{number(project.comments)}</td>
+                <td className={project.toFetch === 0 ? 'is-zero' : undefined}>{number(project.toFetch)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function Figure({ name, value }: { name: string; value: number }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd className={value === 0 ? 'is-zero' : undefined}>{number(value)}</dd>
+    </div>
+  );
+}
+
+function Findings({ findings }: { findings: SourceStatus['findings'] }) {
+  return (
+    <details className="findings" open={findings.length <= 8} data-testid="findings">
+      <summary>{findings.length === 1 ? '1 finding' : `${number(findings.length)} findings`}</summary>
+      <ul>
+        {findings.map((finding) => (
+          <li key={`${finding.code} ${finding.subject} ${finding.message}`}>
+            <code>{finding.code}</code>
+            <b>{finding.subject}</b>
+            <span>{finding.message}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
