@@ -15,7 +15,7 @@ import { chromiumAdvice, ensureChromium } from './bootstrap/chromium.mjs';
 import { ensureDependencies } from './bootstrap/dependencies.mjs';
 import { ensureNode24 } from './bootstrap/node24.mjs';
 import { ensurePage } from './bootstrap/page.mjs';
-import { Stop, say } from './bootstrap/say.mjs';
+import { explainFileError, Stop, say } from './bootstrap/say.mjs';
 import { selectTests } from './bootstrap/select-tests.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -114,7 +114,8 @@ if (!command) {
 } else {
   try {
     process.exitCode = await command(args);
-  } catch (error) {
+  } catch (thrown) {
+    const error = explainFileError(thrown);
     if (!(error instanceof Stop)) throw error;
     say(error.message);
     process.exitCode = error.exitCode;

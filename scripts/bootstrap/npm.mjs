@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { runQuietly } from './child.mjs';
 import { Stop } from './say.mjs';
 
-const quiet = ['--no-audit', '--no-fund', '--no-progress', '--loglevel=error'];
+const quiet = ['--no-audit', '--no-fund', '--no-progress', '--loglevel=warn'];
 
 /** What npm prints → what a person should know and do. The first that matches counts. */
 const explanations = [
@@ -44,7 +44,8 @@ export async function npm(args, { purpose, env, node, cwd, onStart }) {
     cwd,
     onStart,
   });
-  if (exitCode === 0) return;
+  // A file that could not be unpacked is only a warning to npm, which then reports success.
+  if (exitCode === 0 && !output.includes('TAR_ENTRY_ERROR')) return;
   const firstLines = output.trim().split('\n').slice(0, 15).join('\n');
   if (firstLines) process.stderr.write(`${firstLines}\n`);
   const [what, todo] = explainNpmFailure(output);

@@ -11,6 +11,12 @@ import { alone } from './lock.mjs';
 import { Stop, say } from './say.mjs';
 
 export async function ensurePage(root, node) {
+  if (!existsSync(join(root, 'src/web/index.html'))) {
+    throw new Stop(
+      'src/web is missing, so there is no page to build: this checkout is not complete.',
+      'See with `git status` what is gone, and bring it back with `git restore src`.',
+    );
+  }
   if (isBuilt(root)) return;
   await alone(root, 'page', async ({ also }) => {
     if (isBuilt(root)) return;

@@ -14,3 +14,17 @@ export class Stop extends Error {
     this.exitCode = exitCode;
   }
 }
+
+const fileErrors = {
+  ENOSPC: ['the disk is full', 'Free about one gigabyte, then run the same command again.'],
+  EDQUOT: ['your disk quota is used up', 'Free about one gigabyte, then run the same command again.'],
+  EACCES: ['it is not yours to write', 'Make the checkout belong to you, then run the same command again.'],
+  EPERM: ['it is not yours to write', 'Make the checkout belong to you, then run the same command again.'],
+  EROFS: ['the disk is read-only', 'Clone to a place that can be written, then run the same command again.'],
+};
+
+/** A file system's refusal as a Stop; any other error as it is. */
+export function explainFileError(error) {
+  const known = fileErrors[error?.code];
+  return known ? new Stop(`${error.path ?? 'a file'} could not be written: ${known[0]}.`, known[1]) : error;
+}
