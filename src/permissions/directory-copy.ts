@@ -6,6 +6,7 @@
 import type {
   AnonymousPart,
   ApplicationRolesPart,
+  FieldsPart,
   GroupsPart,
   PermissionSchemePart,
   ProjectPart,
@@ -39,6 +40,7 @@ export interface DirectoryCopy {
   readonly projects: ReadonlyMap<ProjectId, Readonly<ProjectCopy>>;
   readonly applicationRoles: Read<ApplicationRolesPart> | undefined;
   readonly groups: Read<GroupsPart> | undefined;
+  readonly fields: Read<FieldsPart> | undefined;
   /** Only names that exactly one group has. */
   readonly groupByName: ReadonlyMap<string, GroupId>;
 }
@@ -78,6 +80,7 @@ function copyOf(
   const projects = new Map<ProjectId, ProjectCopy>();
   let applicationRoles: Read<ApplicationRolesPart> | undefined;
   let groups: Read<GroupsPart> | undefined;
+  let fields: Read<FieldsPart> | undefined;
   const at = (subject: string): ProjectCopy => {
     const id = projectId(subject);
     let copy = projects.get(id);
@@ -103,6 +106,7 @@ function copyOf(
     else if (part.kind === 'reread') at(part.subject).hidden = true;
     else if (part.kind === 'application-roles') applicationRoles = part;
     else if (part.kind === 'groups') groups = part;
+    else fields = part;
   }
   return {
     sourceId,
@@ -112,6 +116,7 @@ function copyOf(
     projects,
     applicationRoles,
     groups,
+    fields,
     groupByName: uniqueNames(groups?.body),
   };
 }

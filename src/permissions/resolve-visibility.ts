@@ -4,6 +4,7 @@
  * is missing or older than the limit denies what would have needed it.
  */
 
+import type { ProjectPart } from '../model/directory.ts';
 import type { AccountId, GroupId, LevelId, ProjectId, RoleId, SourceId } from '../model/ids.ts';
 import type { Person } from '../model/person.ts';
 import {
@@ -23,11 +24,19 @@ export interface VisibilityOptions {
   readonly now: () => number;
 }
 
+/** What of a site a viewer's query may name: the projects in which they may find something, and the fields. */
+export interface NamedThings {
+  readonly projects: readonly { readonly sourceId: SourceId; readonly project: ProjectPart }[];
+  /** Names of custom fields, in lower case. */
+  readonly customFields: ReadonlySet<string>;
+}
+
 export interface VisibilityResolver {
   /** What the person may see on all sources. A person without a tie to a site is anonymous there. */
   resolve(person: Person): Promise<Visibility>;
   /** The same for a bare account of one source; undefined: anonymous. */
   resolveAccount(sourceId: SourceId, account: AccountId | undefined): Promise<Visibility>;
+  named(visibility: Visibility): Promise<NamedThings>;
 }
 
 /** Ages move on without the directory changing: a resolved visibility is not used for longer than this. */
@@ -79,6 +88,20 @@ export function visibilityResolver(store: Store, options: VisibilityOptions): Vi
     async resolveAccount(sourceId, account) {
       const source = await resolveSource(sourceId, account);
       return together(`account ${sourceId} ${account ?? ''}`, new Map([[sourceId, source]]));
+    },
+    async named(visibility) {
+      const projects: NamedThings['projects'][number][] = [];
+      const customFields = new Set<string>();
+      for (const [sourceId, source] of visibility.sources) {
+        const copy = await copies.current(sourceId, options.now());
+        for (const id of source.projects.keys()) {
+          const project = copy.projects.get(id)?.project?.body;
+          if (project) projects.push({ sourceId, project });
+        }
+        if (source.account === undefined) continue;
+        for (const field of copy.fields?.body.fields ?? []) customFields.add(field.name.toLowerCase());
+      }
+      return { projects, customFields };
     },
   };
 }

@@ -262,7 +262,7 @@ export type StoredPart = {
 }[PartKind];
 
 export interface IssueStore {
-  /** In the order of `rows`; those that are gone are left out. */
+  /** In the order of `rows`; those that are gone are left out. Unchecked: the door applies `canSee` to each. */
   load(rows: readonly IssueRow[]): Promise<readonly StoredIssue[]>;
   /** Rows with this key in any source, whatever the case of its letters. */
   rowsByKey(key: string): Promise<readonly IssueRow[]>;
@@ -271,8 +271,11 @@ export interface IssueStore {
   documents(
     row: IssueRow,
   ): Promise<{ issue: IssueDocuments; remarks: ReadonlyMap<number, unknown> } | undefined>;
-  /** What changed after change number `after`, in order: an issue, or the row of one that is gone. */
-  changes(after: number, limit: number): Promise<readonly IssueChangeRow[]>;
+  /**
+   * What changed after change number `after`, in order: an issue, or the row of one that is gone. Whoever may see
+   * it: for the index only, never for a person.
+   */
+  changesForReindex(after: number, limit: number): Promise<readonly IssueChangeRow[]>;
   latestChange(): Promise<number>;
   /** The numbers of these scopes, in order; new ones are given out. */
   internScopes(scopes: readonly Scope[]): Promise<readonly ScopeId[]>;

@@ -55,7 +55,7 @@ export function sqliteIssueStore(db: Database): IssueStore {
         remarks: new Map(remarks.map((r) => [int(r, 'unit'), jsonOrNone<unknown>(r, 'document')])),
       };
     },
-    async changes(after, limit) {
+    async changesForReindex(after, limit) {
       return db
         .all(`SELECT ${columns} FROM issue WHERE change > ? ORDER BY change LIMIT ?`, after, limit)
         .map((row) => ({ change: int(row, 'change'), row: toIssueRow(row), stored: withRemarks(row) }));

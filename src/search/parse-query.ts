@@ -1,0 +1,252 @@
+/**
+ * From what a person typed to a query. Nothing is an error: what cannot be a condition is searched as words,
+ * and a note says so. Notes speak of the query's form only, never of what exists.
+ *
+ *   words            any of them, best first
+ *   "exact phrase"   must be there
+ *   -word  -"…"      must not be there
+ *   ABC-123          that issue comes first
+ *   field:value      narrows; -field:value excludes; field:"two words"; field:a,b means a or b
+ *   updated:>2026-01-01  created:<=-7d  updated:2026-03
+ */
+
+import type { TimeRange } from '../textindex/text-index.ts';
+
+export interface ParsedQuery {
+  readonly words: readonly string[];
+  readonly phrases: readonly string[];
+  readonly not: readonly string[];
+  readonly keys: readonly string[];
+  readonly conditions: readonly FieldCondition[];
+  readonly created: TimeRange;
+  readonly updated: TimeRange;
+  readonly lastWordIsPrefix: boolean;
+  readonly notes: readonly string[];
+}
+
+export interface FieldCondition {
+  /** A field's name in lower case: one of `queryFields`, or a custom field's. */
+  readonly field: string;
+  readonly values: readonly string[];
+  readonly negated: boolean;
+}
+
+/** The fields that a query can name, with other words for them. */
+export const queryFields: Readonly<Record<string, readonly string[]>> = {
+  project: ['space'],
+  type: ['issuetype'],
+  status: [],
+  is: [],
+  priority: [],
+  resolution: [],
+  label: ['labels'],
+  component: ['components'],
+  version: ['fixversion', 'affectsversion'],
+  assignee: [],
+  reporter: [],
+};
+
+export interface ParseOptions {
+  readonly nowMs: number;
+  /** The last word is still being typed. */
+  readonly typing: boolean;
+  /** Whether a custom field has this name (lower case). */
+  readonly isCustomField: (name: string) => boolean;
+}
+
+export const longestQuery = 100_000;
+
+export function parseQuery(typed: string, options: ParseOptions): ParsedQuery {
+  const notes: string[] = [];
+  const text = typed
+    .slice(0, longestQuery)
+    .replace(/[\p{Cc}\u2028\u2029]/gu, ' ')
+    .toWellFormed();
+  if (typed.length > longestQuery) notes.push(`Only the first ${longestQuery} characters were searched.`);
+  const words: string[] = [];
+  const phrases: string[] = [];
+  const not: string[] = [];
+  const keys: string[] = [];
+  const conditions: FieldCondition[] = [];
+  let created = anyTime;
+  let updated = anyTime;
+
+  for (const piece of piecesOf(text, notes)) {
+    const { negated, name, value, quoted } = piece;
+    if (name === undefined) {
+      if (negated) not.push(value);
+      else if (quoted) phrases.push(value);
+      else {
+        if (isIssueKey(value)) keys.push(value);
+        words.push(value);
+      }
+      continue;
+    }
+    const field = fieldNamed(name, options);
+    if (field === 'created' || field === 'updated') {
+      const range = negated ? undefined : timeRange(value, options.nowMs);
+      if (range) {
+        if (field === 'created') created = both(created, range);
+        else updated = both(updated, range);
+      } else {
+        notes.push(`${name}: takes a date such as 2026-01-31, >2026-01-31 or >-7d; it was left out.`);
+      }
+    } else if (field !== undefined && value !== '') {
+      const values = quoted ? [value] : value.split(',').filter(Boolean);
+      if (values.length > 0) conditions.push({ field, values, negated });
+    } else if (negated) {
+      not.push(`${name} ${value}`);
+    } else {
+      words.push(`${name} ${value}`);
+    }
+  }
+  return {
+    words,
+    phrases,
+    not,
+    keys,
+    conditions,
+    created,
+    updated,
+    lastWordIsPrefix: options.typing && words.length > 0 && /[\p{L}\p{N}]$/u.test(text),
+    notes,
+  };
+}
+
+const anyTime: TimeRange = { fromMs: undefined, untilMs: undefined };
+
+interface Piece {
+  readonly negated: boolean;
+  /** What stands before a colon, if that could be a field. */
+  readonly name: string | undefined;
+  readonly value: string;
+  readonly quoted: boolean;
+}
+
+const openingQuotes = '"“„«';
+const closingQuotes: Readonly<Record<string, string>> = { '"': '"', '“': '”', '„': '“”', '«': '»' };
+
+function* piecesOf(text: string, notes: string[]): Generator<Piece> {
+  let at = 0;
+  while (at < text.length) {
+    if (/\s/.test(text.charAt(at))) {
+      at += 1;
+      continue;
+    }
+    const negated = text.charAt(at) === '-' && at + 1 < text.length && !/\s/.test(text.charAt(at + 1));
+    if (negated) at += 1;
+    const first = quotedAt(text, at, notes);
+    if (first) {
+      at = first.end;
+      if (text.charAt(at) === ':' && at + 1 < text.length && !/\s/.test(text.charAt(at + 1))) {
+        const value = valueAt(text, at + 1, notes);
+        at = value.end;
+        yield { negated, name: first.value, value: value.value, quoted: value.quoted };
+      } else if (first.value !== '') {
+        yield { negated, name: undefined, value: first.value, quoted: true };
+      }
+      continue;
+    }
+    const named = /^([\p{L}][\p{L}\p{N}_]*):(?=[^\s/:])/u.exec(text.slice(at, at + 80));
+    if (named) {
+      const value = valueAt(text, at + named[0].length, notes);
+      at = value.end;
+      yield { negated, name: named[1] ?? '', value: value.value, quoted: value.quoted };
+      continue;
+    }
+    const value = valueAt(text, at, notes);
+    at = value.end;
+    if (value.value !== '') yield { negated, name: undefined, value: value.value, quoted: false };
+  }
+}
+
+function valueAt(text: string, at: number, notes: string[]): { value: string; end: number; quoted: boolean } {
+  const quoted = quotedAt(text, at, notes);
+  if (quoted) return { ...quoted, quoted: true };
+  let end = at;
+  while (end < text.length && !/\s/.test(text.charAt(end))) end += 1;
+  const value = text
+    .slice(at, end)
+    .replace(/["“”„«»]/g, ' ')
+    .trim();
+  return { value, end, quoted: false };
+}
+
+/** A quoted text that begins here and ends somewhere; an unbalanced quote is no quote. */
+function quotedAt(text: string, at: number, notes: string[]): { value: string; end: number } | undefined {
+  const opening = text.charAt(at);
+  if (opening === '' || !openingQuotes.includes(opening)) return undefined;
+  const closing = closingQuotes[opening] ?? '"';
+  for (let end = at + 1; end < text.length; end += 1) {
+    if (closing.includes(text.charAt(end))) return { value: text.slice(at + 1, end).trim(), end: end + 1 };
+  }
+  const note = 'A quotation mark has no partner; it was left out.';
+  if (!notes.includes(note)) notes.push(note);
+  return undefined;
+}
+
+function fieldNamed(name: string, options: ParseOptions): string | undefined {
+  const lower = name.toLowerCase();
+  if (lower === 'created' || lower === 'updated') return lower;
+  for (const [field, aliases] of Object.entries(queryFields)) {
+    if (field === lower || aliases.includes(lower)) return field;
+  }
+  return options.isCustomField(lower) ? lower : undefined;
+}
+
+export function isIssueKey(word: string): boolean {
+  return /^[a-z][a-z0-9_]{0,60}-[1-9]\d{0,14}$/i.test(word);
+}
+
+function timeRange(written: string, nowMs: number): TimeRange | undefined {
+  const match = /^(>=|<=|>|<|=)?(.+)$/.exec(written);
+  const span = match ? spanOf(match[2] ?? '', nowMs) : undefined;
+  if (!match || !span) return undefined;
+  const [fromMs, untilMs] = span;
+  switch (match[1]) {
+    case '>':
+      return { fromMs: untilMs, untilMs: undefined };
+    case '>=':
+      return { fromMs, untilMs: undefined };
+    case '<':
+      return { fromMs: undefined, untilMs: fromMs };
+    case '<=':
+      return { fromMs: undefined, untilMs };
+    default:
+      return { fromMs, untilMs };
+  }
+}
+
+const unitMs: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+
+/** A day, month, year (UTC), `today`, or a moment so long ago (`-7d`), as a half-open span. */
+function spanOf(written: string, nowMs: number): [number, number] | undefined {
+  const relative = /^-(\d{1,5})([hdw])$/i.exec(written);
+  if (relative) {
+    const at = nowMs - Number(relative[1]) * (unitMs[(relative[2] ?? '').toLowerCase()] ?? 0);
+    return [at, at];
+  }
+  if (/^today$/i.test(written)) {
+    const day = Math.floor(nowMs / 86_400_000) * 86_400_000;
+    return [day, day + 86_400_000];
+  }
+  const date = /^(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?$/.exec(written);
+  if (!date) return undefined;
+  const year = Number(date[1]);
+  const month = date[2] === undefined ? undefined : Number(date[2]);
+  const day = date[3] === undefined ? undefined : Number(date[3]);
+  if (month !== undefined && (month < 1 || month > 12)) return undefined;
+  if (day !== undefined && (day < 1 || day > new Date(Date.UTC(year, month ?? 1, 0)).getUTCDate()))
+    return undefined;
+  const from = Date.UTC(year, (month ?? 1) - 1, day ?? 1);
+  if (month === undefined) return [from, Date.UTC(year + 1, 0, 1)];
+  if (day === undefined) return [from, Date.UTC(year, month, 1)];
+  return [from, from + 86_400_000];
+}
+
+function both(a: TimeRange, b: TimeRange): TimeRange {
+  return {
+    fromMs: a.fromMs === undefined ? b.fromMs : Math.max(a.fromMs, b.fromMs ?? Number.NEGATIVE_INFINITY),
+    untilMs: a.untilMs === undefined ? b.untilMs : Math.min(a.untilMs, b.untilMs ?? Number.POSITIVE_INFINITY),
+  };
+}

@@ -1,0 +1,183 @@
+/**
+ * The one door to read: parse, resolve who is asking, ask the index, load fresh rows, look again, show.
+ * There is no way to ask without a viewer, and nothing leaves that the second look has not let through.
+ */
+
+import type { IssueRow } from '../model/ids.ts';
+import type { Person } from '../model/person.ts';
+import type { Visibility } from '../model/visibility.ts';
+import type { NamedThings, VisibilityResolver } from '../permissions/resolve-visibility.ts';
+import type { Store } from '../store/store.ts';
+import { analyzeUnstemmed } from '../textindex/analyze.ts';
+import { accountLabel, label } from '../textindex/documents.ts';
+import type { TextIndexReader, TextQuery } from '../textindex/text-index.ts';
+import { type Hit, hitOf } from './hit.ts';
+import { type FieldCondition, type ParsedQuery, parseQuery } from './parse-query.ts';
+import type { ScopeTables } from './scope-tables.ts';
+import { look, match, termsOf, type Wanted } from './second-look.ts';
+
+export interface SearchTools {
+  readonly store: Store;
+  readonly index: TextIndexReader;
+  readonly scopes: ScopeTables;
+  readonly visibility: VisibilityResolver;
+  readonly now: () => number;
+}
+
+export interface SearchRequest {
+  readonly text: string;
+  readonly offset: number;
+  readonly limit: number;
+  /** The last word is still being typed. */
+  readonly typing: boolean;
+}
+
+export interface SearchResult {
+  readonly hits: readonly Hit[];
+  /** The offset of the next page; undefined: there is none. */
+  readonly nextOffset: number | undefined;
+  readonly notes: readonly string[];
+}
+
+export async function search(
+  tools: SearchTools,
+  viewer: Person,
+  request: SearchRequest,
+  signal?: AbortSignal,
+): Promise<SearchResult> {
+  const visibility = await tools.visibility.resolve(viewer);
+  return searchAs(tools, visibility, request, signal);
+}
+
+/** The same for a visibility that has been resolved before. */
+export async function searchAs(
+  tools: SearchTools,
+  visibility: Visibility,
+  request: SearchRequest,
+  signal?: AbortSignal,
+): Promise<SearchResult> {
+  const named = await tools.visibility.named(visibility);
+  const parsed = parseQuery(request.text, {
+    nowMs: tools.now(),
+    typing: request.typing,
+    isCustomField: (name) => named.customFields.has(name),
+  });
+  if (asksNothing(parsed)) return { hits: [], nextOffset: undefined, notes: parsed.notes };
+  const query = textQuery(parsed, visibility, named);
+  const wanted = wantedTerms(parsed);
+  const pinned = await rowsByKeys(tools.store, parsed.keys);
+  const hits: Hit[] = [];
+  // Positions count pinned rows first, then the index's hits; a page may have to read past what is dropped.
+  let position = request.offset;
+  for (;;) {
+    const candidates = await candidatesFrom(
+      tools,
+      query,
+      visibility,
+      pinned,
+      position,
+      request.limit + 1,
+      signal,
+    );
+    for (const { row, unit } of candidates) {
+      if (hits.length === request.limit) return { hits, nextOffset: position, notes: parsed.notes };
+      position += 1;
+      // A pinned row has been shown in its first place.
+      if (position > pinned.length && pinned.includes(row)) continue;
+      const [stored] = await tools.store.issues.load([row]);
+      const seen = stored && look(visibility, stored);
+      const matched = seen && match(seen, wanted, unit);
+      if (matched) hits.push(await hitOf(tools.store, seen, matched));
+    }
+    if (candidates.length <= request.limit) return { hits, nextOffset: undefined, notes: parsed.notes };
+  }
+}
+
+interface Candidate {
+  readonly row: IssueRow;
+  readonly unit: number;
+}
+
+/** From this position on; fewer than `limit`: there are no more. */
+async function candidatesFrom(
+  tools: SearchTools,
+  query: TextQuery,
+  visibility: Visibility,
+  pinned: readonly IssueRow[],
+  position: number,
+  limit: number,
+  signal: AbortSignal | undefined,
+): Promise<Candidate[]> {
+  const first = pinned.slice(position, position + limit).map((row) => ({ row, unit: 0 }));
+  if (first.length === limit) return first;
+  const scopes = await tools.scopes.current();
+  const page = { offset: Math.max(0, position - pinned.length), limit: limit - first.length };
+  const found = await tools.index.search(query, visibility, scopes, page, signal);
+  return [...first, ...found.map(({ issueRow, unit }) => ({ row: issueRow, unit }))];
+}
+
+function asksNothing(parsed: ParsedQuery): boolean {
+  return (
+    parsed.words.length === 0 &&
+    parsed.phrases.length === 0 &&
+    parsed.conditions.length === 0 &&
+    parsed.created.fromMs === undefined &&
+    parsed.created.untilMs === undefined &&
+    parsed.updated.fromMs === undefined &&
+    parsed.updated.untilMs === undefined
+  );
+}
+
+async function rowsByKeys(store: Store, keys: readonly string[]): Promise<IssueRow[]> {
+  const rows = new Set<IssueRow>();
+  for (const key of keys.slice(0, 20)) for (const row of await store.issues.rowsByKey(key)) rows.add(row);
+  return [...rows];
+}
+
+function textQuery(parsed: ParsedQuery, visibility: Visibility, named: NamedThings): TextQuery {
+  return {
+    words: parsed.words,
+    phrases: parsed.phrases,
+    not: parsed.not,
+    lastWordIsPrefix: parsed.lastWordIsPrefix,
+    filters: parsed.conditions.map((condition) => ({
+      labels: condition.values.flatMap((value) => labelsFor(condition, value, visibility, named)),
+      negated: condition.negated,
+    })),
+    created: parsed.created,
+    updated: parsed.updated,
+  };
+}
+
+function labelsFor(
+  { field }: FieldCondition,
+  value: string,
+  visibility: Visibility,
+  named: NamedThings,
+): string[] {
+  if ((field === 'assignee' || field === 'reporter') && value.toLowerCase() === 'me') {
+    return [...visibility.sources.values()].flatMap(({ account }) =>
+      account ? [accountLabel(field, account)] : [],
+    );
+  }
+  // An address of the form `@id` would name an account that the viewer was never shown.
+  const plain = label(field, value.replace(/^@+/, ''));
+  if (field !== 'project') return [plain];
+  const byName = named.projects
+    .filter(({ project }) => project.name.toLowerCase() === value.toLowerCase())
+    .map(({ project }) => label('project', project.key));
+  return [plain, ...byName];
+}
+
+function wantedTerms(parsed: ParsedQuery): Wanted {
+  const terms = new Set(parsed.words.flatMap(termsOf));
+  const last = parsed.lastWordIsPrefix ? analyzeUnstemmed(parsed.words.at(-1) ?? '').at(-1)?.term : undefined;
+  return {
+    terms: {
+      terms,
+      prefix: last,
+      phrases: parsed.phrases.map(termsOf).filter((phrase) => phrase.length > 0),
+    },
+    not: parsed.not.map(termsOf),
+  };
+}

@@ -1,0 +1,103 @@
+/**
+ * Connects a Jira site: checks address and token, keeps the token sealed, and remembers the source. The same
+ * site with the same account again replaces the token and the scope.
+ */
+
+import type { Clock } from '../clock.ts';
+import { AppError } from '../errors.ts';
+import { type CheckedSite, checkSite } from '../jira/connect-check.ts';
+import { apiTokenCredential } from '../jira/credentials/api-token.ts';
+import { type JiraClient, openJiraClient } from '../jira/jira-client.ts';
+import type { Log } from '../log.ts';
+import { accountId } from '../model/ids.ts';
+import type { Source } from '../model/source.ts';
+import type { Store } from '../store/store.ts';
+import type { Vault } from './vault.ts';
+
+export interface SourceTools {
+  readonly store: Store;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface Connection {
+  readonly address: string;
+  readonly email: string;
+  readonly token: string;
+  /** Undefined: all projects, present and future. */
+  readonly projectKeys: readonly string[] | undefined;
+  /** Undefined: the site's title. */
+  readonly name: string | undefined;
+}
+
+const secretName = 'api-token';
+
+export async function connectSource(
+  tools: SourceTools,
+  wanted: Connection,
+  signal?: AbortSignal,
+): Promise<{ source: Source; site: CheckedSite }> {
+  const { store, vault, clock } = tools;
+  const email = wanted.email.trim();
+  if (email === '' || wanted.token.trim() === '') {
+    throw new AppError('bad-request', "An API token needs both: the account's email address and the token.");
+  }
+  const credential = apiTokenCredential({ email, token: wanted.token });
+  const checked = await checkSite(wanted.address, credential, tools, signal);
+  const site = await store.sources.putSite(checked.baseUrl, checked.title);
+  const account = accountId(checked.account.accountId);
+  const scope = { projectKeys: wanted.projectKeys };
+  const before = (await store.sources.list()).find(
+    (source) => source.site.id === site.id && source.accountId === account,
+  );
+  const secret = {
+    name: secretName,
+    sealed: vault.seal(place(checked.baseUrl, account), wanted.token.trim()),
+  };
+  if (before) {
+    await store.sources.reconnect(before.id, { scope, accountId: account, accountEmail: email }, secret);
+    return { source: { ...before, scope, accountEmail: email }, site: checked };
+  }
+  const source = await store.sources.add(
+    {
+      site,
+      name: wanted.name ?? checked.title,
+      kind: 'permission-based',
+      scope,
+      accountId: account,
+      accountEmail: email,
+      createdMs: clock.now(),
+    },
+    secret,
+  );
+  return { source, site: checked };
+}
+
+/** A client that calls with the source's own credential. Throws `vault-key` when the secret cannot be opened. */
+export async function openSourceClient(
+  tools: SourceTools,
+  source: Source,
+  concurrency: number,
+): Promise<JiraClient> {
+  const sealed = await tools.store.sources.secret(source.id, secretName);
+  if (!sealed) {
+    throw new AppError(
+      'bad-config',
+      `The source "${source.name}" has no token. Connect it again with "jackdaw connect".`,
+    );
+  }
+  const token = tools.vault.open(place(source.site.baseUrl, source.accountId), sealed);
+  return openJiraClient({
+    baseUrl: source.site.baseUrl,
+    credential: apiTokenCredential({ email: source.accountEmail, token }),
+    clock: tools.clock,
+    log: tools.log,
+    concurrency,
+  });
+}
+
+/** Where a secret belongs: it opens nowhere else. */
+function place(baseUrl: string, account: string): string {
+  return `the API token of ${account} at ${baseUrl}`;
+}
