@@ -1,0 +1,27 @@
+/**
+ * Basic authentication with an account's email and API token. No header at all is an anonymous caller;
+ * wrong credentials are refused, also where anonymous callers are answered. Deactivated accounts cannot
+ * authenticate; portal-only customers can, and are nobody to every permission.
+ */
+
+import type { World } from './world.ts';
+
+export type Caller = { readonly accountId: string | undefined } | 'refused';
+
+export function authenticate(world: World, authorization: string | undefined): Caller {
+  if (authorization === undefined || authorization === '') return { accountId: undefined };
+  const encoded = /^Basic\s+(\S+)$/i.exec(authorization)?.[1];
+  if (encoded === undefined) return 'refused';
+  const credentials = Buffer.from(encoded, 'base64').toString('utf8');
+  const colon = credentials.indexOf(':');
+  if (colon < 0) return 'refused';
+  const email = credentials.slice(0, colon).toLowerCase();
+  const token = credentials.slice(colon + 1);
+  for (const account of world.accounts.values()) {
+    const expected = account.apiToken ?? `token-${account.accountId}`;
+    if (account.email.toLowerCase() === email && expected === token) {
+      return account.active ? { accountId: account.accountId } : 'refused';
+    }
+  }
+  return 'refused';
+}

@@ -1,0 +1,215 @@
+/**
+ * What one operation of the API is: where it answers, which parameters it takes and how they are read, which
+ * scopes it asks of an app, what the caller must hold, and the handler. `operations.ts` is the table of them.
+ * The permission is checked before the handler runs, so no handler can forget it; what a handler itself
+ * decides is only which of the things it lists are the caller's to see.
+ */
+
+import type { IssueContent } from './issue-content.ts';
+import { canAdministerProject, hasGlobalPermission } from './who-can-see.ts';
+import type { World } from './world.ts';
+
+export interface Answer {
+  readonly status: number;
+  /** Text that is already JSON, so that prepared content is not parsed again. */
+  readonly json: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A request after authentication. `caller` is an account id; undefined: anonymous. */
+export interface Call {
+  readonly world: World;
+  readonly content: IssueContent;
+  readonly baseUrl: string;
+  readonly caller: string | undefined;
+  /** Path and query as they came, for `self` and `nextPage`. */
+  readonly url: URL;
+  /** Values of the `{placeholders}` of the path, decoded. */
+  readonly path: Readonly<Record<string, string>>;
+  /** Parsed JSON; undefined without a body. */
+  readonly body: unknown;
+  readonly nowMs: number;
+  /** How many comments and worklogs a list of issues embeds. */
+  readonly embeddedComments: number;
+  readonly searches: SearchMemory;
+}
+
+/** Id lists of running searches, by the fingerprint of the query. */
+export interface SearchMemory {
+  get(fingerprint: string): Uint32Array | undefined;
+  set(fingerprint: string, ids: Uint32Array): void;
+}
+
+export interface Scopes {
+  readonly classic: readonly string[];
+  /** Without the `:jira` at their end. */
+  readonly granular: readonly string[];
+  readonly connect: 'NONE' | 'READ' | 'WRITE' | 'PROJECT_ADMIN' | 'ADMIN' | 'INACCESSIBLE';
+}
+
+export interface Permission {
+  readonly words: string;
+  /** The refusal, or undefined where the caller may. */
+  readonly refuse: (call: Call) => Answer | undefined;
+}
+
+export interface Operation {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  /** Names of the query parameters. */
+  readonly parameters: readonly string[];
+  readonly scopes: Scopes;
+  readonly permission: Permission;
+  readonly handle: (call: Call) => Answer;
+}
+
+/** Reads one query parameter from all its occurrences; throws `BadParameter`. */
+export type Parameter<T> = (values: readonly string[], name: string) => T;
+
+export class BadParameter extends Error {}
+
+type ParameterValues<P> = { readonly [Name in keyof P]: P[Name] extends Parameter<infer T> ? T : never };
+
+/** Declares an operation; its handler gets the query parameters read and typed. */
+export function operation<P extends Readonly<Record<string, Parameter<unknown>>>>(definition: {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly parameters: P;
+  readonly scopes: Scopes;
+  readonly permission: Permission;
+  readonly handle: (call: Call, query: ParameterValues<P>) => Answer;
+}): Operation {
+  const { method, path, parameters, scopes, permission, handle } = definition;
+  return {
+    method,
+    path,
+    parameters: Object.keys(parameters),
+    scopes,
+    permission,
+    handle(call) {
+      const query: Record<string, unknown> = {};
+      for (const [name, read] of Object.entries(parameters)) {
+        query[name] = read(call.url.searchParams.getAll(name), name);
+      }
+      return handle(call, query as ParameterValues<P>);
+    },
+  };
+}
+
+/** A whole number ≥ 0; above `most` it counts as `most`. */
+export function wholeNumber(byDefault: number, most = Number.MAX_SAFE_INTEGER): Parameter<number> {
+  return ([value], name) => {
+    if (value === undefined || value === '') return byDefault;
+    const number = Number(value);
+    if (!Number.isInteger(number) || number < 0) {
+      throw new BadParameter(`The '${name}' parameter must be a whole number of at least 0.`);
+    }
+    return Math.min(number, most);
+  };
+}
+
+export const text: Parameter<string | undefined> = ([value]) => value;
+
+export const flag: Parameter<boolean> = ([value]) => value === 'true';
+
+/** All occurrences; commas divide too, as in `fields=summary,status`. */
+export const list: Parameter<readonly string[]> = (values) =>
+  values
+    .flatMap((value) => value.split(','))
+    .map((value) => value.trim())
+    .filter((value) => value !== '');
+
+/** All occurrences, each whole. */
+export const repeated: Parameter<readonly string[]> = (values) => values;
+
+// Answers
+
+export function ok(value: unknown): Answer {
+  return { status: 200, json: JSON.stringify(value) };
+}
+
+export function jiraError(
+  status: number,
+  message: string,
+  errors: Readonly<Record<string, string>> = {},
+): Answer {
+  return { status, json: JSON.stringify({ errorMessages: message === '' ? [] : [message], errors }) };
+}
+
+/** Jira's answer to a call without (right) credentials where some are needed. */
+export const notAuthenticated: Answer = {
+  status: 401,
+  json: JSON.stringify({
+    message: 'Client must be authenticated to access this resource.',
+    'status-code': 401,
+  }),
+  headers: { 'WWW-Authenticate': 'OAuth realm="jackdaw-sandbox"' },
+};
+
+/** A page of a list that is at hand, in Jira's page shape with `self`, `nextPage` and `isLast`. */
+export function pageOf(call: Call, all: readonly unknown[], startAt: number, maxResults: number): Answer {
+  const values = all.slice(startAt, startAt + maxResults);
+  const isLast = startAt + values.length >= all.length;
+  const address = (from: number) => {
+    const url = new URL(call.url);
+    url.searchParams.set('startAt', String(from));
+    url.searchParams.set('maxResults', String(maxResults));
+    return `${call.baseUrl}${url.pathname}${url.search}`;
+  };
+  return ok({
+    self: address(startAt),
+    ...(isLast ? {} : { nextPage: address(startAt + maxResults) }),
+    maxResults,
+    startAt,
+    total: all.length,
+    isLast,
+    values,
+  });
+}
+
+// Permissions
+
+export const anybody: Permission = {
+  words: 'None; anonymous callers are answered too.',
+  refuse: () => undefined,
+};
+
+export const anyAccount: Permission = {
+  words: 'An account.',
+  refuse: ({ caller }) => (caller === undefined ? notAuthenticated : undefined),
+};
+
+export const accessToJira: Permission = {
+  words: 'Permission to access Jira.',
+  refuse: ({ world, caller }) => {
+    if (caller === undefined) return notAuthenticated;
+    const account = world.accounts.get(caller);
+    const groups = world.groupsOfAccount(caller);
+    const hasAccess = world.applicationRoles.some((role) => role.groups.some((id) => groups.has(id)));
+    if (account?.accountType === 'app' || (account?.accountType === 'atlassian' && hasAccess))
+      return undefined;
+    return jiraError(403, 'You do not have permission to access Jira.');
+  },
+};
+
+export const browseUsers = globalPermission('USER_PICKER', 'Browse users and groups');
+export const administerJira = globalPermission('ADMINISTER', 'Administer Jira');
+
+export function isAdministrator({ world, caller }: Call): boolean {
+  return hasGlobalPermission(world, caller, 'ADMINISTER');
+}
+
+export function administersAnyProject({ world, caller }: Call): boolean {
+  return [...world.projects.values()].some((project) => canAdministerProject(world, caller, project));
+}
+
+function globalPermission(permission: 'ADMINISTER' | 'USER_PICKER', name: string): Permission {
+  return {
+    words: `${name} (global permission).`,
+    refuse: ({ world, caller }) => {
+      if (caller === undefined) return notAuthenticated;
+      if (hasGlobalPermission(world, caller, permission)) return undefined;
+      return jiraError(403, `You do not have the permission to do this: ${name}.`);
+    },
+  };
+}

@@ -1,0 +1,70 @@
+/**
+ * The table of everything the sandbox serves under `/rest`, and the way from a request to its row. What is
+ * not in the table is answered 501, with a body that names it: an unserved call must never look like an empty
+ * site.
+ */
+
+import type { Answer, Operation } from './operation.ts';
+import { commentOperations } from './routes/comments.ts';
+import { issueOperations } from './routes/issues.ts';
+import { peopleOperations } from './routes/people.ts';
+import { projectOperations } from './routes/projects.ts';
+import { schemeOperations } from './routes/schemes.ts';
+import { searchOperations } from './routes/search.ts';
+import { siteOperations } from './routes/site.ts';
+
+export const operations: readonly Operation[] = [
+  ...siteOperations,
+  ...peopleOperations,
+  ...projectOperations,
+  ...schemeOperations,
+  ...searchOperations,
+  ...issueOperations,
+  ...commentOperations,
+];
+
+export interface FoundOperation {
+  readonly operation: Operation;
+  readonly path: Readonly<Record<string, string>>;
+}
+
+/** The row for a request; of several the one with the fewest placeholders. */
+export function findOperation(method: string, pathname: string): FoundOperation | undefined {
+  const segments = pathname.split('/').map(decoded);
+  for (const { operation, template } of bySpecificity) {
+    if (operation.method !== method || template.length !== segments.length) continue;
+    const path: Record<string, string> = {};
+    const fits = template.every((part, index) => {
+      const segment = segments[index] ?? '';
+      if (!part.startsWith('{')) return part === segment;
+      path[part.slice(1, -1)] = segment;
+      return segment !== '';
+    });
+    if (fits) return { operation, path };
+  }
+  return undefined;
+}
+
+export function notServed(method: string, pathname: string): Answer {
+  const message = `${method} ${pathname} is not served by this sandbox.`;
+  return {
+    status: 501,
+    json: JSON.stringify({ errorMessages: [message], errors: { method, path: pathname } }),
+  };
+}
+
+const bySpecificity = operations
+  .map((operation) => ({ operation, template: operation.path.split('/') }))
+  .sort((a, b) => placeholders(a.template) - placeholders(b.template));
+
+function placeholders(template: readonly string[]): number {
+  return template.filter((part) => part.startsWith('{')).length;
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * Operations that read issues. An issue that does not exist and one that the caller may not see are answered
+ * alike. Bodies are put together from prepared text, see `issue-content.ts`.
+ */
+
+import type { Answer, Call, Operation } from '../operation.ts';
+import { anybody, flag, jiraError, list, operation } from '../operation.ts';
+import { canBrowse } from '../who-can-see.ts';
+import type { IssueEntry } from '../world.ts';
+import type { WorldIssue } from '../world-file.ts';
+import { noUsableBody, objectIn, stringsIn } from './body.ts';
+
+export const issueGranular = [
+  'read:issue-meta',
+  'read:issue-security-level',
+  'read:issue.vote',
+  'read:issue.changelog',
+  'read:avatar',
+  'read:issue',
+  'read:status',
+  'read:user',
+  'read:field-configuration',
+];
+
+/** Fields of many values and expansions with which Jira keeps `bulkfetch` at 100 issues. */
+const heavyFields = new Set(['comment', 'worklog', 'attachment']);
+const heavyExpansions = new Set([
+  'changelog',
+  'editmeta',
+  'operations',
+  'renderedFields',
+  'transitions',
+  'versionedRepresentations',
+]);
+/** How many comments the answer for one issue embeds. */
+const embeddedInOne = 100;
+
+export const issueOperations: readonly Operation[] = [
+  operation({
+    method: 'GET',
+    path: '/rest/api/3/issue/{issueIdOrKey}',
+    parameters: {
+      fields: list,
+      fieldsByKeys: flag,
+      expand: list,
+      properties: list,
+      updateHistory: flag,
+      failFast: flag,
+    },
+    scopes: { classic: ['read:jira-work'], granular: issueGranular, connect: 'READ' },
+    permission: anybody,
+    handle: (call, { fields }) => {
+      const issue = visibleIssue(call);
+      if (!issue) return noIssue;
+      const out: string[] = [];
+      const selection = call.content.select(fields.length === 0 ? ['*all'] : fields);
+      call.content.writeIssue(out, issue, call.caller, selection, embeddedInOne);
+      return { status: 200, json: out.join('') };
+    },
+  }),
+  operation({
+    method: 'POST',
+    path: '/rest/api/3/issue/bulkfetch',
+    parameters: {},
+    scopes: { classic: ['read:jira-work'], granular: issueGranular, connect: 'WRITE' },
+    permission: anybody,
+    handle: (call) => {
+      const body = objectIn(call.body);
+      if (!body) return noUsableBody;
+      const wanted = stringsIn(body.issueIdsOrKeys);
+      const fields = stringsIn(body.fields ?? []);
+      const expand = stringsIn(body.expand ?? []);
+      if (!wanted || !fields || !expand) return noUsableBody;
+      if (wanted.length === 0) return jiraError(400, 'At least one issue ID or key must be provided.');
+      const most = bulkLimit(fields, expand);
+      if (wanted.length > most) return jiraError(400, `You can request up to ${most} issues at a time.`);
+      const { world, caller, content } = call;
+      const found = new Map<string, IssueEntry>();
+      for (const idOrKey of wanted) {
+        const entry = world.findEntry(idOrKey);
+        if (entry && canBrowse(world, caller, entry.issue)) found.set(entry.issue.id, entry);
+      }
+      const selection = content.select(fields);
+      const out = ['{"issues":['];
+      let joint = '';
+      for (const { issue } of [...found.values()].sort((a, b) => a.idNumber - b.idNumber)) {
+        out.push(joint);
+        content.writeIssue(out, issue, caller, selection, call.embeddedComments);
+        joint = ',';
+      }
+      out.push('],"issueErrors":[]}');
+      return { status: 200, json: out.join('') };
+    },
+  }),
+];
+
+export function visibleIssue({ world, caller, path }: Call): WorldIssue | undefined {
+  const issue = world.findEntry(path.issueIdOrKey ?? '')?.issue;
+  return issue && canBrowse(world, caller, issue) ? issue : undefined;
+}
+
+export const noIssue: Answer = jiraError(
+  404,
+  'Issue does not exist or you do not have permission to see it.',
+);
+
+function bulkLimit(fields: readonly string[], expand: readonly string[]): number {
+  const light =
+    fields.some((name) => !name.startsWith('-') && !name.startsWith('*')) &&
+    fields.length <= 100 &&
+    !fields.some((name) => heavyFields.has(name) || name.startsWith('*')) &&
+    !expand.some((name) => heavyExpansions.has(name));
+  return light ? 1000 : 100;
+}

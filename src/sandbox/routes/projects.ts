@@ -1,0 +1,288 @@
+/** Operations on projects: finding them, their roles, the schemes that they use. */
+
+import { projectJson } from '../entity-json.ts';
+import type { Answer, Call, Operation, Permission } from '../operation.ts';
+import {
+  administersAnyProject,
+  anybody,
+  isAdministrator,
+  jiraError,
+  list,
+  notAuthenticated,
+  ok,
+  operation,
+  pageOf,
+  repeated,
+  text,
+  wholeNumber,
+} from '../operation.ts';
+import { canAdministerProject, canListProject } from '../who-can-see.ts';
+import type { WorldProject, WorldProjectRole } from '../world-file.ts';
+import { permissionSchemeJson, securitySchemeJson } from './schemes.ts';
+
+const projectGranular = [
+  'read:issue-type',
+  'read:project',
+  'read:project.property',
+  'read:user',
+  'read:application-role',
+  'read:avatar',
+  'read:group',
+  'read:issue-type-hierarchy',
+  'read:project-category',
+  'read:project-version',
+  'read:project.component',
+];
+
+export const projectOperations: readonly Operation[] = [
+  operation({
+    method: 'GET',
+    path: '/rest/api/3/project/search',
+    parameters: {
+      startAt: wholeNumber(0),
+      maxResults: wholeNumber(50, 100),
+      orderBy: text,
+      id: repeated,
+      keys: repeated,
+      query: text,
+      typeKey: list,
+      action: text,
+      status: list,
+      expand: list,
+    },
+    scopes: { classic: ['read:jira-work'], granular: projectGranular, connect: 'READ' },
+    permission: anybody,
+    handle: (call, query) => {
+      const { startAt, maxResults, id, keys, typeKey, action = 'view', status, expand } = query;
+      if (!['view', 'browse', 'edit', 'create'].includes(action)) {
+        return jiraError(400, `'${action}' is not a valid project action.`);
+      }
+      const compare = projectOrder(query.orderBy ?? 'key');
+      if (!compare) return jiraError(400, `The field '${query.orderBy}' is not supported for ordering.`);
+      const states = status.length === 0 ? ['live'] : status;
+      const words = query.query?.toLowerCase();
+      const found = [...call.world.projects.values()]
+        .filter((project) => states.includes(project.state ?? 'live') && allows(call, project, action))
+        .filter((project) => id.length === 0 || id.includes(project.id))
+        .filter((project) => keys.length === 0 || keys.some((key) => key.toUpperCase() === project.key))
+        .filter((project) => typeKey.length === 0 || typeKey.includes(project.type))
+        .filter(
+          (project) => words === undefined || `${project.key}\n${project.name}`.toLowerCase().includes(words),
+        )
+        .sort(compare);
+      if (found.length === 0) return jiraError(404, 'No projects matching the search criteria were found.');
+      const wanted = new Set(expand);
+      return pageOf(
+        call,
+        found.map((project) => projectJson(call.world, call.baseUrl, project, wanted)),
+        startAt,
+        maxResults,
+      );
+    },
+  }),
+  operation({
+    method: 'GET',
+    path: '/rest/api/3/project/{projectIdOrKey}',
+    parameters: { expand: list },
+    scopes: { classic: ['read:jira-work'], granular: projectGranular, connect: 'READ' },
+    permission: anybody,
+    handle: (call, { expand }) => {
+      const { world, baseUrl, path } = call;
+      const project = world.findProject(path.projectIdOrKey ?? '');
+      if (!project || project.state === 'deleted' || !allows(call, project, 'view')) return noProject(call);
+      const roles = Object.fromEntries(
+        world.rolesOfProject(project).map((role) => roleAddress(call, project, role)),
+      );
+      const always = ['description', 'lead', 'issueTypes', ...expand];
+      return ok({ ...projectJson(world, baseUrl, project, new Set(always)), roles });
+    },
+  }),
+  operation({
+    method: 'GET',
+    path: '/rest/api/3/project/{projectIdOrKey}/role',
+    parameters: {},
+    scopes: { classic: ['read:jira-work'], granular: ['read:project-role'], connect: 'READ' },
+    permission: administersSomeProject(),
+    handle: (call) =>
+      withProject(call, (project) =>
+        ok(
+          Object.fromEntries(
+            call.world.rolesOfProject(project).map((role) => roleAddress(call, project, role)),
+          ),
+        ),
+      ),
+  }),
+  operation({
+    method: 'GET',
+    path: '/rest/api/3/project/{projectIdOrKey}/role/{id}',
+    parameters: { excludeInactiveUsers: text },
+    scopes: {
+      classic: ['read:jira-work'],
+      granular: [
+        'read:user',
+        'read:group',
+        'read:project-role',
+        'read:project',
+        'read:avatar',
+        'read:project-category',
+      ],
+      connect: 'READ',
+    },
+    permission: administersTheProject(404),
+    handle: (call, { excludeInactiveUsers }) =>
+      withProject(call, (project) => {
+        const role = call.world.rolesOfProject(project).find(({ id }) => id === call.path.id);
+        if (!role) {
+          return jiraError(404, `Can not retrieve a role actor for id '${call.path.id}', no such role.`);
+        }
+        return ok(roleJson(call, project, role, excludeInactiveUsers === 'true'));
+      }),
+  }),
+  operation({
+    method: 'GET',
+    path: '/rest/api/3/project/{projectKeyOrId}/permissionscheme',
+    parameters: { expand: list },
+    scopes: {
+      classic: ['read:jira-work'],
+      granular: [
+        'read:application-role',
+        'read:field',
+        'read:group',
+        'read:permission-scheme',
+        'read:permission',
+        'read:project-role',
+        'read:user',
+        'read:avatar',
+        'read:project-category',
+        'read:project',
+      ],
+      connect: 'READ',
+    },
+    permission: administersTheProject(403),
+    handle: (call, { expand }) =>
+      withProject(call, (project) => {
+        const scheme = call.world.permissionSchemes.get(project.permissionSchemeId);
+        if (!scheme) return jiraError(404, 'The permission scheme does not exist.');
+        return ok(permissionSchemeJson(call, scheme, expand.length > 0));
+      }),
+  }),
+  operation({
+    method: 'GET',
+    path: '/rest/api/3/project/{projectKeyOrId}/issuesecuritylevelscheme',
+    parameters: {},
+    scopes: {
+      classic: ['read:jira-work'],
+      granular: ['read:issue-security-level', 'read:issue-security-scheme'],
+      connect: 'READ',
+    },
+    permission: administersTheProject(403),
+    handle: (call) =>
+      withProject(call, (project) => {
+        const scheme = call.world.securitySchemes.get(project.issueSecuritySchemeId ?? '');
+        if (!scheme) {
+          return jiraError(404, `No issue security scheme is associated with the project '${project.key}'.`);
+        }
+        return ok(securitySchemeJson(call, scheme));
+      }),
+  }),
+];
+
+function withProject(call: Call, answer: (project: WorldProject) => Answer): Answer {
+  const project = findProject(call);
+  return project ? answer(project) : noProject(call);
+}
+
+function findProject({ world, path }: Call): WorldProject | undefined {
+  const project = world.findProject(path.projectIdOrKey ?? path.projectKeyOrId ?? '');
+  return project?.state === 'deleted' ? undefined : project;
+}
+
+function noProject({ path }: Call): Answer {
+  const idOrKey = path.projectIdOrKey ?? path.projectKeyOrId ?? '';
+  return jiraError(
+    404,
+    /^\d+$/.test(idOrKey)
+      ? `No project could be found with id '${idOrKey}'.`
+      : `No project could be found with key '${idOrKey}'.`,
+  );
+}
+
+/** `view` lists more than may be browsed: administrators find their projects without Browse. */
+function allows(call: Call, project: WorldProject, action: string): boolean {
+  const { world, caller } = call;
+  if (action === 'browse' || action === 'create') return canListProject(world, caller, project);
+  const administers = canAdministerProject(world, caller, project) || isAdministrator(call);
+  return action === 'edit' ? administers : administers || canListProject(world, caller, project);
+}
+
+function administersTheProject(refusal: 403 | 404): Permission {
+  return {
+    words: 'Administer Jira, or Administer Projects in the project.',
+    refuse: (call) => {
+      if (call.caller === undefined) return notAuthenticated;
+      const project = findProject(call);
+      if (!project) return noProject(call);
+      if (isAdministrator(call) || canAdministerProject(call.world, call.caller, project)) return undefined;
+      if (refusal === 404 || !canListProject(call.world, call.caller, project)) return noProject(call);
+      return jiraError(403, 'You do not have permission to administer this project.');
+    },
+  };
+}
+
+function administersSomeProject(): Permission {
+  return {
+    words: 'Administer Jira, or Administer Projects in any project of the site.',
+    refuse: (call) => {
+      if (call.caller === undefined) return notAuthenticated;
+      return isAdministrator(call) || administersAnyProject(call) ? undefined : noProject(call);
+    },
+  };
+}
+
+function roleAddress({ baseUrl }: Call, project: WorldProject, role: WorldProjectRole): [string, string] {
+  return [role.name, `${baseUrl}/rest/api/3/project/${project.id}/role/${role.id}`];
+}
+
+function roleJson(call: Call, project: WorldProject, role: WorldProjectRole, excludeInactive: boolean) {
+  const { world, baseUrl } = call;
+  const actors = project.roleActors.filter((one) => one.roleId === role.id);
+  const groups = actors
+    .flatMap((one) => one.groups)
+    .flatMap((groupId) => {
+      const name = world.groups.get(groupId)?.name;
+      if (name === undefined) return [];
+      const displayName = name;
+      return [
+        { displayName, type: 'atlassian-group-role-actor', name, actorGroup: { name, displayName, groupId } },
+      ];
+    });
+  const users = actors
+    .flatMap((one) => one.users)
+    .flatMap((accountId) => {
+      const account = world.accounts.get(accountId);
+      if (!account || (excludeInactive && !account.active)) return [];
+      const { displayName } = account;
+      return [{ displayName, type: 'atlassian-user-role-actor', actorUser: { accountId } }];
+    });
+  return {
+    self: `${baseUrl}/rest/api/3/project/${project.id}/role/${role.id}`,
+    name: role.name,
+    id: Number(role.id),
+    description: role.description ?? '',
+    actors: [...groups, ...users].map((actor, index) => ({ id: Number(role.id) * 1000 + index, ...actor })),
+    ...(role.projectId === undefined
+      ? {}
+      : { scope: { type: 'PROJECT', project: { id: project.id, key: project.key, name: project.name } } }),
+  };
+}
+
+function projectOrder(orderBy: string) {
+  const descending = orderBy.startsWith('-');
+  const read = { key: (p: WorldProject) => p.key, name: (p: WorldProject) => p.name };
+  const field = orderBy.replace(/^[+-]/, '').trim();
+  if (field !== 'key' && field !== 'name') return undefined;
+  return (a: WorldProject, b: WorldProject) => {
+    const order = read[field](a) < read[field](b) ? -1 : 1;
+    return descending ? -order : order;
+  };
+}
