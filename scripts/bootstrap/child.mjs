@@ -8,6 +8,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 
 const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+const firstParent = process.ppid;
 
 /** Gives the terminal to the command and resolves with its exit code (128 + n where signal n ended it). */
 export function run(command, args, options = {}) {
@@ -46,7 +47,12 @@ function follow(child, command, { endWithSignal = false } = {}) {
       process.on(signal, listener);
       return [signal, listener];
     });
+    const watch = setInterval(() => {
+      if (wasAbandoned()) child.kill('SIGTERM');
+    }, 500);
+    watch.unref();
     const forget = () => {
+      clearInterval(watch);
       for (const [signal, listener] of listeners) process.off(signal, listener);
     };
     child.on('error', (error) => {
@@ -60,4 +66,12 @@ function follow(child, command, { endWithSignal = false } = {}) {
       resolve(exitCode ?? 128 + constants.signals[signal]);
     });
   });
+}
+
+/**
+ * `kill` on npm reaches only the shell that npm put between itself and us: it dies, we are given to another
+ * parent and hear nothing. Whoever stopped `npm start` meant the server.
+ */
+function wasAbandoned() {
+  return process.env.npm_lifecycle_event !== undefined && process.ppid !== firstParent;
 }
