@@ -1,0 +1,113 @@
+/** Facts about Security and Compliance, and about Labs. */
+import type { ProductFacts } from './facts.ts';
+
+export const securityFacts: ProductFacts = {
+  problems: [
+    'Findings|password reset form|reveals whether an address is known',
+    'Findings|file preview|runs a script inside a drawing',
+    'Findings|session cookie|lives {n:2-30} days after signing out',
+    'Findings|admin page|lacks a limit for {n:200-9000} guesses',
+    'Findings|webhook receiver|accepts messages without a signature',
+    'Monitoring|sign-in alert|stays silent for {n:3-40} failed keys',
+    'Monitoring|secret scanner|overlooks keys in notebooks',
+    'Compliance|access review|lists people who left {n:2-9} months ago',
+    'Compliance|asset register|misses {n:4-60} laptops',
+    'Suppliers|supplier questionnaire|has answers older than {n:13-30} months',
+  ],
+  triggers: [
+    'the request comes from a partner address',
+    'the account has {n:2-9} roles',
+    'the browser blocks third-party storage',
+    'the scan runs on a branch',
+    'a supplier changes its owner',
+    'the device was offline for weeks',
+    'the export of the directory fails',
+  ],
+  causes: [
+    'the answer differs by {n:40-300} milliseconds|both ways take the same time now',
+    'the token is checked on one of two paths|the check moved in front of both',
+    'the list is maintained by hand|it is generated from the directory',
+    'the rule matches lower case only|the rule ignores case',
+    'the content type is guessed|the content type is fixed and sniffing is off',
+    'the clean-up job ran under a removed account|it has its own account with an owner',
+    'the library trusts the header of the proxy|only our own proxy is trusted',
+  ],
+  wishes: [
+    'Monitoring|detect impossible travel|analysts compare cities by hand',
+    'Compliance|collect evidence from the release log|screenshots age quickly',
+    'Findings|score findings by reachability|teams fix in the wrong order',
+    'Suppliers|rate suppliers once a year|contracts renew unseen',
+    'Compliance|remind owners of open risks|risks are forgotten after the meeting',
+    'Monitoring|keep device logs searchable|an inquiry takes two days',
+  ],
+  choices: [
+    'accepted for one year, then looked at again',
+    'blocked at the edge until the fix is out',
+    'the owner is the team, not a person',
+    'we tell customers in the monthly note',
+    'no exception for executives',
+    'evidence is kept for three years',
+  ],
+  chores: [
+    'Findings|retest everything fixed last quarter|two fixes came back last time',
+    'Compliance|update the map of data flows|the new region is missing',
+    'Suppliers|end the contract with the old scanner|nobody reads its reports',
+    'Monitoring|tune the noisy rules|a rule with no true hit is not worth a page',
+  ],
+  settings: [
+    'session.maxAgeMinutes',
+    'login.delayAfter',
+    'scanner.depth',
+    'edge.blockScore',
+    'review.everyDays',
+  ],
+  objects: ['accounts', 'findings', 'devices', 'controls', 'suppliers'],
+  versions: ['2024', '2025', '2026'],
+};
+
+export const labsFacts: ProductFacts = {
+  problems: [
+    'Models|price model|overestimates small orders by {n:4-40} %',
+    'Models|stamp reader|takes coffee stains for seals',
+    'Data|training set|contains {n:20-900} quotes twice',
+    'Data|label tool|loses the last label of a page',
+    'Speech|spoken search|confuses fifteen and fifty',
+    'Search|passage ranking|prefers long documents',
+  ],
+  triggers: [
+    'the tenant has fewer than {n:100-700} examples',
+    'the page is photographed at an angle',
+    'two languages are mixed',
+    'the microphone is far away',
+    'the order contains services',
+  ],
+  causes: [
+    'the split puts the same customer on both sides|the split goes by customer',
+    'the loss treats all errors alike|large orders weigh less',
+    'the vocabulary was built from English only|it was rebuilt with {n:5-30} languages',
+    'the pictures are scaled without keeping their shape|shape is kept and the rest is padded',
+    'the scorer sums over words|the scorer uses saturation',
+  ],
+  wishes: [
+    'Models|say how sure a prediction is|users trust every number',
+    'Search|answer with the passage and its source|a list of ten hits is too much',
+    'Data|create artificial documents|real ones may not be used',
+    'Speech|dictate a note on a record|inspectors wear gloves',
+    'Models|explain a class with three phrases|auditors ask why',
+  ],
+  choices: [
+    'we stop here and write down why',
+    'one more month, then a decision',
+    'a customer must take part or it ends',
+    'results are shown to the product managers first',
+    'no model larger than {n:2-9} billion parameters',
+  ],
+  chores: [
+    'Data|clean the folder of old experiments|nobody knows which ones matter',
+    'Models|repeat the experiment with another seed|the gain may be luck',
+    'Search|read the papers of the spring conference|two look relevant',
+  ],
+  settings: ['train.learningRate', 'search.topPassages', 'ocr.minConfidence', 'speech.beam', 'data.seed'],
+  objects: ['examples', 'pages', 'questions', 'recordings'],
+  versions: ['e1', 'e2', 'e3', 'e4'],
+};
