@@ -239,13 +239,22 @@ function list(cell: string): string[] {
 
 /** The rows of the one table with these two column names. */
 function tableWithHeader(markdown: string, left: string, right: string): [string, string][] {
-  const lines = markdown.split('\n');
-  const header = lines.indexOf(`| ${left} | ${right} |`);
+  const lines = markdown.split('\n').map(cells);
+  const header = lines.findIndex((row) => row?.[0] === left && row[1] === right);
   if (header < 0) throw new Error(`ARCHITECTURE.md has no table “| ${left} | ${right} |”`);
-  const rest = lines.slice(header + 2);
-  const end = rest.findIndex((line) => !line.startsWith('|'));
-  return rest.slice(0, end < 0 ? rest.length : end).map((line) => {
-    const [first = '', second = ''] = line.split('|').slice(1, -1);
-    return [first.trim(), second.trim()];
-  });
+  const rows: [string, string][] = [];
+  for (const row of lines.slice(header + 2)) {
+    if (!row) break;
+    rows.push([row[0] ?? '', row[1] ?? '']);
+  }
+  return rows;
+}
+
+/** The cells of a line that belongs to a table; undefined for any other line. */
+function cells(line: string): string[] | undefined {
+  if (!line.startsWith('|')) return undefined;
+  return line
+    .split('|')
+    .slice(1, -1)
+    .map((cell) => cell.trim());
 }
