@@ -4,9 +4,11 @@
  * machine, and elsewhere when its time has passed.
  */
 
+import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
+import type { SourceId } from '../model/ids.ts';
 import type { RunStore } from './store.ts';
 
 export interface HeldLease extends AsyncDisposable {
@@ -14,20 +16,37 @@ export interface HeldLease extends AsyncDisposable {
   readonly lost: AbortSignal;
 }
 
+/** The names under which the parts of Jackdaw hold leases. */
+export const syncLeaseName = (source: SourceId) => `sync of source ${source}`;
+export const indexLeaseName = 'text index';
+export const serveLeaseName = 'serve';
+
 const leaseMs = 60_000;
 const renewMs = 15_000;
 
-/** Undefined: somebody else holds it. */
+/** Undefined: somebody else holds it, be it in this process. */
 export async function holdLease(runs: RunStore, name: string, clock: Clock): Promise<HeldLease | undefined> {
-  const holder = `${hostname()} ${process.pid} ${Math.round(performance.timeOrigin)}`;
-  const acquire = () => runs.acquireLease(name, holder, clock.now(), clock.now() + leaseMs, isDead);
+  const holder = `${hostname()} ${process.pid} ${processStart()} ${randomUUID()}`;
+  let untilMs = 0;
+  const acquire = async () => {
+    const wantedMs = clock.now() + leaseMs;
+    const acquired = await runs.acquireLease(name, holder, clock.now(), wantedMs, isDead);
+    if (acquired) untilMs = wantedMs;
+    return acquired;
+  };
+  /** A store that is busy for a while is no loss as long as there is time for another try. */
+  const renew = () =>
+    acquire().catch((error: unknown) => {
+      if (clock.now() + renewMs < untilMs) return true;
+      throw error;
+    });
   if (!(await acquire())) return undefined;
   const lost = new AbortController();
   const end = new AbortController();
   const renewing = (async () => {
     for (;;) {
       await clock.sleep(renewMs, end.signal);
-      if (await acquire()) continue;
+      if (await renew()) continue;
       lost.abort(
         new AppError('already-running', `Another process has taken over "${name}". This one stops.`),
       );
@@ -41,20 +60,26 @@ export async function holdLease(runs: RunStore, name: string, clock: Clock): Pro
     async [Symbol.asyncDispose]() {
       end.abort();
       await renewing;
-      if (!lost.signal.aborted) await runs.releaseLease(name, holder);
+      // A courtesy: where it fails (a full disk), it must not hide what made us end. The lease runs out by itself.
+      if (!lost.signal.aborted) await runs.releaseLease(name, holder).catch(() => {});
     },
   };
 }
 
 /** Only what is known for sure: a process of this machine that does not exist any more. */
 function isDead(holder: string): boolean {
-  const [host, pid] = holder.split(' ');
+  const [host, pid, start] = holder.split(' ');
   if (host !== hostname() || pid === undefined) return false;
-  if (Number(pid) === process.pid) return !holder.endsWith(String(Math.round(performance.timeOrigin)));
+  // In a container every start has the same number: then our own is the one that began when we did.
+  if (Number(pid) === process.pid) return start !== processStart();
   try {
     process.kill(Number(pid), 0);
     return false;
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'ESRCH';
   }
+}
+
+function processStart(): string {
+  return String(Math.round(performance.timeOrigin));
 }

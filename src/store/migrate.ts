@@ -8,10 +8,10 @@ import { AppError } from '../errors.ts';
 import type { Database } from './sqlite/database.ts';
 import { int } from './sqlite/rows.ts';
 
-const folder = new URL('./migrations/', import.meta.url);
+const ourMigrations = new URL('./migrations/', import.meta.url);
 
-export function migrate(database: Database, path: string): void {
-  const files = migrationFiles();
+export function migrate(database: Database, path: string, folder = ourMigrations): void {
+  const files = migrationFiles(folder);
   if (versionOf(database) === files.length) return;
   for (const [index, file] of files.entries()) {
     database.transaction(() => {
@@ -26,7 +26,7 @@ export function migrate(database: Database, path: string): void {
 }
 
 /** In order; the number in front of each name is the version that it leads to. */
-export function migrationFiles(): string[] {
+export function migrationFiles(folder = ourMigrations): string[] {
   const files = readdirSync(folder)
     .filter((name) => name.endsWith('.sql'))
     .sort();

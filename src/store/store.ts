@@ -2,9 +2,10 @@
  * The port of the store: our copy of Jira, and everything else that we keep. This file is its specification;
  * `store.contract.ts` tests it over every adapter.
  *
- * Promises: every method is one transaction, all or nothing, durable when it resolves. A checkpoint is
- * committed together with the page it stands for. Lists come in the order that their method names; where
- * there is nothing, a list is empty and a single thing undefined. Two processes may have the same store open.
+ * Promises: every method is one transaction, all or nothing; what it read is of one state, and what it wrote
+ * survives the death of the process once it has resolved. A checkpoint is committed together with the page it
+ * stands for. Lists come in the order that their method names; where there is nothing, a list is empty and a
+ * single thing undefined. Two processes may have the same store open. "Whatever the case" speaks of A to Z.
  * Errors: `AppError` with `store-busy`, `disk-full` or `internal`; opening adds `store-newer`.
  */
 
@@ -133,7 +134,8 @@ export interface CrawlStore {
   openThreads(sourceId: SourceId, limit: number): Promise<readonly Thread[]>;
   /**
    * One page of a thread; how many different remarks its pages held so far. `next` undefined ends it: the
-   * issue counts as changed, and remarks that no page had are removed.
+   * issue counts as changed, and remarks of this kind that no page had are removed. An issue that is committed
+   * incomplete again opens its thread anew, from its beginning; pages of the old one are then ignored (0).
    */
   commitThread(
     sourceId: SourceId,
@@ -141,9 +143,12 @@ export interface CrawlStore {
     remarks: readonly FetchedRemark[],
     next: { startAt: number } | undefined,
   ): Promise<number>;
-  /** Ids that the store has and the finished listings did not: gone, moved, or hidden. Ascending. */
+  /**
+   * Ids that the store has and the listings of this pass did not: gone, moved, or hidden. Ascending. Empty until
+   * all listings are finished.
+   */
   idsNotListed(sourceId: SourceId, limit: number): Promise<readonly IssueId[]>;
-  /** Removes issues of projects that the pass does not contain, `limit` at a time; how many it removed. */
+  /** Removes issues of projects that the pass under way does not contain, `limit` at a time; how many it removed. */
   removeOutOfScope(sourceId: SourceId, limit: number): Promise<number>;
   /** Ends the pass. */
   finishPass(sourceId: SourceId, nowMs: number): Promise<void>;
@@ -227,9 +232,9 @@ export interface DirectoryStore {
     readMs: number,
   ): Promise<boolean>;
   removePart(sourceId: SourceId, kind: PartKind, subject: string): Promise<void>;
-  /** Replaces all accounts. */
+  /** Replaces all accounts; whether any changed. Their order, and one that is named twice, are no change. */
   putAccounts(sourceId: SourceId, accounts: readonly DirectoryAccount[], readMs: number): Promise<boolean>;
-  /** Replaces the members of one group. */
+  /** Replaces the members of one group; whether they changed. */
   putGroupMembers(
     sourceId: SourceId,
     groupId: GroupId,

@@ -23,8 +23,10 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
       .map((row) => projectId(text(row, 'project_id')));
   return {
     async pass(source) {
-      const row = db.get('SELECT * FROM pass WHERE source_id = ? AND finished_ms IS NULL', source);
-      return row && toPass(row, projectsOf(source));
+      return db.snapshot(() => {
+        const row = db.get('SELECT * FROM pass WHERE source_id = ? AND finished_ms IS NULL', source);
+        return row && toPass(row, projectsOf(source));
+      });
     },
     async beginPass(source, projects, nowMs) {
       return db.transaction(() => {
@@ -36,7 +38,7 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
           nowMs,
         );
         db.run('DELETE FROM listing WHERE source_id = ?', source);
-        for (const project of projects) {
+        for (const project of new Set(projects)) {
           db.run(
             'INSERT INTO listing (source_id, site_id, project_id) VALUES (?, ?, ?)',
             source,
@@ -113,8 +115,7 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
         }
         for (const id of absent) {
           if (writer.remove(source, id, nowMs)) counts.changed += 1;
-          db.run('DELETE FROM ledger WHERE source_id = ? AND issue_id = ?', source, Number(id));
-          db.run('DELETE FROM thread WHERE source_id = ? AND issue_id = ?', source, Number(id));
+          forget(db, source, Number(id));
         }
         return counts;
       });
@@ -126,6 +127,8 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
     },
     async commitThread(source, thread, remarks: readonly FetchedRemark[], next) {
       return db.transaction(() => {
+        // Opened again or dropped in the meantime: what the old one reads is of no account.
+        if (!db.get('SELECT 1 FROM thread WHERE thread_id = ?', thread.id)) return 0;
         const seen = writer.putThreadPage(source, thread, remarks, next === undefined);
         if (next) db.run('UPDATE thread SET start_at = ? WHERE thread_id = ?', next.startAt, thread.id);
         else db.run('DELETE FROM thread WHERE thread_id = ?', thread.id);
@@ -135,7 +138,8 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
     async idsNotListed(source, limit) {
       return db
         .all(
-          'SELECT issue_id FROM ledger WHERE source_id = ? AND listed_pass < ? ORDER BY issue_id LIMIT ?',
+          `SELECT issue_id FROM ledger WHERE source_id = ?1 AND listed_pass < ?2
+           AND NOT EXISTS (SELECT 1 FROM listing WHERE source_id = ?1 AND done = 0) ORDER BY issue_id LIMIT ?3`,
           source,
           passNumber(source),
           limit,
@@ -144,6 +148,7 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
     },
     async removeOutOfScope(source, limit) {
       return db.transaction(() => {
+        passNumber(source);
         const rows = db.all(
           `SELECT issue_id, read_ms FROM issue WHERE source_id = ? AND data IS NOT NULL
            AND project_id NOT IN (SELECT project_id FROM listing WHERE source_id = ?) LIMIT ?`,
@@ -153,7 +158,7 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
         );
         for (const row of rows) {
           writer.remove(source, toIssueId(row), int(row, 'read_ms'));
-          db.run('DELETE FROM ledger WHERE source_id = ? AND issue_id = ?', source, int(row, 'issue_id'));
+          forget(db, source, int(row, 'issue_id'));
         }
         return rows.length;
       });
@@ -167,22 +172,19 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
       );
     },
     async counts(source) {
-      const pass = db.get('SELECT number FROM pass WHERE source_id = ?', source);
-      const number = pass ? int(pass, 'number') : 0;
       return db
         .all(
-          `SELECT listing.project_id,
-             (SELECT count(*) FROM ledger l WHERE l.source_id = ?1 AND l.project_id = listing.project_id
-                AND l.listed_pass = ?2) AS listed,
-             (SELECT count(*) FROM ledger l WHERE l.source_id = ?1 AND l.project_id = listing.project_id
-                AND l.listed_pass = ?2 AND l.fetched_pass < ?2) AS to_fetch,
-             (SELECT count(*) FROM issue i WHERE i.source_id = ?1 AND i.project_id = listing.project_id
-                AND i.data IS NOT NULL) AS issues,
-             (SELECT count(*) FROM issue i JOIN remark USING (row) WHERE i.source_id = ?1
-                AND i.project_id = listing.project_id) AS remarks
-           FROM listing WHERE listing.source_id = ?1 ORDER BY project_id`,
+          `WITH pass_now AS (SELECT coalesce(max(number), 0) AS number FROM pass WHERE source_id = ?1),
+             ids AS (SELECT project_id, count(*) AS listed, sum(fetched_pass < listed_pass) AS to_fetch FROM ledger
+               WHERE source_id = ?1 AND listed_pass = (SELECT number FROM pass_now) GROUP BY project_id),
+             contents AS (SELECT project_id, count(*) AS issues,
+               sum((SELECT count(*) FROM remark WHERE remark.row = issue.row)) AS remarks FROM issue
+               WHERE source_id = ?1 AND data IS NOT NULL GROUP BY project_id)
+           SELECT project_id, coalesce(listed, 0) AS listed, coalesce(to_fetch, 0) AS to_fetch,
+             coalesce(issues, 0) AS issues, coalesce(remarks, 0) AS remarks
+           FROM listing LEFT JOIN ids USING (project_id) LEFT JOIN contents USING (project_id)
+           WHERE listing.source_id = ?1 ORDER BY project_id`,
           source,
-          number,
         )
         .map((row) => ({
           projectId: projectId(text(row, 'project_id')),
@@ -232,6 +234,12 @@ function markFetched(
     pass,
     pass,
   );
+}
+
+/** No id, no thread: as if Jira had never listed it. */
+function forget(db: Database, source: SourceId, id: number): void {
+  db.run('DELETE FROM ledger WHERE source_id = ? AND issue_id = ?', source, id);
+  db.run('DELETE FROM thread WHERE source_id = ? AND issue_id = ?', source, id);
 }
 
 function openThread(

@@ -10,9 +10,14 @@ export type Row = Record<string, SQLOutputValue>;
 
 /** What SQLite returns in `errcode`, lowest byte. https://www.sqlite.org/rescode.html */
 const sqliteBusy = 5;
-const sqliteIoError = 10;
 const sqliteFull = 13;
 const sqliteConstraint = 19;
+/** Extended: the shared memory of the write-ahead log could not grow. There is no code of its own for a full disk. */
+const sqliteIoErrorShmSize = 4874;
+
+const busyTimeoutMs = 15_000;
+/** What the write-ahead log is cut back to after it has grown beyond. */
+const walLimitBytes = 32 * 1024 * 1024;
 
 export class Database implements Disposable {
   readonly #db: DatabaseSync;
@@ -20,10 +25,18 @@ export class Database implements Disposable {
   #depth = 0;
 
   constructor(path: string) {
-    this.#db = guarded(() => new DatabaseSync(path));
-    // NORMAL with WAL survives a killed process; a power cut may cost the last commits, never the file.
-    this.exec(`PRAGMA busy_timeout = 15000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
-      PRAGMA foreign_keys = ON; PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY;`);
+    this.#db = guarded(() => new DatabaseSync(path, { timeout: busyTimeoutMs }));
+    try {
+      this.#enterWal();
+      // NORMAL with WAL survives a killed process; a power cut may cost the last commits, never the file.
+      // A commit of a hundred issues is some 800 pages: carried over to the file after several, not after each.
+      this.exec(`PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000;
+        PRAGMA journal_size_limit = ${walLimitBytes}; PRAGMA foreign_keys = ON;
+        PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY;`);
+    } catch (error) {
+      this.#db.close();
+      throw error;
+    }
   }
 
   exec(sql: string): void {
@@ -35,6 +48,17 @@ export class Database implements Disposable {
     return { changes: Number(done.changes), id: Number(done.lastInsertRowid) };
   }
 
+  /**
+   * The row that a writing statement returns. Not by `get`: that leaves the statement before its end, and a
+   * commit that fails then, on a full disk for one, fails without a sound.
+   */
+  runReturning(sql: string, ...values: SQLInputValue[]): Row {
+    const [row] = this.all(sql, ...values);
+    if (!row) throw new AppError('internal', 'The store wrote a row and did not get it back.');
+    return row;
+  }
+
+  /** For reading only; see `runReturning`. */
   get(sql: string, ...values: SQLInputValue[]): Row | undefined {
     return guarded(() => this.#prepare(sql).get(...values));
   }
@@ -45,8 +69,17 @@ export class Database implements Disposable {
 
   /** All or nothing. Inside another transaction it is part of that one. */
   transaction<T>(work: () => T): T {
+    return this.#between('BEGIN IMMEDIATE', work);
+  }
+
+  /** Several reads of one state, whatever other processes write meanwhile. */
+  snapshot<T>(work: () => T): T {
+    return this.#between('BEGIN', work);
+  }
+
+  #between<T>(begin: string, work: () => T): T {
     if (this.#depth > 0) return work();
-    this.exec('BEGIN IMMEDIATE');
+    this.exec(begin);
     this.#depth += 1;
     try {
       const result = work();
@@ -65,6 +98,24 @@ export class Database implements Disposable {
     if (!this.#db.isOpen) return;
     this.#statements.clear();
     this.#db.close();
+  }
+
+  /**
+   * The change to the write-ahead log, once in the life of a file, is the one step that SQLite does not wait
+   * for when several processes open a new file at once.
+   */
+  #enterWal(): void {
+    const triedUntilMs = performance.now() + busyTimeoutMs;
+    for (;;) {
+      try {
+        this.exec('PRAGMA journal_mode = WAL');
+        return;
+      } catch (error) {
+        const busy = error instanceof AppError && error.code === 'store-busy';
+        if (!busy || performance.now() > triedUntilMs) throw error;
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+      }
+    }
   }
 
   #prepare(sql: string): StatementSync {
@@ -87,8 +138,9 @@ function guarded<T>(work: () => T): T {
 
 function explained(error: unknown): unknown {
   if (error instanceof AppError || !(error instanceof Error)) return error;
-  const code = 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
-  if (code === sqliteFull || (code === sqliteIoError && /full|space/i.test(error.message))) {
+  const extended = 'errcode' in error && typeof error.errcode === 'number' ? error.errcode : undefined;
+  const code = extended === undefined ? undefined : extended & 0xff;
+  if (code === sqliteFull || extended === sqliteIoErrorShmSize) {
     return new AppError(
       'disk-full',
       'The disk with the data folder is full. Nothing that was committed is lost: make room and start again.',
@@ -109,5 +161,5 @@ function explained(error: unknown): unknown {
   }
   return code === undefined
     ? error
-    : new AppError('internal', `The store failed: ${error.message} (SQLite ${code}).`, { cause: error });
+    : new AppError('internal', `The store failed: ${error.message} (SQLite ${extended}).`, { cause: error });
 }

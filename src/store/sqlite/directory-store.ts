@@ -80,7 +80,11 @@ export function sqliteDirectoryStore(db: Database, siteOf: ReturnType<typeof sit
       });
     },
     async putAccounts(source, accounts, readMs) {
-      const hash = digest(accounts.map((a) => JSON.stringify(a)));
+      // Neither the order of an answer nor an account on two of its pages is a change.
+      const distinct = [...new Map(accounts.map((a) => [a.accountId, a])).values()];
+      const hash = digest(
+        distinct.map((a) => JSON.stringify([a.accountId, a.displayName, a.email, a.type, a.active])).sort(),
+      );
       return db.transaction(() => {
         const row = db.get('SELECT accounts_hash FROM source WHERE source_id = ?', source);
         const same = row !== undefined && textOrNone(row, 'accounts_hash') === hash;
@@ -92,10 +96,10 @@ export function sqliteDirectoryStore(db: Database, siteOf: ReturnType<typeof sit
         );
         if (same) return false;
         db.run('DELETE FROM account WHERE source_id = ?', source);
-        for (const account of accounts) {
+        for (const account of distinct) {
           db.run(
             `INSERT INTO account (source_id, site_id, account_id, display_name, email, type, active)
-             VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+             VALUES (?, ?, ?, ?, ?, ?, ?)`,
             source,
             siteOf(source),
             account.accountId,
@@ -110,7 +114,8 @@ export function sqliteDirectoryStore(db: Database, siteOf: ReturnType<typeof sit
       });
     },
     async putGroupMembers(source, group, members, readMs) {
-      const hash = digest([...members].sort());
+      const distinct = [...new Set(members)].sort();
+      const hash = digest(distinct);
       return db.transaction(() => {
         const row = db.get('SELECT hash FROM group_read WHERE source_id = ? AND group_id = ?', source, group);
         db.run(
@@ -124,10 +129,9 @@ export function sqliteDirectoryStore(db: Database, siteOf: ReturnType<typeof sit
         );
         if (row && text(row, 'hash') === hash) return false;
         db.run('DELETE FROM group_member WHERE source_id = ? AND group_id = ?', source, group);
-        for (const member of members) {
+        for (const member of distinct) {
           db.run(
-            `INSERT INTO group_member (source_id, site_id, group_id, account_id) VALUES (?, ?, ?, ?)
-             ON CONFLICT DO NOTHING`,
+            `INSERT INTO group_member (source_id, site_id, group_id, account_id) VALUES (?, ?, ?, ?)`,
             source,
             siteOf(source),
             group,

@@ -1,6 +1,7 @@
 /**
  * Reads issues back with the facts of each of their units. The level of a sub-task's parent is joined in here,
- * from the parent's own row: a parent that we do not have makes it unknown.
+ * from the parent's own row: a parent that we do not have makes it unknown. What is read together is of one
+ * state: a remark of a later commit never stands beside the facts of an earlier one.
  */
 
 import type { AccessFacts, LevelFact, Scope } from '../../model/access.ts';
@@ -11,7 +12,7 @@ import type { IssueStore } from '../store.ts';
 import type { Database, Row } from './database.ts';
 import { int, json, jsonOrNone, textOrNone } from './rows.ts';
 
-const columns = `issue.row, issue.source_id, issue.data, issue.change, issue.subtask_of,
+const columns = `issue.row, issue.source_id, issue.data, issue.change,
   (SELECT parent.level FROM issue parent WHERE parent.source_id = issue.source_id
      AND parent.issue_id = issue.subtask_of) AS parent_level`;
 
@@ -24,11 +25,13 @@ export function sqliteIssueStore(db: Database): IssueStore {
   };
   return {
     async load(rows) {
-      return rows.flatMap((id) => {
-        const row = db.get(`SELECT ${columns} FROM issue WHERE row = ?`, id);
-        const stored = row && withRemarks(row);
-        return stored ? [stored] : [];
-      });
+      return db.snapshot(() =>
+        rows.flatMap((id) => {
+          const row = db.get(`SELECT ${columns} FROM issue WHERE row = ?`, id);
+          const stored = row && withRemarks(row);
+          return stored ? [stored] : [];
+        }),
+      );
     },
     async rowsByKey(key) {
       return db
@@ -36,29 +39,34 @@ export function sqliteIssueStore(db: Database): IssueStore {
         .map(toIssueRow);
     },
     async rowsByIds(source, ids) {
-      return ids.flatMap((id) =>
-        db
-          .all(
+      return db.snapshot(() =>
+        ids.flatMap((id) => {
+          const row = db.get(
             'SELECT row FROM issue WHERE source_id = ? AND issue_id = ? AND data IS NOT NULL',
             source,
             Number(id),
-          )
-          .map(toIssueRow),
+          );
+          return row ? [toIssueRow(row)] : [];
+        }),
       );
     },
     async documents(row) {
-      const stored = db.get('SELECT documents FROM issue WHERE row = ? AND data IS NOT NULL', row);
-      if (!stored) return undefined;
-      const remarks = db.all('SELECT unit, document FROM remark WHERE row = ?', row);
-      return {
-        issue: json<IssueDocuments>(stored, 'documents'),
-        remarks: new Map(remarks.map((r) => [int(r, 'unit'), jsonOrNone<unknown>(r, 'document')])),
-      };
+      return db.snapshot(() => {
+        const stored = db.get('SELECT documents FROM issue WHERE row = ? AND data IS NOT NULL', row);
+        if (!stored) return undefined;
+        const remarks = db.all('SELECT unit, document FROM remark WHERE row = ?', row);
+        return {
+          issue: json<IssueDocuments>(stored, 'documents'),
+          remarks: new Map(remarks.map((r) => [int(r, 'unit'), jsonOrNone<unknown>(r, 'document')])),
+        };
+      });
     },
     async changesForReindex(after, limit) {
-      return db
-        .all(`SELECT ${columns} FROM issue WHERE change > ? ORDER BY change LIMIT ?`, after, limit)
-        .map((row) => ({ change: int(row, 'change'), row: toIssueRow(row), stored: withRemarks(row) }));
+      return db.snapshot(() =>
+        db
+          .all(`SELECT ${columns} FROM issue WHERE change > ? ORDER BY change LIMIT ?`, after, limit)
+          .map((row) => ({ change: int(row, 'change'), row: toIssueRow(row), stored: withRemarks(row) })),
+      );
     },
     async latestChange() {
       const row = db.get('SELECT latest FROM change_counter');
@@ -113,7 +121,8 @@ function toStoredIssue(row: Row, issue: Issue, remarkRows: readonly Row[]): Stor
       projectId: issue.projectId,
       live: !issue.archived,
       level: issue.level,
-      parentLevel: row.subtask_of === null ? { kind: 'none' } : toLevel(textOrNone(row, 'parent_level')),
+      // By the issue, not by the column: a sub-task whose parent Jira did not name has an unknown one.
+      parentLevel: issue.isSubtask ? toLevel(textOrNone(row, 'parent_level')) : { kind: 'none' },
       restriction: issue.restriction,
       visibility: { kind: 'none' },
       internal: false,

@@ -3,12 +3,12 @@
  * number, by which the index follows; what is written again unchanged takes none.
  */
 
-import type { LevelFact } from '../../model/access.ts';
+import type { LevelFact, UnitVisibilityFact } from '../../model/access.ts';
 import type { IssueId, ProjectId, SourceId } from '../../model/ids.ts';
 import type { Remark } from '../../model/issue.ts';
 import type { FetchedIssue, FetchedRemark, Thread } from '../store.ts';
 import type { Database } from './database.ts';
-import { int, json, text, textOrNone } from './rows.ts';
+import { int, text, textOrNone } from './rows.ts';
 import type { siteLookup } from './source-store.ts';
 
 export interface IssueWriter {
@@ -22,15 +22,12 @@ export interface IssueWriter {
 }
 
 export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>): IssueWriter {
-  const nextChange = (): number => {
-    const row = db.get('UPDATE change_counter SET latest = latest + 1 RETURNING latest');
-    if (!row) throw new Error('The change counter is missing');
-    return int(row, 'latest');
-  };
+  const nextChange = (): number =>
+    int(db.runReturning('UPDATE change_counter SET latest = latest + 1 RETURNING latest'), 'latest');
   const touch = (row: number) => db.run('UPDATE issue SET change = ? WHERE row = ?', nextChange(), row);
   const touchSubtasks = (source: SourceId, parent: IssueId) => {
     for (const child of db.all(
-      'SELECT row, issue_id FROM issue WHERE source_id = ? AND subtask_of = ?',
+      'SELECT row FROM issue WHERE source_id = ? AND subtask_of = ?',
       source,
       Number(parent),
     )) {
@@ -38,26 +35,35 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
     }
   };
 
+  /** Whether it is new or differs from the stored one. `thread`: the one whose page it came with. */
   const putRemark = (
     source: SourceId,
     row: number,
     { remark, document }: FetchedRemark,
     thread: number | null,
-  ) => {
+    issueIsNew: boolean,
+  ): boolean => {
     const data = JSON.stringify(remark);
     const documentColumn = jsonColumn(document);
-    const stored = db.get(
-      'SELECT unit, data, document IS ? AS same FROM remark WHERE row = ? AND kind = ? AND remark_id = ?',
-      documentColumn,
-      row,
-      remark.kind,
-      remark.id,
-    );
     const byName = remark.restrictedToRoleName === undefined ? 0 : 1;
+    // A new issue has no remarks to look for; one that its answer held twice still meets the constraint.
+    const stored = issueIsNew
+      ? undefined
+      : db.get(
+          `SELECT unit, data = ? AND document IS ? AS same FROM remark
+           WHERE row = ? AND kind = ? AND remark_id = ?`,
+          data,
+          documentColumn,
+          row,
+          remark.kind,
+          remark.id,
+        );
     if (!stored) {
       db.run(
         `INSERT INTO remark (row, source_id, site_id, kind, remark_id, by_role_name, data, document, thread_id)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (row, kind, remark_id) DO UPDATE SET by_role_name = excluded.by_role_name,
+           data = excluded.data, document = excluded.document`,
         row,
         source,
         siteOf(source),
@@ -70,17 +76,20 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
       );
       return true;
     }
-    const same = text(stored, 'data') === data && int(stored, 'same') === 1;
-    if (same && thread === null) return false;
+    const unit = int(stored, 'unit');
+    if (int(stored, 'same') === 1) {
+      if (thread !== null) db.run('UPDATE remark SET thread_id = ? WHERE unit = ?', thread, unit);
+      return false;
+    }
     db.run(
       'UPDATE remark SET by_role_name = ?, data = ?, document = ?, thread_id = coalesce(?, thread_id) WHERE unit = ?',
       byName,
       data,
       documentColumn,
       thread,
-      int(stored, 'unit'),
+      unit,
     );
-    return !same;
+    return true;
   };
 
   /** Removes the remarks of a kind that are not among those that exist. */
@@ -94,7 +103,7 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
     return removed;
   };
 
-  const putNew = (source: SourceId, fetched: FetchedIssue, columns: IssueColumns, nowMs: number): number => {
+  const putNew = (source: SourceId, fetched: FetchedIssue, columns: IssueColumns, nowMs: number): void => {
     const { issue } = fetched;
     const { id: row } = db.run(
       `INSERT INTO issue (source_id, site_id, issue_id, project_id, issue_key, subtask_of, level, data, documents,
@@ -111,8 +120,23 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
       nowMs,
       nextChange(),
     );
-    for (const remark of fetched.remarks) putRemark(source, row, remark, null);
-    return row;
+    for (const remark of fetched.remarks) putRemark(source, row, remark, null, true);
+    // Those that came before it had a parent that we did not have.
+    touchSubtasks(source, issue.id);
+  };
+
+  /** Whether any remark changed; those that a complete answer does not hold are removed. */
+  const putRemarks = (source: SourceId, row: number, { remarks, incomplete }: FetchedIssue): boolean => {
+    let changed = false;
+    for (const remark of remarks) {
+      if (putRemark(source, row, remark, null, false)) changed = true;
+    }
+    for (const kind of ['comment', 'worklog'] as const) {
+      if (incomplete.some((part) => part.kind === kind)) continue;
+      const ids = new Set(remarks.filter((r) => r.remark.kind === kind).map((r) => r.remark.id));
+      if (keepRemarks(row, kind, ids)) changed = true;
+    }
+    return changed;
   };
 
   return {
@@ -120,39 +144,35 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
       const { issue } = fetched;
       const columns = columnsOf(fetched);
       const stored = db.get(
-        'SELECT row, level, data, documents IS ? AS same FROM issue WHERE source_id = ? AND issue_id = ?',
+        `SELECT row, level, data IS ? AND documents IS ? AS same FROM issue
+         WHERE source_id = ? AND issue_id = ?`,
+        columns.data,
         columns.documents,
         source,
         Number(issue.id),
       );
       if (!stored) {
         putNew(source, fetched, columns, nowMs);
-        touchSubtasks(source, issue.id);
         return true;
       }
       const row = int(stored, 'row');
-      let changed = textOrNone(stored, 'data') !== columns.data || int(stored, 'same') !== 1;
-      db.run(
-        `UPDATE issue SET project_id = ?, issue_key = ?, subtask_of = ?, level = ?, data = ?, documents = ?, read_ms = ?
-         WHERE row = ?`,
-        issue.projectId,
-        issue.key,
-        columns.subtaskOf,
-        columns.level,
-        columns.data,
-        columns.documents,
-        nowMs,
-        row,
-      );
-      for (const remark of fetched.remarks) {
-        if (putRemark(source, row, remark, null)) changed = true;
+      const same = int(stored, 'same') === 1;
+      if (same) db.run('UPDATE issue SET read_ms = ? WHERE row = ?', nowMs, row);
+      else {
+        db.run(
+          `UPDATE issue SET project_id = ?, issue_key = ?, subtask_of = ?, level = ?, data = ?, documents = ?,
+             read_ms = ? WHERE row = ?`,
+          issue.projectId,
+          issue.key,
+          columns.subtaskOf,
+          columns.level,
+          columns.data,
+          columns.documents,
+          nowMs,
+          row,
+        );
       }
-      const incomplete = new Set(fetched.incomplete.map(({ kind }) => kind));
-      for (const kind of ['comment', 'worklog'] as const) {
-        if (incomplete.has(kind)) continue;
-        const ids = new Set(fetched.remarks.filter((r) => r.remark.kind === kind).map((r) => r.remark.id));
-        if (keepRemarks(row, kind, ids)) changed = true;
-      }
+      const changed = putRemarks(source, row, fetched) || !same;
       if (changed) touch(row);
       if (textOrNone(stored, 'level') !== columns.level) {
         touchSubtasks(source, issue.id);
@@ -195,7 +215,7 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
       );
       if (!stored) return 0;
       const row = int(stored, 'row');
-      for (const remark of remarks) putRemark(source, row, remark, thread.id);
+      for (const remark of remarks) putRemark(source, row, remark, thread.id, false);
       if (last) {
         db.run(
           'DELETE FROM remark WHERE row = ? AND kind = ? AND thread_id IS NOT ?',
@@ -211,15 +231,20 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
 
     forgetRoleNames(source, project) {
       const rows = db.all(
-        `SELECT unit, row, issue_id, remark.data FROM issue JOIN remark USING (row)
+        `SELECT DISTINCT row, issue_id FROM issue JOIN remark USING (row)
          WHERE issue.source_id = ? AND project_id = ? AND by_role_name = 1`,
         source,
         project,
       );
       for (const stored of rows) {
-        const remark: Remark = { ...json<Remark>(stored, 'data'), visibility: { kind: 'unknown' } };
-        db.run('UPDATE remark SET data = ? WHERE unit = ?', JSON.stringify(remark), int(stored, 'unit'));
-        touch(int(stored, 'row'));
+        const row = int(stored, 'row');
+        // In place: a project's restricted remarks may be more than fits into memory.
+        db.run(
+          `UPDATE remark SET data = json_set(data, '$.visibility', json(?)) WHERE row = ? AND by_role_name = 1`,
+          JSON.stringify(unknownVisibility),
+          row,
+        );
+        touch(row);
         db.run(
           'UPDATE ledger SET fetched_pass = 0 WHERE source_id = ? AND issue_id = ?',
           source,
@@ -229,6 +254,8 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
     },
   };
 }
+
+const unknownVisibility: UnitVisibilityFact = { kind: 'unknown' };
 
 interface IssueColumns {
   readonly subtaskOf: number | null;

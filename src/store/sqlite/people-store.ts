@@ -16,7 +16,7 @@ export function sqlitePeopleStore(db: Database): PeopleStore {
       return row && toPerson(row);
     },
     async put(person) {
-      const row = db.get(
+      const row = db.runReturning(
         `INSERT INTO person (email, name, title, role) VALUES (?, ?, ?, ?)
          ON CONFLICT (email) DO UPDATE SET name = excluded.name, title = excluded.title, role = excluded.role
          RETURNING *`,
@@ -25,7 +25,6 @@ export function sqlitePeopleStore(db: Database): PeopleStore {
         person.title ?? null,
         person.role,
       );
-      if (!row) throw new Error('INSERT … RETURNING returned nothing');
       return toPerson(row);
     },
     async tie(id, site, account, proof) {

@@ -20,13 +20,12 @@ export function sqliteSourceStore(db: Database): SourceStore {
       return db.all('SELECT * FROM source JOIN site USING (site_id) ORDER BY source_id').map(toSource);
     },
     async putSite(baseUrl, title) {
-      const row = db.get(
+      const row = db.runReturning(
         `INSERT INTO site (base_url, title) VALUES (?, ?)
          ON CONFLICT (base_url) DO UPDATE SET title = excluded.title RETURNING *`,
         baseUrl,
         title,
       );
-      if (!row) throw new Error('INSERT … RETURNING returned nothing');
       return toSite(row);
     },
     async add(source, secret) {
