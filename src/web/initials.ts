@@ -9,9 +9,9 @@ export function initialsOf(name: string): string {
   return ends.map((word) => Array.from(word ?? '')[0]?.toUpperCase() ?? '').join('');
 }
 
-/** Degrees on the colour wheel. */
+/** Degrees on the colour wheel: one of twelve hues, so that two people differ visibly or not at all. */
 export function hueOf(name: string): number {
-  let sum = 7;
-  for (const character of name) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 3600;
-  return sum % 360;
+  let hash = 0x811c9dc5;
+  for (const character of name) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  return ((hash >>> 8) % 12) * 30;
 }

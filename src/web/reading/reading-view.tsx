@@ -5,7 +5,7 @@
 
 import './reading.css';
 import { CloseButton, Drawer } from '@mantine/core';
-import { IconExternalLink } from '@tabler/icons-react';
+import { IconExternalLink, IconFeather } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { webAddress } from '../addresses.ts';
 import { ApiError, apiClient, sentenceOf } from '../api-client.ts';
@@ -21,6 +21,7 @@ export interface ReadingViewProps {
   /** In the demo: it is read with the eyes of the person in the second column. */
   readonly asOther: boolean;
   addressOf(key: string): string;
+  /** Where the focus goes then is for whoever closes it to say. */
   onClose(): void;
 }
 
@@ -39,10 +40,11 @@ export function ReadingView({ issueKey, reader, asOther, addressOf, onClose }: R
       position="right"
       size="min(760px, 100vw)"
       transitionProps={{ duration: 160 }}
+      returnFocus={false}
       aria-label={issueKey === undefined ? 'Issue' : `Issue ${issueKey}`}
     >
       <Drawer.Overlay backgroundOpacity={0.35} />
-      <Drawer.Content className="reading" data-testid="reading-view">
+      <Drawer.Content data-testid="reading-view">
         <div className="reading-bar">
           <span className="issue-key">{issueKey}</span>
           {asOther && (
@@ -63,10 +65,11 @@ export function ReadingView({ issueKey, reader, asOther, addressOf, onClose }: R
                 Open in Jira <IconExternalLink size={15} stroke={1.8} aria-hidden />
               </a>
             )}
-            <CloseButton aria-label="Close" onClick={onClose} size="lg" data-autofocus />
+            <CloseButton aria-label="Close" onClick={onClose} size="lg" />
           </span>
         </div>
-        <Drawer.Body p={0}>
+        {/* It has the focus, so that the arrow keys scroll what is read. */}
+        <Drawer.Body p={0} tabIndex={-1} data-autofocus className="reading-body">
           {query.data !== undefined && <IssueArticle issue={query.data} addressOf={addressOf} />}
           {query.data === undefined && query.error === null && <ReadingSkeleton />}
           {query.data === undefined && query.error !== null && <ReadingFailure query={query} />}
@@ -80,7 +83,11 @@ function ReadingFailure({ query }: { query: { error: unknown; refetch(): unknown
   const missing =
     query.error instanceof ApiError && (query.error.status === 404 || query.error.status === 400);
   return missing ? (
-    <FailureNote title="No such issue" text="There is no issue of this key that you may see." />
+    <div className="note-page" data-testid="no-such-issue">
+      <IconFeather size={34} stroke={1.3} aria-hidden />
+      <h2>No such issue</h2>
+      <p>There is no issue of this key that you may see.</p>
+    </div>
   ) : (
     <FailureNote
       title="The issue could not be read"

@@ -3,11 +3,19 @@
  */
 
 import { IconArrowRight } from '@tabler/icons-react';
+import { JackdawMark } from '../shell/jackdaw-mark.tsx';
 import { syntaxTips } from './query-syntax.ts';
 
 export function BeforeAsking(props: { questions: readonly string[]; onAsk(question: string): void }) {
   return (
     <div className="before-asking" data-testid="before-asking">
+      <div className="hero">
+        <JackdawMark size={60} />
+        <div>
+          <p className="hero-line">Everything you may see, and nothing else.</p>
+          <p>Issues, comments, work logs and attachments' names from all of Jira, found by what they say.</p>
+        </div>
+      </div>
       {props.questions.length > 0 && (
         <section aria-labelledby="questions-heading">
           <h2 id="questions-heading">Questions worth asking here</h2>
@@ -16,7 +24,7 @@ export function BeforeAsking(props: { questions: readonly string[]; onAsk(questi
               <li key={question}>
                 <button type="button" onClick={() => props.onAsk(question)} data-testid="example-question">
                   <span>{question}</span>
-                  <IconArrowRight size={16} stroke={1.8} aria-hidden />
+                  <IconArrowRight className="arrow" size={16} stroke={1.8} aria-hidden />
                 </button>
               </li>
             ))}

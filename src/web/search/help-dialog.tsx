@@ -15,6 +15,7 @@ export function HelpDialog({ opened, onClose }: { opened: boolean; onClose(): vo
       size="lg"
       closeButtonProps={{ 'aria-label': 'Close' }}
       zIndex={400}
+      className="help-card"
       data-testid="help"
     >
       <dl className="shortcuts">

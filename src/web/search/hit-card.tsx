@@ -76,8 +76,10 @@ export function HitCard(props: HitCardProps) {
               <MarkedText runs={hit.passage} />
             </p>
             <footer>
-              <FromIcon size={14} stroke={1.8} aria-hidden />
-              <span data-testid="provenance">{provenanceOf(hit.from)}</span>
+              <span className="hit-from" data-testid="provenance">
+                <FromIcon size={14} stroke={1.8} aria-hidden />
+                {provenanceOf(hit.from)}
+              </span>
               {hit.from.restricted && <RestrictedBadge />}
             </footer>
           </blockquote>
@@ -107,7 +109,7 @@ export function HitCard(props: HitCardProps) {
               aria-label={`Open ${hit.key} in Jira`}
               data-testid="jira-link"
             >
-              Jira <IconExternalLink size={14} stroke={1.8} aria-hidden />
+              <span className="wide-only">Jira</span> <IconExternalLink size={14} stroke={1.8} aria-hidden />
             </a>
           )}
         </div>

@@ -8,7 +8,7 @@ export interface SyntaxTip {
 }
 
 export const syntaxTips: readonly SyntaxTip[] = [
-  { write: '"data retention"', finds: 'the words together, in this order' },
+  { write: '"data retention"', finds: 'these words, in this order' },
   { write: 'export -pdf', finds: 'without a word' },
   { write: 'OPS-123', finds: 'an issue by its key' },
   { write: 'project:OPS', finds: 'in one project' },
@@ -16,7 +16,7 @@ export const syntaxTips: readonly SyntaxTip[] = [
   { write: 'status:done', finds: 'in one status' },
   { write: 'assignee:ana', finds: 'assigned to somebody' },
   { write: 'reporter:ana', finds: 'reported by somebody' },
-  { write: 'updated:>2026-01-01', finds: 'touched since a day' },
+  { write: 'updated:>2026-01-01', finds: 'changed since that day' },
 ];
 
 export const shortcuts: readonly { readonly keys: readonly string[]; readonly does: string }[] = [

@@ -31,7 +31,7 @@ export function SearchField(props: SearchFieldProps) {
         spellCheck={false}
         maxLength={2000}
         // biome-ignore lint/a11y/noAutofocus: a search page is for searching; nothing stands before the field
-        autoFocus
+        autoFocus={props.text === ''}
         value={props.text}
         onChange={(event) => props.onType(event.currentTarget.value)}
         onFocus={props.onFocus}
