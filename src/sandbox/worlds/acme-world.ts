@@ -54,8 +54,9 @@ function complete(drafts: readonly Draft[]): readonly WorldIssue[] {
 function withParentLevel(issue: WorldIssue, issues: ReadonlyMap<string, WorldIssue>): WorldIssue {
   const parent = issue.parentId === undefined ? undefined : issues.get(issue.parentId);
   const subtask = acmeIssueTypes.find(({ id }) => id === issue.issueTypeId)?.subtask === true;
-  if (!subtask || parent?.securityLevelId === undefined) return issue;
-  return { ...issue, securityLevelId: parent.securityLevelId };
+  if (!subtask || parent === undefined) return issue;
+  const { securityLevelId: _own, ...open } = issue;
+  return parent.securityLevelId === undefined ? open : { ...open, securityLevelId: parent.securityLevelId };
 }
 
 const linkTypes: Readonly<Record<LinkName, WorldLink['type']>> = {

@@ -1,4 +1,6 @@
 /** Generated issues of the projects that build something: faults, wishes, chores, epics and sub-tasks. */
+import type { WorldText } from '../../world-file.ts';
+import { adf, code } from './adf.ts';
 import type { Draft, DraftComment } from './authoring.ts';
 import type { ProductFacts } from './facts.ts';
 import { type Desk, restrict } from './generate.ts';
@@ -66,15 +68,24 @@ function fault(at: Desk, facts: ProductFacts, common: Slots): Text {
   return {
     type: 'Bug',
     summary: at.write(prose.bugSummaries, slots),
-    text: at.compose([prose.bugOpenings, ...details], slots),
+    text: withEvidence(at, at.compose([prose.bugOpenings, ...details], slots), slots),
     components: [component],
     comments,
   };
 }
 
+/** Some reports paste a line of log: half of these in documents, half in wiki markup. */
+function withEvidence(at: Desk, text: string, slots: Slots): WorldText {
+  if (!at.random.chance(0.2)) return text;
+  const line = at.write(prose.evidence, slots);
+  return at.random.chance(0.5)
+    ? adf(text, code('text', line))
+    : { wiki: `${text}\n\n{noformat}\n${line}\n{noformat}` };
+}
+
 /** A question and its answer by two people. */
 function exchange(at: Desk, slots: Slots): readonly DraftComment[] {
-  const [question, answer] = at.write(prose.exchanges, slots).split('|');
+  const [question, answer] = at.write(prose.exchanges, slots).split('\n\n');
   return [
     [at.author(), question ?? ''],
     [at.author(), answer ?? ''],

@@ -3,6 +3,7 @@ import type { Draft } from './authoring.ts';
 import { abroadIssues } from './issues-abroad.ts';
 import { financeIssues } from './issues-finance.ts';
 import { flowIssues } from './issues-flow.ts';
+import { handbookIssues } from './issues-handbook.ts';
 import { classicIssues, labsIssues } from './issues-labs.ts';
 import { legalIssues } from './issues-legal.ts';
 import { peopleIssues } from './issues-people.ts';
@@ -25,4 +26,5 @@ export const handWrittenDrafts: readonly Draft[] = [
   ...labsIssues,
   ...classicIssues,
   ...abroadIssues,
+  ...handbookIssues,
 ];

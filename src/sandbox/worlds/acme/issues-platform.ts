@@ -205,7 +205,8 @@ export const platformIssues: readonly Draft[] = [
     summary: 'Budget of the platform per customer',
     by: 'sanjay',
     to: 'freya',
-    level: 'Executives',
+    level: 'Named approvers',
+    approvers: ['freya', 'tobias', 'sanjay'],
     labels: ['cost'],
     text: 'Cost of running one Enterprise tenant is 1,140 EUR a month on average, 38 % of it storage. Brightwater Utilities costs 3,900 EUR and pays 3,200 EUR: every month we lose money on them.',
     comments: [

@@ -26,6 +26,7 @@ export const securityIssues: readonly Draft[] = [
     to: 'anders',
     level: 'Security incident',
     priority: 'Highest',
+    approvers: ['cormac', 'freya', 'nkechi', 'paulina'],
     labels: ['post-mortem'],
     text: adf(
       'The outage of 26 March was caused by an intruder. A credential of the release robot stood in the log of a build that was readable by a former contractor of a supplier.',

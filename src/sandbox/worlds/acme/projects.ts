@@ -109,7 +109,7 @@ export const plans: Readonly<Record<ProjectKey, Plan>> = {
     security: '10201',
     team: team('support'),
     members: [],
-    developers: ['engineering', 'sales'],
+    developers: ['engineering', 'sales', 'legal'],
     size: 430,
   },
   PPL: {

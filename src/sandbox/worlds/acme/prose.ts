@@ -19,7 +19,7 @@ export function expand(template: string, slots: Slots, random: Random): string {
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-const grouped = (n: number): string => (n < 10_000 ? String(n) : n.toLocaleString('en-GB'));
+const grouped = (n: number): string => String(n).replace(/\B(?=(?:\d{3})+$)/gu, ',');
 
 export const bugSummaries: readonly string[] = [
   '{Thing} {symptom}',
@@ -79,12 +79,12 @@ export const verifications: readonly string[] = [
 ];
 
 export const exchanges: readonly string[] = [
-  'Is {other} affected as well?|No, {other} is still on the build before {n:1000-9999}.',
-  'Can we give {customer} a date for {thing}?|With {next}, if the tests of {moment} stay green for {customer}.',
-  'Would a higher {setting} help {customer} until then?|A little. I set it to {n:20-900} for {customer}, errors went down to {n:2-30} a day.',
-  'Who else knows the {thing}?|Ask {person}, it was changed {n:3-40} times in the last year.',
-  'Should this block {version}?|No, {n:2-9} of {n:300-900} tenants use it and {workaround} is acceptable for {n:3-20} days.',
-  'How many {objects} are wrong at {customer}?|Counted {n:14-9000}, the script repairs them in {n:3-50} minutes.',
+  'Is {other} affected as well?\n\nNo, {other} is still on the build before {n:1000-9999}.',
+  'Can we give {customer} a date for {thing}?\n\nWith {next}, if the tests of {moment} stay green for {customer}.',
+  'Would a higher {setting} help {customer} until then?\n\nA little: I set it to {n:20-900} for {customer}, errors went down to {n:2-30} a day.',
+  'Who else knows the {thing}?\n\nAsk {person}, it was changed {n:3-40} times in the last year.',
+  'Should this block {version}?\n\nNo, {n:2-9} of {n:300-900} tenants use it and {workaround} is acceptable for {n:3-20} days.',
+  'How many {objects} are wrong at {customer}?\n\nCounted {n:14-9000}, the script repairs them in {n:3-50} minutes.',
 ];
 
 export const wishSummaries: readonly string[] = [
@@ -146,10 +146,11 @@ export const matterSummaries: readonly string[] = [
   '{Topic}: {asked}',
 ];
 export const matterOpenings: readonly string[] = [
-  'Case {n:1000-9999} came in through {person}: {asked}.\n\nIt matters because {reason}.',
-  '{Asked}. Asked by {person} after {moment}, and {reason}.',
-  'Situation in {month}: {asked}. An answer is expected within {n:2-15} days, since {reason}.',
-  'Please look at {asked}, reference {code}. {Reason}.',
+  '{Topic}, case {n:1000-9999}: {asked}.\n\nCame in through {person}; it matters because {reason}.',
+  'Question from {person}, reference {code}: {asked}. Subject is “{topic}”, and {reason}.',
+  '{Topic}: {asked}. An answer is expected within {n:2-15} days of {month}, since {reason}.',
+  'Please look at “{topic}”, reference {code}. The point is: {asked}. {Reason}, says {person}.',
+  'New in {month}, case {n:1000-9999}. {Topic}; {asked}. {person} needs it before {moment}.',
 ];
 export const matterTalk: readonly string[] = [
   'I checked reference {code}. Next I {step} and come back before {moment}.',
@@ -166,10 +167,11 @@ export const matterEnds: readonly string[] = [
 ];
 
 export const requestOpenings: readonly string[] = [
-  'Hello, {asked}, and {reason}. Customer number {n:10000-99000}.',
+  'Hello, a question about “{topic}”: {asked}. Customer number {n:10000-99000}, and {reason}.',
   'Dear support team, at {customer} we see this since {moment}: {asked}. Please help, {reason}.',
-  '{Asked}. This concerns {customer}, tenant t-{n:100-999}, and {reason}.',
-  'Request by phone from {customer}: {asked}.\n\nCall back at {n:8-17}:{n:10-59}, {reason}.',
+  '{Topic}. {Asked}; this concerns {customer}, tenant t-{n:100-999}, and {reason}.',
+  'Request by phone from {customer} about “{topic}”: {asked}.\n\nCall back at {n:8-17}:{n:10-59}, {reason}.',
+  'We are {customer}, contract {n:10000-99000}. {Asked}, which is new since {moment}.',
 ];
 export const requestAnswers: readonly string[] = [
   'Thank you for the message {code}. Could you please {step} and reply before {moment}?',
@@ -197,4 +199,12 @@ export const workNotes: readonly string[] = [
   'Pairing with {person} on {thing}',
   'Test data for {n:20-900} {objects}, run {code}',
   'Write-up of {code} for {customer}',
+];
+
+/** A line of configuration or log under the description of some faults. */
+export const evidence: readonly string[] = [
+  '{setting} = {n:2-9000}   # {code}',
+  'WARN trace={code} component={component} {objects}={n:2-9000} retry={n:1-9}',
+  'ERROR {code} after {n:20-9000} ms: {symptom}',
+  'GET /internal/{setting}/{code} -> {n:500-504} in {n:20-9000} ms',
 ];

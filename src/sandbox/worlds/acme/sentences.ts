@@ -18,7 +18,7 @@ export function sentencesOf(text: WorldText): ReadonlySet<string> {
 /** Each paragraph, heading, cell and code block of a document is a block of its own. */
 function blocksOf(text: WorldText): readonly string[] {
   if (typeof text === 'string') return [text];
-  if ('wiki' in text) return [text.wiki];
+  if ('wiki' in text) return [text.wiki.replace(/\{(?:noformat|code)[^}]*\}/gu, '')];
   const blocks: string[] = [];
   walk(text.adf, blocks);
   return blocks;

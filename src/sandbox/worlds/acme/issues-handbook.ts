@@ -1,0 +1,255 @@
+/** Things that everybody at ACME asks sooner or later, across the projects. */
+import { adf, bullets, code, emoji, h, link, mention, p, panel, steps, table } from './adf.ts';
+import type { Draft } from './authoring.ts';
+
+export const handbookIssues: readonly Draft[] = [
+  {
+    key: 'QTE-15',
+    type: 'Task',
+    summary: 'How to prepare a demo tenant for a prospect',
+    by: 'sofia',
+    to: 'sofia',
+    labels: ['how-to', 'sales'],
+    text: adf(
+      steps(
+        "Create the tenant with the sample catalogue closest to the prospect's industry.",
+        'Replace three product names by theirs, not more.',
+        'Invite the prospect on the morning of the demo, because invitations expire after 48 hours.',
+      ),
+      code('bash', 'tenantctl create --demo --catalogue machinery --expires 21d'),
+    ),
+    comments: [
+      ['desmond', 'How long does a demo tenant live?'],
+      ['sofia', 'Twenty-one days, and I can prolong it once by the same time.'],
+    ],
+  },
+  {
+    key: 'QTE-105',
+    type: 'Story',
+    summary: 'Versions of the public interface and how long each is supported',
+    by: 'dmitri',
+    to: 'oluwaseun',
+    components: ['Gateway'],
+    labels: ['decision', 'api'],
+    text: adf(
+      'Policy for the public interface:',
+      table(
+        ['Version', 'State', 'Switched off'],
+        ['v1', 'deprecated', '31 August 2025'],
+        ['v2', 'supported', 'not planned'],
+        ['v3', 'preview', 'may change any week'],
+      ),
+      'A version is supported for at least 24 months after its successor is released.',
+    ),
+    comments: [
+      ['takumi', 'Two customers in Japan still call v1.'],
+      ['oluwaseun', 'They get a header with the date in each answer, and a mail every month.'],
+    ],
+  },
+  {
+    key: 'VLT-76',
+    type: 'Story',
+    summary: 'Erasing a person from records on request',
+    by: 'chiara',
+    to: 'amara',
+    components: ['Retention'],
+    labels: ['privacy'],
+    text: adf(
+      h(3, 'What erasing means here'),
+      'The name is replaced by a placeholder in metadata and in recognised text. Scanned pages stay as they are, because changing them would break their seal.',
+      bullets(
+        'Records under hold are listed, not changed.',
+        'The request itself is kept for three years without the name.',
+      ),
+    ),
+    comments: [
+      ['hamish', 'That is in line with the opinion we obtained last year.'],
+      ['amara', 'Runs in 20 minutes for a million records.'],
+    ],
+  },
+  {
+    key: 'VLT-148',
+    type: 'Story',
+    summary: 'Price and speed of the cold archive',
+    by: 'beatrix',
+    to: 'kenji',
+    labels: ['pricing', 'limits'],
+    text: 'The cold archive costs 4 EUR per terabyte and month instead of 21. Opening a file takes up to five hours, and each retrieved terabyte costs 35 EUR.',
+    comments: [
+      ['desmond', 'May a customer mix both?'],
+      [
+        'kenji',
+        'Yes, by a rule on the age of the record; moving back happens automatically after the first read.',
+      ],
+    ],
+  },
+  {
+    key: 'FLOW-124',
+    type: 'Task',
+    summary: 'Webhooks: retries, order and signatures',
+    by: 'tomasz',
+    to: 'mei',
+    labels: ['how-to', 'api'],
+    text: {
+      wiki: 'h3. Facts\n* Each event is tried *eight times* within 26 hours.\n* Order is kept per pipeline, not between pipelines.\n* The signature is an HMAC over the raw body, in the header {{X-Acme-Signature}}.\n\nA receiver that answers slower than ten seconds counts as failed.',
+    },
+    comments: [
+      ['petra', 'Is there a list of the events that failed for good?'],
+      ['mei', 'Under Deliveries, for 14 days, with a button to send again.'],
+    ],
+  },
+  {
+    key: 'FLOW-168',
+    type: 'Story',
+    summary: 'Test mode: run a pipeline without writing',
+    by: 'joaquin',
+    to: 'ayesha',
+    components: ['Editor'],
+    environment: 'Workers 3.9 on the load environment, eight cores',
+    text: 'In test mode the last step writes to a hidden table that lives one day. Quotas count half.',
+    comments: [
+      ['ayesha', 'Merge steps need a copy of the target, so tests are limited to 10 million rows.'],
+      ['joaquin', 'Documented next to the button.'],
+    ],
+  },
+  {
+    key: 'PLAT-145',
+    type: 'Task',
+    summary: 'Who talks to customers during an incident',
+    by: 'freya',
+    to: 'gwen',
+    labels: ['process', 'incident'],
+    text: adf(
+      p(
+        'During an incident only ',
+        mention('gwen'),
+        ' or her deputy writes to customers. ',
+        emoji(':rotating_light:', '🚨'),
+      ),
+      steps(
+        'First message on the status page within 15 minutes.',
+        'A new message every 45 minutes, even without news.',
+        'Final report within five working days.',
+      ),
+      panel('note', 'Engineers do not post causes before the commander has confirmed them.'),
+    ),
+    comments: [
+      ['gwen', 'My deputy is Marcus, at night Takumi.'],
+      ['cormac', 'The status page can be updated from the chat with /status.'],
+    ],
+  },
+  {
+    key: 'PLAT-205',
+    type: 'Task',
+    summary: 'Scheduled maintenance: announcement and window',
+    by: 'pilar',
+    to: 'pilar',
+    labels: ['process'],
+    text: 'Maintenance takes place on the first Saturday of the month between 20:00 and 23:00 in the time of the region. It is announced five days ahead on the status page and by mail to administrators.',
+    comments: [
+      ['takumi', 'For Tokyo the first Saturday in May falls into Golden Week, customers like that.'],
+      ['pilar', 'Then we keep it.'],
+    ],
+  },
+  {
+    key: 'HELP-19',
+    type: 'Service request',
+    summary: 'When can we call support?',
+    by: 'linnea',
+    to: 'lucia',
+    customer: 'Halden Rail',
+    text: 'Our new shift works until ten in the evening. Is somebody there?',
+    comments: [
+      [
+        'lucia',
+        'Phone support is open from 7 to 19 Central European Time on working days. With premium support it is open day and night for outages.',
+      ],
+      ['gwen', 'They do not have premium yet, a good moment for Desmond to call.', { internal: true }],
+    ],
+  },
+  {
+    key: 'HELP-156',
+    type: 'Service request',
+    summary: 'How long does a trial last and can it be prolonged?',
+    by: 'ravi',
+    to: 'marcus',
+    customer: 'Brightwater Utilities',
+    text: 'We would like to try Flow next to Vault with real meters.',
+    comments: [
+      ['marcus', 'A trial lasts 30 days and can be prolonged once by 15.'],
+      [
+        'marcus',
+        'Sales may prolong up to 90 days when a contract is being negotiated; do not tell unless asked by sales.',
+        { internal: true },
+      ],
+      ['ravi', 'Thirty days are enough.'],
+    ],
+  },
+  {
+    key: 'PPL-63',
+    type: 'Policy',
+    summary: 'Equipment: what every employee gets',
+    by: 'ruth',
+    to: 'henrik',
+    board: 'acme-staff',
+    labels: ['policy', 'onboarding'],
+    status: 'Approved',
+    text: adf(
+      bullets(
+        "A laptop of the employee's choice out of three models, renewed after four years.",
+        'Two hardware keys and a headset.',
+        'Up to 600 EUR for a chair, a desk or a screen at home.',
+      ),
+      p('Order through the ', link('equipment form', 'https://intranet.acme.example/equipment'), '.'),
+    ),
+    comments: [
+      ['arjun', 'Is a larger graphics card possible?'],
+      ['henrik', 'Not in the laptop; Labs has machines for that.'],
+    ],
+  },
+  {
+    key: 'FIN-51',
+    type: 'Task',
+    summary: 'How to submit an expense report',
+    by: 'bohdan',
+    to: 'bohdan',
+    board: 'acme-staff',
+    labels: ['expenses', 'how-to'],
+    text: 'Photograph the receipt within a week, choose the cost centre, submit before the 5th. Paid with the payroll of the same month, later ones with the next.',
+    comments: [
+      ['desmond', 'Mileage?'],
+      ['bohdan', '0.30 EUR per kilometre for the own car, with start and end of the trip.'],
+    ],
+  },
+  {
+    key: 'FIN-95',
+    type: 'Task',
+    summary: 'Non-profit and school discount',
+    by: 'elif',
+    to: 'marguerite',
+    board: 'sales',
+    labels: ['pricing'],
+    text: 'Schools and non-profit organisations get 35 % on all plans without approval, with a proof that is not older than one year. It cannot be combined with other discounts.',
+    comments: [
+      ['desmond', 'Do county administrations count as schools?'],
+      ['marguerite', 'Only the part that runs schools, as with Redwood County.'],
+    ],
+  },
+  {
+    key: 'SEC-64',
+    type: 'Task',
+    summary: 'How to report a security problem',
+    by: 'jamal',
+    to: 'anders',
+    board: 'acme-staff',
+    labels: ['how-to'],
+    text: adf(
+      p('Call the security line or write to the channel #security-now; do not open a normal ticket.'),
+      panel('warning', 'Leave the machine running and connected, and touch nothing.'),
+      p(
+        'Outsiders use security@acme.example; we answer within one working day and pay up to 5,000 EUR for serious findings.',
+      ),
+    ),
+    comments: [['tamsin', 'Average answer this year: four hours.']],
+  },
+];
