@@ -60,7 +60,7 @@ export interface RequestEntry {
 
 interface Reply {
   readonly status: number;
-  readonly body: string;
+  readonly body: string | Buffer;
   readonly contentType: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly accountId?: string | undefined;
@@ -97,7 +97,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     const reply = fault ? faulty(fault, () => replyTo(request, body)) : replyTo(request, body);
     const waitMs = latencyMs + (fault?.kind === 'delay' ? fault.ms : 0);
     if (waitMs > 0) await sleep(waitMs, undefined, { ref: false });
-    const bytes = Buffer.from(reply.body);
+    const bytes = typeof reply.body === 'string' ? Buffer.from(reply.body) : reply.body;
     if (fault?.kind === 'close') request.socket.destroy();
     else {
       response.writeHead(reply.status, {

@@ -12,7 +12,7 @@ import type { World } from './world.ts';
 export interface Answer {
   readonly status: number;
   /** Text that is already JSON, so that prepared content is not parsed again. */
-  readonly json: string;
+  readonly json: string | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

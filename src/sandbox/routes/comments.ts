@@ -1,5 +1,6 @@
 /** Operations on comments and worklogs. Only those that the caller may see are counted and returned. */
 
+import type { OpenUnit } from '../issue-content.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
 import { anybody, jiraError, list, operation, text, wholeNumber } from '../operation.ts';
 import { canBrowse, isInternal } from '../who-can-see.ts';
@@ -41,7 +42,7 @@ export const commentOperations: readonly Operation[] = [
       if (orderBy.startsWith('-')) all.reverse();
       const page = all
         .slice(startAt, startAt + maxResults)
-        .map(({ comment, json }) => withProperties(call, issue, comment, json(), expand));
+        .map((open) => withProperties(call, issue, open, expand));
       return legacyPage('comments', page, startAt, maxResults, all.length);
     },
   }),
@@ -73,8 +74,8 @@ export const commentOperations: readonly Operation[] = [
       for (const id of [...new Set(ids)].sort((a, b) => Number(a) - Number(b))) {
         const issue = call.world.issueOfComment(id);
         if (!issue || !canBrowse(call.world, call.caller, issue)) continue;
-        const open = call.content.comments(issue, call.caller).find(({ comment }) => comment.id === id);
-        if (open) found.push(withProperties(call, issue, open.comment, open.json(), expand));
+        const open = call.content.comments(issue, call.caller).find(({ unit }) => unit.id === id);
+        if (open) found.push(withProperties(call, issue, open, expand));
       }
       return {
         status: 200,
@@ -108,11 +109,13 @@ export const commentOperations: readonly Operation[] = [
     handle: (call, { startAt, maxResults, startedAfter, startedBefore }) => {
       const issue = visibleIssue(call);
       if (!issue) return noIssue;
-      const all = call.content.worklogs(issue, call.caller).filter(({ worklog }) => {
-        const started = Date.parse(worklog.started);
+      const all = call.content.worklogs(issue, call.caller).filter(({ unit }) => {
+        const started = Date.parse(unit.started);
         return started >= startedAfter && started < startedBefore;
       });
-      const page = all.slice(startAt, startAt + maxResults).map(({ json }) => json());
+      const page = all
+        .slice(startAt, startAt + maxResults)
+        .map((open) => call.content.text(open, call.caller));
       return legacyPage('worklogs', page, startAt, maxResults, all.length);
     },
   }),
@@ -134,15 +137,15 @@ function legacyPage(
 
 /** `expand=properties` tells of service projects what `jsdPublic` tells too. */
 function withProperties(
-  { world }: Call,
+  { world, content, caller }: Call,
   issue: WorldIssue,
-  comment: WorldComment,
-  json: string,
+  open: OpenUnit<WorldComment>,
   expand: readonly string[],
 ): string {
+  const json = content.text(open, caller);
   if (!expand.includes('properties')) return json;
   const isService = world.projects.get(issue.projectId)?.type === 'service_desk';
-  const internal = isInternal(world, issue, comment);
+  const internal = isInternal(world, issue, open.unit);
   const properties = isService ? [{ key: 'sd.public.comment', value: { internal } }] : [];
   return `${json.slice(0, -1)},"properties":${JSON.stringify(properties)}}`;
 }

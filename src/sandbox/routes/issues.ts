@@ -3,6 +3,7 @@
  * alike. Bodies are put together from prepared text, see `issue-content.ts`.
  */
 
+import { JsonWriter } from '../json-writer.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
 import { anybody, flag, jiraError, list, operation } from '../operation.ts';
 import { canBrowse } from '../who-can-see.ts';
@@ -32,6 +33,8 @@ const heavyExpansions = new Set([
   'transitions',
   'versionedRepresentations',
 ]);
+/** About what a hundred issues with their comments take. */
+const bulkBytes = 1_500_000;
 /** How many comments the answer for one issue embeds. */
 const embeddedInOne = 100;
 
@@ -52,10 +55,10 @@ export const issueOperations: readonly Operation[] = [
     handle: (call, { fields }) => {
       const issue = visibleIssue(call);
       if (!issue) return noIssue;
-      const out: string[] = [];
+      const out = new JsonWriter();
       const selection = call.content.select(fields.length === 0 ? ['*all'] : fields);
       call.content.writeIssue(out, issue, call.caller, selection, embeddedInOne);
-      return { status: 200, json: out.join('') };
+      return { status: 200, json: out.bytes() };
     },
   }),
   operation({
@@ -81,7 +84,8 @@ export const issueOperations: readonly Operation[] = [
         if (entry && canBrowse(world, caller, entry.issue)) found.set(entry.issue.id, entry);
       }
       const selection = content.select(fields);
-      const out = ['{"issues":['];
+      const out = new JsonWriter(bulkBytes);
+      out.push('{"issues":[');
       let joint = '';
       for (const { issue } of [...found.values()].sort((a, b) => a.idNumber - b.idNumber)) {
         out.push(joint);
@@ -89,7 +93,7 @@ export const issueOperations: readonly Operation[] = [
         joint = ',';
       }
       out.push('],"issueErrors":[]}');
-      return { status: 200, json: out.join('') };
+      return { status: 200, json: out.bytes() };
     },
   }),
 ];

@@ -7,6 +7,7 @@
 import type { FieldSelection } from '../issue-content.ts';
 import { JqlError } from '../jql/jql-syntax.ts';
 import { runJql } from '../jql/run-jql.ts';
+import { JsonWriter } from '../json-writer.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
 import { anybody, flag, jiraError, list, operation, repeated, text, wholeNumber } from '../operation.ts';
 import { fingerprintOf, readPageToken, resumeAt, writePageToken } from '../page-token.ts';
@@ -115,7 +116,8 @@ function search(call: Call, { jql, nextPageToken, maxResults, fields }: SearchRe
   const from = token ? resumeAt(ids, token) : 0;
   const pageSize = Math.max(1, Math.min(maxResults, selection.only ? mostIds : mostIssues));
   const to = Math.min(ids.length, from + pageSize);
-  const out = ['{"issues":['];
+  const out = new JsonWriter(selection.only ? pageSize * 16 : pageSize * 2000);
+  out.push('{"issues":[');
   let joint = '';
   for (const id of ids.subarray(from, to)) {
     const issue = world.issue(String(id));
@@ -127,7 +129,7 @@ function search(call: Call, { jql, nextPageToken, maxResults, fields }: SearchRe
   const isLast = to >= ids.length;
   const next = isLast ? '' : writePageToken({ fingerprint, served: to, lastId: ids[to - 1] ?? 0 });
   out.push(isLast ? '],"isLast":true}' : `],"nextPageToken":"${next}","isLast":false}`);
-  return { status: 200, json: out.join('') };
+  return { status: 200, json: out.bytes() };
 }
 
 function isWholeNumber(value: unknown): value is number {
