@@ -78,6 +78,7 @@ export const searchAnswer = z
   .object({
     hits: z.array(hit),
     more: z.boolean().describe('There are further hits after these'),
+    nextOffset: z.number().optional().describe('Where the next page begins, if there are further hits'),
     notes: z.array(z.string()).describe('What was odd about the query, in words; empty as a rule'),
   })
   .meta({ id: 'SearchAnswer' });

@@ -8,7 +8,7 @@ import { AppError, messageOf } from '../errors.ts';
 import type { JiraClient } from '../jira/jira-client.ts';
 import type { Log } from '../log.ts';
 import type { Source } from '../model/source.ts';
-import { holdLease } from '../store/hold-lease.ts';
+import { holdLease, syncLeaseName } from '../store/hold-lease.ts';
 import type { Store } from '../store/store.ts';
 import { accessPass } from './access-pass.ts';
 import { fullPass } from './full-pass.ts';
@@ -26,12 +26,10 @@ export interface SyncOptions {
   readonly concurrency: number;
 }
 
-export const syncLeaseName = (source: Source) => `sync of source ${source.id}`;
-
 /** Throws `already-running` while another process syncs the source; `interrupted` when the signal is aborted. */
 export async function syncSource(options: SyncOptions): Promise<SyncProgress> {
   const { store, client, source, clock, log } = options;
-  await using lease = await holdLease(store.runs, syncLeaseName(source), clock);
+  await using lease = await holdLease(store.runs, syncLeaseName(source.id), clock);
   if (!lease) {
     throw new AppError(
       'already-running',

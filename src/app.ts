@@ -1,0 +1,78 @@
+/**
+ * All wiring, from the data folder to the door, in the order in which data flows. What is opened here is
+ * closed here.
+ */
+
+import { chmod, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Clock, systemClock } from './clock.ts';
+import type { Config } from './config.ts';
+import { AppError } from './errors.ts';
+import type { Log } from './log.ts';
+import { visibilityResolver } from './permissions/resolve-visibility.ts';
+import { scopeTables } from './search/scope-tables.ts';
+import type { SearchTools } from './search/search.ts';
+import type { SourceTools } from './sources/connect.ts';
+import { openVault } from './sources/vault.ts';
+import { openSqliteStore } from './store/sqlite-store.ts';
+import type { Store } from './store/store.ts';
+import { type IndexFollower, startIndexFollower } from './textindex/index-follower.ts';
+import { openLanceReader } from './textindex/lance-index.ts';
+
+export interface App extends AsyncDisposable {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly store: Store;
+  readonly sources: SourceTools;
+  readonly search: SearchTools;
+  /** Starts the process that writes the index; it ends with the app. The same one when asked again. */
+  followStore(options?: { rebuild: boolean }): IndexFollower;
+}
+
+export async function openApp(config: Config, log: Log, clock: Clock = systemClock): Promise<App> {
+  await using stack = new AsyncDisposableStack();
+  await makePrivateFolder(config.dataFolder);
+  const databasePath = join(config.dataFolder, 'jackdaw.db');
+  const indexFolder = join(config.dataFolder, 'text-index');
+  const store = stack.use(openSqliteStore(databasePath));
+  const vault = await openVault(config.vaultKey, join(config.dataFolder, 'vault.key'));
+  const index = stack.use(await openLanceReader(indexFolder));
+  const now = () => clock.now();
+  let follower: IndexFollower | undefined;
+  const closing = stack.move();
+  return {
+    config,
+    clock,
+    log,
+    store,
+    sources: { store, vault, clock, log },
+    search: {
+      store,
+      index,
+      scopes: scopeTables(store),
+      visibility: visibilityResolver(store, { directoryMaxAgeMs: config.directoryMaxAgeMs, now }),
+      now,
+    },
+    followStore(options = { rebuild: false }) {
+      follower ??= closing.use(
+        startIndexFollower({ databasePath, indexFolder, log, rebuild: options.rebuild }),
+      );
+      return follower;
+    },
+    [Symbol.asyncDispose]: () => closing[Symbol.asyncDispose](),
+  };
+}
+
+async function makePrivateFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await chmod(folder, 0o700);
+  } catch (cause) {
+    throw new AppError(
+      'bad-config',
+      `The data folder ${folder} cannot be made or used. Choose another one with JACKDAW_DATA.`,
+      { cause },
+    );
+  }
+}

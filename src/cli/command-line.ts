@@ -1,0 +1,176 @@
+/**
+ * All commands, with what they take. Each command's work is in a file of its own; here arguments become calls,
+ * failures become a sentence and an exit code, and Ctrl+C becomes an aborted signal.
+ */
+
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { type App, openApp } from '../app.ts';
+import { type Config, readConfig } from '../config.ts';
+import { AppError, errorCodes, messageOf } from '../errors.ts';
+import { openLog, silentLog } from '../log.ts';
+import { connectCommand } from './connect.ts';
+import { demoCommand } from './demo.ts';
+import { addPersonCommand, listPeopleCommand, tokenCommand } from './people.ts';
+import { reindexCommand } from './reindex.ts';
+import { sandboxCommand } from './sandbox.ts';
+import { searchCommand } from './search.ts';
+import { serveCommand } from './serve.ts';
+import { statusCommand } from './status.ts';
+import { syncCommand } from './sync.ts';
+import { openTerminal, type Terminal } from './terminal.ts';
+
+/** What every command is given. */
+export interface CommandTools {
+  readonly terminal: Terminal;
+  readonly config: Config;
+  readonly signal: AbortSignal;
+  /** Opens the app on the data folder; closed when the command ends. */
+  open(config?: Config): Promise<App>;
+}
+
+/** The exit code: 0, or the one of the error that ended the command (see `errors.ts`). */
+export async function runCommandLine(args: readonly string[]): Promise<number> {
+  const stop = new AbortController();
+  const onSignal = () => {
+    if (stop.signal.aborted) process.exit(130);
+    stop.abort(new AppError('interrupted', 'Stopped.'));
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  let json = false;
+  try {
+    const program = commands(async (isJson, work) => {
+      json = isJson;
+      await using opened = new AsyncDisposableStack();
+      const config = readConfig();
+      await work({
+        terminal: openTerminal(isJson),
+        config,
+        signal: stop.signal,
+        open: async (other) => opened.use(await openApp(other ?? config, logOf())),
+      });
+    });
+    await program.parseAsync(args, { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : errorCodes['bad-request'].exitCode;
+    return explain(error, json);
+  } finally {
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  }
+}
+
+type Work = (tools: CommandTools) => Promise<void>;
+
+function commands(run: (json: boolean, work: Work) => Promise<void>): Command {
+  const program = new Command('jackdaw')
+    .description('Search over Jira Cloud in which everybody finds everything they may see, and nothing else.')
+    .exitOverride()
+    .showHelpAfterError('(--help says what it takes)')
+    .helpCommand(false);
+  const command = (name: string, description: string) =>
+    program.command(name).description(description).option('--json', 'print the result as JSON');
+
+  command('connect', 'connect a Jira site with the API token of an account')
+    .argument('<site>', 'address of the site, e.g. acme.atlassian.net')
+    .requiredOption('--email <email>', 'email address of the account')
+    .option(
+      '--token-file <file>',
+      'file that holds the API token; without it, the token is read from standard input',
+    )
+    .option('--projects <keys>', 'only these projects, separated by commas', list)
+    .option('--name <name>', "what to call the source; the site's title by default")
+    .action((site, options) => run(options.json ?? false, (tools) => connectCommand(tools, site, options)));
+
+  command('sync', 'read the connected sites; goes on where it was stopped')
+    .argument('[source]', 'name, number or host of one source; all by default')
+    .action((source, options) => run(options.json ?? false, (tools) => syncCommand(tools, source)));
+
+  command('search', 'find issues as one person')
+    .argument('<query...>', 'words, "phrases", -not, issue keys, field:value')
+    .requiredOption('--as <email>', 'whose eyes to search with')
+    .option('--limit <n>', 'how many hits, 1 to 50', number(1, 50), 10)
+    .action((query, options) => run(options.json ?? false, (tools) => searchCommand(tools, query, options)));
+
+  command('status', 'how far each source has been read, and what an administrator should know').action(
+    (options) => run(options.json ?? false, statusCommand),
+  );
+
+  command('reindex', 'build the text index anew from the store, without asking Jira').action((options) =>
+    run(options.json ?? false, reindexCommand),
+  );
+
+  command('serve', 'serve the page and the API')
+    .option('--host <address>', 'address to listen on (JACKDAW_HOST)')
+    .option('--port <n>', 'port to listen on (JACKDAW_PORT); 0 takes a free one', number(0, 65_535))
+    .action((options) => run(options.json ?? false, (tools) => serveCommand(tools, options)));
+
+  command('sandbox', 'start a Jira Cloud on this machine, with permissions enforced for each caller')
+    .option('--world <name>', 'acme, generated:SEED, or a file', 'acme')
+    .option('--port <n>', 'port to listen on; 0 takes a free one', number(0, 65_535), 8090)
+    .option('--latency <ms>', 'added to every answer', number(0, 60_000), 0)
+    .option('--control', 'serve /sandbox/… too: the request log, and who can see what')
+    .action((options) => run(options.json ?? false, (tools) => sandboxCommand(tools, options)));
+
+  command('demo', 'sandbox, sync, search and page in one; everything is made anew at each start')
+    .option('--check', 'do it once, compare with the sandbox, print one JSON line, and end')
+    .option('--port <n>', 'port of the page; 0 takes a free one', number(0, 65_535))
+    .action((options) => run(options.json ?? options.check ?? false, (tools) => demoCommand(tools, options)));
+
+  const people = program.command('people').description('who may search, and which Jira account is theirs');
+  people
+    .command('add')
+    .description('add a person, or change one, and tie them to their Jira account')
+    .argument('<email>')
+    .option('--name <name>')
+    .option('--account <id>', 'their Jira account id; by default the one active account with this address')
+    .option('--administrator', 'may see the status of sources')
+    .option('--json', 'print the result as JSON')
+    .action((email, options) =>
+      run(options.json ?? false, (tools) => addPersonCommand(tools, email, options)),
+    );
+  people
+    .command('list')
+    .description('everybody who may search')
+    .option('--json', 'print the result as JSON')
+    .action((options) => run(options.json ?? false, listPeopleCommand));
+  people
+    .command('token')
+    .description('make a token with which the page and the API know a person; it is shown once')
+    .argument('<email>')
+    .option('--json', 'print the result as JSON')
+    .action((email, options) => run(options.json ?? false, (tools) => tokenCommand(tools, email)));
+  return program;
+}
+
+function explain(error: unknown, json: boolean): number {
+  const known = error instanceof AppError ? error : undefined;
+  const code = known?.code ?? 'internal';
+  if (json) process.stdout.write(`${JSON.stringify({ error: { code, message: messageOf(error) } })}\n`);
+  process.stderr.write(`${known ? known.message : `Something went wrong: ${messageOf(error)}`}\n`);
+  if (!known && error instanceof Error && error.stack) process.stderr.write(`${error.stack}\n`);
+  return errorCodes[code].exitCode;
+}
+
+/** Structured log only where nobody is watching; on a terminal the commands say what they do. */
+function logOf() {
+  return process.stderr.isTTY ? silentLog : openLog((line) => process.stderr.write(`${line}\n`));
+}
+
+function list(written: string): string[] {
+  const items = written
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
+  if (items.length === 0) throw new InvalidArgumentError('It takes keys separated by commas.');
+  return items;
+}
+
+function number(from: number, to: number): (written: string) => number {
+  return (written) => {
+    const read = Number(written);
+    if (Number.isInteger(read) && read >= from && read <= to) return read;
+    throw new InvalidArgumentError(`It takes a whole number from ${from} to ${to}.`);
+  };
+}

@@ -1,0 +1,53 @@
+/** `jackdaw connect`: the token comes from a file or standard input, never from the arguments, which others see. */
+
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { AppError } from '../errors.ts';
+import { connectSource } from '../sources/connect.ts';
+import type { CommandTools } from './command-line.ts';
+
+export interface ConnectOptions {
+  readonly email: string;
+  readonly tokenFile?: string;
+  readonly projects?: readonly string[];
+  readonly name?: string;
+}
+
+export async function connectCommand(
+  tools: CommandTools,
+  site: string,
+  options: ConnectOptions,
+): Promise<void> {
+  const { terminal, signal } = tools;
+  const token = await readToken(tools, options.tokenFile);
+  const app = await tools.open();
+  const { source, site: checked } = await connectSource(
+    app.sources,
+    { address: site, email: options.email, token, projectKeys: options.projects, name: options.name },
+    signal,
+  );
+  if (checked.note !== undefined) terminal.note(checked.note);
+  const projects = source.scope.projectKeys?.join(', ') ?? 'all projects, present and future';
+  terminal.print(
+    `Connected "${source.name}" (${source.site.baseUrl}) as ${checked.account.displayName}: ${projects}.\n` +
+      'This limits what is read; the token itself could read more.\nNext: jackdaw sync',
+  );
+  terminal.printJson({
+    source: source.id,
+    name: source.name,
+    site: source.site.baseUrl,
+    projects: source.scope.projectKeys ?? null,
+  });
+}
+
+async function readToken({ terminal }: CommandTools, file: string | undefined): Promise<string> {
+  if (file !== undefined) {
+    try {
+      return await readFile(file, 'utf8');
+    } catch (cause) {
+      throw new AppError('bad-request', `The token file ${file} cannot be read.`, { cause });
+    }
+  }
+  if (process.stdin.isTTY) terminal.note('Paste the API token, then Enter and Ctrl+D:');
+  return text(process.stdin);
+}

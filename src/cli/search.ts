@@ -1,0 +1,57 @@
+/** `jackdaw search`: the same door as the API, with the eyes of one person. */
+
+import { AppError } from '../errors.ts';
+import type { Person } from '../model/person.ts';
+import { search } from '../search/search.ts';
+import type { Store } from '../store/store.ts';
+import type { CommandTools } from './command-line.ts';
+import { counted } from './terminal.ts';
+
+export async function searchCommand(
+  tools: CommandTools,
+  words: readonly string[],
+  options: { readonly as: string; readonly limit: number },
+): Promise<void> {
+  const { terminal, signal } = tools;
+  const app = await tools.open();
+  const viewer = await personNamed(app.store, options.as);
+  const text = words.join(' ');
+  if (text.trim() === '')
+    throw new AppError('bad-request', 'There is nothing to search for: the query is empty.');
+  const { hits, notes } = await search(
+    app.search,
+    viewer,
+    { text, offset: 0, limit: options.limit, typing: false },
+    signal,
+  );
+  for (const note of notes) terminal.note(note);
+  terminal.printJson({ hits, notes });
+  if (hits.length === 0) terminal.print(`Nothing that ${viewer.name} may see matches.`);
+  for (const hit of hits) {
+    const passage = hit.passage.map((run) => (run.mark ? bold(run.text) : run.text)).join('');
+    const title = hit.title.map((run) => (run.mark ? bold(run.text) : run.text)).join('');
+    const from =
+      hit.from.kind === 'issue' ? '' : `${hit.from.kind}${hit.from.author ? ` by ${hit.from.author}` : ''}: `;
+    terminal.print(`${hit.key}  ${title}  [${hit.type.name}, ${hit.status.name}]`);
+    if (passage !== '') terminal.print(`    ${from}${passage}`);
+    terminal.print(`    ${hit.url}`);
+  }
+  const index = await app.search.index.state();
+  const behind = (await app.store.issues.latestChange()) - index.cursor;
+  if (behind > 0)
+    terminal.note(`${counted(behind, 'change')} are not searchable yet; "jackdaw reindex" makes them so.`);
+}
+
+/** Throws `not-found` for an address that nobody has. */
+export async function personNamed(store: Store, email: string): Promise<Person> {
+  const person = await store.people.byEmail(email.trim());
+  if (person) return person;
+  throw new AppError(
+    'not-found',
+    `There is no person with the address ${email.slice(0, 80)}. Add them with "jackdaw people add ${email.slice(0, 80)}".`,
+  );
+}
+
+function bold(text: string): string {
+  return process.stdout.isTTY ? `\x1b[1m${text}\x1b[22m` : text;
+}

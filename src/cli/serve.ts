@@ -1,0 +1,72 @@
+/** `jackdaw serve`: the page and the API, with the text index kept up to date beside them. */
+
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { App } from '../app.ts';
+import { AppError } from '../errors.ts';
+import type { Demo } from '../http/demo-routes.ts';
+import { openServer, type Server } from '../http/server.ts';
+import { holdLease, serveLeaseName } from '../store/hold-lease.ts';
+import type { CommandTools } from './command-line.ts';
+
+export async function serveCommand(
+  tools: CommandTools,
+  options: { readonly host?: string; readonly port?: number },
+): Promise<void> {
+  const { terminal, signal, config } = tools;
+  const app = await tools.open();
+  await using serving = await serve(app, {
+    host: options.host ?? config.host,
+    port: options.port ?? config.port,
+    demo: undefined,
+  });
+  terminal.print(`Jackdaw is at ${serving.url} – Ctrl+C stops it.`);
+  terminal.printJson({ url: serving.url });
+  await untilAborted(AbortSignal.any([signal, serving.lost]));
+  if (serving.lost.aborted) throw serving.lost.reason;
+}
+
+export interface Serving extends Server {
+  /** Aborted when another process has taken the data folder over. */
+  readonly lost: AbortSignal;
+}
+
+/** Throws `already-running` while another process serves the data folder. */
+export async function serve(
+  app: App,
+  options: { readonly host: string; readonly port: number; readonly demo: Demo | undefined },
+): Promise<Serving> {
+  await using stack = new AsyncDisposableStack();
+  const lease = await holdLease(app.store.runs, serveLeaseName, app.clock);
+  if (!lease) {
+    throw new AppError(
+      'already-running',
+      `Another Jackdaw serves the data folder ${app.config.dataFolder} already. Stop it, or choose another folder with JACKDAW_DATA.`,
+    );
+  }
+  stack.use(lease);
+  app.followStore();
+  const server = stack.use(
+    await openServer({
+      search: app.search,
+      clock: app.clock,
+      log: app.log,
+      ...options,
+      pageFolder: builtPage(),
+    }),
+  );
+  const closing = stack.move();
+  return { url: server.url, lost: lease.lost, [Symbol.asyncDispose]: () => closing[Symbol.asyncDispose]() };
+}
+
+export function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+function builtPage(): string | undefined {
+  const folder = fileURLToPath(new URL('../../dist/web', import.meta.url));
+  return existsSync(folder) ? folder : undefined;
+}

@@ -1,0 +1,111 @@
+/** `jackdaw sync`: reads the sources one after the other, and ends when all of it can be searched. */
+
+import type { App } from '../app.ts';
+import type { Source } from '../model/source.ts';
+import { openSourceClient } from '../sources/connect.ts';
+import { sourcesNamed } from '../sources/find-source.ts';
+import type { SyncProgress } from '../sync/progress.ts';
+import { syncSource } from '../sync/sync.ts';
+import type { IndexFollower } from '../textindex/index-follower.ts';
+import type { CommandTools } from './command-line.ts';
+import { count, counted, duration, type Terminal } from './terminal.ts';
+
+export async function syncCommand(tools: CommandTools, name: string | undefined): Promise<void> {
+  const app = await tools.open();
+  const results: unknown[] = [];
+  for (const source of await sourcesNamed(app.store, name)) {
+    const done = await syncAndIndex(app, source, tools.terminal, tools.signal);
+    results.push({ source: source.id, name: source.name, ...done });
+  }
+  tools.terminal.printJson({ synced: results });
+}
+
+export interface SyncedSource {
+  readonly issues: number;
+  readonly comments: number;
+  readonly changed: number;
+  readonly requests: number;
+  /** From the first request to searchable. */
+  readonly seconds: number;
+  readonly findings: number;
+}
+
+/** From the first request until everything can be searched. */
+export async function syncAndIndex(
+  app: App,
+  source: Source,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<SyncedSource> {
+  const startedMs = app.clock.now();
+  const index = app.followStore();
+  const client = await openSourceClient(app.sources, source, app.config.concurrency);
+  const progress = await syncSource({
+    store: app.store,
+    client,
+    source,
+    clock: app.clock,
+    log: app.log,
+    signal,
+    concurrency: app.config.concurrency,
+    onProgress: (now) => terminal.progress(progressLine(source, now)),
+  });
+  terminal.progress(`${source.name}: making it searchable …`);
+  await flushIndex(app, index, terminal, signal);
+  terminal.progress('');
+  const findings = await app.store.directory.findings(source.id);
+  const seconds = (app.clock.now() - startedMs) / 1000;
+  terminal.print(
+    `${source.name}: ${counted(progress.issues, 'issue')} and ${counted(progress.comments, 'comment')} of ` +
+      `${counted(progress.projects, 'project')} read in ${duration(seconds * 1000)}, ${counted(progress.changed, 'change')}, ` +
+      `${counted(progress.requests, 'request')}.`,
+  );
+  if (findings.length > 0) {
+    terminal.print(`${counted(findings.length, 'finding')} for an administrator: see "jackdaw status".`);
+  }
+  const { issues, comments, changed, requests } = progress;
+  return { issues, comments, changed, requests, seconds, findings: findings.length };
+}
+
+/** Where a running server keeps the index, it follows by itself. */
+export async function flushIndex(
+  app: App,
+  index: IndexFollower,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<void> {
+  const target = await app.store.issues.latestChange();
+  try {
+    await index.flush(signal);
+    return;
+  } catch (error) {
+    if (index.state().holdsIndex) throw error;
+  }
+  for (;;) {
+    await app.search.index.refresh();
+    const { cursor } = await app.search.index.state();
+    if (cursor >= target) return;
+    terminal.progress(
+      `The running server is making it searchable: ${counted(target - cursor, 'change')} left …`,
+    );
+    await app.clock.sleep(500, signal);
+  }
+}
+
+function progressLine(source: Source, now: SyncProgress): string {
+  const rate = now.elapsedMs > 0 ? Math.round((now.issues * 1000) / now.elapsedMs) : 0;
+  switch (now.phase) {
+    case 'permissions':
+      return `${source.name}: reading who may see what, ${counted(now.projects, 'project')} so far …`;
+    case 'listing':
+      return `${source.name}: listing ${counted(now.projects, 'project')}, ${counted(now.listed, 'issue')} so far …`;
+    case 'contents': {
+      const left = now.leftMs === undefined ? '' : `, ${duration(now.leftMs)} left`;
+      return `${source.name}: ${count(now.issues)} of ${counted(now.listed, 'issue')}, ${counted(now.comments, 'comment')}, ${count(rate)} issues/s${left}`;
+    }
+    case 'comments':
+      return `${source.name}: completing long threads, ${counted(now.comments, 'comment')} …`;
+    default:
+      return `${source.name}: settling what is gone …`;
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * Every setting: its name, its default, what it means. The only reader of the environment. All mistakes are
+ * reported at once.
+ */
+
+import { resolve } from 'node:path';
+import { AppError } from './errors.ts';
+
+export interface Config {
+  readonly dataFolder: string;
+  readonly host: string;
+  readonly port: number;
+  /** Base64 of 32 bytes; undefined: the key file in the data folder. */
+  readonly vaultKey: string | undefined;
+  readonly concurrency: number;
+  readonly directoryMaxAgeMs: number;
+}
+
+export interface Setting {
+  readonly name: string;
+  readonly default: string;
+  readonly meaning: string;
+}
+
+/** As documented in `docs/operate.md`; a test keeps the two equal. */
+export const settings = [
+  {
+    name: 'JACKDAW_DATA',
+    default: '.jackdaw/data',
+    meaning: 'Folder of the store, the text index and the vault key. Readable by its owner only.',
+  },
+  { name: 'JACKDAW_HOST', default: '127.0.0.1', meaning: 'Address that `serve` listens on.' },
+  { name: 'JACKDAW_PORT', default: '8080', meaning: 'Port that `serve` listens on.' },
+  {
+    name: 'JACKDAW_VAULT_KEY',
+    default: '(the file vault.key in the data folder)',
+    meaning: 'Key that seals the credentials of sources: 32 bytes in base64.',
+  },
+  {
+    name: 'JACKDAW_JIRA_CONCURRENCY',
+    default: '10',
+    meaning: 'Requests to one Jira site at a time, 1 to 50.',
+  },
+  {
+    name: 'JACKDAW_DIRECTORY_MAX_AGE_HOURS',
+    default: '24',
+    meaning: 'Groups, roles and schemes that were read longer ago than this deny.',
+  },
+] as const satisfies readonly Setting[];
+
+export type SettingName = (typeof settings)[number]['name'];
+
+/** Throws `bad-config` naming every setting that cannot be used. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const problems: string[] = [];
+  const value = (name: SettingName) => environment[name]?.trim() || undefined;
+  const number = (name: SettingName, from: number, to: number): number => {
+    const written = value(name) ?? settings.find((setting) => setting.name === name)?.default ?? '';
+    const read = Number(written);
+    if (Number.isFinite(read) && read >= from && read <= to) return read;
+    problems.push(`${name} is "${written}"; it takes a number from ${from} to ${to}.`);
+    return from;
+  };
+  for (const name of Object.keys(environment)) {
+    if (!name.startsWith('JACKDAW_') || isKnown(name)) continue;
+    problems.push(`${name} is no setting. Settings: ${settings.map((setting) => setting.name).join(', ')}.`);
+  }
+  const config: Config = {
+    dataFolder: resolve(value('JACKDAW_DATA') ?? '.jackdaw/data'),
+    host: value('JACKDAW_HOST') ?? '127.0.0.1',
+    port: number('JACKDAW_PORT', 0, 65_535),
+    vaultKey: value('JACKDAW_VAULT_KEY'),
+    concurrency: Math.round(number('JACKDAW_JIRA_CONCURRENCY', 1, 50)),
+    directoryMaxAgeMs: number('JACKDAW_DIRECTORY_MAX_AGE_HOURS', 0.01, 24 * 30) * 3_600_000,
+  };
+  if (problems.length > 0) throw new AppError('bad-config', problems.join('\n'));
+  return config;
+}
+
+/** Those of the project's own scripts and tests are no settings of the product, and no mistake either. */
+const scriptVariables: readonly string[] = ['JACKDAW_SHARED', 'JACKDAW_CHROMIUM'];
+
+function isKnown(name: string): boolean {
+  return settings.some((setting) => setting.name === name) || scriptVariables.includes(name);
+}

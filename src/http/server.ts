@@ -1,0 +1,162 @@
+/**
+ * The HTTP API on Fastify: who is asking (a bearer token stands for exactly one person), what they ask (checked
+ * against the schemas of `api.ts`, from which the OpenAPI description is made), and errors as `Problem`s. It
+ * only translates: every read goes through the door in `search/`.
+ */
+
+import fastifySwagger from '@fastify/swagger';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import {
+  hasZodFastifySchemaValidationErrors,
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod';
+import type { Clock } from '../clock.ts';
+import { AppError, errorCodes, messageOf } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { Person } from '../model/person.ts';
+import { personOfToken } from '../people/tokens.ts';
+import type { SearchTools } from '../search/search.ts';
+import type { Problem } from './api.ts';
+import { type Demo, demoRoutes } from './demo-routes.ts';
+import { searchRoutes } from './search-routes.ts';
+import { statusRoutes } from './status-routes.ts';
+import { serveWebPage } from './web-page.ts';
+
+export interface ServerOptions {
+  readonly search: SearchTools;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** Folder of the built page; undefined: the API alone. */
+  readonly pageFolder: string | undefined;
+  /** In the demo one can be anybody; nowhere else. */
+  readonly demo: Demo | undefined;
+}
+
+export interface Server extends AsyncDisposable {
+  readonly url: string;
+}
+
+export type Api =
+  FastifyInstance extends FastifyInstance<infer A, infer B, infer C, infer D>
+    ? FastifyInstance<A, B, C, D, ZodTypeProvider>
+    : never;
+
+export interface RouteTools extends ServerOptions {
+  /** Throws `not-signed-in` unless the request carries the token of a person. */
+  viewerOf(request: FastifyRequest): Promise<Person>;
+}
+
+/** Throws `port-in-use`. */
+export async function openServer(options: ServerOptions): Promise<Server> {
+  const fastify = Fastify({ logger: false, bodyLimit: 100_000, routerOptions: { maxParamLength: 200 } });
+  fastify.setValidatorCompiler(validatorCompiler);
+  fastify.setSerializerCompiler(serializerCompiler);
+  fastify.setErrorHandler((error, request, reply) => {
+    const problem = problemOf(error);
+    const { httpStatus } = errorCodes[problem.code];
+    if (httpStatus >= 500) {
+      options.log.error('request-failed', { route: request.routeOptions.url, code: problem.code });
+    }
+    if (httpStatus === 401) reply.header('www-authenticate', 'Bearer');
+    return reply.status(httpStatus).send({ code: problem.code, message: problem.message } satisfies Problem);
+  });
+  fastify.addHook('onSend', async (_request, reply) => {
+    reply.headers(safetyHeaders);
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+  });
+  await fastify.register(fastifySwagger, {
+    openapi: {
+      info: {
+        title: 'Jackdaw',
+        version: '1',
+        description:
+          'Search over Jira Cloud in which everybody finds everything they may see, and nothing else.',
+      },
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+      security: [{ token: [] }],
+    },
+    transform: jsonSchemaTransform,
+  });
+  const tools: RouteTools = {
+    ...options,
+    async viewerOf(request) {
+      const [, token] = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
+      const person = token === undefined ? undefined : await personOfToken(options.search.store, token);
+      if (!person) {
+        throw new AppError(
+          'not-signed-in',
+          'Send the header "Authorization: Bearer TOKEN" with a valid token.',
+        );
+      }
+      return person;
+    },
+  };
+  await fastify.register(async (instance) => {
+    const api = instance.withTypeProvider<ZodTypeProvider>();
+    searchRoutes(api, tools);
+    statusRoutes(api, tools);
+    demoRoutes(api, tools);
+    api.get('/api/openapi.json', { schema: { hide: true } }, () => fastify.swagger());
+  });
+  const page = options.pageFolder === undefined ? undefined : await serveWebPage(fastify, options.pageFolder);
+  fastify.setNotFoundHandler((request, reply) => {
+    const isPage = page && request.method === 'GET' && !request.url.startsWith('/api');
+    if (isPage) return reply.type('text/html; charset=utf-8').send(page);
+    const problem: Problem = { code: 'not-found', message: 'There is nothing at this address.' };
+    return reply.status(404).send(problem);
+  });
+  const url = await listen(fastify, options);
+  return { url, [Symbol.asyncDispose]: () => fastify.close() };
+}
+
+async function listen(fastify: FastifyInstance, { host, port }: ServerOptions): Promise<string> {
+  try {
+    return await fastify.listen({ host, port });
+  } catch (cause) {
+    await fastify.close();
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    if (code === 'EADDRINUSE') {
+      throw new AppError(
+        'port-in-use',
+        `Port ${port} on ${host} is in use. Choose another one with JACKDAW_PORT or --port.`,
+        { cause },
+      );
+    }
+    if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
+      throw new AppError('bad-config', `Cannot listen on ${host}:${port}: ${messageOf(cause)}.`, { cause });
+    }
+    throw cause;
+  }
+}
+
+function problemOf(error: unknown): { code: keyof typeof errorCodes; message: string } {
+  if (error instanceof AppError) return error;
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const [first] = error.validation;
+    const where = first?.instancePath.replace(/^\//, '') || 'the request';
+    return { code: 'bad-request', message: `${where}: ${first?.message ?? 'not understood'}.` };
+  }
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    return { code: 'bad-request', message: messageOf(error) };
+  }
+  // What happened is in the log by its code only: messages of other libraries may hold what they worked on.
+  return {
+    code: 'internal',
+    message: 'Something went wrong here. Try again; if it stays, tell an administrator.',
+  };
+}
+
+/** The page loads nothing from elsewhere; Mantine sets styles on elements, hence `unsafe-inline` for styles. */
+const safetyHeaders = {
+  'content-security-policy':
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+};

@@ -1,0 +1,92 @@
+/** How far each source has been read, for administrators: on the command line, in the API, on the page. */
+
+import type { Clock } from '../clock.ts';
+import type { Finding } from '../model/directory.ts';
+import type { Source } from '../model/source.ts';
+import { syncLeaseName } from '../store/hold-lease.ts';
+import type { Run, Store } from '../store/store.ts';
+
+export type SourceState = 'active' | 'syncing' | 'sync failed' | 'never synced';
+
+export interface SourceStatus {
+  readonly name: string;
+  readonly site: string;
+  readonly account: string;
+  readonly status: SourceState;
+  readonly reason?: string;
+  /** ISO 8601, UTC. */
+  readonly lastSync?: string;
+  readonly projects: readonly {
+    readonly key: string;
+    readonly name: string;
+    readonly issues: number;
+    readonly comments: number;
+    readonly toFetch: number;
+  }[];
+  readonly findings: readonly Finding[];
+  readonly index: { readonly documents: number; readonly behind: number };
+}
+
+export async function sourceStatuses(
+  store: Store,
+  clock: Clock,
+  index: { readonly documents: number; readonly cursor: number },
+): Promise<SourceStatus[]> {
+  const latest = await store.issues.latestChange();
+  const behind = Math.max(0, latest - index.cursor);
+  return Promise.all(
+    (await store.sources.list()).map((source) =>
+      statusOf(store, clock, source, { documents: index.documents, behind }),
+    ),
+  );
+}
+
+async function statusOf(
+  store: Store,
+  clock: Clock,
+  source: Source,
+  index: SourceStatus['index'],
+): Promise<SourceStatus> {
+  const [run] = await store.runs.latest(source.id, 1);
+  const isSyncing = (await store.runs.leaseHolder(syncLeaseName(source.id), clock.now())) !== undefined;
+  const lastSyncMs = await store.crawl.lastFinishedMs(source.id);
+  const reason = reasonOf(run, isSyncing);
+  const projects = await Promise.all(
+    (await store.crawl.counts(source.id)).map(async (counts) => {
+      const part = await store.directory.part(source.id, 'project', counts.projectId);
+      return {
+        key: part?.body.key ?? counts.projectId,
+        name: part?.body.name ?? '',
+        issues: counts.issues,
+        comments: counts.remarks,
+        toFetch: counts.toFetch,
+      };
+    }),
+  );
+  return {
+    name: source.name,
+    site: source.site.baseUrl,
+    account: source.accountEmail,
+    status: stateOf(run, isSyncing, lastSyncMs),
+    ...(reason !== undefined && { reason }),
+    ...(lastSyncMs !== undefined && { lastSync: new Date(lastSyncMs).toISOString() }),
+    projects: projects.sort((a, b) => (a.key < b.key ? -1 : 1)),
+    findings: await store.directory.findings(source.id),
+    index,
+  };
+}
+
+function stateOf(run: Run | undefined, isSyncing: boolean, lastSyncMs: number | undefined): SourceState {
+  if (isSyncing) return 'syncing';
+  if (run && run.state !== 'done') return 'sync failed';
+  return lastSyncMs === undefined ? 'never synced' : 'active';
+}
+
+function reasonOf(run: Run | undefined, isSyncing: boolean): string | undefined {
+  if (!run || isSyncing || run.state === 'done') return undefined;
+  if (run.state === 'interrupted')
+    return 'The last sync was stopped. Start it again, and it goes on where it was.';
+  if (run.state === 'running')
+    return 'The last sync ended without a word: its process was killed. Start it again, and it goes on where it was.';
+  return run.error ?? 'The last sync failed.';
+}
