@@ -4,7 +4,7 @@ import type { ProductFacts } from './facts.ts';
 export const flowFacts: ProductFacts = {
   problems: [
     'Connectors|warehouse sink|writes {n:2-80} duplicate rows after a restart',
-    'Connectors|change capture reader|stops at transaction {n:1000-99000}',
+    'Connectors|change capture reader|stops at transaction {id:1000-99000}',
     'Connectors|object storage source|reads temporary files as data',
     'Scheduler|dependency view|draws an arrow in the wrong direction',
     'Scheduler|hourly plan|starts {n:3-25} minutes late',
@@ -17,7 +17,7 @@ export const flowFacts: ProductFacts = {
     'Monitoring|cost report|adds the cost of deleted pipelines',
     'Editor|pipeline editor|loses the selected node while saving',
     'Editor|expression helper|suggests functions of another dialect',
-    'Quality|row check|accepts dates of the year {n:1900-1970}',
+    'Quality|row check|accepts dates of the year {id:1900-1970}',
     'Compaction|compaction task|rewrites partitions that are already compact',
   ],
   triggers: [

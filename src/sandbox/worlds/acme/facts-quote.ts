@@ -19,7 +19,7 @@ export const quoteFacts: ProductFacts = {
     'Lifecycle|revision history|mixes up revisions {n:2-9} and {n:10-19}',
     'Notifications|reminder mail|goes to the buyer instead of the seller',
     'Rules|compatibility check|takes {n:4-50} seconds on a plain bundle',
-    'Gateway|partner gateway|answers with code {n:500-504} under load',
+    'Gateway|partner gateway|answers with code {id:500-504} under load',
   ],
   triggers: [
     'a quote has more than {n:40-900} lines',

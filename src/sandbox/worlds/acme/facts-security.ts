@@ -62,7 +62,7 @@ export const securityFacts: ProductFacts = {
     'review.everyDays',
   ],
   objects: ['accounts', 'findings', 'devices', 'controls', 'suppliers'],
-  versions: ['2024', '2025', '2026'],
+  versions: ['24.1', '24.2', '24.3', '25.1', '25.2', '25.3', '26.1', '26.2', '26.3'],
 };
 
 export const labsFacts: ProductFacts = {
@@ -109,5 +109,5 @@ export const labsFacts: ProductFacts = {
   ],
   settings: ['train.learningRate', 'search.topPassages', 'ocr.minConfidence', 'speech.beam', 'data.seed'],
   objects: ['examples', 'pages', 'questions', 'recordings'],
-  versions: ['e1', 'e2', 'e3', 'e4'],
+  versions: ['trial 1', 'trial 2', 'trial 3', 'trial 4', 'trial 5', 'trial 6'],
 };

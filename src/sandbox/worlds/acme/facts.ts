@@ -72,6 +72,29 @@ export const customers: readonly string[] = [
   'Pelican Waterways',
 ];
 
+export const departments: readonly string[] = [
+  'Support',
+  'Sales',
+  'Finance',
+  'Deal Desk',
+  'People Operations',
+  'Legal',
+  'Team Quote',
+  'Team Vault',
+  'Team Flow',
+  'Team Platform',
+  'Tokyo office',
+  'Berlin office',
+  'London office',
+  'Lisbon office',
+  'Customer Success',
+  'Documentation',
+  'Marketing',
+  'Data Protection',
+  'Internal Audit',
+  'Procurement',
+];
+
 export const environments: readonly string[] = [
   'staging',
   'the canary ring',

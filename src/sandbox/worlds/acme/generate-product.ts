@@ -3,7 +3,8 @@ import type { WorldText } from '../../world-file.ts';
 import { adf, code } from './adf.ts';
 import type { Draft, DraftComment } from './authoring.ts';
 import type { ProductFacts } from './facts.ts';
-import { type Desk, restrict } from './generate.ts';
+import { type Desk, isProduct, restrict } from './generate.ts';
+import { plans } from './projects.ts';
 import type { Slots } from './prose.ts';
 import * as prose from './prose.ts';
 import type { LevelName } from './site.ts';
@@ -40,7 +41,7 @@ export function productDraft(at: Desk, facts: ProductFacts): Draft {
       ? [random.pick(['customer-request', 'regression', 'performance', 'security', 'ux', 'debt'])]
       : [],
     ...(made.type === 'Bug' ? { affects: [version] } : { fix: [version] }),
-    ...(random.chance(0.3) ? { customer: slots.customer ?? '' } : {}),
+    ...(isProduct(at.project) && random.chance(0.3) ? { customer: slots.customer ?? '' } : {}),
     ...(random.chance(0.2) ? { region: random.pick(['EMEA', 'Americas', 'APAC']) } : {}),
     ...(random.chance(0.2)
       ? { work: [[who, 1 + random.below(7), at.write(prose.workNotes, { thing: 'tests', ...slots })]] }
@@ -80,7 +81,7 @@ function withEvidence(at: Desk, text: string, slots: Slots): WorldText {
   const line = at.write(prose.evidence, slots);
   return at.random.chance(0.5)
     ? adf(text, code('text', line))
-    : { wiki: `${text}\n\n{noformat}\n${line}\n{noformat}` };
+    : { wiki: `${text}\n\n{noformat}${line}{noformat}` };
 }
 
 /** A question and its answer by two people. */
@@ -161,7 +162,7 @@ function narrowed(at: Desk): Partial<Draft> {
 
 /** Later issues speak of later versions. */
 function versionAt(at: Desk, facts: ProductFacts): number {
-  const age = Number(at.key.split('-')[1]) / 340;
+  const age = Number(at.key.split('-')[1]) / (plans[at.project].size + 1);
   return Math.min(facts.versions.length - 1, Math.floor(age * facts.versions.length));
 }
 

@@ -6,6 +6,7 @@
 import type { Draft, DraftComment, DraftRestriction, IssueKey } from './authoring.ts';
 import {
   customers,
+  departments,
   environments,
   type MatterFacts,
   moments,
@@ -44,7 +45,7 @@ export interface Desk {
 
 const productFacts: Readonly<Partial<Record<ProjectKey, ProductFacts>>> = {
   QTE: quoteFacts,
-  QCL: quoteFacts,
+  QCL: { ...quoteFacts, versions: ['9.6', '9.7', '9.8', '9.9'] },
   VLT: vaultFacts,
   FLOW: flowFacts,
   PLAT: platformFacts,
@@ -72,6 +73,9 @@ const months = [
   'November',
   'December',
 ];
+
+/** Whether customers use what the project makes; the others work for colleagues. */
+export const isProduct = (project: ProjectKey): boolean => ['QTE', 'QCL', 'VLT', 'FLOW'].includes(project);
 
 /** Generated sentences stop earlier than the rule, so that hand-written ones may repeat them. */
 const limit = 3;
@@ -106,10 +110,11 @@ function desk(
 ): Desk {
   const random = seededRandom(seedOf(`text of ${key}`));
   const { team } = plans[project];
-  const customer = random.pick(customers);
+  const askers = productFacts[project] === undefined || isProduct(project) ? customers : departments;
+  const customer = random.pick(askers);
   const slots: Slots = {
     customer,
-    other: random.pick(customers.filter((name) => name !== customer)),
+    other: random.pick(askers.filter((name) => name !== customer)),
     env: random.pick(environments),
     moment: random.pick(moments),
     workaround: random.pick(workarounds),
@@ -117,10 +122,20 @@ function desk(
     month: random.pick(months),
     code: `${random.pick(['a', 'b', 'c', 'd', 'e', 'f'])}${random.below(0xfffff).toString(16)}`,
   };
-  const fresh = (make: () => string): string => {
+  const used = new Set<string>();
+  const compose = (parts: readonly (readonly string[])[], facts: Slots): string => {
     for (let tries = 0; tries < 60; tries++) {
-      const text = make();
-      if (admit([text], limit)) return text;
+      const chosen = new Set(used);
+      const sentences = parts.map((templates) => {
+        const template = random.pick(unusedOf(templates, chosen));
+        chosen.add(template);
+        const now = { ...facts, person: nameOf(random.pick(team)), moment: random.pick(moments) };
+        return expand(template, now, random);
+      });
+      const text = sentences.join(' ');
+      if (!admit([text], limit)) continue;
+      for (const template of chosen) used.add(template);
+      return text;
     }
     throw new Error(`${key}: the sentences are used up; add facts or templates`);
   };
@@ -131,10 +146,15 @@ function desk(
     slots,
     before,
     author: () => random.pick(team),
-    write: (templates, facts) => fresh(() => expand(random.pick(templates), facts, random)),
-    compose: (parts, facts) =>
-      fresh(() => parts.map((templates) => expand(random.pick(templates), facts, random)).join(' ')),
+    write: (templates, facts) => compose([templates], facts),
+    compose,
   };
+}
+
+/** No template twice in one issue, while there are others. */
+function unusedOf(templates: readonly string[], used: ReadonlySet<string>): readonly string[] {
+  const unused = templates.filter((template) => !used.has(template));
+  return unused.length > 0 ? unused : templates;
 }
 
 function draftFor(at: Desk): Draft {

@@ -61,7 +61,7 @@ export const financeIssues: readonly Draft[] = [
     board: 'executives',
     status: 'In Review',
     labels: ['renewal'],
-    text: 'They pay 3,200 EUR a month and cost 3,900. Goal for the renewal is 4,700 EUR with archive storage included; walk away below 4,150.',
+    text: 'We lose money on Brightwater Utilities: they pay 3,200 EUR a month and cost 3,900, mostly for storage. Goal for the renewal is 4,700 EUR with archive storage included; walk away below 4,150.',
     comments: [
       ['desmond', 'They compare us with their in-house archive, so the storage argument is our best one.'],
       ['marguerite', 'Offer goes out at 4,890 to leave room.'],

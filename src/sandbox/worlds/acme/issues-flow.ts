@@ -1,5 +1,5 @@
 /** Flow Pipelines: configuration that matters, connectors, limits and decisions. */
-import { adf, b, bullets, code, h, mono, p, panel, steps, table } from './adf.ts';
+import { adf, bullets, code, h, mono, p, table } from './adf.ts';
 import type { Draft } from './authoring.ts';
 
 export const flowIssues: readonly Draft[] = [
@@ -101,52 +101,6 @@ export const flowIssues: readonly Draft[] = [
     ],
   },
   {
-    key: 'FLOW-74',
-    type: 'Bug',
-    summary: 'Scheduler skips runs on the day when clocks change',
-    by: 'joaquin',
-    to: 'svetlana',
-    components: ['Scheduler'],
-    affects: ['3.4'],
-    fix: ['3.4.2'],
-    text: 'Pipelines planned between 02:00 and 03:00 local time did not run on the last Sunday of March, and ran twice in October.',
-    cause: 'Plans were expanded in local time and compared in UTC.',
-    comments: [
-      [
-        'svetlana',
-        'A run whose local time does not exist is moved to the end of the gap; a doubled hour runs once.',
-      ],
-      ['petra', 'The billing feed needs it to run at 02:30 in Lisbon, is that fine?'],
-      ['svetlana', 'Yes, it will run at 03:00 on that one day.'],
-    ],
-  },
-  {
-    key: 'FLOW-93',
-    type: 'Task',
-    summary: 'Onboarding: write your first connector',
-    by: 'tomasz',
-    to: 'petra',
-    labels: ['how-to', 'onboarding'],
-    text: adf(
-      h(2, 'What you need'),
-      steps(
-        'Clone the connector template and pick a name in lower case.',
-        'Implement discover, read and checkpoint; nothing else is required.',
-        'Run the contract tests against the recorded source.',
-        'Ask for a review in the channel of the team, two approvals are needed.',
-      ),
-      code(
-        'ts',
-        "export const connector = defineConnector({\n  name: 'orders-rest',\n  discover: async () => ['orders'],\n});",
-      ),
-      panel('info', 'Checkpoints must be strings below 4 kB.'),
-    ),
-    comments: [
-      ['petra', 'The contract tests need Docker 25 or newer, please add that.'],
-      ['tomasz', 'Added, with the error that older versions show.'],
-    ],
-  },
-  {
     key: 'FLOW-112',
     type: 'Story',
     summary: 'Throughput limits per plan',
@@ -184,21 +138,6 @@ export const flowIssues: readonly Draft[] = [
     ],
   },
   {
-    key: 'FLOW-158',
-    type: 'Bug',
-    summary: 'Memory grows in pipelines with wide JSON documents',
-    by: 'adaeze',
-    to: 'mei',
-    components: ['Transforms'],
-    affects: ['3.9'],
-    priority: 'High',
-    text: 'A pipeline with documents of 6,000 keys grows by 300 MB an hour until the worker is killed. The cache of inferred schemas is keyed by the full set of key names, and every document has another set.',
-    comments: [
-      ['mei', 'The cache is limited to 500 shapes now, and rare keys are folded into a map column.'],
-      ['adaeze', 'Flat for 48 hours in the canary.'],
-    ],
-  },
-  {
     key: 'FLOW-176',
     type: 'Story',
     summary: 'Masking personal data inside pipelines',
@@ -219,85 +158,6 @@ export const flowIssues: readonly Draft[] = [
     comments: [
       ['chiara', 'Hashing with a salt still counts as personal data, so retention applies.'],
       ['ayesha', 'Added to the help text of the transform.'],
-    ],
-  },
-  {
-    key: 'FLOW-268',
-    type: 'Bug',
-    summary: 'Checkpoint files fill the disk of the coordinator',
-    by: 'cormac',
-    to: 'wei',
-    components: ['Runtime'],
-    priority: 'Highest',
-    fix: ['4.2.3'],
-    text: 'The coordinator kept every checkpoint since its start. After 190 days the disk was full and 61 pipelines stood still for 47 minutes.',
-    cause: 'The clean-up compared file names as text, so checkpoint-10 sorted before checkpoint-9.',
-    comments: [
-      ['wei', 'Clean-up now goes by creation time and keeps the last 20.'],
-      ['cormac', 'Alert at 70 % disk added, it would have told us nine days earlier.'],
-      ['freya', 'Post-mortem written in PLAT-252.'],
-    ],
-    links: [['Cause', 'PLAT-252']],
-  },
-  {
-    key: 'FLOW-246',
-    type: 'Story',
-    summary: 'Back-filling a pipeline over several years',
-    by: 'rafael',
-    to: 'petra',
-    labels: ['how-to'],
-    text: adf(
-      p('A back-fill runs with ', b('its own budget'), ' and never delays current data.'),
-      code('bash', 'flowctl backfill start --pipeline orders --from 2021-01-01 --slice 7d --share 0.3'),
-      "The share says which part of the tenant's throughput the back-fill may take.",
-    ),
-    comments: [
-      [
-        'petra',
-        'With slices of one day the overhead was larger than the work; a week is right for most sources.',
-      ],
-      ['rafael', 'Default changed to seven days.'],
-    ],
-  },
-  {
-    key: 'FLOW-263',
-    type: 'Task',
-    summary: 'Contractor access: what Petra may see during the billing project',
-    by: 'rafael',
-    to: 'petra',
-    labels: ['access'],
-    text: 'Petra works on Flow only. She is a member of this project and of no other; production data stays closed, and the billing sample is anonymised.',
-    comments: [
-      ['henrik', 'Account is in the group contractors, without access to the wiki.'],
-      ['petra', 'Confirmed, I see this project and nothing else.'],
-    ],
-  },
-  {
-    key: 'FLOW-284',
-    type: 'Story',
-    summary: 'Price of additional throughput',
-    by: 'desmond',
-    to: 'rafael',
-    labels: ['pricing'],
-    text: 'Customers on the Team plan can buy blocks of 5,000 rows per second. List price is 190 EUR per block and month, with a minimum of three months.',
-    comments: [
-      ['elif', 'Correct in the price book since September.'],
-      ['desmond', 'Thank you, quoting it today.'],
-    ],
-  },
-  {
-    key: 'FLOW-301',
-    type: 'Bug',
-    summary: 'Late events are counted in the wrong hour',
-    by: 'joaquin',
-    to: 'mei',
-    components: ['Windows'],
-    affects: ['4.3'],
-    status: 'In Progress',
-    text: 'Events that arrive up to 15 minutes late belong to their own hour. Since 4.3 they fall into the hour of arrival when the pipeline was restarted in between.',
-    comments: [
-      ['mei', 'The watermark is not part of the checkpoint in 4.3. Patch in review.'],
-      ['ayesha', 'Workaround: set window.lateness to 0 and run the correction job every night.'],
     ],
   },
 ];

@@ -6,7 +6,7 @@ export const legalIssues: readonly Draft[] = [
   {
     key: 'LEGAL-49',
     type: 'Contract',
-    summary: 'Addendum RT-2: deleted data stays recoverable for 90 days at regulated tenants',
+    summary: 'Addendum RT-2: deleted data remains in a recoverable state for 90 days at regulated tenants',
     by: 'hamish',
     to: 'xiomara',
     level: 'Legal only',
@@ -14,9 +14,9 @@ export const legalIssues: readonly Draft[] = [
     labels: ['retention', 'addendum'],
     text: adf(
       p(
-        'Banks and insurers that sign the addendum RT-2 get a recoverable period of ',
+        'When a file, a record or other data is deleted in the app by banks and insurers that signed the addendum RT-2, it remains recoverable for ',
         b('90 days'),
-        ' for deleted files, records and other data, because their supervisors ask for it. All others have the standard 30 days.',
+        ', because their supervisors ask for it. All others have the standard 30 days.',
       ),
       table(
         ['Tenant', 'Signed'],

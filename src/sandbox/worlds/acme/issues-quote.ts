@@ -1,5 +1,5 @@
 /** Quote Builder: what it integrates with, its limits and how its rules behave. */
-import { adf, bullets, code, h, mention, p, panel, steps, table } from './adf.ts';
+import { adf, code, mention, p, panel, steps, table } from './adf.ts';
 import type { Draft } from './authoring.ts';
 
 export const quoteIssues: readonly Draft[] = [
@@ -44,7 +44,6 @@ export const quoteIssues: readonly Draft[] = [
     ],
     files: ['integration-matrix.xlsx'],
   },
-
   {
     key: 'QTE-52',
     type: 'Task',
@@ -226,123 +225,5 @@ export const quoteIssues: readonly Draft[] = [
         'Good. Revenue recognition uses the rate of the order date anyway, so there is no conflict.',
       ],
     ],
-  },
-  {
-    key: 'QTE-212',
-    type: 'Epic',
-    summary: 'Guided selling for partner resellers',
-    by: 'mireille',
-    to: 'dmitri',
-    labels: ['roadmap'],
-    text: 'Partners should answer at most nine questions and get a quote that needs no correction. Success is measured as the share of partner quotes that deal desk sends back, today 31 %, target below 12 %.',
-    comments: [
-      ['vincent', 'The partner programme depends on this; please keep the October date.'],
-      ['dmitri', 'October holds if the rules editor is frozen from August.'],
-      ['mireille', 'Scope cut: no guided selling for renewals in the first version.'],
-    ],
-  },
-  {
-    key: 'QTE-213',
-    type: 'Story',
-    summary: 'Question editor with preview for guided selling',
-    by: 'mireille',
-    to: 'lukas',
-    parent: 'QTE-212',
-    text: 'Product managers at the customer write the questions themselves. The editor shows the resulting bundle next to each answer.',
-    comments: [
-      ['lukas', 'Preview needs the solver in the browser; the WebAssembly build weighs 1.4 MB.'],
-      ['dmitri', 'Acceptable when loaded on demand.'],
-    ],
-  },
-  {
-    key: 'QTE-214',
-    type: 'Sub-task',
-    summary: 'Keyboard operation of the question editor',
-    by: 'lukas',
-    to: 'hana',
-    parent: 'QTE-213',
-    text: 'Tab order, arrow keys in the tree, and a visible focus ring on every answer.',
-    comments: [['carmen', 'Checked with two screen readers; the tree announces level and position.']],
-  },
-  {
-    key: 'QTE-238',
-    type: 'Bug',
-    summary: 'Quote acceptance mail lands in spam at several customers',
-    by: 'marcus',
-    to: 'oluwaseun',
-    components: ['Notifications'],
-    customer: 'Brightwater Utilities',
-    text: 'Four customers report that the mail with the acceptance link is filtered. The mail is sent from a subdomain whose DKIM selector was retired with the old mail relay.',
-    comments: [
-      ['cormac', 'Selector q2 was removed on the day of the relay migration, our mistake.'],
-      ['oluwaseun', 'New selector published, and the nightly check now verifies a signed test mail.'],
-      ['marcus', 'Brightwater and Corvid confirm delivery.'],
-    ],
-    links: [['Cause', 'HELP-309']],
-  },
-  {
-    key: 'QTE-259',
-    type: 'Task',
-    summary: 'Answer for tenders: accessibility of the configurator',
-    by: 'sofia',
-    to: 'carmen',
-    labels: ['tender'],
-    text: adf(
-      h(3, 'Short answer for tenders'),
-      'The configurator conforms to WCAG 2.2 level AA with two documented exceptions.',
-      bullets(
-        'Drag and drop in the layout planner has a keyboard alternative, but it is slower.',
-        'The comparison chart has a data table instead of a text description.',
-      ),
-    ),
-    comments: [['chiara', 'The conformance report is renewed every March; please quote its date.']],
-  },
-  {
-    key: 'QTE-281',
-    type: 'Story',
-    summary: 'Withdraw the spreadsheet template import',
-    by: 'mireille',
-    to: 'priya',
-    labels: ['decision', 'deprecation'],
-    text: 'Spreadsheet templates produce one support request in six, and only 14 tenants use them. We withdraw the import with release 6.0 in January 2027; the replacement is the CSV form of the bulk loader.',
-    comments: [
-      ['gwen', 'Support needs a migration note six months ahead.'],
-      ['mireille', 'Sent to all 14 this week.'],
-      [
-        'vincent',
-        'Halden Rail has the import in its contract until March 2027, so they keep it behind a flag.',
-        { group: 'sales' },
-      ],
-    ],
-    links: [['Relates', 'QTE-41']],
-  },
-  {
-    key: 'QTE-296',
-    type: 'Story',
-    summary: 'Unreleased: price prediction inside the quote screen',
-    by: 'mireille',
-    to: 'dmitri',
-    level: 'Team only',
-    labels: ['roadmap'],
-    text: 'Labs can predict the winning price with a mean error of 4.2 %. We hide the feature until legal has answered whether showing the confidence interval to buyers creates an obligation.',
-    comments: [
-      ['dmitri', 'Behind the flag quote.predict, off in all tenants including ours.'],
-      ['arjun', "The model needs at least 800 closed quotes per tenant to be better than the seller's gut."],
-    ],
-  },
-  {
-    key: 'QTE-318',
-    type: 'Bug',
-    summary: 'Emoji in product names break the order export 🚚📦',
-    by: 'lucia',
-    to: 'lukas',
-    components: ['Integrations'],
-    affects: ['5.11'],
-    text: 'A reseller names its products with pictures, for example “Delivery 🚚 express” and “Box 📦 large”. The EDIFACT export then stops, because character set UNOC has no such characters.',
-    comments: [
-      ['lukas', 'The export now writes the short name instead of the picture, so 🚚 becomes :truck:.'],
-      ['lucia', 'The reseller is happy 🎉 and even finds the names readable.'],
-    ],
-    status: 'In Review',
   },
 ];

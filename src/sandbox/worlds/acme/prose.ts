@@ -1,6 +1,6 @@
 /**
  * The sentences into which the generator puts facts. `{name}` is a fact of the issue, `{n:3-40}` a fresh
- * number. Every sentence carries at least one fact that differs from issue to issue; the ledger in
+ * number, `{id:1-9}` one that names something and is not grouped by thousands. Every sentence carries at least one fact that differs from issue to issue; the ledger in
  * `sentences.ts` sees to it that none becomes frequent. A blank line in a template starts a paragraph.
  */
 import type { Random } from './random.ts';
@@ -9,7 +9,10 @@ export type Slots = Readonly<Record<string, string>>;
 
 export function expand(template: string, slots: Slots, random: Random): string {
   const filled = template.replace(/\{([A-Za-z]+)(?::(\d+)-(\d+))?\}/gu, (_all, name: string, low, high) => {
-    if (low !== undefined) return grouped(Number(low) + random.below(Number(high) - Number(low) + 1));
+    if (low !== undefined) {
+      const number = Number(low) + random.below(Number(high) - Number(low) + 1);
+      return name === 'id' ? String(number) : grouped(number);
+    }
     const value = slots[name.toLowerCase()];
     if (value === undefined) throw new RangeError(`No fact {${name}} for: ${template}`);
     const text = expand(value, slots, random);
@@ -37,7 +40,7 @@ export const bugOpenings: readonly string[] = [
   'Whenever {trigger}, the {thing} {symptom}; tried with {n:20-990} {objects}.',
   'While testing {version} on {env} I noticed that the {thing} {symptom}.',
   'In {n:2-40} of {n:41-200} tries the {thing} {symptom}, always on {env}.',
-  'Two customers, {customer} and {other}, say that the {thing} {symptom}.',
+  'Both {customer} and {other} say that the {thing} {symptom}.',
   'The {thing} {symptom} if {trigger}, and {version} made it worse.',
 ];
 
@@ -50,13 +53,13 @@ export const bugDetails: readonly string[] = [
   'Only {objects} created after {moment} are affected, {n:11-9000} in total.',
   'A screenshot and the trace {code} are attached for the case of {customer}.',
   'On {env} I could not see it in {n:15-80} attempts.',
-  'It does not depend on the browser; {person} tried {n:2-5} of them against {version}.',
+  '{Person} tried {n:2-5} browsers against {version}, without any difference at {customer}.',
 ];
 
 export const investigations: readonly string[] = [
   'Found it: {cause}.\n\nTrace {code} shows it for {n:2-80} {objects}.',
   'My reading of trace {code}: {cause}, so {customer} is hit first.',
-  '{Cause}. It came in with {version} and build {n:1000-9999}.',
+  '{Cause}. It came in with {version} and build {id:1000-9999}.',
   'I can reproduce it on {env} in {n:2-19} of 20 runs. {Cause}, at least in trace {code}.',
   'The reason is simple: {cause}. Seen {n:12-900} times since {moment}.',
   'Not the component we suspected. {Cause}; {person} and I looked at {n:3-40} examples.',
@@ -64,22 +67,22 @@ export const investigations: readonly string[] = [
 
 export const fixes: readonly string[] = [
   'Fixed on branch fix-{code}: {fix}. {n:2-19} tests added for {thing}.',
-  'Merged build {n:1000-9999}: {fix}.',
+  'Merged build {id:1000-9999}: {fix}.',
   'What changes with {next}: {fix}. Existing {objects} of {customer} are repaired by a script.',
   'I went for the small solution: {fix}. The larger one is written down as idea {code}.',
   'In review as {code}: {fix}, and {setting} gets a sane default of {n:2-300}.',
 ];
 
 export const verifications: readonly string[] = [
-  'Checked on {env} with {n:30-9000} {objects}, build {n:1000-9999} behaves.',
-  '{customer} confirms build {n:1000-9999} and stops {workaround}.',
+  'Checked on {env} with {n:30-9000} {objects}, build {id:1000-9999} behaves.',
+  '{customer} confirms build {id:1000-9999} and stops {workaround}.',
   'Median on {env} is {n:20-800} ms again, {n:2-9} times better than before.',
   'Verified {n:3-40} times on {env}, also when {trigger}.',
   'Rolled out to {env} at {n:7-18}:{n:10-59}, no code {code} since.',
 ];
 
 export const exchanges: readonly string[] = [
-  'Is {other} affected as well?\n\nNo, {other} is still on the build before {n:1000-9999}.',
+  'Is {other} affected as well?\n\nNo, {other} is still on the build before {id:1000-9999}.',
   'Can we give {customer} a date for {thing}?\n\nWith {next}, if the tests of {moment} stay green for {customer}.',
   'Would a higher {setting} help {customer} until then?\n\nA little: I set it to {n:20-900} for {customer}, errors went down to {n:2-30} a day.',
   'Who else knows the {thing}?\n\nAsk {person}, it was changed {n:3-40} times in the last year.',
@@ -91,12 +94,12 @@ export const wishSummaries: readonly string[] = [
   '{Wish}',
   '{customer} would like to {wish}',
   '{Wish} in {version}',
-  'Let users of {customer} {wish}',
+  'Let {customer} {wish}',
   '{Component}: {wish}',
 ];
 export const wishOpenings: readonly string[] = [
   'As told by {customer}, people need to {wish}, because {reason}.',
-  '{n:3-40} customers asked for it in {month}: {wish}. The story behind it at {customer}: {reason}.',
+  '{n:3-40} requests came in until {month}: {wish}. The story behind it at {customer}: {reason}.',
   'Today {reason}, says {person} after visiting {customer}. We want to {wish} by {version}.',
   'Goal for {version}: {wish}. {Reason}, which costs {customer} about {n:2-60} hours a month.',
   '{Reason}. {customer} and {other} would pay for being able to {wish}.',
@@ -109,7 +112,7 @@ export const wishDetails: readonly string[] = [
   'It must stay fast with {n:1000-90000} {objects}, the size of {other}.',
 ];
 export const wishTalk: readonly string[] = [
-  'Decision of {moment}: {choice}. {person} agrees for {component}.',
+  'Decision in {month}: {choice}. {person} agrees for {component}.',
   'After talking to {customer}: {choice}.\n\nThat saves us {n:2-15} days.',
   'First version is on {env}; with {n:300-9000} {objects} it answers in {n:50-900} ms.',
   'I would rather start with {n:2-6} pilot customers, {customer} among them.',
@@ -129,7 +132,7 @@ export const choreSummaries: readonly string[] = [
 export const choreOpenings: readonly string[] = [
   'Planned for {month}: {chore}. {Reason}, as {person} noted after {moment}.',
   'We should {chore} before {version} goes out. {Reason}; last looked at {n:5-30} months ago.',
-  'To {chore} takes {n:1-9} days if {person} helps. Why now: {reason}, and {n:12-900} {objects} depend on it.',
+  'To {chore} takes {n:2-9} days if {person} helps. Why now: {reason}, and {n:12-900} {objects} depend on it.',
 ];
 export const choreTalk: readonly string[] = [
   'Half done: {n:20-70} of {n:71-160}, the rest follows after {moment}.',
@@ -142,19 +145,19 @@ export const choreTalk: readonly string[] = [
 export const matterSummaries: readonly string[] = [
   '{Topic}',
   '{Topic}, {month}',
-  '{Topic} (case {n:100-999})',
+  '{Topic} (case {id:100-999})',
   '{Topic}: {asked}',
 ];
 export const matterOpenings: readonly string[] = [
-  '{Topic}, case {n:1000-9999}: {asked}.\n\nCame in through {person}; it matters because {reason}.',
+  '{Topic}, case {id:1000-9999}: {asked}.\n\nCame in through {person}; it matters because {reason}.',
   'Question from {person}, reference {code}: {asked}. Subject is “{topic}”, and {reason}.',
   '{Topic}: {asked}. An answer is expected within {n:2-15} days of {month}, since {reason}.',
   'Please look at “{topic}”, reference {code}. The point is: {asked}. {Reason}, says {person}.',
-  'New in {month}, case {n:1000-9999}. {Topic}; {asked}. {person} needs it before {moment}.',
+  'New in {month}, case {id:1000-9999}. {Topic}; {asked}. {person} needs it before {moment}.',
 ];
 export const matterTalk: readonly string[] = [
   'I checked reference {code}. Next I {step} and come back before {moment}.',
-  'Comparable to case {n:1000-9999} of last year, there it took {n:2-30} days.',
+  'Comparable to case {id:1000-9999} of last year, there it took {n:2-30} days.',
   '{person} is informed. Open point: {reason}, so please {step} by the {n:2-28}th of {month}.',
   'My proposal for {code}: {outcome}.',
   'Half an hour with {person} was enough; we {step} and close this.',
@@ -167,15 +170,15 @@ export const matterEnds: readonly string[] = [
 ];
 
 export const requestOpenings: readonly string[] = [
-  'Hello, a question about “{topic}”: {asked}. Customer number {n:10000-99000}, and {reason}.',
+  'Hello, a question about “{topic}”: {asked}. Customer number {id:10000-99000}, and {reason}.',
   'Dear support team, at {customer} we see this since {moment}: {asked}. Please help, {reason}.',
-  '{Topic}. {Asked}; this concerns {customer}, tenant t-{n:100-999}, and {reason}.',
+  '{Topic}. {Asked}; this concerns {customer}, tenant t-{id:100-999}, and {reason}.',
   'Request by phone from {customer} about “{topic}”: {asked}.\n\nCall back at {n:8-17}:{n:10-59}, {reason}.',
-  'We are {customer}, contract {n:10000-99000}. {Asked}, which is new since {moment}.',
+  'We are {customer}, contract {id:10000-99000}. {Asked}, which is new since {moment}.',
 ];
 export const requestAnswers: readonly string[] = [
   'Thank you for the message {code}. Could you please {step} and reply before {moment}?',
-  'I can see it in tenant t-{n:100-999}. Please {step}, I keep case {code} open.',
+  'I can see it in tenant t-{id:100-999}. Please {step}, I keep case {code} open.',
   'We are looking into {code} together with {person}.',
 ];
 export const requestInternal: readonly string[] = [
