@@ -1,0 +1,109 @@
+/**
+ * The reading side of the text index on LanceDB: follows what the writer publishes. It can be opened before
+ * anything was ever written (no hits until then), and goes on when the folder is deleted and built anew.
+ * A search works on one version from its start to its end; `refresh` moves the ones that come after.
+ */
+
+import { type Connection, connect, Session, type Table } from '@lancedb/lancedb';
+import { AppError, messageOf } from '../errors.ts';
+import type { Visibility } from '../model/visibility.ts';
+import { compileVisibility } from './compile-visibility.ts';
+import { lanceFilter } from './lance-filter.ts';
+import { searchTable } from './lance-search.ts';
+import { type PublishedState, readPublishedState } from './published-state.ts';
+import type { IndexHit, IndexState, ScopeTable, TextIndexReader, TextQuery } from './text-index.ts';
+
+export async function openLanceReader(folder: string): Promise<TextIndexReader> {
+  const connection = await connect(folder, {}, new Session(indexCacheBytes, metadataCacheBytes));
+  const reader = new LanceReader(folder, connection);
+  await reader.refresh();
+  return reader;
+}
+
+/** Enough to keep the postings of some 200,000 issues in memory; LanceDB's own default is 6 GB. */
+const indexCacheBytes = 768n * 1024n * 1024n;
+const metadataCacheBytes = 128n * 1024n * 1024n;
+
+interface OpenVersion {
+  readonly published: PublishedState;
+  readonly table: Table;
+}
+
+class LanceReader implements TextIndexReader {
+  readonly #folder: string;
+  readonly #connection: Connection;
+  #current: OpenVersion | undefined;
+
+  constructor(folder: string, connection: Connection) {
+    this.#folder = folder;
+    this.#connection = connection;
+  }
+
+  async search(
+    query: TextQuery,
+    visibility: Visibility,
+    scopes: ScopeTable,
+    page: { readonly offset: number; readonly limit: number },
+    signal?: AbortSignal,
+  ): Promise<readonly IndexHit[]> {
+    signal?.throwIfAborted();
+    const filter = lanceFilter(compileVisibility(visibility, scopes), query);
+    const before = this.#current;
+    if (filter === undefined || !before || page.limit <= 0) return [];
+    try {
+      return await searchTable(before.table, query, filter, page, signal);
+    } catch (cause) {
+      signal?.throwIfAborted();
+      // The version may have been cleaned away, or the folder rebuilt: once more, with what is there now.
+      await this.refresh();
+      const now = this.#current;
+      if (!now) return [];
+      if (now === before) throw unavailable(this.#folder, cause);
+      return await searchTable(now.table, query, filter, page, signal).catch((again: unknown) => {
+        throw unavailable(this.#folder, again);
+      });
+    }
+  }
+
+  async refresh(): Promise<void> {
+    const published = await readPublishedState(this.#folder);
+    const known = this.#current?.published;
+    if (!published) {
+      this.#current = undefined;
+    } else if (published.table !== known?.table || published.version !== known.version) {
+      this.#current = { published, table: await this.#open(published) };
+    } else if (this.#current) {
+      this.#current = { published, table: this.#current.table };
+    }
+  }
+
+  async state(): Promise<IndexState> {
+    const published = this.#current?.published;
+    return { documents: published?.documents ?? 0, cursor: published?.cursor ?? 0 };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#current?.table.close();
+    this.#current = undefined;
+    this.#connection.close();
+  }
+
+  async #open(published: PublishedState): Promise<Table> {
+    try {
+      return await this.#connection.openTable(published.table, undefined, { version: published.version });
+    } catch (cause) {
+      throw unavailable(this.#folder, cause);
+    }
+  }
+}
+
+function unavailable(folder: string, cause: unknown): AppError {
+  if (cause instanceof AppError) return cause;
+  return new AppError(
+    'index-unavailable',
+    `The text index in ${folder} cannot be searched: ${messageOf(cause)}`,
+    {
+      cause,
+    },
+  );
+}
