@@ -1,7 +1,7 @@
 /** Generated issues of the departments and of the service desk. */
 import type { Draft, DraftComment } from './authoring.ts';
+import { type Desk, restrict } from './desk.ts';
 import type { MatterFacts } from './facts.ts';
-import { type Desk, restrict } from './generate.ts';
 import type { GroupName, Handle } from './people.ts';
 import type { Slots } from './prose.ts';
 import * as prose from './prose.ts';

@@ -2,8 +2,8 @@
 import type { WorldText } from '../../world-file.ts';
 import { adf, code } from './adf.ts';
 import type { Draft, DraftComment } from './authoring.ts';
+import { type Desk, isProduct, restrict } from './desk.ts';
 import type { ProductFacts } from './facts.ts';
-import { type Desk, isProduct, restrict } from './generate.ts';
 import { plans } from './projects.ts';
 import type { Slots } from './prose.ts';
 import * as prose from './prose.ts';

@@ -3,7 +3,8 @@
  * draws facts of its project and puts them into the sentences of `prose.ts`; a text whose sentences are used
  * up is drawn again. The same key therefore gives the same issue, as long as the issues before it do.
  */
-import type { Draft, DraftComment, DraftRestriction, IssueKey } from './authoring.ts';
+import type { Draft, IssueKey } from './authoring.ts';
+import { type Desk, isProduct } from './desk.ts';
 import {
   customers,
   departments,
@@ -21,27 +22,11 @@ import { labsFacts, securityFacts } from './facts-security.ts';
 import { vaultFacts } from './facts-vault.ts';
 import { matterDraft } from './generate-matter.ts';
 import { productDraft } from './generate-product.ts';
-import { type Handle, nameOf } from './people.ts';
+import { nameOf } from './people.ts';
 import { type ProjectKey, plans, projectKeys } from './projects.ts';
 import { expand, type Slots } from './prose.ts';
-import { type Random, seededRandom, seedOf } from './random.ts';
+import { seededRandom, seedOf } from './random.ts';
 import { openLedger } from './sentences.ts';
-
-/** What a draft is made with. */
-export interface Desk {
-  readonly key: IssueKey;
-  readonly project: ProjectKey;
-  readonly random: Random;
-  readonly author: () => Handle;
-  /** Facts that every project has. */
-  readonly slots: Slots;
-  /** A text from one of the templates whose sentences are still fresh. */
-  write(templates: readonly string[], slots: Slots): string;
-  /** Several sentences in a row, as one text. */
-  compose(parts: readonly (readonly string[])[], slots: Slots): string;
-  /** The issues of this project so far, for parents and links. */
-  readonly before: readonly Draft[];
-}
 
 const productFacts: Readonly<Partial<Record<ProjectKey, ProductFacts>>> = {
   QTE: quoteFacts,
@@ -73,9 +58,6 @@ const months = [
   'November',
   'December',
 ];
-
-/** Whether customers use what the project makes; the others work for colleagues. */
-export const isProduct = (project: ProjectKey): boolean => ['QTE', 'QCL', 'VLT', 'FLOW'].includes(project);
 
 /** Generated sentences stop earlier than the rule, so that hand-written ones may repeat them. */
 const limit = 3;
@@ -163,44 +145,4 @@ function draftFor(at: Desk): Draft {
   const matters = matterFacts[at.project];
   if (matters !== undefined) return matterDraft(at, matters);
   throw new RangeError(`No facts for ${at.project}`);
-}
-
-/** One comment in nine is for a group or a role of the project. */
-export function restrict(at: Desk, comments: readonly DraftComment[]): readonly DraftComment[] {
-  const choices: readonly DraftRestriction[] =
-    at.project === 'LAB'
-      ? [{ role: 'Member' }]
-      : [{ role: 'Developers' }, { role: 'Members' }, ...groupsFor(at.project)];
-  return comments.map(
-    (comment): DraftComment =>
-      comment[2] === undefined && at.random.chance(0.11)
-        ? [comment[0], comment[1], at.random.pick(choices)]
-        : comment,
-  );
-}
-
-function groupsFor(project: ProjectKey): readonly DraftRestriction[] {
-  switch (project) {
-    case 'QTE':
-    case 'QCL':
-      return [{ group: 'quote-team' }, { group: 'engineering' }];
-    case 'VLT':
-      return [{ group: 'vault-team' }, { group: 'legal' }];
-    case 'FLOW':
-      return [{ group: 'flow-team' }, { group: 'engineering' }];
-    case 'PLAT':
-      return [{ group: 'platform-team' }, { group: 'incident-commanders' }];
-    case 'SEC':
-      return [{ group: 'security-team' }];
-    case 'HELP':
-      return [{ group: 'support-agents' }];
-    case 'PPL':
-      return [{ group: 'hr-partners' }];
-    case 'FIN':
-      return [{ group: 'finance' }, { group: 'deal-desk' }, { group: 'executives' }];
-    case 'LEGAL':
-      return [{ group: 'legal' }];
-    case 'LAB':
-      return [{ group: 'labs' }];
-  }
 }
