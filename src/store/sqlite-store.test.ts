@@ -1,0 +1,19 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openSqliteStore } from './sqlite-store.ts';
+import { storeContract } from './store.contract.ts';
+
+storeContract('SQLite in memory', async () => openSqliteStore(':memory:'));
+
+storeContract('SQLite on a file', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'jackdaw-store-'));
+  const store = openSqliteStore(join(folder, 'jackdaw.db'));
+  return {
+    ...store,
+    async [Symbol.asyncDispose]() {
+      await store[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true });
+    },
+  };
+});

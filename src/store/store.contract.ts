@@ -1,0 +1,965 @@
+/**
+ * The promises of the port `Store`, as tests that every adapter has to pass. `open` gives an empty store.
+ */
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Scope } from '../model/access.ts';
+import type { DirectoryAccount } from '../model/directory.ts';
+import { accountId, groupId, issueRow, projectId, roleId, schemeId, siteId } from '../model/ids.ts';
+import type { Source } from '../model/source.ts';
+import {
+  addSource,
+  fetched,
+  ids,
+  level,
+  present,
+  projectA,
+  projectB,
+  remark,
+  stored,
+} from './store.test-support.ts';
+import type { Store, Thread } from './store.ts';
+
+interface Opened {
+  readonly store: Store;
+  readonly source: Source;
+}
+
+export function storeContract(name: string, open: () => Promise<Store>): void {
+  const it = (sentence: string, work: (opened: Opened) => Promise<void>) =>
+    test(sentence, async () => {
+      await using store = await open();
+      await work({ store, source: await addSource(store) });
+    });
+  describe(`${name}: sources`, () => sourceCases(it));
+  describe(`${name}: leases and runs`, () => runCases(it));
+  describe(`${name}: the course of a pass`, () => passCases(it));
+  describe(`${name}: contents`, () => contentCases(it));
+  describe(`${name}: threads`, () => threadCases(it));
+  describe(`${name}: what is settled at the end of a pass`, () => settlingCases(it));
+  describe(`${name}: directory`, () => directoryCases(it));
+  describe(`${name}: reading issues`, () => issueCases(it));
+  describe(`${name}: people`, () => peopleCases(it));
+}
+
+type It = (sentence: string, work: (opened: Opened) => Promise<void>) => void;
+
+function sourceCases(it: It): void {
+  it('a source comes back as it was added, with its secret beside it', async ({ store, source }) => {
+    assert.deepEqual(await store.sources.list(), [source]);
+    assert.deepEqual(await store.sources.secret(source.id, 'api-token'), new Uint8Array([1, 2, 3]));
+    assert.equal(await store.sources.secret(source.id, 'another'), undefined);
+  });
+  it('a site keeps its id and takes its new title', async ({ store, source }) => {
+    const again = await store.sources.putSite(source.site.baseUrl, 'New title');
+    assert.deepEqual(again, { ...source.site, title: 'New title' });
+    const other = await store.sources.putSite('https://other.example', 'Other');
+    assert.notEqual(other.id, again.id);
+  });
+  it('sources are listed by id', async ({ store, source }) => {
+    const second = await addSource(store, 'beta');
+    assert.deepEqual(
+      (await store.sources.list()).map(({ id }) => id),
+      [source.id, second.id],
+    );
+  });
+  it('reconnecting replaces scope, account and secret, and nothing of another source', async ({
+    store,
+    source,
+  }) => {
+    const other = await addSource(store, 'beta');
+    const change = {
+      scope: { projectKeys: ['AAA'] },
+      accountId: accountId('new'),
+      accountEmail: 'new@acme.example',
+    };
+    await store.sources.reconnect(source.id, change, { name: 'api-token', sealed: new Uint8Array([9]) });
+    assert.deepEqual(await store.sources.list(), [{ ...source, ...change }, other]);
+    assert.deepEqual(await store.sources.secret(source.id, 'api-token'), new Uint8Array([9]));
+    assert.deepEqual(await store.sources.secret(other.id, 'api-token'), new Uint8Array([1, 2, 3]));
+  });
+  it('a source of a site that does not exist is refused whole', async ({ store, source }) => {
+    const orphan = { ...source, site: { ...source.site, id: siteId(999) } };
+    await assert.rejects(store.sources.add(orphan, { name: 'x', sealed: new Uint8Array(1) }), {
+      name: 'AppError',
+      code: 'internal',
+    });
+    assert.deepEqual(await store.sources.list(), [source]);
+  });
+}
+
+function runCases(it: It): void {
+  it('a lease is refused to a second holder until its time has passed', async ({ store: { runs } }) => {
+    assert.equal(await runs.acquireLease('x', 'one', 1000, 2000), true);
+    assert.equal(await runs.acquireLease('x', 'two', 1999, 3000), false);
+    assert.equal(await runs.leaseHolder('x', 1999), 'one');
+    assert.equal(await runs.leaseHolder('x', 2000), undefined);
+    assert.equal(await runs.acquireLease('x', 'two', 2000, 3000), true);
+    assert.equal(await runs.acquireLease('x', 'one', 2500, 3500), false, 'the first has lost it');
+  });
+  it('a holder renews its lease', async ({ store: { runs } }) => {
+    await runs.acquireLease('x', 'one', 1000, 2000);
+    assert.equal(await runs.acquireLease('x', 'one', 1500, 2500), true);
+    assert.equal(await runs.acquireLease('x', 'two', 2400, 3000), false);
+  });
+  it('a lease is taken from a holder that is known to be dead, and from no other', async ({
+    store: { runs },
+  }) => {
+    await runs.acquireLease('x', 'one', 1000, 2000);
+    assert.equal(await runs.acquireLease('x', 'two', 1100, 2100, (holder) => holder === 'three'), false);
+    assert.equal(await runs.acquireLease('x', 'two', 1100, 2100, (holder) => holder === 'one'), true);
+    assert.equal(await runs.leaseHolder('x', 1200), 'two');
+  });
+  it('leases of different names do not meet', async ({ store: { runs } }) => {
+    assert.equal(await runs.acquireLease('x', 'one', 1000, 2000), true);
+    assert.equal(await runs.acquireLease('y', 'two', 1000, 2000), true);
+  });
+  it('only its holder releases a lease', async ({ store: { runs } }) => {
+    await runs.acquireLease('x', 'one', 1000, 2000);
+    await runs.releaseLease('x', 'two');
+    assert.equal(await runs.leaseHolder('x', 1500), 'one');
+    await runs.releaseLease('x', 'one');
+    assert.equal(await runs.leaseHolder('x', 1500), undefined);
+    assert.equal(await runs.acquireLease('x', 'two', 1500, 2500), true);
+  });
+  it('runs come back the latest first, each with its end', async ({ store: { runs }, source }) => {
+    const first = await runs.start(source.id, 'full', 10);
+    const second = await runs.start(source.id, 'full', 20);
+    await runs.finish(first, { state: 'failed', endedMs: 15, error: 'Why', counts: { issues: 3 } });
+    const begun = { kind: 'full', state: 'running', endedMs: undefined, error: undefined, counts: {} };
+    const failed = { state: 'failed', endedMs: 15, error: 'Why', counts: { issues: 3 } };
+    assert.deepEqual(await runs.latest(source.id, 5), [
+      { ...begun, id: second, startedMs: 20 },
+      { ...begun, id: first, startedMs: 10, ...failed },
+    ]);
+    assert.deepEqual(
+      (await runs.latest(source.id, 1)).map(({ id }) => id),
+      [second],
+    );
+  });
+}
+
+function passCases(it: It): void {
+  it('before the first pass there is none', async ({ store: { crawl }, source }) => {
+    assert.equal(await crawl.pass(source.id), undefined);
+    assert.equal(await crawl.lastFinishedMs(source.id), undefined);
+    assert.deepEqual(await crawl.openListings(source.id), []);
+    assert.deepEqual(await crawl.counts(source.id), []);
+  });
+  it('a pass begins with all its listings open, and a new one ends the one before', async ({
+    store: { crawl },
+    source,
+  }) => {
+    const first = await crawl.beginPass(source.id, [projectB, projectA], 10);
+    assert.deepEqual(first, { number: 1, startedMs: 10, projectIds: [projectA, projectB] });
+    assert.deepEqual(await crawl.pass(source.id), first);
+    assert.deepEqual(await crawl.openListings(source.id), [
+      { projectId: projectA, nextPageToken: undefined },
+      { projectId: projectB, nextPageToken: undefined },
+    ]);
+    const second = await crawl.beginPass(source.id, [projectB], 20);
+    assert.deepEqual(second, { number: 2, startedMs: 20, projectIds: [projectB] });
+    assert.deepEqual(await crawl.openListings(source.id), [
+      { projectId: projectB, nextPageToken: undefined },
+    ]);
+  });
+  it('a listing goes on at its token, starts over, and ends', async ({ store: { crawl }, source }) => {
+    await crawl.beginPass(source.id, [projectA, projectB], 10);
+    await crawl.commitListing(source.id, projectA, ids(1), 'next');
+    const listingOfB = { projectId: projectB, nextPageToken: undefined };
+    assert.deepEqual(await crawl.openListings(source.id), [
+      { projectId: projectA, nextPageToken: 'next' },
+      listingOfB,
+    ]);
+    await crawl.restartListing(source.id, projectA);
+    assert.deepEqual(await crawl.openListings(source.id), [
+      { projectId: projectA, nextPageToken: undefined },
+      listingOfB,
+    ]);
+    await crawl.commitListing(source.id, projectA, ids(1, 2), undefined);
+    assert.deepEqual(await crawl.openListings(source.id), [listingOfB]);
+  });
+  it('ids to fetch come by number, in pages, and leave when they are fetched or absent', async ({
+    store: { crawl },
+    source,
+  }) => {
+    await crawl.beginPass(source.id, [projectA], 10);
+    await crawl.commitListing(source.id, projectA, ids(100, 9, 20), 'next');
+    await crawl.commitListing(source.id, projectA, ids(20, 3), undefined);
+    assert.deepEqual(await crawl.idsToFetch(source.id, undefined, 10), ids(3, 9, 20, 100));
+    assert.deepEqual(await crawl.idsToFetch(source.id, undefined, 2), ids(3, 9));
+    assert.deepEqual(await crawl.idsToFetch(source.id, ids(9)[0], 2), ids(20, 100));
+    await crawl.commitIssues(source.id, [fetched(9)], ids(20), 11);
+    assert.deepEqual(await crawl.idsToFetch(source.id, undefined, 10), ids(3, 100));
+  });
+  it('ids that an earlier pass listed are not fetched before this one lists them', async ({
+    store: { crawl },
+    source,
+  }) => {
+    await crawl.beginPass(source.id, [projectA], 10);
+    await crawl.commitListing(source.id, projectA, ids(1, 2), undefined);
+    await crawl.beginPass(source.id, [projectA], 20);
+    assert.deepEqual(await crawl.idsToFetch(source.id, undefined, 10), []);
+    await crawl.commitListing(source.id, projectA, ids(2), 'next');
+    assert.deepEqual(await crawl.idsToFetch(source.id, undefined, 10), ids(2));
+  });
+  it('everything is fetched once in every pass', async ({ store: { crawl }, source }) => {
+    for (const startedMs of [10, 20]) {
+      await crawl.beginPass(source.id, [projectA], startedMs);
+      await crawl.commitListing(source.id, projectA, ids(1), undefined);
+      assert.deepEqual(await crawl.idsToFetch(source.id, undefined, 10), ids(1));
+      await crawl.commitIssues(source.id, [fetched(1)], [], startedMs + 1);
+      assert.deepEqual(await crawl.idsToFetch(source.id, undefined, 10), []);
+      await crawl.finishPass(source.id, startedMs + 2);
+      assert.equal(await crawl.pass(source.id), undefined);
+      assert.equal(await crawl.lastFinishedMs(source.id), startedMs + 2);
+    }
+    await crawl.beginPass(source.id, [projectA], 30);
+    assert.equal(await crawl.lastFinishedMs(source.id), 22, 'a pass under way does not hide the last');
+  });
+  it('contents without a pass are refused', async ({ store, source }) => {
+    await assert.rejects(store.crawl.commitIssues(source.id, [fetched(1)], [], 1));
+    assert.equal(await stored(store, source, 1), undefined);
+  });
+  it('counts are per project, by its id', async ({ store: { crawl }, source }) => {
+    await crawl.beginPass(source.id, [projectB, projectA], 10);
+    await crawl.commitListing(source.id, projectA, ids(1, 2, 3), undefined);
+    await crawl.commitListing(source.id, projectB, ids(4), undefined);
+    await crawl.commitIssues(source.id, [fetched(1, {}, [remark('1'), remark('2')]), fetched(2)], [], 11);
+    assert.deepEqual(await crawl.counts(source.id), [
+      { projectId: projectA, listed: 3, toFetch: 1, issues: 2, remarks: 2 },
+      { projectId: projectB, listed: 1, toFetch: 1, issues: 0, remarks: 0 },
+    ]);
+  });
+  it('the passes of two sources do not meet', async ({ store, source }) => {
+    const other = await addSource(store, 'beta');
+    await store.crawl.beginPass(source.id, [projectA], 10);
+    await store.crawl.commitListing(source.id, projectA, ids(1), undefined);
+    await store.crawl.commitIssues(source.id, [fetched(1)], [], 11);
+    await store.crawl.beginPass(other.id, [projectA], 10);
+    await store.crawl.commitListing(other.id, projectA, ids(1), undefined);
+    await store.crawl.commitIssues(other.id, [], ids(1), 11);
+    assert.ok(await stored(store, source, 1));
+    assert.equal(await stored(store, other, 1), undefined);
+    await store.crawl.finishPass(other.id, 12);
+    assert.ok(await store.crawl.pass(source.id));
+  });
+}
+
+/** A pass over both projects in which these ids of project A are listed, and no listing is open. */
+async function listed({ store, source }: Opened, ...numbers: number[]): Promise<void> {
+  await store.crawl.beginPass(source.id, [projectA, projectB], 10);
+  await store.crawl.commitListing(source.id, projectA, ids(...numbers), undefined);
+  await store.crawl.commitListing(source.id, projectB, [], undefined);
+}
+
+/** The ids of the issues that changed, or the row of one that is gone. */
+const changedSince = async ({ issues }: Store, after = 0): Promise<(string | number)[]> =>
+  (await issues.changesForReindex(after, 1000)).map(({ row, stored: found }) => found?.issue.id ?? row);
+
+function contentCases(it: It): void {
+  it('an issue comes back as it was committed, with its remarks and documents', async (opened) => {
+    const { store, source } = opened;
+    await listed(opened, 1);
+    const document = { type: 'doc', content: [{ text: 'Grüße \u0000 \ud800 😀' }] };
+    const one = {
+      ...fetched(1, { description: 'Grüße \u0000 😀' }, [remark('7', {}, document), remark('8')]),
+      documents: { description: document, environment: null },
+    };
+    const counts = await store.crawl.commitIssues(source.id, [one], [], 11);
+    assert.deepEqual(counts, { issues: 1, remarks: 2, changed: 1 });
+    const back = await present(store, source, 1);
+    const plain = JSON.parse(JSON.stringify(one));
+    assert.deepEqual(JSON.parse(JSON.stringify(back.issue)), plain.issue);
+    assert.deepEqual(
+      JSON.parse(JSON.stringify(back.remarks.map((r) => r.remark))),
+      plain.remarks.map((r: { remark: unknown }) => r.remark),
+    );
+    const documents = await store.issues.documents(back.row);
+    assert.deepEqual(documents?.issue, one.documents);
+    assert.deepEqual(documents?.remarks.get(back.remarks[0]?.unit ?? 0), document);
+    assert.equal(documents?.remarks.size, 2);
+  });
+  it('an issue that is equal to the stored one takes no change number', async (opened) => {
+    const { store, source } = opened;
+    await listed(opened, 1);
+    const one = fetched(1, {}, [remark('7', {}, { type: 'doc' })]);
+    await store.crawl.commitIssues(source.id, [one], [], 11);
+    const before = await store.issues.latestChange();
+    const counts = await store.crawl.commitIssues(source.id, [one], [], 12);
+    assert.deepEqual(counts, { issues: 1, remarks: 1, changed: 0 });
+    assert.equal(await store.issues.latestChange(), before);
+  });
+  const changes: [string, ReturnType<typeof fetched>][] = [
+    ['its summary', fetched(1, { summary: 'New' }, [remark('7'), remark('8')])],
+    ['its level', fetched(1, { level: level('1') }, [remark('7'), remark('8')])],
+    ['the text of a remark', fetched(1, {}, [remark('7', { text: 'New' }), remark('8')])],
+    ['the document of a remark', fetched(1, {}, [remark('7', {}, { new: 1 }), remark('8')])],
+    [
+      'the visibility of a remark',
+      fetched(1, {}, [remark('7', { visibility: { kind: 'unknown' } }), remark('8')]),
+    ],
+    ['a remark more', fetched(1, {}, [remark('7'), remark('8'), remark('9')])],
+    ['a remark less', fetched(1, {}, [remark('8')])],
+    [
+      'its documents',
+      {
+        ...fetched(1, {}, [remark('7'), remark('8')]),
+        documents: { description: { new: 1 }, environment: null },
+      },
+    ],
+  ];
+  for (const [what, changed] of changes) {
+    it(`an issue counts as changed by ${what}`, async (opened) => {
+      const { store, source } = opened;
+      await listed(opened, 1);
+      await store.crawl.commitIssues(source.id, [fetched(1, {}, [remark('7'), remark('8')])], [], 11);
+      const before = await present(store, source, 1);
+      const { changed: count } = await store.crawl.commitIssues(source.id, [changed], [], 12);
+      assert.equal(count, 1);
+      const after = await present(store, source, 1);
+      assert.equal(after.row, before.row);
+      assert.deepEqual(
+        JSON.parse(JSON.stringify(after.remarks.map((r) => r.remark))),
+        JSON.parse(JSON.stringify(changed.remarks.map((r) => r.remark))),
+      );
+      const unitOf8 = (issue: typeof before) => issue.remarks.find((r) => r.remark.id === '8')?.unit;
+      assert.equal(unitOf8(after), unitOf8(before), 'a unit is stable for the life of its remark');
+      assert.equal((await store.issues.changesForReindex(0, 10)).length, 1, 'the row is in the list once');
+    });
+  }
+  it('a remark that its answer held twice is one remark', async (opened) => {
+    const { store, source } = opened;
+    await listed(opened, 1);
+    const twice = fetched(1, {}, [remark('7', { text: 'Old' }), remark('7', { text: 'New' })]);
+    for (const readMs of [11, 12]) {
+      await store.crawl.commitIssues(source.id, [twice], [], readMs);
+      const { remarks } = await present(store, source, 1);
+      assert.deepEqual(
+        remarks.map((r) => r.remark.text),
+        ['New'],
+      );
+    }
+  });
+  it('an absent issue is found no more, and the index hears of it', async (opened) => {
+    const { store, source } = opened;
+    await listed(opened, 1, 2);
+    await store.crawl.commitIssues(source.id, [fetched(1, {}, [remark('7')]), fetched(2)], [], 11);
+    const { row } = await present(store, source, 1);
+    const before = await store.issues.latestChange();
+    const counts = await store.crawl.commitIssues(source.id, [], ids(1, 99), 12);
+    assert.deepEqual(counts, { issues: 0, remarks: 0, changed: 1 });
+    assert.equal(await stored(store, source, 1), undefined);
+    assert.deepEqual(await store.issues.load([row]), []);
+    assert.deepEqual(await store.issues.rowsByKey('AAA-1'), []);
+    assert.equal(await store.issues.documents(row), undefined);
+    assert.deepEqual(await store.issues.changesForReindex(before, 10), [
+      { change: before + 1, row, stored: undefined },
+    ]);
+    assert.ok(await stored(store, source, 2));
+    assert.deepEqual(await store.crawl.commitIssues(source.id, [], ids(1), 13), {
+      issues: 0,
+      remarks: 0,
+      changed: 0,
+    });
+  });
+  it('an issue that was gone comes back in its row, with new units', async (opened) => {
+    const { store, source } = opened;
+    await listed(opened, 1);
+    await store.crawl.commitIssues(source.id, [fetched(1, {}, [remark('7')])], [], 11);
+    const before = await present(store, source, 1);
+    await store.crawl.commitIssues(source.id, [], ids(1), 12);
+    await store.crawl.commitIssues(source.id, [fetched(1, {}, [remark('7')])], [], 13);
+    const after = await present(store, source, 1);
+    assert.equal(after.row, before.row);
+    assert.notEqual(after.remarks[0]?.unit, before.remarks[0]?.unit);
+    assert.deepEqual(await changedSince(store), ['1']);
+  });
+  const subtask = (n: number, over = {}) => fetched(n, { isSubtask: true, parentId: ids(1)[0], ...over });
+  it('a new level of a parent touches its sub-tasks and puts them up for fetching again', async (opened) => {
+    const { store, source } = opened;
+    await listed(opened, 1, 2, 3, 4);
+    const all = [fetched(1), subtask(2), subtask(3), fetched(4, { parentId: ids(1)[0] })];
+    await store.crawl.commitIssues(source.id, all, [], 11);
+    const before = await store.issues.latestChange();
+    await store.crawl.commitIssues(source.id, [fetched(1, { level: level('5') })], [], 12);
+    assert.deepEqual(await store.crawl.idsToFetch(source.id, undefined, 10), ids(2, 3));
+    assert.deepEqual(new Set(await changedSince(store, before)), new Set(['1', '2', '3']));
+    assert.deepEqual((await present(store, source, 2)).facts.scope.parentLevel, level('5'));
+    assert.deepEqual((await present(store, source, 4)).facts.scope.parentLevel, { kind: 'none' });
+  });
+  it('another change of a parent leaves its sub-tasks alone', async (opened) => {
+    const { store, source } = opened;
+    await listed(opened, 1, 2);
+    await store.crawl.commitIssues(source.id, [fetched(1), subtask(2)], [], 11);
+    const before = await store.issues.latestChange();
+    await store.crawl.commitIssues(source.id, [fetched(1, { summary: 'New' })], [], 12);
+    assert.deepEqual(await store.crawl.idsToFetch(source.id, undefined, 10), []);
+    assert.deepEqual(await changedSince(store, before), ['1']);
+  });
+  it('a parent that comes or goes touches its sub-tasks', async (opened) => {
+    const { store, source } = opened;
+    await listed(opened, 1, 2);
+    await store.crawl.commitIssues(source.id, [subtask(2)], [], 11);
+    assert.deepEqual((await present(store, source, 2)).facts.scope.parentLevel, { kind: 'unknown' });
+    let before = await store.issues.latestChange();
+    await store.crawl.commitIssues(source.id, [fetched(1, { level: level('5') })], [], 12);
+    assert.deepEqual((await present(store, source, 2)).facts.scope.parentLevel, level('5'));
+    assert.ok((await changedSince(store, before)).includes('2'));
+    before = await store.issues.latestChange();
+    await store.crawl.commitIssues(source.id, [], ids(1), 13);
+    assert.deepEqual((await present(store, source, 2)).facts.scope.parentLevel, { kind: 'unknown' });
+    assert.ok((await changedSince(store, before)).includes('2'));
+  });
+  it('a commit that fails leaves nothing behind', async (opened) => {
+    const { store, source } = opened;
+    await listed(opened, 1, 2);
+    const before = await store.issues.latestChange();
+    const circular: Record<string, unknown> = {};
+    circular.self = circular;
+    const bad = { ...fetched(2), documents: { description: circular, environment: null } };
+    await assert.rejects(store.crawl.commitIssues(source.id, [fetched(1), bad], [], 11));
+    assert.equal(await stored(store, source, 1), undefined);
+    assert.equal(await store.issues.latestChange(), before);
+    assert.deepEqual(await store.crawl.idsToFetch(source.id, undefined, 10), ids(1, 2));
+    await store.crawl.commitIssues(source.id, [fetched(1)], [], 12);
+    assert.ok(await stored(store, source, 1));
+  });
+}
+
+function threadCases(it: It): void {
+  const incomplete = (total: number) => [{ kind: 'comment', total } as const];
+  const texts = async ({ store, source }: Opened) =>
+    (await present(store, source, 1)).remarks.map((r) => r.remark.text);
+  const openOne = async (opened: Opened): Promise<Thread> => {
+    const [thread] = await opened.store.crawl.openThreads(opened.source.id, 10);
+    if (!thread) throw new Error('No thread is open');
+    return thread;
+  };
+  const begin = async (opened: Opened) => {
+    const { store, source } = opened;
+    await listed(opened, 1, 2);
+    const one = fetched(1, {}, [remark('1'), remark('2')], incomplete(4));
+    await store.crawl.commitIssues(source.id, [one], [], 11);
+    return openOne(opened);
+  };
+  it('an incomplete issue opens a thread at its beginning; a complete one none', async (opened) => {
+    const thread = await begin(opened);
+    await opened.store.crawl.commitIssues(opened.source.id, [fetched(2, {}, [remark('9')])], [], 11);
+    assert.deepEqual(await opened.store.crawl.openThreads(opened.source.id, 10), [
+      { id: thread.id, issueId: '1', projectId: projectA, kind: 'comment', startAt: 0, total: 4 },
+    ]);
+  });
+  it('pages are counted by different remarks, and the place is kept with the page', async (opened) => {
+    const { store, source } = opened;
+    const thread = await begin(opened);
+    const commit = (page: string[], startAt: number) =>
+      store.crawl.commitThread(
+        source.id,
+        thread,
+        page.map((id) => remark(id)),
+        { startAt },
+      );
+    assert.equal(await commit(['1', '2'], 2), 2);
+    assert.equal((await openOne(opened)).startAt, 2);
+    assert.equal(await commit(['2', '3'], 4), 3);
+    assert.equal(await commit(['1'], 1), 3, 'read again from the beginning');
+    assert.equal((await openOne(opened)).startAt, 1);
+  });
+  it('the end of a thread counts as a change and removes the remarks that no page had', async (opened) => {
+    const { store, source } = opened;
+    const thread = await begin(opened);
+    const worklog = remark('50', { kind: 'worklog', text: 'Work' });
+    const again = fetched(1, {}, [remark('1'), remark('2'), worklog], incomplete(4));
+    await store.crawl.commitIssues(source.id, [again], [], 12);
+    const reopened = await openOne(opened);
+    assert.notEqual(reopened.id, thread.id);
+    const page = [remark('2'), remark('3', { text: 'Third' })];
+    await store.crawl.commitThread(source.id, reopened, page, { startAt: 2 });
+    const before = await store.issues.latestChange();
+    assert.equal(await store.crawl.commitThread(source.id, reopened, [], undefined), 2);
+    assert.deepEqual((await texts(opened)).toSorted(), ['Text 2', 'Third', 'Work']);
+    assert.deepEqual(await changedSince(store, before), ['1']);
+    assert.deepEqual(await store.crawl.openThreads(source.id, 10), []);
+  });
+  it('remarks that the last page brings are kept', async (opened) => {
+    const thread = await begin(opened);
+    const { store, source } = opened;
+    assert.equal(await store.crawl.commitThread(source.id, thread, [remark('3')], undefined), 1);
+    assert.deepEqual(await texts(opened), ['Text 3']);
+  });
+  it('an issue that stays incomplete keeps its remarks until its thread ends', async (opened) => {
+    const { store, source } = opened;
+    const first = await begin(opened);
+    const all = ['1', '2', '3', '4'].map((id) => remark(id));
+    await store.crawl.commitThread(source.id, first, all, undefined);
+    await store.crawl.commitIssues(source.id, [fetched(1, {}, [remark('1')], incomplete(4))], [], 12);
+    assert.equal((await texts(opened)).length, 4);
+    const second = await openOne(opened);
+    assert.equal(second.startAt, 0);
+    assert.equal(
+      await store.crawl.commitThread(source.id, second, all.slice(0, 1), { startAt: 1 }),
+      1,
+      'what the first thread saw does not count',
+    );
+    await store.crawl.commitThread(source.id, second, all.slice(1, 3), undefined);
+    assert.deepEqual(await texts(opened), ['Text 1', 'Text 2', 'Text 3']);
+  });
+  it('pages of a thread that was opened again are ignored', async (opened) => {
+    const { store, source } = opened;
+    const old = await begin(opened);
+    const again = fetched(1, {}, [remark('1'), remark('2')], incomplete(2));
+    await store.crawl.commitIssues(source.id, [again], [], 12);
+    assert.equal(await store.crawl.commitThread(source.id, old, [remark('66')], undefined), 0);
+    assert.deepEqual(await texts(opened), ['Text 1', 'Text 2']);
+    assert.notEqual((await openOne(opened)).id, old.id);
+  });
+  it('comments and worklogs of one issue are two threads', async (opened) => {
+    const { store, source } = opened;
+    await listed(opened, 1);
+    const both = [...incomplete(3), { kind: 'worklog', total: 5 } as const];
+    await store.crawl.commitIssues(source.id, [fetched(1, {}, [], both)], [], 11);
+    const threads = await store.crawl.openThreads(source.id, 10);
+    assert.deepEqual(
+      threads.map(({ kind, total }) => [kind, total]),
+      [
+        ['comment', 3],
+        ['worklog', 5],
+      ],
+    );
+    assert.equal((await store.crawl.openThreads(source.id, 1)).length, 1);
+  });
+  it('the thread of an issue that is gone is gone', async (opened) => {
+    const { store, source } = opened;
+    const thread = await begin(opened);
+    await store.crawl.commitIssues(source.id, [], ids(1), 12);
+    assert.deepEqual(await store.crawl.openThreads(source.id, 10), []);
+    assert.equal(await store.crawl.commitThread(source.id, thread, [remark('3')], undefined), 0);
+  });
+}
+
+function settlingCases(it: It): void {
+  it('ids that no listing had come to light when all listings are finished', async (opened) => {
+    const { store, source } = opened;
+    await listed(opened, 1, 2, 30, 4);
+    await store.crawl.commitIssues(source.id, [fetched(1), fetched(2)], [], 11);
+    await store.crawl.finishPass(source.id, 12);
+    await store.crawl.beginPass(source.id, [projectA, projectB], 20);
+    await store.crawl.commitListing(source.id, projectA, ids(2), undefined);
+    assert.deepEqual(await store.crawl.idsNotListed(source.id, 10), [], 'B is not finished');
+    await store.crawl.commitListing(source.id, projectB, ids(30), undefined);
+    assert.deepEqual(await store.crawl.idsNotListed(source.id, 10), ids(1, 4), 'the third has moved to B');
+    assert.deepEqual(await store.crawl.idsNotListed(source.id, 1), ids(1));
+    await store.crawl.commitIssues(source.id, [fetched(4)], ids(1), 21);
+    assert.deepEqual(await store.crawl.idsNotListed(source.id, 10), []);
+    assert.ok(await stored(store, source, 4), 'a last question found it');
+  });
+  it('issues of projects outside of the pass are removed in steps', async (opened) => {
+    const { store, source } = opened;
+    await store.crawl.beginPass(source.id, [projectA, projectB], 10);
+    const inB = { projectId: projectB };
+    const long = fetched(3, inB, [], [{ kind: 'comment', total: 9 }]);
+    await store.crawl.commitIssues(source.id, [fetched(1), fetched(2, inB), long, fetched(4, inB)], [], 11);
+    assert.equal(await store.crawl.removeOutOfScope(source.id, 10), 0);
+    await store.crawl.beginPass(source.id, [projectA], 20);
+    assert.equal(await store.crawl.removeOutOfScope(source.id, 2), 2);
+    assert.equal(await store.crawl.removeOutOfScope(source.id, 2), 1);
+    assert.equal(await store.crawl.removeOutOfScope(source.id, 2), 0);
+    const left = await store.issues.rowsByIds(source.id, ids(1, 2, 3, 4));
+    assert.equal(left.length, 1);
+    assert.deepEqual(await store.crawl.openThreads(source.id, 10), []);
+  });
+  it('nothing is out of scope while no pass is under way', async (opened) => {
+    const { store, source } = opened;
+    await listed(opened, 1);
+    await store.crawl.commitIssues(source.id, [fetched(1)], [], 11);
+    await store.crawl.finishPass(source.id, 12);
+    await assert.rejects(store.crawl.removeOutOfScope(source.id, 10));
+    assert.ok(await stored(store, source, 1));
+  });
+  it('a project is read since a time when each of its issues is', async (opened) => {
+    const { store, source } = opened;
+    await listed(opened, 1, 2);
+    const since = (ms: number) => store.crawl.allReadSince(source.id, projectA, ms);
+    assert.equal(await since(100), true, 'nothing is stored');
+    await store.crawl.commitIssues(source.id, [fetched(1)], [], 100);
+    await store.crawl.commitIssues(source.id, [fetched(2)], [], 90);
+    assert.deepEqual([await since(90), await since(91)], [true, false]);
+    await store.crawl.commitIssues(source.id, [fetched(2)], [], 110);
+    assert.deepEqual([await since(100), await since(101)], [true, false]);
+    await store.crawl.commitIssues(source.id, [], ids(1), 1);
+    assert.equal(await since(110), true, 'an issue that is gone is no obstacle');
+  });
+  it('a project is put up for fetching again, and no other', async (opened) => {
+    const { store, source } = opened;
+    await listed(opened, 1, 2);
+    const all = [fetched(1), fetched(2), fetched(3, { projectId: projectB })];
+    await store.crawl.commitIssues(source.id, all, [], 11);
+    await store.crawl.refetchProject(source.id, projectA);
+    assert.deepEqual(await store.crawl.idsToFetch(source.id, undefined, 10), ids(1, 2));
+  });
+  it('forgotten role names deny the remarks that rest on them until they are read again', async (opened) => {
+    const { store, source } = opened;
+    await listed(opened, 1, 2, 3);
+    const byRole = { kind: 'role', roleId: roleId('r') } as const;
+    const restricted = (id: string) =>
+      remark(
+        id,
+        { visibility: byRole, restrictedToRoleName: 'Developers', text: 'Grüße \ud800 "x"' },
+        { d: 1 },
+      );
+    const one = fetched(1, {}, [restricted('1'), remark('2'), restricted('3')]);
+    const elsewhere = fetched(3, { projectId: projectB }, [restricted('4')]);
+    await store.crawl.commitIssues(source.id, [one, fetched(2, {}, [remark('5')]), elsewhere], [], 11);
+    const before = await store.issues.latestChange();
+    await store.crawl.forgetRoleNames(source.id, projectA);
+    const { remarks } = await present(store, source, 1);
+    assert.deepEqual(
+      remarks.map((r) => r.facts.scope.visibility.kind),
+      ['unknown', 'none', 'unknown'],
+    );
+    assert.equal(remarks[0]?.remark.text, 'Grüße \ud800 "x"');
+    assert.deepEqual((await present(store, source, 3)).remarks[0]?.remark.visibility, byRole);
+    assert.deepEqual(await changedSince(store, before), ['1']);
+    assert.deepEqual(await store.crawl.idsToFetch(source.id, undefined, 10), ids(1));
+    await store.crawl.commitIssues(source.id, [one], [], 12);
+    assert.deepEqual((await present(store, source, 1)).remarks[0]?.remark.visibility, byRole);
+    assert.deepEqual(await store.crawl.idsToFetch(source.id, undefined, 10), []);
+  });
+}
+
+function directoryCases(it: It): void {
+  const groups = (...names: string[]) => ({
+    groups: names.map((name) => ({ groupId: groupId(name), name })),
+  });
+  const account = (id: string, over: Partial<DirectoryAccount> = {}): DirectoryAccount => ({
+    accountId: accountId(id),
+    displayName: id,
+    email: `${id}@acme.example`,
+    type: 'atlassian',
+    active: true,
+    ...over,
+  });
+  it('a part is replaced, aged and removed; the version moves when it changes', async ({
+    store: { directory },
+    source,
+  }) => {
+    const put = (body: ReturnType<typeof groups>, readMs: number) =>
+      directory.putPart(source.id, 'groups', '', body, readMs);
+    const versions = [await directory.version(source.id)];
+    const note = async () => versions.push(await directory.version(source.id));
+    assert.equal(await put(groups('a'), 10), true);
+    await note();
+    assert.equal(await put(groups('a'), 20), false);
+    await note();
+    assert.deepEqual(await directory.part(source.id, 'groups', ''), { body: groups('a'), readMs: 20 });
+    assert.equal(await put(groups('b'), 30), true);
+    await note();
+    assert.deepEqual(await directory.parts(source.id), [
+      { kind: 'groups', subject: '', body: groups('b'), readMs: 30 },
+    ]);
+    await directory.removePart(source.id, 'groups', '');
+    await note();
+    await directory.removePart(source.id, 'groups', '');
+    await note();
+    assert.equal(await directory.part(source.id, 'groups', ''), undefined);
+    assert.deepEqual(
+      versions.map((version, n) => version > (versions[n - 1] ?? version)),
+      [false, true, false, true, true, false],
+    );
+  });
+  it('parts are listed by kind and subject, each source its own', async ({ store, source }) => {
+    const other = await addSource(store, 'beta');
+    const { directory } = store;
+    const scheme = { schemeId: schemeId('1'), name: 'S', browse: [] };
+    for (const subject of ['2', '1']) {
+      await directory.putPart(source.id, 'permission-scheme', subject, scheme, 1);
+      await directory.putPart(source.id, 'anonymous', subject, { canRead: false }, 1);
+    }
+    await directory.putPart(other.id, 'anonymous', '9', { canRead: true }, 1);
+    assert.deepEqual(
+      (await directory.parts(source.id)).map(({ kind, subject }) => `${kind} ${subject}`),
+      ['anonymous 1', 'anonymous 2', 'permission-scheme 1', 'permission-scheme 2'],
+    );
+  });
+  it('accounts are replaced all at once', async ({ store: { directory }, source }) => {
+    assert.equal(await directory.accountsReadMs(source.id), undefined);
+    assert.equal(await directory.putAccounts(source.id, [account('a'), account('b')], 10), true);
+    const version = await directory.version(source.id);
+    assert.deepEqual(await directory.account(source.id, accountId('a')), account('a'));
+    const same = [account('b'), account('a'), account('b')];
+    assert.equal(await directory.putAccounts(source.id, same, 20), false, 'order and repetition');
+    assert.equal(await directory.version(source.id), version);
+    assert.equal(await directory.accountsReadMs(source.id), 20);
+    const changed = [account('b', { active: false, email: undefined })];
+    assert.equal(await directory.putAccounts(source.id, changed, 30), true);
+    assert.ok((await directory.version(source.id)) > version);
+    assert.equal(await directory.account(source.id, accountId('a')), undefined);
+    assert.deepEqual(await directory.account(source.id, accountId('b')), changed[0]);
+  });
+  it('accounts are found by address whatever its case', async ({ store: { directory }, source }) => {
+    const all = [
+      account('b', { email: 'Mia@ACME.example' }),
+      account('a', { email: 'mia@acme.example' }),
+      account('c', { email: undefined }),
+    ];
+    await directory.putAccounts(source.id, all, 10);
+    const found = await directory.accountsByEmail(source.id, 'MIA@acme.EXAMPLE');
+    assert.deepEqual(
+      found.map((one) => one.accountId),
+      ['a', 'b'],
+    );
+    assert.deepEqual(await directory.accountsByEmail(source.id, 'mi_@acme.example'), []);
+    assert.deepEqual(await directory.accountsByEmail(source.id, ''), []);
+  });
+  it('members of a group are replaced, aged, and forgotten with their group', async ({
+    store: { directory },
+    source,
+  }) => {
+    const [a, b] = [accountId('a'), accountId('b')];
+    const put = (group: string, members: (typeof a)[], readMs: number) =>
+      directory.putGroupMembers(source.id, groupId(group), members, readMs);
+    assert.equal(await put('g2', [a, b], 10), true);
+    assert.equal(await put('g1', [a], 11), true);
+    assert.equal(await put('empty', [], 12), true);
+    const version = await directory.version(source.id);
+    assert.equal(await put('g2', [b, a, b], 20), false, 'order and repetition');
+    await directory.keepGroups(source.id, [groupId('g1'), groupId('g2'), groupId('empty')]);
+    assert.equal(await directory.version(source.id), version);
+    assert.deepEqual(await directory.groupsOf(source.id, a), [
+      { groupId: 'g1', readMs: 11 },
+      { groupId: 'g2', readMs: 20 },
+    ]);
+    assert.equal(await put('g1', [b], 30), true);
+    assert.deepEqual(await directory.groupsOf(source.id, a), [{ groupId: 'g2', readMs: 20 }]);
+    const then = await directory.version(source.id);
+    await directory.keepGroups(source.id, [groupId('g1')]);
+    assert.ok((await directory.version(source.id)) > then);
+    assert.deepEqual(await directory.groupsOf(source.id, a), []);
+    assert.deepEqual(await directory.groupsOf(source.id, b), [{ groupId: 'g1', readMs: 30 }]);
+  });
+  it('findings are replaced by area', async ({ store: { directory }, source }) => {
+    const finding = (code: string, subject = 'S') => ({ code, subject, message: `${code} of ${subject}` });
+    await directory.putFindings(source.id, 'access', [finding('b'), finding('a')], 10);
+    await directory.putFindings(source.id, 'content', [finding('c')], 10);
+    assert.deepEqual(
+      await directory.findings(source.id),
+      ['a', 'b', 'c'].map((code) => finding(code)),
+    );
+    await directory.putFindings(source.id, 'access', [finding('b', 'T'), finding('b', 'T')], 20);
+    assert.deepEqual(await directory.findings(source.id), [finding('b', 'T'), finding('c')]);
+    await directory.putFindings(source.id, 'access', [], 30);
+    assert.deepEqual(await directory.findings(source.id), [finding('c')]);
+  });
+}
+
+function issueCases(it: It): void {
+  it('issues are loaded in the order that is asked for, without those that are gone', async (opened) => {
+    const { store, source } = opened;
+    await listed(opened, 1, 2, 3);
+    await store.crawl.commitIssues(source.id, [fetched(1), fetched(2), fetched(3)], [], 11);
+    const rows = await store.issues.rowsByIds(source.id, ids(3, 99, 1, 2));
+    await store.crawl.commitIssues(source.id, [], ids(1), 12);
+    const loaded = await store.issues.load([...rows, issueRow(4711)]);
+    assert.deepEqual(
+      loaded.map(({ issue, sourceId }) => [issue.id, sourceId]),
+      [
+        ['3', source.id],
+        ['2', source.id],
+      ],
+    );
+    assert.deepEqual(await store.issues.load([]), []);
+  });
+  it('remarks come the oldest first, each with the facts of its issue and its own', async (opened) => {
+    const { store, source } = opened;
+    await listed(opened, 1);
+    const reporter = { accountId: accountId('rep'), displayName: 'Rep' };
+    const remarks = [
+      remark('1', { createdMs: 30, internal: true }),
+      remark('2', { createdMs: 10, visibility: { kind: 'group', groupId: groupId('g') } }),
+    ];
+    const one = fetched(1, { reporter, level: level('5'), archived: true }, remarks);
+    await store.crawl.commitIssues(source.id, [one], [], 11);
+    const back = await present(store, source, 1);
+    const scope: Scope = {
+      sourceId: source.id,
+      projectId: projectA,
+      live: false,
+      level: level('5'),
+      parentLevel: { kind: 'none' },
+      restriction: { kind: 'none' },
+      visibility: { kind: 'none' },
+      internal: false,
+    };
+    const people = { reporter: reporter.accountId, assignee: undefined, userFields: {}, groupFields: {} };
+    assert.deepEqual(back.facts, { scope, people });
+    assert.deepEqual(
+      back.remarks.map((r) => r.facts),
+      [
+        { scope: { ...scope, visibility: { kind: 'group', groupId: 'g' } }, people },
+        { scope: { ...scope, internal: true }, people },
+      ],
+    );
+    assert.ok(back.remarks.every(({ unit }) => unit > 0));
+  });
+  const parents: [string, ReturnType<typeof fetched>, Scope['parentLevel']][] = [
+    ['has no level', fetched(1), { kind: 'none' }],
+    ['has a level', fetched(1, { level: level('none') }), level('none')],
+    ['has an unknown level', fetched(1, { level: { kind: 'unknown' } }), { kind: 'unknown' }],
+    ['is another issue, and missing', fetched(2), { kind: 'unknown' }],
+  ];
+  for (const [what, parent, expected] of parents) {
+    it(`the parent level of a sub-task whose parent ${what} is told`, async (opened) => {
+      const { store, source } = opened;
+      await listed(opened, 1, 2, 9);
+      const child = fetched(9, { isSubtask: true, parentId: ids(1)[0] }, [remark('1')]);
+      await store.crawl.commitIssues(source.id, [child, parent], [], 11);
+      const back = await present(store, source, 9);
+      assert.deepEqual(back.facts.scope.parentLevel, expected);
+      assert.deepEqual(back.remarks[0]?.facts.scope.parentLevel, expected);
+    });
+  }
+  it('a sub-task whose parent Jira did not name has an unknown parent level', async (opened) => {
+    const { store, source } = opened;
+    await listed(opened, 1);
+    await store.crawl.commitIssues(source.id, [fetched(1, { isSubtask: true })], [], 11);
+    assert.deepEqual((await present(store, source, 1)).facts.scope.parentLevel, { kind: 'unknown' });
+  });
+  it('a parent is looked for in the same source only', async (opened) => {
+    const { store, source } = opened;
+    const other = await addSource(store, 'beta');
+    await store.crawl.beginPass(other.id, [projectA], 10);
+    await store.crawl.commitIssues(other.id, [fetched(1)], [], 11);
+    await listed(opened, 9);
+    const child = fetched(9, { isSubtask: true, parentId: ids(1)[0] });
+    await store.crawl.commitIssues(source.id, [child], [], 11);
+    assert.deepEqual((await present(store, source, 9)).facts.scope.parentLevel, { kind: 'unknown' });
+  });
+  it('a key is found in any source, whatever its case, and nothing like it', async (opened) => {
+    const { store, source } = opened;
+    const other = await addSource(store, 'beta');
+    await listed(opened, 1);
+    await store.crawl.commitIssues(source.id, [fetched(1), fetched(11), fetched(2)], [], 11);
+    await store.crawl.beginPass(other.id, [projectA], 10);
+    await store.crawl.commitIssues(other.id, [fetched(1)], [], 11);
+    const found = await store.issues.load(await store.issues.rowsByKey('aaa-1'));
+    assert.deepEqual(
+      found.map(({ sourceId, issue }) => [sourceId, issue.key]),
+      [
+        [source.id, 'AAA-1'],
+        [other.id, 'AAA-1'],
+      ],
+    );
+    for (const unlike of ['AAA-%', 'AAA_1', '', 'AAA-1 ', '1'])
+      assert.deepEqual(await store.issues.rowsByKey(unlike), []);
+  });
+  it('a key that moved on belongs to its new owner', async (opened) => {
+    const { store, source } = opened;
+    await listed(opened, 1);
+    await store.crawl.commitIssues(source.id, [fetched(1)], [], 11);
+    await store.crawl.commitIssues(source.id, [fetched(1, { key: 'BBB-7' })], [], 12);
+    assert.deepEqual(await store.issues.rowsByKey('AAA-1'), []);
+    assert.equal((await store.issues.rowsByKey('BBB-7')).length, 1);
+  });
+  it('changes come in order and in pages, each row with its latest change only', async (opened) => {
+    const { store, source } = opened;
+    await listed(opened, 1, 2, 3);
+    await store.crawl.commitIssues(source.id, [fetched(1), fetched(2), fetched(3)], [], 11);
+    await store.crawl.commitIssues(source.id, [fetched(1, { summary: 'New' })], [], 12);
+    await store.crawl.commitIssues(source.id, [], ids(2), 13);
+    const all = await store.issues.changesForReindex(0, 10);
+    assert.deepEqual(
+      all.map(({ stored: found }) => found?.issue.id),
+      ['3', '1', undefined],
+    );
+    const numbers = all.map(({ change }) => change);
+    assert.deepEqual(
+      numbers,
+      numbers.toSorted((x, y) => x - y),
+    );
+    assert.equal(numbers.at(-1), await store.issues.latestChange());
+    const [first] = await store.issues.changesForReindex(0, 1);
+    assert.deepEqual(await store.issues.changesForReindex(first?.change ?? 0, 10), all.slice(1));
+    assert.deepEqual(await store.issues.changesForReindex(await store.issues.latestChange(), 10), []);
+  });
+  it('a scope keeps its number, and different scopes have different ones', async ({ store, source }) => {
+    const scope = (over: Partial<Scope>): Scope => ({
+      sourceId: source.id,
+      projectId: projectA,
+      live: true,
+      level: { kind: 'none' },
+      parentLevel: { kind: 'none' },
+      restriction: { kind: 'none' },
+      visibility: { kind: 'none' },
+      internal: false,
+      ...over,
+    });
+    const different = [
+      scope({}),
+      scope({ projectId: projectId('9') }),
+      scope({ live: false }),
+      scope({ level: { kind: 'unknown' } }),
+      scope({ level: level('unknown') }),
+      scope({ parentLevel: { kind: 'unknown' } }),
+      scope({ restriction: { kind: 'roles', roleIds: [roleId('1'), roleId('2')] } }),
+      scope({ visibility: { kind: 'role', roleId: roleId('1') } }),
+      scope({ visibility: { kind: 'group', groupId: groupId('1') } }),
+      scope({ internal: true }),
+    ];
+    const numbers = await store.issues.internScopes(different);
+    assert.equal(new Set(numbers).size, different.length);
+    const reversed = scope({ restriction: { kind: 'roles', roleIds: [roleId('2'), roleId('1')] } });
+    const again = await store.issues.internScopes([reversed, scope({ live: false }), reversed]);
+    assert.deepEqual(again, [numbers[6], numbers[2], numbers[6]]);
+    const all = await store.issues.scopes(0);
+    assert.deepEqual(
+      all.map(({ id }) => id),
+      numbers.toSorted((x, y) => x - y),
+    );
+    assert.deepEqual(all.find(({ id }) => id === numbers[4])?.scope, different[4]);
+    assert.deepEqual(await store.issues.scopes(all.at(-1)?.id ?? 0), []);
+    assert.deepEqual(await store.issues.internScopes([]), []);
+  });
+}
+
+function peopleCases(it: It): void {
+  const mia = { email: 'mia@acme.example', name: 'Mia', title: undefined, role: 'member' } as const;
+  it('a person is added once, and changed by address whatever its case', async ({ store: { people } }) => {
+    const added = await people.put(mia);
+    assert.deepEqual(added, { ...mia, id: added.id });
+    const changed = { ...mia, email: 'MIA@acme.example', title: 'Boss', role: 'administrator' } as const;
+    const again = await people.put(changed);
+    assert.deepEqual(again, { ...added, title: 'Boss', role: 'administrator' });
+    assert.deepEqual(await people.byEmail('Mia@Acme.example'), again);
+    assert.equal(await people.byEmail('nobody@acme.example'), undefined);
+    const ann = await people.put({ ...mia, email: 'ann@acme.example' });
+    assert.deepEqual(await people.list(), [ann, again]);
+  });
+  it('a tie is replaced by a newer one of the same site', async ({ store, source }) => {
+    const { people } = store;
+    const { id } = await people.put(mia);
+    const other = await store.sources.putSite('https://other.example', 'Other');
+    assert.deepEqual(await people.ties(id), []);
+    await people.tie(id, other.id, accountId('z'), 'administrator');
+    await people.tie(id, source.site.id, accountId('a'), 'administrator');
+    await people.tie(id, source.site.id, accountId('b'), 'administrator');
+    assert.deepEqual(await people.ties(id), [
+      { siteId: source.site.id, accountId: 'b', proof: 'administrator' },
+      { siteId: other.id, accountId: 'z', proof: 'administrator' },
+    ]);
+    await assert.rejects(people.tie(id, siteId(999), accountId('a'), 'administrator'));
+  });
+  it('a token leads to its person, and an unknown one to nobody', async ({ store: { people } }) => {
+    const person = await people.put(mia);
+    const ann = await people.put({ ...mia, email: 'ann@acme.example' });
+    await people.addToken(person.id, new Uint8Array([1, 2]), 10);
+    await people.addToken(ann.id, new Uint8Array([1, 3]), 10);
+    assert.deepEqual(await people.byTokenHash(new Uint8Array([1, 2])), person);
+    assert.deepEqual(await people.byTokenHash(new Uint8Array([1, 3])), ann);
+    assert.equal(await people.byTokenHash(new Uint8Array([1])), undefined);
+    assert.equal(await people.byTokenHash(new Uint8Array()), undefined);
+    await assert.rejects(people.addToken(ann.id, new Uint8Array([1, 2]), 11), { code: 'internal' });
+    assert.deepEqual(await people.byTokenHash(new Uint8Array([1, 2])), person);
+  });
+}

@@ -1,0 +1,101 @@
+import { accountId, commentId, type IssueId, issueId, levelId, projectId } from '../model/ids.ts';
+import type { Issue, Remark } from '../model/issue.ts';
+import type { Source } from '../model/source.ts';
+import type { FetchedIssue, FetchedRemark, Store } from './store.ts';
+
+export const projectA = projectId('10001');
+export const projectB = projectId('10002');
+
+export async function addSource(store: Store, name = 'acme'): Promise<Source> {
+  const site = await store.sources.putSite(`https://${name}.example`, name);
+  return store.sources.add(
+    {
+      site,
+      name,
+      kind: 'permission-based',
+      scope: { projectKeys: undefined },
+      accountId: accountId('crawler'),
+      accountEmail: 'crawler@acme.example',
+      createdMs: 1,
+    },
+    { name: 'api-token', sealed: new Uint8Array([1, 2, 3]) },
+  );
+}
+
+/** An issue with this number in its id and key; `over` replaces fields of the issue. */
+export function fetched(
+  number: number,
+  over: Partial<Issue> = {},
+  remarks: readonly FetchedRemark[] = [],
+  incomplete: FetchedIssue['incomplete'] = [],
+): FetchedIssue {
+  const issue: Issue = {
+    id: issueId(String(number)),
+    key: `AAA-${number}`,
+    projectId: projectA,
+    summary: `Summary ${number}`,
+    description: '',
+    environment: '',
+    type: 'Task',
+    typeIconUrl: undefined,
+    isSubtask: false,
+    status: 'Open',
+    statusCategory: 'new',
+    priority: undefined,
+    resolution: undefined,
+    labels: [],
+    components: [],
+    fixVersions: [],
+    affectsVersions: [],
+    reporter: undefined,
+    assignee: undefined,
+    createdMs: 1,
+    updatedMs: 2,
+    parentId: undefined,
+    links: [],
+    customText: [],
+    attachments: [],
+    archived: false,
+    level: { kind: 'none' },
+    restriction: { kind: 'none' },
+    userFields: {},
+    groupFields: {},
+    ...over,
+  };
+  return { issue, documents: { description: null, environment: null }, remarks, incomplete };
+}
+
+export function remark(id: string, over: Partial<Remark> = {}, document: unknown = null): FetchedRemark {
+  return {
+    remark: {
+      kind: 'comment',
+      id: commentId(id),
+      author: undefined,
+      createdMs: 1,
+      updatedMs: 1,
+      text: `Text ${id}`,
+      visibility: { kind: 'none' },
+      restrictedToRoleName: undefined,
+      internal: false,
+      ...over,
+    },
+    document,
+  };
+}
+
+export const level = (id: string) => ({ kind: 'level', levelId: levelId(id) }) as const;
+export const ids = (...numbers: readonly number[]): IssueId[] => numbers.map((n) => issueId(String(n)));
+
+/** The issue with this number, as `load` gives it. */
+export async function stored(store: Store, source: Source, number: number) {
+  const rows = await store.issues.rowsByIds(source.id, ids(number));
+  const [found] = await store.issues.load(rows);
+  return found;
+}
+
+/** The stored issue, which has to be there. */
+export async function present(store: Store, source: Source, number: number) {
+  const found = await stored(store, source, number);
+  if (!found) throw new Error(`Issue ${number} is not in the store`);
+  return found;
+}
