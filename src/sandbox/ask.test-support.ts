@@ -1,0 +1,67 @@
+/** For tests: asks a sandbox over HTTP as one of the small world's people, and reads what came back. */
+
+import type { Sandbox } from './open-sandbox.ts';
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The parsed body; undefined where it is not JSON. */
+  readonly json: unknown;
+}
+
+/** `who` is an account id; '' asks without credentials. With a body it is a POST. */
+export async function ask(sandbox: Sandbox, who: string, path: string, body?: unknown): Promise<Reply> {
+  return askWith(sandbox, who === '' ? undefined : basic(`${who}@small.example`, `token-${who}`), path, body);
+}
+
+export async function askWith(
+  sandbox: Sandbox,
+  authorization: string | undefined,
+  path: string,
+  body?: unknown,
+): Promise<Reply> {
+  const response = await fetch(sandbox.url + path, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: {
+      ...(authorization === undefined ? {} : { authorization }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, json: parsed(text) };
+}
+
+export function basic(email: string, token: string): string {
+  return `Basic ${Buffer.from(`${email}:${token}`).toString('base64')}`;
+}
+
+/** What stands at `a.b.0.c` in parsed JSON; undefined where there is nothing. */
+export function at(value: unknown, path: string): unknown {
+  let here = value;
+  for (const name of path.split('.')) {
+    if (typeof here !== 'object' || here === null) return undefined;
+    here = new Map(Object.entries(here)).get(name);
+  }
+  return here;
+}
+
+/** What stands at `path` in each item of the list at `listPath` ('' for the value itself). */
+export function each(value: unknown, listPath: string, path: string): unknown[] {
+  const list = listPath === '' ? value : at(value, listPath);
+  return Array.isArray(list) ? list.map((item) => at(item, path)) : [];
+}
+
+/** The message of a Jira error. */
+export function message(reply: Reply): unknown {
+  return at(reply.json, 'errorMessages.0');
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
