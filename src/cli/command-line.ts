@@ -37,14 +37,14 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
-  let json = false;
+  let terminal = openTerminal(false);
   try {
     const program = commands(async (isJson, work) => {
-      json = isJson;
+      terminal = openTerminal(isJson);
       await using opened = new AsyncDisposableStack();
       const config = readConfig();
       await work({
-        terminal: openTerminal(isJson),
+        terminal,
         config,
         signal: stop.signal,
         open: async (other) => opened.use(await openApp(other ?? config, logOf())),
@@ -54,7 +54,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : errorCodes['bad-request'].exitCode;
-    return explain(error, json);
+    return explain(error, terminal);
   } finally {
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
@@ -144,10 +144,10 @@ function commands(run: (json: boolean, work: Work) => Promise<void>): Command {
   return program;
 }
 
-function explain(error: unknown, json: boolean): number {
+function explain(error: unknown, terminal: Terminal): number {
   const known = error instanceof AppError ? error : undefined;
   const code = known?.code ?? 'internal';
-  if (json) process.stdout.write(`${JSON.stringify({ error: { code, message: messageOf(error) } })}\n`);
+  if (!terminal.hasPrintedJson) terminal.printJson({ error: { code, message: messageOf(error) } });
   process.stderr.write(`${known ? known.message : `Something went wrong: ${messageOf(error)}`}\n`);
   if (!known && error instanceof Error && error.stack) process.stderr.write(`${error.stack}\n`);
   return errorCodes[code].exitCode;

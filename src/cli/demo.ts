@@ -16,6 +16,7 @@ import { issueToken } from '../people/tokens.ts';
 import { openSandbox, type Sandbox } from '../sandbox/open-sandbox.ts';
 import { canSeeIssue } from '../sandbox/who-can-see.ts';
 import { openWorld } from '../sandbox/world.ts';
+import { crawlerEmail, crawlerToken } from '../sandbox/worlds/acme/people.ts';
 import { acmePeople, acmeQuestions } from '../sandbox/worlds/acme/questions.ts';
 import { loadWorld } from '../sandbox/worlds/load-world.ts';
 import { search } from '../search/search.ts';
@@ -29,7 +30,6 @@ export interface DemoOptions {
   readonly port?: number;
 }
 
-const crawlerEmail = 'crawler@acme.example';
 /** Administers Jira at ACME, and Jackdaw in the demo; neither lets him find more. */
 const administratorEmail = 'henrik.maas@acme.example';
 
@@ -39,15 +39,21 @@ export async function demoCommand(tools: CommandTools, options: DemoOptions): Pr
   const app = await tools.open({ ...config, dataFolder: folder.path });
   await using sandbox = await openSandbox({ world: openWorld(await loadWorld('acme')) });
   terminal.print(`A Jira site of the company ACME is at ${sandbox.url} (a sandbox on this machine).`);
-  const crawler = tokenOf(sandbox, crawlerEmail);
   const { source } = await connectSource(
     app.sources,
-    { address: sandbox.url, email: crawlerEmail, token: crawler, projectKeys: undefined, name: 'ACME Jira' },
+    {
+      address: sandbox.url,
+      email: crawlerEmail,
+      token: crawlerToken,
+      projectKeys: undefined,
+      name: 'ACME Jira',
+    },
     signal,
   );
   const synced = await syncAndIndex(app, source, terminal, signal);
   const people = await addEverybody(app, sandbox);
-  if (options.check) return check(tools, app, sandbox, people, synced);
+  // Awaited here: what is opened above closes when this function ends.
+  if (options.check) return await check(tools, app, sandbox, people, synced);
 
   const shown = acmePeople.flatMap(({ email }) => people.get(email) ?? []);
   const withTokens = await Promise.all(
@@ -143,12 +149,6 @@ function maySee({ world }: Sandbox, email: string, key: string): boolean {
   const account = [...world.accounts.values()].find((one) => one.email === email);
   const entry = world.findEntry(key);
   return entry !== undefined && canSeeIssue(world, account?.accountId, entry.issue);
-}
-
-function tokenOf({ world }: Sandbox, email: string): string {
-  const account = [...world.accounts.values()].find((one) => one.email === email);
-  if (!account) throw new AppError('internal', `ACME has no account ${email}.`);
-  return account.apiToken ?? `token-${account.accountId}`;
 }
 
 /** Made anew for each demo: the sandbox has another address every time. */

@@ -5,6 +5,8 @@
 
 export interface Terminal {
   readonly json: boolean;
+  /** A result has been printed as JSON: there is to be one, also when the command fails in the end. */
+  readonly hasPrintedJson: boolean;
   /** Text for a person; nothing with `--json`. */
   print(text: string): void;
   /** The result for a program; nothing without `--json`. */
@@ -20,6 +22,7 @@ const plainProgressMs = 3_000;
 
 export function openTerminal(json: boolean, now: () => number = Date.now): Terminal {
   let isLineOpen = false;
+  let hasPrintedJson = false;
   let lastPlainMs = 0;
   const closeLine = () => {
     if (isLineOpen) process.stderr.write('\n');
@@ -27,13 +30,18 @@ export function openTerminal(json: boolean, now: () => number = Date.now): Termi
   };
   return {
     json,
+    get hasPrintedJson() {
+      return hasPrintedJson;
+    },
     print(text) {
       closeLine();
       if (!json) process.stdout.write(`${text}\n`);
     },
     printJson(value) {
       closeLine();
-      if (json) process.stdout.write(`${JSON.stringify(value)}\n`);
+      if (!json) return;
+      process.stdout.write(`${JSON.stringify(value)}\n`);
+      hasPrintedJson = true;
     },
     note(text) {
       closeLine();

@@ -110,6 +110,8 @@ async function candidatesFrom(
 ): Promise<Candidate[]> {
   const first = pinned.slice(position, position + limit).map((row) => ({ row, unit: 0 }));
   if (first.length === limit) return first;
+  // In this order: a document's scope is in the table before the document is in the index.
+  await tools.index.refresh();
   const scopes = await tools.scopes.current();
   const page = { offset: Math.max(0, position - pinned.length), limit: limit - first.length };
   const found = await tools.index.search(query, visibility, scopes, page, signal);
