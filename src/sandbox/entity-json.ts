@@ -148,7 +148,6 @@ export function customFieldJson(field: WorldField): Json {
     id: field.id,
     key: field.id,
     name: field.name,
-    untranslatedName: field.name,
     custom: true,
     orderable: true,
     navigable: true,

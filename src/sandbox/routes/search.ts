@@ -21,6 +21,13 @@ const searchGranular = [
   'read:field-configuration',
   'read:issue-meta',
 ];
+const postGranular = [
+  'read:issue-details',
+  'read:field.default-value',
+  'read:field.option',
+  'read:field',
+  'read:group',
+];
 const mostIds = 5000;
 const mostIssues = 100;
 
@@ -57,13 +64,7 @@ export const searchOperations: readonly Operation[] = [
     parameters: {},
     scopes: {
       classic: ['read:jira-work'],
-      granular: [
-        'read:issue-details',
-        'read:field.default-value',
-        'read:field.option',
-        'read:field',
-        'read:group',
-      ],
+      granular: postGranular,
       connect: 'READ',
     },
     permission: anybody,
@@ -83,7 +84,11 @@ export const searchOperations: readonly Operation[] = [
       method,
       path: '/rest/api/3/search',
       parameters: {},
-      scopes: { classic: ['read:jira-work'], granular: searchGranular, connect: 'READ' },
+      scopes: {
+        classic: ['read:jira-work'],
+        granular: method === 'GET' ? searchGranular : postGranular,
+        connect: 'READ',
+      },
       permission: anybody,
       handle: () => removed,
     }),

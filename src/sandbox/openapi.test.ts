@@ -1,0 +1,180 @@
+/**
+ * The table of operations against Atlassian's own description of the API: addresses, parameters, scopes, and
+ * the shape of a sample of every answer. The description is reference data outside of this project.
+ */
+
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { ask, at } from './ask.test-support.ts';
+import { openSandbox } from './open-sandbox.ts';
+import { operations } from './operations.ts';
+import { smallWorld } from './small-world.test-support.ts';
+import { openWorld } from './world.ts';
+
+const file = 'openapi/jira-openapi-v3.json';
+const set = process.env.JACKDAW_SHARED;
+const beside = fileURLToPath(new URL('../../../shared', import.meta.url));
+const folder = set === undefined || set === '' ? beside : set;
+if (folder === set && !existsSync(set)) throw new Error(`JACKDAW_SHARED names ${set}, which does not exist.`);
+const skip = existsSync(`${folder}/${file}`)
+  ? false
+  : 'the reference data is neither at JACKDAW_SHARED nor at ../shared';
+
+const description: unknown = skip ? {} : JSON.parse(readFileSync(`${folder}/${file}`, 'utf8'));
+
+function described(method: string, path: string): unknown {
+  return entry(entry(entry(description, 'paths'), path), method.toLowerCase());
+}
+
+function entry(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? new Map(Object.entries(value)).get(name) : undefined;
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+describe('the table of operations', { skip }, () => {
+  for (const { method, path, parameters, scopes } of operations) {
+    it(`${method} ${path} is Jira's: its parameters and scopes are described`, () => {
+      const operation = described(method, path);
+      assert.ok(operation, 'not described');
+      const names = listOf(entry(operation, 'parameters')).map((parameter) => entry(parameter, 'name'));
+      for (const name of parameters) assert.ok(names.includes(name), `parameter ${name}`);
+      const inPath = path.match(/(?<=\{)[^}]+/g) ?? [];
+      for (const name of inPath) assert.ok(names.includes(name), `placeholder ${name}`);
+      const sets = listOf(entry(operation, 'x-atlassian-oauth2-scopes'));
+      const scopesIn = (state: string) =>
+        listOf(
+          entry(
+            sets.find((one) => entry(one, 'state') === state),
+            'scopes',
+          ),
+        ).map((scope) => String(scope).replace(/:jira$/, ''));
+      assert.deepEqual([...scopes.granular].sort(), scopesIn('Beta').sort());
+      assert.deepEqual(scopes.classic, scopesIn('Current'));
+      assert.equal(scopes.connect, entry(operation, 'x-atlassian-connect-scope') ?? 'NONE');
+    });
+  }
+});
+
+/** One call per operation whose answer is 200 and full. */
+const samples: readonly (readonly [
+  method: 'GET' | 'POST',
+  template: string,
+  path: string,
+  body?: unknown,
+])[] = [
+  ['GET', '/rest/api/3/serverInfo', '/serverInfo'],
+  ['GET', '/rest/api/3/issuetype', '/issuetype'],
+  ['GET', '/rest/api/3/status', '/status'],
+  ['GET', '/rest/api/3/field', '/field'],
+  ['GET', '/rest/api/3/applicationrole', '/applicationrole'],
+  ['GET', '/rest/api/3/myself', '/myself?expand=groups,applicationRoles'],
+  ['GET', '/rest/api/3/user', '/user?accountId=dan&expand=groups,applicationRoles'],
+  ['GET', '/rest/api/3/users/search', '/users/search'],
+  ['GET', '/rest/api/3/user/search', '/user/search?query=ben'],
+  ['GET', '/rest/api/3/group/bulk', '/group/bulk?maxResults=2'],
+  ['GET', '/rest/api/3/group/member', '/group/member?groupId=g-staff'],
+  ['GET', '/rest/api/3/project/search', '/project/search?expand=description,lead,issueTypes,insight,url'],
+  ['GET', '/rest/api/3/project/{projectIdOrKey}', '/project/SOFT'],
+  ['GET', '/rest/api/3/project/{projectIdOrKey}/role', '/project/SOFT/role'],
+  ['GET', '/rest/api/3/project/{projectIdOrKey}/role/{id}', '/project/TEAM/role/10301'],
+  [
+    'GET',
+    '/rest/api/3/project/{projectKeyOrId}/permissionscheme',
+    '/project/TEAM/permissionscheme?expand=all',
+  ],
+  [
+    'GET',
+    '/rest/api/3/project/{projectKeyOrId}/issuesecuritylevelscheme',
+    '/project/SOFT/issuesecuritylevelscheme',
+  ],
+  ['GET', '/rest/api/3/permissionscheme/{schemeId}', '/permissionscheme/300?expand=all'],
+  ['GET', '/rest/api/3/issuesecurityschemes/{id}', '/issuesecurityschemes/500'],
+  [
+    'GET',
+    '/rest/api/3/issuesecurityschemes/{issueSecuritySchemeId}/members',
+    '/issuesecurityschemes/500/members',
+  ],
+  ['GET', '/rest/api/3/search/jql', '/search/jql?jql=project%3DTEAM&fields=*all&maxResults=1'],
+  ['POST', '/rest/api/3/search/jql', '/search/jql', { jql: 'project = DESK', fields: ['summary'] }],
+  [
+    'POST',
+    '/rest/api/3/issue/bulkfetch',
+    '/issue/bulkfetch',
+    { issueIdsOrKeys: ['TEAM-2'], fields: ['*all'] },
+  ],
+  ['GET', '/rest/api/3/issue/{issueIdOrKey}', '/issue/DESK-1'],
+  ['GET', '/rest/api/3/issue/{issueIdOrKey}/comment', '/issue/DESK-1/comment?expand=properties'],
+  ['POST', '/rest/api/3/comment/list', '/comment/list', { ids: [2010, 2011] }],
+  ['GET', '/rest/api/3/issue/{issueIdOrKey}/worklog', '/issue/SOFT-1/worklog'],
+];
+
+describe('every answer has the described shape', { skip }, () => {
+  it('and every operation but the removed search has a sample', () => {
+    const sampled = new Set(samples.map(([method, template]) => `${method} ${template}`));
+    const all = operations.map(({ method, path }) => `${method} ${path}`);
+    assert.deepEqual(
+      all.filter((name) => !sampled.has(name)),
+      ['GET /rest/api/3/search', 'POST /rest/api/3/search'],
+    );
+  });
+  for (const [method, template, path, body] of samples) {
+    it(`${method} ${template}`, async () => {
+      const base = smallWorld();
+      const roleActors = [{ roleId: '10100', users: ['ann', 'ben'], groups: ['g-staff'] }];
+      const projects = base.projects.map((one) => (one.id === '1' ? { ...one, roleActors } : one));
+      await using sandbox = await openSandbox({ world: openWorld({ ...base, projects }) });
+      const { status, json, text } = await ask(sandbox, 'ann', `/rest/api/3${path}`, body);
+      assert.equal(status, 200, text);
+      const responses = entry(described(method, template), 'responses');
+      const schema = entry(entry(entry(entry(responses, '200'), 'content'), 'application/json'), 'schema');
+      assert.ok(schema, 'the description has no schema for the answer');
+      assert.deepEqual(faultsOf(json, schema, 'answer'), []);
+      assert.ok(!Array.isArray(json) || json.length > 0, 'the sample is empty');
+      assert.notDeepEqual(at(json, 'values'), []);
+      assert.notDeepEqual(at(json, 'issues'), []);
+    });
+  }
+});
+
+/** Where a value differs from a schema: types, required and unknown keys, all the way down. */
+function faultsOf(value: unknown, schema: unknown, place: string): string[] {
+  const reference = entry(schema, '$ref');
+  if (typeof reference === 'string') {
+    const name = reference.slice(reference.lastIndexOf('/') + 1);
+    return faultsOf(value, entry(entry(entry(description, 'components'), 'schemas'), name), place);
+  }
+  const parts = listOf(entry(schema, 'allOf'));
+  if (parts.length > 0) return parts.flatMap((part) => faultsOf(value, part, place));
+  const type = entry(schema, 'type');
+  const actual = Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value;
+  if (typeof type === 'string' && !isOfType(value, type)) return [`${place} is ${actual}, not ${type}`];
+  if (Array.isArray(value)) {
+    return value.flatMap((item, index) => faultsOf(item, entry(schema, 'items'), `${place}[${index}]`));
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  const properties = entry(schema, 'properties');
+  const missing = listOf(entry(schema, 'required')).filter(
+    (name) => entry(value, String(name)) === undefined,
+  );
+  const others = entry(schema, 'additionalProperties');
+  return [
+    ...missing.map((name) => `${place}.${name} is missing`),
+    ...Object.entries(value).flatMap(([name, child]) => {
+      const known = entry(properties, name);
+      if (known !== undefined) return faultsOf(child, known, `${place}.${name}`);
+      return others === false ? [`${place}.${name} is not described`] : [];
+    }),
+  ];
+}
+
+function isOfType(value: unknown, type: string): boolean {
+  if (type === 'array') return Array.isArray(value);
+  if (type === 'integer') return Number.isInteger(value);
+  if (type === 'object') return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === type;
+}
