@@ -6,6 +6,8 @@
  * whether a file makes sense is found out where it is read.
  */
 
+import type { IssueEntry } from './issue-entry.ts';
+import { entryOf, positionOf } from './issue-entry.ts';
 import type { Viewer } from './viewer.ts';
 import type {
   WorldAccount,
@@ -27,15 +29,6 @@ import type {
   WorldWorklog,
 } from './world-file.ts';
 import { Zone } from './zone.ts';
-
-/** An issue with the numbers that searches compare. */
-export interface IssueEntry {
-  readonly issue: WorldIssue;
-  readonly idNumber: number;
-  readonly keyNumber: number;
-  readonly createdMs: number;
-  readonly updatedMs: number;
-}
 
 export function openWorld(file: WorldFile): World {
   return new World(file);
@@ -369,28 +362,6 @@ export class World {
     const siblings = this.#byProject.get(issue.projectId);
     siblings?.splice(positionOf(siblings, entry.idNumber), 1);
   }
-}
-
-function entryOf(issue: WorldIssue): IssueEntry {
-  const createdMs = Date.parse(issue.created);
-  const updatedMs = Date.parse(issue.updated);
-  if (Number.isNaN(createdMs) || Number.isNaN(updatedMs)) {
-    throw new Error(`Issue ${issue.key} of the world has a time that is not ISO 8601.`);
-  }
-  const keyNumber = Number(issue.key.slice(issue.key.lastIndexOf('-') + 1));
-  return { issue, idNumber: Number(issue.id), keyNumber, createdMs, updatedMs };
-}
-
-/** The index of the first entry whose id is not smaller. */
-function positionOf(entries: readonly IssueEntry[], idNumber: number): number {
-  let low = 0;
-  let high = entries.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((entries[middle]?.idNumber ?? 0) < idNumber) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function withLevel(issue: WorldIssue, levelId: string | undefined): WorldIssue {

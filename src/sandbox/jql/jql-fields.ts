@@ -4,9 +4,10 @@
  * `!=` and `not in` do not match issues where the field is empty.
  */
 
+import type { IssueEntry } from '../issue-entry.ts';
 import { plainText } from '../rich-text.ts';
 import { canBrowse, canListProject, isCommentOpen } from '../who-can-see.ts';
-import type { IssueEntry, World } from '../world.ts';
+import type { World } from '../world.ts';
 import type { WorldIssue } from '../world-file.ts';
 import { dateOf } from './jql-dates.ts';
 import type { JqlClause, JqlOperand, JqlOperator } from './jql-syntax.ts';

@@ -4,8 +4,8 @@
  * names are looked at, and each list is sorted once; paging is the caller's.
  */
 
+import type { IssueEntry } from '../issue-entry.ts';
 import { canSeeIssue } from '../who-can-see.ts';
-import type { IssueEntry } from '../world.ts';
 import type { EntryOrder, EntryTest, JqlContext } from './jql-fields.ts';
 import { compileClause, orderOf, projectsOf } from './jql-fields.ts';
 import type { JqlNode } from './jql-syntax.ts';

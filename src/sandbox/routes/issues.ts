@@ -3,11 +3,11 @@
  * alike. Bodies are put together from prepared text, see `issue-content.ts`.
  */
 
+import type { IssueEntry } from '../issue-entry.ts';
 import { JsonWriter } from '../json-writer.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
 import { anybody, flag, jiraError, list, operation } from '../operation.ts';
 import { canBrowse } from '../who-can-see.ts';
-import type { IssueEntry } from '../world.ts';
 import type { WorldIssue } from '../world-file.ts';
 import { noUsableBody, objectIn, stringsIn } from './body.ts';
 
