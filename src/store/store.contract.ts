@@ -515,6 +515,15 @@ function threadCases(it: It): void {
     assert.deepEqual(await texts(opened), ['Text 1', 'Text 2']);
     assert.notEqual((await openOne(opened)).id, old.id);
   });
+  it('an issue that comes complete closes its thread', async (opened) => {
+    const { store, source } = opened;
+    const old = await begin(opened);
+    await store.crawl.commitThread(source.id, old, [remark('1')], { startAt: 1 });
+    await store.crawl.commitIssues(source.id, [fetched(1, {}, [remark('1'), remark('9')])], [], 12);
+    assert.deepEqual(await store.crawl.openThreads(source.id, 10), []);
+    assert.equal(await store.crawl.commitThread(source.id, old, [], undefined), 0);
+    assert.deepEqual(await texts(opened), ['Text 1', 'Text 9']);
+  });
   it('comments and worklogs of one issue are two threads', async (opened) => {
     const { store, source } = opened;
     await listed(opened, 1);

@@ -135,7 +135,7 @@ export interface CrawlStore {
   /**
    * One page of a thread; how many different remarks its pages held so far. `next` undefined ends it: the
    * issue counts as changed, and remarks of this kind that no page had are removed. An issue that is committed
-   * incomplete again opens its thread anew, from its beginning; pages of the old one are then ignored (0).
+   * again closes its thread, or opens it anew where it is incomplete; pages of the old one are then ignored (0).
    */
   commitThread(
     sourceId: SourceId,

@@ -110,6 +110,8 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
           counts.issues += 1;
           counts.remarks += one.remarks.length;
           markFetched(db, source, siteOf(source), one, pass);
+          // A new thread id every time: what an earlier, unfinished thread has seen does not count.
+          db.run('DELETE FROM thread WHERE source_id = ? AND issue_id = ?', source, Number(one.issue.id));
           for (const { kind, total } of one.incomplete)
             openThread(db, source, siteOf(source), one, kind, total);
         }
@@ -250,13 +252,6 @@ function openThread(
   kind: Thread['kind'],
   total: number,
 ): void {
-  // A new thread id every time: what an earlier, unfinished thread has seen does not count.
-  db.run(
-    'DELETE FROM thread WHERE source_id = ? AND issue_id = ? AND kind = ?',
-    source,
-    Number(issue.id),
-    kind,
-  );
   db.run(
     `INSERT INTO thread (source_id, site_id, issue_id, project_id, kind, start_at, total) VALUES (?, ?, ?, ?, ?, 0, ?)`,
     source,
