@@ -6,7 +6,7 @@
  *   "exact phrase"   must be there
  *   -word  -"…"      must not be there
  *   ABC-123          that issue comes first
- *   field:value      narrows; -field:value excludes; field:"two words"; field:a,b means a or b
+ *   field:value      narrows; -field:value excludes; field:"two words"; field:a,"b c" means either
  *   updated:>2026-01-01  created:<=-7d  updated:2026-03
  */
 
@@ -55,9 +55,18 @@ export interface ParseOptions {
 }
 
 export const longestQuery = 100_000;
+/** Each of these costs a look at every text or a condition in the index; nobody types so many. */
+const mostPhrases = 16;
+const mostNot = 16;
+const mostConditions = 16;
+const mostValues = 50;
 
 export function parseQuery(typed: string, options: ParseOptions): ParsedQuery {
   const notes: string[] = [];
+  const upTo = <T>(limit: number, all: readonly T[], what: string): readonly T[] => {
+    if (all.length > limit) notes.push(`Only the first ${limit} ${what} were used.`);
+    return all.slice(0, limit);
+  };
   const text = typed
     .slice(0, longestQuery)
     .replace(/[\p{Cc}\u2028\u2029]/gu, ' ')
@@ -70,15 +79,20 @@ export function parseQuery(typed: string, options: ParseOptions): ParsedQuery {
   const conditions: FieldCondition[] = [];
   let created = anyTime;
   let updated = anyTime;
+  const endsInLetter = /[\p{L}\p{N}\p{M}]$/u.test(text);
+  let endsWithWord = false;
 
   for (const piece of piecesOf(text, notes)) {
-    const { negated, name, value, quoted } = piece;
+    const { negated, name, values, quoted } = piece;
+    const value = values.join(' ');
+    endsWithWord = false;
     if (name === undefined) {
       if (negated) not.push(value);
       else if (quoted) phrases.push(value);
       else {
         if (isIssueKey(value)) keys.push(value);
         words.push(value);
+        endsWithWord = endsInLetter;
       }
       continue;
     }
@@ -91,9 +105,8 @@ export function parseQuery(typed: string, options: ParseOptions): ParsedQuery {
       } else {
         notes.push(`${name}: takes a date such as 2026-01-31, >2026-01-31 or >-7d; it was left out.`);
       }
-    } else if (field !== undefined && value !== '') {
-      const values = quoted ? [value] : value.split(',').filter(Boolean);
-      if (values.length > 0) conditions.push({ field, values, negated });
+    } else if (field !== undefined && values.length > 0) {
+      conditions.push({ field, values: upTo(mostValues, values, 'values of a field'), negated });
     } else if (negated) {
       not.push(`${name} ${value}`);
     } else {
@@ -102,13 +115,13 @@ export function parseQuery(typed: string, options: ParseOptions): ParsedQuery {
   }
   return {
     words,
-    phrases,
-    not,
+    phrases: upTo(mostPhrases, phrases, 'phrases'),
+    not: upTo(mostNot, not, 'excluded words'),
     keys,
-    conditions,
+    conditions: upTo(mostConditions, conditions, 'conditions'),
     created,
     updated,
-    lastWordIsPrefix: options.typing && words.length > 0 && /[\p{L}\p{N}]$/u.test(text),
+    lastWordIsPrefix: options.typing && endsWithWord,
     notes,
   };
 }
@@ -119,7 +132,8 @@ interface Piece {
   readonly negated: boolean;
   /** What stands before a colon, if that could be a field. */
   readonly name: string | undefined;
-  readonly value: string;
+  /** Several only after a name; none is empty. */
+  readonly values: readonly string[];
   readonly quoted: boolean;
 }
 
@@ -127,6 +141,7 @@ const openingQuotes = '"“„«';
 const closingQuotes: Readonly<Record<string, string>> = { '"': '"', '“': '”', '„': '“”', '«': '»' };
 
 function* piecesOf(text: string, notes: string[]): Generator<Piece> {
+  const quotes = quotesOf(text, notes);
   let at = 0;
   while (at < text.length) {
     if (/\s/.test(text.charAt(at))) {
@@ -135,54 +150,78 @@ function* piecesOf(text: string, notes: string[]): Generator<Piece> {
     }
     const negated = text.charAt(at) === '-' && at + 1 < text.length && !/\s/.test(text.charAt(at + 1));
     if (negated) at += 1;
-    const first = quotedAt(text, at, notes);
+    const first = quotes(at);
     if (first) {
       at = first.end;
-      if (text.charAt(at) === ':' && at + 1 < text.length && !/\s/.test(text.charAt(at + 1))) {
-        const value = valueAt(text, at + 1, notes);
-        at = value.end;
-        yield { negated, name: first.value, value: value.value, quoted: value.quoted };
+      if (first.value !== '' && text.charAt(at) === ':' && /^[^\s/:]/.test(text.charAt(at + 1))) {
+        const list = listAt(text, at + 1, quotes);
+        at = list.end;
+        yield { negated, name: first.value, values: list.values, quoted: false };
       } else if (first.value !== '') {
-        yield { negated, name: undefined, value: first.value, quoted: true };
+        yield { negated, name: undefined, values: [first.value], quoted: true };
       }
       continue;
     }
     const named = /^([\p{L}][\p{L}\p{N}_]*):(?=[^\s/:])/u.exec(text.slice(at, at + 80));
     if (named) {
-      const value = valueAt(text, at + named[0].length, notes);
-      at = value.end;
-      yield { negated, name: named[1] ?? '', value: value.value, quoted: value.quoted };
+      const list = listAt(text, at + named[0].length, quotes);
+      at = list.end;
+      yield { negated, name: named[1] ?? '', values: list.values, quoted: false };
       continue;
     }
-    const value = valueAt(text, at, notes);
-    at = value.end;
-    if (value.value !== '') yield { negated, name: undefined, value: value.value, quoted: false };
+    const end = endOf(/\s/, text, at);
+    const word = withoutQuotes(text.slice(at, end));
+    at = end;
+    if (word !== '') yield { negated, name: undefined, values: [word], quoted: false };
   }
 }
 
-function valueAt(text: string, at: number, notes: string[]): { value: string; end: number; quoted: boolean } {
-  const quoted = quotedAt(text, at, notes);
-  if (quoted) return { ...quoted, quoted: true };
-  let end = at;
-  while (end < text.length && !/\s/.test(text.charAt(end))) end += 1;
-  const value = text
-    .slice(at, end)
-    .replace(/["“”„«»]/g, ' ')
-    .trim();
-  return { value, end, quoted: false };
+/** `a,"b c",d`: the values of a field, up to the next space outside of quotation marks. */
+function listAt(text: string, from: number, quotes: Quotes): { values: string[]; end: number } {
+  const values: string[] = [];
+  let at = from;
+  for (;;) {
+    const quoted = quotes(at);
+    const end = quoted?.end ?? endOf(/[\s,]/, text, at);
+    const value = quoted?.value ?? withoutQuotes(text.slice(at, end));
+    if (value !== '') values.push(value);
+    at = end;
+    if (text.charAt(at) !== ',') return { values, end: at };
+    at += 1;
+  }
 }
 
-/** A quoted text that begins here and ends somewhere; an unbalanced quote is no quote. */
-function quotedAt(text: string, at: number, notes: string[]): { value: string; end: number } | undefined {
-  const opening = text.charAt(at);
-  if (opening === '' || !openingQuotes.includes(opening)) return undefined;
-  const closing = closingQuotes[opening] ?? '"';
-  for (let end = at + 1; end < text.length; end += 1) {
-    if (closing.includes(text.charAt(end))) return { value: text.slice(at + 1, end).trim(), end: end + 1 };
-  }
-  const note = 'A quotation mark has no partner; it was left out.';
-  if (!notes.includes(note)) notes.push(note);
-  return undefined;
+function endOf(border: RegExp, text: string, from: number): number {
+  let end = from;
+  while (end < text.length && !border.test(text.charAt(end))) end += 1;
+  return end;
+}
+
+function withoutQuotes(text: string): string {
+  return text.replace(/["“”„«»]/g, ' ').trim();
+}
+
+/** The quoted text that begins at a place and ends somewhere; an unbalanced quotation mark is none. */
+type Quotes = (at: number) => { readonly value: string; readonly end: number } | undefined;
+
+function quotesOf(text: string, notes: string[]): Quotes {
+  // Marks without a partner all look for the same end: it is searched for once.
+  const noneFrom = new Map<string, number>();
+  return (at) => {
+    const opening = text.charAt(at);
+    if (opening === '' || !openingQuotes.includes(opening)) return undefined;
+    if (at < (noneFrom.get(opening) ?? Number.POSITIVE_INFINITY)) {
+      const closing = closingQuotes[opening] ?? '"';
+      for (let end = at + 1; end < text.length; end += 1) {
+        if (closing.includes(text.charAt(end)))
+          return { value: text.slice(at + 1, end).trim(), end: end + 1 };
+      }
+      noneFrom.set(opening, at);
+    }
+    const note = 'A quotation mark has no partner; it was left out.';
+    if (!notes.includes(note)) notes.push(note);
+    return undefined;
+  };
 }
 
 function fieldNamed(name: string, options: ParseOptions): string | undefined {
@@ -213,7 +252,8 @@ function timeRange(written: string, nowMs: number): TimeRange | undefined {
     case '<=':
       return { fromMs: undefined, untilMs };
     default:
-      return { fromMs, untilMs };
+      // `updated:-7d` names a moment; what is meant is since then.
+      return { fromMs, untilMs: fromMs === untilMs ? undefined : untilMs };
   }
 }
 

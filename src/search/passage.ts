@@ -3,7 +3,7 @@
  * rows that have passed `canSee`; text of units that the viewer may not see is never given to it.
  */
 
-import { analyze, type Token } from '../textindex/analyze.ts';
+import { analyze, analyzeUnstemmed, type Token } from '../textindex/analyze.ts';
 
 export interface TextRun {
   readonly text: string;
@@ -32,9 +32,9 @@ export function findIn(text: string, query: QueryTerms): Found {
   const tokens = analyze(text);
   const terms = new Set<string>();
   const marks: Token[] = [];
+  const begun = beginningWith(text, query.prefix);
   for (const token of tokens) {
-    const isPrefix =
-      query.prefix !== undefined && text.slice(token.start, token.end).toLowerCase().startsWith(query.prefix);
+    const isPrefix = begun.has(token.start);
     if (!isPrefix && !query.terms.has(token.term)) continue;
     terms.add(isPrefix ? `${query.prefix}*` : token.term);
     marks.push(token);
@@ -48,6 +48,13 @@ export function findIn(text: string, query: QueryTerms): Found {
   });
   marks.sort((a, b) => a.start - b.start);
   return { terms, phrases, marks };
+}
+
+/** Where the words begin that begin with the prefix. */
+function beginningWith(text: string, prefix: string | undefined): ReadonlySet<number> {
+  if (prefix === undefined) return new Set();
+  const tokens = analyzeUnstemmed(text).filter(({ term }) => term.startsWith(prefix));
+  return new Set(tokens.map(({ start }) => start));
 }
 
 /** Whether the terms stand in the text one after the other. */
@@ -94,9 +101,19 @@ export function bestPassage(text: string, marks: readonly Token[]): { runs: Text
   return { runs: cut, score: best.score };
 }
 
+/** Knuth, Morris and Pratt: also what repeats itself is searched in linear time. */
 function phraseAt(tokens: readonly Token[], phrase: readonly string[]): number {
-  for (let at = 0; at + phrase.length <= tokens.length; at += 1) {
-    if (phrase.every((term, offset) => tokens[at + offset]?.term === term)) return at;
+  const fallback = [0];
+  for (let at = 1, length = 0; at < phrase.length; at += 1) {
+    while (length > 0 && phrase[at] !== phrase[length]) length = fallback[length - 1] ?? 0;
+    if (phrase[at] === phrase[length]) length += 1;
+    fallback.push(length);
+  }
+  let length = 0;
+  for (const [at, { term }] of tokens.entries()) {
+    while (length > 0 && term !== phrase[length]) length = fallback[length - 1] ?? 0;
+    if (term === phrase[length]) length += 1;
+    if (length === phrase.length) return at - length + 1;
   }
   return -1;
 }

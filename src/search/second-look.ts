@@ -71,9 +71,15 @@ export function match(seen: SeenIssue, wanted: Wanted, unit: number): Matched | 
       best = { text, found, score, runs };
   }
   const asks = wanted.terms.terms.size > 0 || wanted.terms.prefix !== undefined;
+  for (const text of otherTexts(issue)) {
+    if (phrases.size === wanted.terms.phrases.length && (terms.size > 0 || !asks)) break;
+    const found = findIn(text, wanted.terms);
+    for (const term of found.terms) terms.add(term);
+    for (const phrase of found.phrases) phrases.add(phrase);
+  }
   if (phrases.size < wanted.terms.phrases.length) return undefined;
-  if (asks && terms.size === 0 && wanted.terms.phrases.length === 0 && !inOtherText(issue, wanted.terms))
-    return undefined;
+  // Phrases have to be there; beside them, words only bring forward.
+  if (wanted.terms.phrases.length === 0 && asks && terms.size === 0) return undefined;
   return {
     title: markText(issue.summary, title.marks),
     passage: best?.runs ?? opening(issue.description),
@@ -111,15 +117,8 @@ function textsOf({ issue, remarks }: SeenIssue, unit: number): Candidate[] {
 }
 
 /** Labels, components, versions and the key match too; they make no passage. */
-function inOtherText(issue: Issue, terms: QueryTerms): boolean {
-  const text = [
-    issue.key,
-    ...issue.labels,
-    ...issue.components,
-    ...issue.fixVersions,
-    ...issue.affectsVersions,
-  ].join(' ');
-  return findIn(text, terms).terms.size > 0;
+function otherTexts(issue: Issue): string[] {
+  return [issue.key, ...issue.labels, ...issue.components, ...issue.fixVersions, ...issue.affectsVersions];
 }
 
 function isExcluded({ issue, remarks }: SeenIssue, not: Wanted['not']): boolean {
