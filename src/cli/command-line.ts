@@ -35,6 +35,8 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     if (stop.signal.aborted) process.exit(130);
     stop.abort(new AppError('interrupted', 'Stopped.'));
   };
+  // What we write (the store, the index, a world) is for its owner's eyes only, whatever the shell's habits.
+  process.umask(0o077);
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   let terminal = openTerminal(false);

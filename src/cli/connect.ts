@@ -1,6 +1,7 @@
 /** `jackdaw connect`: the token comes from a file or standard input, never from the arguments, which others see. */
 
 import { readFile } from 'node:fs/promises';
+import { addAbortSignal } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { AppError } from '../errors.ts';
 import { connectSource } from '../sources/connect.ts';
@@ -40,7 +41,7 @@ export async function connectCommand(
   });
 }
 
-async function readToken({ terminal }: CommandTools, file: string | undefined): Promise<string> {
+async function readToken({ terminal, signal }: CommandTools, file: string | undefined): Promise<string> {
   if (file !== undefined) {
     try {
       return await readFile(file, 'utf8');
@@ -49,5 +50,10 @@ async function readToken({ terminal }: CommandTools, file: string | undefined): 
     }
   }
   if (process.stdin.isTTY) terminal.note('Paste the API token, then Enter and Ctrl+D:');
-  return text(process.stdin);
+  try {
+    return await text(addAbortSignal(signal, process.stdin));
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  }
 }
