@@ -64,9 +64,13 @@ export const hit = z
   })
   .meta({ id: 'Hit' });
 
+/** As far as one can page; nobody reads on, and each page costs what comes before it. */
+export const farthestOffset = 10_000;
+
+/** In the address, or as a JSON body: queries can be longer than addresses. */
 export const searchQuery = z.object({
   q: z.string().default('').describe('Words, "phrases", -not, issue keys, field:value'),
-  offset: z.coerce.number().int().min(0).max(10_000).default(0),
+  offset: z.coerce.number().int().min(0).max(farthestOffset).default(0),
   limit: z.coerce.number().int().min(1).max(50).default(20),
   typing: z
     .enum(['true', 'false'])
@@ -77,8 +81,7 @@ export const searchQuery = z.object({
 export const searchAnswer = z
   .object({
     hits: z.array(hit),
-    more: z.boolean().describe('There are further hits after these'),
-    nextOffset: z.number().optional().describe('Where the next page begins, if there are further hits'),
+    nextOffset: z.number().optional().describe('Where the next page begins; absent: there are no more hits'),
     notes: z.array(z.string()).describe('What was odd about the query, in words; empty as a rule'),
   })
   .meta({ id: 'SearchAnswer' });

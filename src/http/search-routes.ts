@@ -1,10 +1,21 @@
 /** Who am I, search, and one issue. */
 
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { AppError } from '../errors.ts';
 import type { Person } from '../model/person.ts';
 import { readIssue } from '../search/read-issue.ts';
 import { search } from '../search/search.ts';
-import { issueView, type Me, me, problem, searchAnswer, searchQuery } from './api.ts';
+import {
+  farthestOffset,
+  issueView,
+  type Me,
+  me,
+  problem,
+  type SearchAnswer,
+  searchAnswer,
+  searchQuery,
+} from './api.ts';
 import type { Api, RouteTools } from './server.ts';
 
 export function searchRoutes(api: Api, tools: RouteTools): void {
@@ -16,29 +27,16 @@ export function searchRoutes(api: Api, tools: RouteTools): void {
       demo: tools.demo !== undefined,
     }),
   );
+  const response = { 200: searchAnswer, 400: problem, 401: problem };
   api.get(
     '/api/search',
-    {
-      schema: {
-        summary: 'Find issues that you may see',
-        querystring: searchQuery,
-        response: { 200: searchAnswer, 400: problem, 401: problem },
-      },
-    },
-    async (request) => {
-      const viewer = await tools.viewerOf(request);
-      const { q, offset, limit, typing } = request.query;
-      const gone = new AbortController();
-      request.raw.once('close', () => gone.abort());
-      const wanted = { text: q, offset, limit, typing: typing === 'true' };
-      const { hits, nextOffset, notes } = await search(tools.search, viewer, wanted, gone.signal);
-      return {
-        hits: hits.map((hit) => ({ ...hit, title: [...hit.title], passage: [...hit.passage] })),
-        more: nextOffset !== undefined,
-        ...(nextOffset !== undefined && { nextOffset }),
-        notes: [...notes],
-      };
-    },
+    { schema: { summary: 'Find issues that you may see', querystring: searchQuery, response } },
+    async (request, reply) => answer(tools, request, reply, request.query),
+  );
+  api.post(
+    '/api/search',
+    { schema: { summary: 'The same for queries that no address can hold', body: searchQuery, response } },
+    async (request, reply) => answer(tools, request, reply, request.body),
   );
   api.get(
     '/api/issues/:key',
@@ -64,6 +62,31 @@ export function searchRoutes(api: Api, tools: RouteTools): void {
       };
     },
   );
+}
+
+async function answer(
+  tools: RouteTools,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { q, offset, limit, typing }: z.infer<typeof searchQuery>,
+): Promise<SearchAnswer> {
+  const viewer = await tools.viewerOf(request);
+  const wanted = { text: q, offset, limit, typing: typing === 'true' };
+  const { hits, nextOffset, notes } = await search(tools.search, viewer, wanted, goneSignal(reply));
+  return {
+    hits: hits.map((hit) => ({ ...hit, title: [...hit.title], passage: [...hit.passage] })),
+    ...(nextOffset !== undefined && nextOffset <= farthestOffset && { nextOffset }),
+    notes: [...notes],
+  };
+}
+
+/** Aborted when nobody waits for the answer any more. */
+function goneSignal(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) gone.abort(new AppError('interrupted', 'Nobody waits for the answer.'));
+  });
+  return gone.signal;
 }
 
 export function personView(person: Person): Me['person'] {

@@ -4,6 +4,7 @@
  * only translates: every read goes through the door in `search/`.
  */
 
+import type { Socket } from 'node:net';
 import fastifySwagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import {
@@ -54,13 +55,18 @@ export interface RouteTools extends ServerOptions {
 
 /** Throws `port-in-use`. */
 export async function openServer(options: ServerOptions): Promise<Server> {
-  const fastify = Fastify({ logger: false, bodyLimit: 100_000, routerOptions: { maxParamLength: 200 } });
+  const fastify = Fastify({
+    logger: false,
+    bodyLimit: 1_000_000,
+    routerOptions: { maxParamLength: 200 },
+    clientErrorHandler: refuseUnreadable,
+  });
   fastify.setValidatorCompiler(validatorCompiler);
   fastify.setSerializerCompiler(serializerCompiler);
   fastify.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error);
     const { httpStatus } = errorCodes[problem.code];
-    if (httpStatus >= 500) {
+    if (httpStatus >= 500 && problem.code !== 'interrupted') {
       options.log.error('request-failed', { route: request.routeOptions.url, code: problem.code });
     }
     if (httpStatus === 401) reply.header('www-authenticate', 'Bearer');
@@ -106,7 +112,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
   });
   const page = options.pageFolder === undefined ? undefined : await serveWebPage(fastify, options.pageFolder);
   fastify.setNotFoundHandler((request, reply) => {
-    const isPage = page && request.method === 'GET' && !request.url.startsWith('/api');
+    const isPage = page && request.method === 'GET' && !/^\/api(?:[/?]|$)/.test(request.url);
     if (isPage) return reply.type('text/html; charset=utf-8').send(page);
     const problem: Problem = { code: 'not-found', message: 'There is nothing at this address.' };
     return reply.status(404).send(problem);
@@ -133,6 +139,26 @@ async function listen(fastify: FastifyInstance, { host, port }: ServerOptions): 
     }
     throw cause;
   }
+}
+
+/** What Node cannot parse never becomes a request, so no handler above sees it. */
+function refuseUnreadable(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const isLong = error.code === 'HPE_HEADER_OVERFLOW';
+  const problem: Problem = {
+    code: 'bad-request',
+    message: isLong
+      ? 'The address or a header is too long. Send a long query with POST /api/search.'
+      : 'This is no HTTP request that can be read.',
+  };
+  const body = JSON.stringify(problem);
+  socket.end(
+    `HTTP/1.1 ${isLong ? '431 Request Header Fields Too Large' : '400 Bad Request'}\r\nconnection: close\r\n` +
+      `content-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
 }
 
 function problemOf(error: unknown): { code: keyof typeof errorCodes; message: string } {

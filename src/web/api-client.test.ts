@@ -24,14 +24,33 @@ test('a search carries the words, the page and the bearer token', async () => {
   await using server = await serving((request, response) => {
     seen = `${request.headers.authorization} ${request.url}`;
     response.setHeader('content-type', 'application/json; charset=utf-8');
-    response.end('{"hits":[],"more":false,"notes":[]}');
+    response.end('{"hits":[],"notes":[]}');
   });
   const answer = await apiClient('tok', server.origin).search(
     { text: 'a & "b c"', typing: true, offset: 20, limit: 10 },
     signal(),
   );
-  assert.deepEqual(answer, { hits: [], more: false, notes: [] });
+  assert.deepEqual(answer, { hits: [], notes: [] });
   assert.equal(seen, 'Bearer tok /api/search?q=a+%26+%22b+c%22&offset=20&limit=10&typing=true');
+});
+
+test('a query that no address can hold goes into the body', async () => {
+  const text = 'wörter '.repeat(10_000);
+  let method: string | undefined;
+  let body = '';
+  await using server = await serving((request, response) => {
+    method = request.method;
+    request.setEncoding('utf8').on('data', (part) => {
+      body += part;
+    });
+    request.on('end', () => {
+      response.setHeader('content-type', 'application/json; charset=utf-8');
+      response.end('{"hits":[],"notes":[]}');
+    });
+  });
+  await apiClient('tok', server.origin).search({ text, typing: false, offset: 0, limit: 10 }, signal());
+  assert.equal(method, 'POST');
+  assert.deepEqual(JSON.parse(body), { q: text, offset: '0', limit: '10', typing: 'false' });
 });
 
 test("the server's problem becomes the error's code and sentence", async () => {

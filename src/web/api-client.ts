@@ -46,9 +46,12 @@ export function apiClient(token: string, origin = ''): ApiClient {
         limit: String(request.limit),
         typing: String(request.typing),
       });
-      const answer: SearchAnswer = await (
-        await ask(`${origin}/api/search?${parameters}`, signal, token)
-      ).json();
+      const address = `${origin}/api/search`;
+      const isShort = parameters.toString().length <= longestAddress;
+      const response = isShort
+        ? await ask(`${address}?${parameters}`, signal, token)
+        : await ask(address, signal, token, JSON.stringify(Object.fromEntries(parameters)));
+      const answer: SearchAnswer = await response.json();
       return answer;
     },
     async issue(key, signal) {
@@ -84,12 +87,20 @@ export function worthRetrying(error: unknown): boolean {
   return !(error instanceof ApiError) || error.status === 0 || error.status >= 500;
 }
 
-async function ask(address: string, signal: AbortSignal, token?: string): Promise<Response> {
+/** Servers and proxies take addresses of some 8,000 characters; what is longer goes into a body. */
+const longestAddress = 4_000;
+
+async function ask(address: string, signal: AbortSignal, token?: string, body?: string): Promise<Response> {
   const headers = new Headers({ accept: 'application/json' });
+  if (body !== undefined) headers.set('content-type', 'application/json');
   if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
   let response: Response;
   try {
-    response = await fetch(address, { headers, signal });
+    response = await fetch(address, {
+      headers,
+      signal,
+      ...(body !== undefined && { method: 'POST', body }),
+    });
   } catch (error) {
     if (signal.aborted) throw error;
     throw new ApiError(

@@ -45,15 +45,16 @@ export function joinPages(pages: readonly SearchAnswer[]): Answer {
       if (!hits.has(name)) hits.set(name, hit);
     }
   }
-  return { hits: [...hits.values()], more: pages.at(-1)?.more ?? false, notes: pages[0]?.notes ?? [] };
+  return {
+    hits: [...hits.values()],
+    more: pages.at(-1)?.nextOffset !== undefined,
+    notes: pages[0]?.notes ?? [],
+  };
 }
 
-/** Where the next page begins; undefined when there is none. The API counts no further than 10,000. */
+/** Where the next page begins; undefined when there is none. */
 export function nextOffset(pages: readonly SearchAnswer[]): number | undefined {
-  const last = pages.at(-1);
-  if (last === undefined || !last.more || last.hits.length === 0) return undefined;
-  const offset = pages.reduce((sum, page) => sum + page.hits.length, 0);
-  return offset <= 10_000 ? offset : undefined;
+  return pages.at(-1)?.nextOffset;
 }
 
 /** "12 results", "the first 20 results"; never a number of what was not fetched. */

@@ -32,8 +32,8 @@ export function SignInPage(props: { refusal: string | undefined; onToken(token: 
           Sign in
         </Button>
         <p className="sign-in-hint">
-          No token yet? Whoever runs Jackdaw at your place makes one for you. It is kept in this browser until
-          you sign out.
+          No token yet? Whoever runs Jackdaw at your place makes one for you with{' '}
+          <code>jackdaw people token EMAIL</code>. It is kept in this browser until you sign out.
         </p>
       </form>
     </main>
