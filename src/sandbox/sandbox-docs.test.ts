@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { it } from 'node:test';
+import { askWith, at, basic, each } from './ask.test-support.ts';
+import { openSandbox } from './open-sandbox.ts';
+import { operations } from './operations.ts';
+import { openWorld } from './world.ts';
+import { loadWorld, parseWorld } from './worlds/load-world.ts';
+
+const text = await readFile(new URL('../../docs/sandbox.md', import.meta.url), 'utf8');
+
+it('docs/sandbox.md lists every operation with its permission, and no other', () => {
+  const documented = [...text.matchAll(/^\| `((?:GET|POST) [^`]+)` \| (.+) \|$/gm)].map(([, name, words]) => [
+    name,
+    words,
+  ]);
+  assert.deepEqual(
+    documented,
+    operations.map(({ method, path, permission }) => [`${method} ${path}`, permission.words]),
+  );
+});
+
+it('the world in docs/sandbox.md works and does what its texts say', async () => {
+  const json = /```json\n([\s\S]+?)```/.exec(text)?.[1] ?? '';
+  await using sandbox = await openSandbox({
+    world: openWorld(parseWorld(JSON.parse(json), 'the example')),
+  });
+  const found = async (who: string) => {
+    const path = '/rest/api/3/search/jql?jql=project%3DTINY%20ORDER%20BY%20id&fields=summary,comment';
+    const { json: answer } = await askWith(sandbox, basic(`${who}@tiny.example`, `token-${who}`), path);
+    return [each(answer, 'issues', 'key'), at(answer, 'issues.0.fields.comment.total')];
+  };
+  assert.deepEqual(await found('ada'), [['TINY-1', 'TINY-2'], 1]);
+  assert.deepEqual(await found('bob'), [['TINY-1'], 0]);
+});
+
+it('the first requests in docs/sandbox.md are answered by the world acme', async () => {
+  const commands = [...text.matchAll(/^curl -u (\S+):(\S+) '?http:\/\/127\.0\.0\.1:8090([^'\s]+)/gm)];
+  assert.equal(commands.length, 2);
+  await using sandbox = await openSandbox({ world: openWorld(await loadWorld('acme')) });
+  for (const [, email = '', token = '', path = ''] of commands) {
+    const reply = await askWith(sandbox, basic(email, token), path);
+    assert.equal(reply.status, 200, path);
+  }
+});
