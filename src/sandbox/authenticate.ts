@@ -15,11 +15,9 @@ export function authenticate(world: World, authorization: string | undefined): C
   const credentials = Buffer.from(encoded, 'base64').toString('utf8');
   const colon = credentials.indexOf(':');
   if (colon < 0) return 'refused';
-  const email = credentials.slice(0, colon).toLowerCase();
   const token = credentials.slice(colon + 1);
-  for (const account of world.accounts.values()) {
-    const expected = account.apiToken ?? `token-${account.accountId}`;
-    if (account.email.toLowerCase() === email && expected === token) {
+  for (const account of world.accountsWithEmail(credentials.slice(0, colon))) {
+    if (token === (account.apiToken ?? `token-${account.accountId}`)) {
       return account.active ? { accountId: account.accountId } : 'refused';
     }
   }

@@ -53,6 +53,7 @@ export class World {
   /** Comment id → issue id; made when first asked for. */
   #issueOfComment: Map<string, string> | undefined;
   #groupsOfAccount: Map<string, Set<string>> | undefined;
+  #accountsByEmail: Map<string, Set<string>> | undefined;
   readonly #zones = new Map<string, Zone>();
 
   /** Custom fields by id. */
@@ -162,6 +163,18 @@ export class World {
     }
     const id = this.#issueOfComment.get(commentId);
     return id === undefined ? undefined : this.issue(id);
+  }
+
+  /** Several accounts can have the same address, in any case. */
+  accountsWithEmail(email: string): WorldAccount[] {
+    if (!this.#accountsByEmail) {
+      this.#accountsByEmail = new Map();
+      for (const account of this.#accounts.values()) {
+        addTo(this.#accountsByEmail, account.email.toLowerCase(), account.accountId);
+      }
+    }
+    const ids = [...(this.#accountsByEmail.get(email.toLowerCase()) ?? [])];
+    return ids.map((id) => this.#accounts.get(id)).filter((account) => account !== undefined);
   }
 
   groupsOfAccount(accountId: string): ReadonlySet<string> {
@@ -331,6 +344,7 @@ export class World {
   #directoryChanged(): void {
     this.#directoryVersion++;
     this.#groupsOfAccount = undefined;
+    this.#accountsByEmail = undefined;
     this.viewers.clear();
   }
 
