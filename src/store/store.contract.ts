@@ -483,6 +483,26 @@ function threadCases(it: It): void {
     assert.deepEqual(await changedSince(store, before), ['1']);
     assert.deepEqual(await store.crawl.openThreads(source.id, 10), []);
   });
+  it('a thread that is read again unchanged changes nothing', async (opened) => {
+    const { store, source } = opened;
+    const all = ['1', '2', '3', '4'].map((id) => remark(id));
+    await store.crawl.commitThread(source.id, await begin(opened), all, undefined);
+    const before = await store.issues.latestChange();
+    await store.crawl.commitIssues(source.id, [fetched(1, {}, [remark('1')], incomplete(4))], [], 12);
+    const again = await openOne(opened);
+    await store.crawl.commitThread(source.id, again, all.slice(0, 2), { startAt: 2 });
+    await store.crawl.commitThread(source.id, again, all.slice(2), undefined);
+    assert.equal(await store.issues.latestChange(), before);
+  });
+  it('what pages of an unfinished thread changed counts when it is opened anew', async (opened) => {
+    const { store, source } = opened;
+    const thread = await begin(opened);
+    const before = await store.issues.latestChange();
+    await store.crawl.commitThread(source.id, thread, [remark('3')], { startAt: 1 });
+    const again = fetched(1, {}, [remark('1'), remark('2')], incomplete(4));
+    await store.crawl.commitIssues(source.id, [again], [], 12);
+    assert.deepEqual(await changedSince(store, before), ['1']);
+  });
   it('remarks that the last page brings are kept', async (opened) => {
     const thread = await begin(opened);
     const { store, source } = opened;

@@ -213,7 +213,7 @@ class AccessPass {
   async #readProject(project: ProjectPart): Promise<void> {
     const { sourceId, store, client, clock, signal } = this.#options;
     const { id, key } = project;
-    let isOpenToAnyone = false;
+    let isOpenToAnyone: boolean | undefined;
     await this.#part('scheme-unreadable', key, `Everything in ${key} is hidden.`, async () => {
       const readMs = clock.now();
       const scheme = await client.permissionSchemeOf(id, signal);
@@ -231,6 +231,7 @@ class AccessPass {
       this.#readSecurity(id),
     );
     const readMs = clock.now();
+    if (isOpenToAnyone === undefined) return;
     if (isOpenToAnyone) {
       await this.#part(
         'public-unknown',

@@ -8,15 +8,16 @@
  *   settling   ids that no listing had: asked for one last time, and removed when Jira does not return them
  *   done       the pass is finished
  *
- * Nothing is removed because a listing was cut short: an unfinished listing never reaches settling.
+ * Nothing is removed because a listing was cut short: an unfinished listing never reaches settling. What one
+ * issue or thread does wrong becomes a finding, written no later than the commit that it belongs to.
  */
 
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { JiraClient } from '../jira/jira-client.ts';
-import type { Finding } from '../model/directory.ts';
 import { type IssueId, issueId, type ProjectId, type SourceId } from '../model/ids.ts';
-import type { Store, Thread } from '../store/store.ts';
+import type { FetchedIssue, Store, Thread } from '../store/store.ts';
+import { ContentFindings } from './content-findings.ts';
 import { inParallel } from './in-parallel.ts';
 import type { ProgressMeter } from './progress.ts';
 import {
@@ -43,18 +44,20 @@ const batchSize = 100;
 const listingsAtATime = 3;
 /** How often the contents that Jira could not read are asked for again before the pass ends without them. */
 const contentRounds = 3;
-/** How often a thread is read from its beginning when its pages do not add up to its total. */
+/** How often a thread is read when its pages do not add up to its total. */
 const threadRounds = 3;
 
-/** Resolves with what an administrator should know of the contents. */
-export async function fullPass(options: FullPassOptions): Promise<Finding[]> {
+export async function fullPass(options: FullPassOptions): Promise<void> {
   const { sourceId, store, clock, meter } = options;
   const projectIds = [...options.projectIds].sort();
   const running = await store.crawl.pass(sourceId);
-  if (!running || running.projectIds.join() !== projectIds.join()) {
+  const goesOn = running !== undefined && running.projectIds.join() === projectIds.join();
+  const findings = new ContentFindings(store, sourceId, clock);
+  if (goesOn) await findings.carryOver();
+  else {
+    await findings.clear();
     await store.crawl.beginPass(sourceId, projectIds, clock.now());
   }
-  const findings = new ContentFindings();
   const context = await translationContexts(store, sourceId, findings);
 
   meter.enter('listing');
@@ -64,9 +67,9 @@ export async function fullPass(options: FullPassOptions): Promise<Finding[]> {
   meter.enter('comments');
   await completeThreads(options, context, findings);
   meter.enter('settling');
-  await settle(options, context);
+  await settle(options, context, findings);
+  await findings.save();
   await store.crawl.finishPass(sourceId, clock.now());
-  return findings.list();
 }
 
 async function listIds(options: FullPassOptions): Promise<void> {
@@ -111,7 +114,7 @@ async function fetchContents(
     await inParallel(
       idBatches(store, sourceId),
       options.concurrency,
-      (ids) => fetchBatch(options, ids, context, (id, why) => failed.set(id, why)),
+      (ids) => fetchBatch(options, ids, context, findings, (id, why) => failed.set(id, why)),
       signal,
     );
     // Issues whose level changed have put their sub-tasks up again in the meantime.
@@ -139,6 +142,7 @@ async function fetchBatch(
   options: FullPassOptions,
   ids: readonly IssueId[],
   context: ContextOf,
+  findings: ContentFindings,
   onFailed: (id: IssueId, why: string) => void,
 ): Promise<void> {
   const { sourceId, store, client, clock, meter, signal } = options;
@@ -148,31 +152,44 @@ async function fetchBatch(
   try {
     answer = await client.issues(ids, context.fields, signal);
   } catch (error) {
-    if (!isCode(error, 'jira-bad-answer') && !isCode(error, 'jira-timeout')) throw error;
+    if (!isUnreadable(error)) throw error;
     // One issue can spoil the answer of a hundred: halve until it stands alone.
     const [first] = ids;
     if (ids.length === 1 && first !== undefined) return onFailed(first, error.message);
     const middle = Math.ceil(ids.length / 2);
-    await fetchBatch(options, ids.slice(0, middle), context, onFailed);
-    await fetchBatch(options, ids.slice(middle), context, onFailed);
+    await fetchBatch(options, ids.slice(0, middle), context, findings, onFailed);
+    await fetchBatch(options, ids.slice(middle), context, findings, onFailed);
     return;
   }
   const inScope = new Set<string>(options.projectIds);
-  const asked = new Set<string>(ids);
-  const fetched = answer.issues
-    .filter((wire) => asked.has(wire.id) && inScope.has(wire.fields.project?.id ?? ''))
-    .map((wire) => translateIssue(wire, context.of(wire.fields.project?.id)));
-  for (const { id, message } of answer.failed) {
-    if (asked.has(id)) onFailed(issueId(id), message);
+  const missing = new Set<string>(ids);
+  const fetched: FetchedIssue[] = [];
+  for (const wire of answer.issues) {
+    const { project } = wire.fields;
+    if (!missing.has(wire.id) || (project && !inScope.has(project.id))) continue;
+    missing.delete(wire.id);
+    try {
+      fetched.push(translateIssue(wire, context.of(project?.id)));
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      onFailed(issueId(wire.id), error.message);
+    }
   }
-  const accounted = new Set<string>([
-    ...fetched.map(({ issue }) => issue.id),
-    ...answer.failed.map(({ id }) => id),
-  ]);
-  const absent = ids.filter((id) => !accounted.has(id));
+  let unnamed: string | undefined;
+  for (const { id, message } of answer.failed) {
+    if (missing.delete(id)) onFailed(issueId(id), message);
+    else unnamed = message;
+  }
+  const absent = ids.filter((id) => missing.has(id));
+  // An error that names no issue may be about any that did not come: then none of them counts as gone.
+  if (unnamed !== undefined) for (const id of absent.splice(0)) onFailed(id, unnamed);
+  await findings.save();
   const counts = await store.crawl.commitIssues(sourceId, fetched, absent, askedMs);
-  meter.issues += ids.length;
-  meter.comments += counts.remarks;
+  meter.issues += counts.issues;
+  for (const { remarks, incomplete } of fetched) {
+    // Those of a thread count when its pages come.
+    meter.comments += remarks.filter(({ remark }) => !incomplete.some((p) => p.kind === remark.kind)).length;
+  }
   meter.changed += counts.changed;
   meter.report();
 }
@@ -183,84 +200,120 @@ async function completeThreads(
   findings: ContentFindings,
 ): Promise<void> {
   const { sourceId, store, signal } = options;
+  // Both hold troubled threads only.
+  const rounds = new Map<string, number>();
+  const leftOpen = new Set<number>();
   for (;;) {
-    const threads = await store.crawl.openThreads(sourceId, 50);
+    const open = await store.crawl.openThreads(sourceId, 50 + leftOpen.size);
+    const threads = open.filter((thread) => !leftOpen.has(thread.id));
     if (threads.length === 0) return;
     await inParallel(
       threads,
       options.concurrency,
-      (thread) => completeThread(options, thread, context, findings),
+      async (thread) => {
+        const outcome = await readThread(options, thread, context, findings);
+        if (outcome.kind === 'complete') {
+          await store.crawl.commitThread(sourceId, thread, [], undefined);
+          return;
+        }
+        if (outcome.kind === 'unreadable') {
+          // It keeps what it has, and is opened anew by the next pass.
+          findings.threadUnreadable(outcome.key, thread.kind, outcome.why);
+          leftOpen.add(thread.id);
+          return;
+        }
+        const name = `${thread.issueId} ${thread.kind}`;
+        const round = (rounds.get(name) ?? 0) + 1;
+        rounds.set(name, round);
+        if (round < threadRounds) {
+          // The issue again: that opens its thread anew, drops it, or finds that the issue is gone.
+          await fetchBatch(options, [thread.issueId], context, findings, () => {});
+          return;
+        }
+        findings.threadShort(outcome.key, thread.kind, outcome.seen, outcome.total);
+        await findings.save();
+        await store.crawl.commitThread(sourceId, thread, [], undefined);
+      },
       signal,
     );
   }
 }
 
-async function completeThread(
+type ThreadOutcome = { readonly key: string } & (
+  | { readonly kind: 'complete' }
+  /** Remarks were deleted while we paged, so that others may have slipped past; or the issue is gone. */
+  | { readonly kind: 'shifted'; readonly seen: number; readonly total: number }
+  | { readonly kind: 'unreadable'; readonly why: string }
+);
+
+async function readThread(
   options: FullPassOptions,
   thread: Thread,
   context: ContextOf,
   findings: ContentFindings,
-): Promise<void> {
+): Promise<ThreadOutcome> {
   const { sourceId, store, client, meter, signal } = options;
   const about = context.of(thread.projectId);
   const [row] = await store.issues.rowsByIds(sourceId, [thread.issueId]);
   const [stored] = row === undefined ? [] : await store.issues.load([row]);
   const key = stored?.issue.key ?? thread.issueId;
-  let startAt = thread.startAt;
-  for (let round = 1; ; round += 1) {
-    let seen = 0;
-    let total = 0;
-    try {
-      const pages =
-        thread.kind === 'comment'
-          ? client.comments(thread.issueId, { startAt }, signal)
-          : client.worklogs(thread.issueId, { startAt }, signal);
-      for await (const page of pages) {
-        const remarks =
-          'comments' in page
-            ? page.comments.map((comment) => translateComment(comment, key, about))
-            : page.worklogs.map((worklog) => translateWorklog(worklog, key, about));
-        total = page.total;
-        startAt = page.startAt + remarks.length;
-        seen = await store.crawl.commitThread(sourceId, thread, remarks, { startAt });
-        meter.comments += remarks.length;
-        meter.report();
-      }
-    } catch (error) {
-      // The issue is gone, or no longer ours to read: settling or the next pass will see to it.
-      if (!isCode(error, 'jira-not-found')) throw error;
-      await store.crawl.commitThread(sourceId, thread, [], undefined);
-      return;
+  const from = { startAt: thread.startAt };
+  let seen = 0;
+  let total = thread.startAt > 0 ? thread.total : 0;
+  try {
+    const pages =
+      thread.kind === 'comment'
+        ? client.comments(thread.issueId, from, signal)
+        : client.worklogs(thread.issueId, from, signal);
+    for await (const page of pages) {
+      if (page.total < total) return { kind: 'shifted', key, seen, total };
+      total = page.total;
+      const remarks =
+        'comments' in page
+          ? page.comments.map((comment) => translateComment(comment, key, about))
+          : page.worklogs.map((worklog) => translateWorklog(worklog, key, about));
+      const startAt = page.startAt + remarks.length;
+      await findings.save();
+      seen = await store.crawl.commitThread(sourceId, thread, remarks, { startAt });
+      // Opened anew in the meantime, with the issue's other thread: that one is read instead.
+      if (seen === 0 && remarks.length > 0) return { kind: 'complete', key };
+      meter.comments += remarks.length;
+      meter.report();
     }
-    if (seen >= total || round >= threadRounds) {
-      if (seen < total) findings.threadShort(key, thread.kind, seen, total);
-      await store.crawl.commitThread(sourceId, thread, [], undefined);
-      return;
-    }
-    // A remark was deleted while we paged, and another slipped past: read it from the beginning.
-    startAt = 0;
+  } catch (error) {
+    if (isCode(error, 'jira-not-found')) return { kind: 'shifted', key, seen, total };
+    if (isUnreadable(error)) return { kind: 'unreadable', key, why: error.message };
+    throw error;
   }
+  return seen >= total ? { kind: 'complete', key } : { kind: 'shifted', key, seen, total };
 }
 
-async function settle(options: FullPassOptions, context: ContextOf): Promise<void> {
+async function settle(
+  options: FullPassOptions,
+  context: ContextOf,
+  findings: ContentFindings,
+): Promise<void> {
   const { sourceId, store, signal } = options;
-  let last = '';
-  for (;;) {
-    const ids = await store.crawl.idsNotListed(sourceId, batchSize);
-    if (ids.length === 0) break;
-    // What Jira cannot say now keeps its place, and the loop must still end.
-    if (ids.join() === last) break;
-    last = ids.join();
-    await fetchBatch(options, ids, context, () => {});
-  }
+  // First: what is out of scope must not be asked for.
   while ((await store.crawl.removeOutOfScope(sourceId, batchSize)) > 0) signal.throwIfAborted();
+  // What Jira cannot say now keeps its place, and must not stand in the way of the rest.
+  const failed = new Set<IssueId>();
+  for (;;) {
+    const notListed = await store.crawl.idsNotListed(sourceId, batchSize + failed.size);
+    const ids = notListed.filter((id) => !failed.has(id)).slice(0, batchSize);
+    if (ids.length === 0) break;
+    await fetchBatch(options, ids, context, findings, (id, why) => {
+      failed.add(id);
+      findings.unreadable(id, why);
+    });
+  }
+  await completeThreads(options, context, findings);
   for (const part of await store.directory.parts(sourceId)) {
     if (part.kind !== 'reread') continue;
     const projectId = options.projectIds.find((id) => id === part.subject);
     if (projectId && !(await store.crawl.allReadSince(sourceId, projectId, part.body.sinceMs))) continue;
     await store.directory.removePart(sourceId, 'reread', part.subject);
   }
-  await completeThreads(options, context, new ContentFindings());
   options.meter.report();
 }
 
@@ -294,43 +347,11 @@ async function translationContexts(
   return { fields: wantedFields(fields), of: (projectId) => contexts.get(projectId ?? '') ?? empty };
 }
 
-/** Bounded: one entry for each kind of oddity, and for each issue that could not be read. */
-class ContentFindings {
-  readonly #odd = new Map<string, { count: number; example: string }>();
-  readonly #others: Finding[] = [];
-
-  oddDocument(problem: string, key: string): void {
-    const known = this.#odd.get(problem);
-    if (known) known.count += 1;
-    else if (this.#odd.size < 100) this.#odd.set(problem, { count: 1, example: key });
-  }
-
-  unreadable(id: string, why: string): void {
-    this.#others.push({
-      code: 'issue-unreadable',
-      subject: id,
-      message: `Issue ${id} could not be read: ${why} It keeps its last state and is asked for again in the next sync.`,
-    });
-  }
-
-  threadShort(key: string, kind: Thread['kind'], seen: number, total: number): void {
-    this.#others.push({
-      code: 'thread-short',
-      subject: `${key} ${kind}`,
-      message: `Jira counts ${total} ${kind}s on ${key}, and returned ${seen}. The next sync asks again.`,
-    });
-  }
-
-  list(): Finding[] {
-    const odd = [...this.#odd].map(([problem, { count, example }]) => ({
-      code: 'document-odd',
-      subject: problem,
-      message: `${count} documents (${example} is one) hold something that we do not know: ${problem}. Their text was kept.`,
-    }));
-    return [...odd, ...this.#others.slice(0, 1000)];
-  }
-}
-
 function isCode(error: unknown, code: AppError['code']): error is AppError {
   return error instanceof AppError && error.code === code;
+}
+
+/** Of this one answer: others may well be whole. */
+function isUnreadable(error: unknown): error is AppError {
+  return isCode(error, 'jira-bad-answer') || isCode(error, 'jira-timeout');
 }

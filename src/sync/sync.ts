@@ -90,7 +90,7 @@ async function run(options: SyncOptions, meter: ProgressMeter, signal: AbortSign
   });
   await store.directory.putFindings(source.id, 'access', access.findings, clock.now());
   meter.projects = access.projectIds.length;
-  const findings = await fullPass({
+  await fullPass({
     sourceId: source.id,
     projectIds: access.projectIds,
     store,
@@ -100,6 +100,5 @@ async function run(options: SyncOptions, meter: ProgressMeter, signal: AbortSign
     signal,
     concurrency: options.concurrency,
   });
-  await store.directory.putFindings(source.id, 'content', findings, clock.now());
   meter.enter('done');
 }

@@ -85,6 +85,7 @@ CREATE TABLE thread (
   kind TEXT NOT NULL,
   start_at INTEGER NOT NULL,
   total INTEGER NOT NULL,
+  changed INTEGER NOT NULL DEFAULT 0, -- a page of it differed from what was stored
   UNIQUE (source_id, issue_id, kind)
 );
 

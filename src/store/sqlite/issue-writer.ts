@@ -172,7 +172,13 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
           row,
         );
       }
-      const changed = putRemarks(source, row, fetched) || !same;
+      // Pages of a thread that is now dropped or begun anew may have changed what the index does not know yet.
+      const pending = db.get(
+        'SELECT 1 FROM thread WHERE source_id = ? AND issue_id = ? AND changed = 1',
+        source,
+        Number(issue.id),
+      );
+      const changed = putRemarks(source, row, fetched) || !same || pending !== undefined;
       if (changed) touch(row);
       if (textOrNone(stored, 'level') !== columns.level) {
         touchSubtasks(source, issue.id);
@@ -215,15 +221,19 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
       );
       if (!stored) return 0;
       const row = int(stored, 'row');
-      for (const remark of remarks) putRemark(source, row, remark, thread.id, false);
+      for (const remark of remarks) {
+        if (!putRemark(source, row, remark, thread.id, false)) continue;
+        db.run('UPDATE thread SET changed = 1 WHERE thread_id = ?', thread.id);
+      }
       if (last) {
-        db.run(
+        const { changes } = db.run(
           'DELETE FROM remark WHERE row = ? AND kind = ? AND thread_id IS NOT ?',
           row,
           thread.kind,
           thread.id,
         );
-        touch(row);
+        const changed = db.get('SELECT 1 FROM thread WHERE thread_id = ? AND changed = 1', thread.id);
+        if (changes > 0 || changed) touch(row);
       }
       const seen = db.get('SELECT count(*) AS n FROM remark WHERE row = ? AND thread_id = ?', row, thread.id);
       return seen ? int(seen, 'n') : 0;

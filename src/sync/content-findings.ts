@@ -1,0 +1,95 @@
+/**
+ * What an administrator should know of the contents, gathered over one pass, which may take several runs: it is
+ * written before the commit that makes the pass not look there again, and carried over when a pass goes on.
+ * Bounded: one entry for each kind of oddity, and a thousand issues.
+ */
+
+import type { Clock } from '../clock.ts';
+import type { Finding } from '../model/directory.ts';
+import type { SourceId } from '../model/ids.ts';
+import type { Remark } from '../model/issue.ts';
+import type { Store } from '../store/store.ts';
+
+const area = 'content';
+const mostKinds = 100;
+const mostIssues = 1000;
+/** What is unreadable is asked for again when the pass goes on, and found again where it still is. */
+const carriedOver: ReadonlySet<string> = new Set(['document-odd', 'thread-short']);
+
+export class ContentFindings {
+  readonly #odd = new Map<string, Finding>();
+  readonly #others = new Map<string, Finding>();
+  readonly #store: Store;
+  readonly #sourceId: SourceId;
+  readonly #clock: Clock;
+  #unsaved = false;
+
+  constructor(store: Store, sourceId: SourceId, clock: Clock) {
+    this.#store = store;
+    this.#sourceId = sourceId;
+    this.#clock = clock;
+  }
+
+  /** The pass goes on: what it has found before still counts. */
+  async carryOver(): Promise<void> {
+    for (const finding of await this.#store.directory.findings(this.#sourceId)) {
+      if (carriedOver.has(finding.code)) this.#add(finding);
+    }
+    // The others, of the run before, go when this is next written.
+    this.#unsaved = true;
+  }
+
+  /** A pass is about to begin. Before it does: a kill in between would carry old findings over into it. */
+  async clear(): Promise<void> {
+    this.#unsaved = true;
+    await this.save();
+  }
+
+  async save(): Promise<void> {
+    if (!this.#unsaved) return;
+    this.#unsaved = false;
+    const findings = [...this.#odd.values(), ...this.#others.values()];
+    await this.#store.directory.putFindings(this.#sourceId, area, findings, this.#clock.now());
+  }
+
+  oddDocument(problem: string, key: string): void {
+    this.#add({
+      code: 'document-odd',
+      subject: problem,
+      message: `Some documents (one is of ${key}) hold something that we do not know: ${problem}. Their text was kept.`,
+    });
+  }
+
+  unreadable(id: string, why: string): void {
+    this.#add({
+      code: 'issue-unreadable',
+      subject: id,
+      message: `Issue ${id} could not be read: ${why} It keeps its last state and is asked for again in the next sync.`,
+    });
+  }
+
+  threadShort(key: string, kind: Remark['kind'], seen: number, total: number): void {
+    this.#add({
+      code: 'thread-short',
+      subject: `${key} ${kind}`,
+      message: `Jira counts ${total} ${kind}s on ${key}, and returned ${seen}. The next sync asks again.`,
+    });
+  }
+
+  threadUnreadable(key: string, kind: Remark['kind'], why: string): void {
+    this.#add({
+      code: 'thread-unreadable',
+      subject: `${key} ${kind}`,
+      message: `Not all ${kind}s of ${key} could be read: ${why} The next sync asks again.`,
+    });
+  }
+
+  #add(finding: Finding): void {
+    const [found, most] =
+      finding.code === 'document-odd' ? [this.#odd, mostKinds] : [this.#others, mostIssues];
+    const name = `${finding.code} ${finding.subject}`;
+    if (found.has(name) || found.size >= most) return;
+    found.set(name, finding);
+    this.#unsaved = true;
+  }
+}
