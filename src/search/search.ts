@@ -11,6 +11,7 @@ import type { Store } from '../store/store.ts';
 import { analyzeUnstemmed } from '../textindex/analyze.ts';
 import { accountLabel, label } from '../textindex/documents.ts';
 import type { TextIndexReader, TextQuery } from '../textindex/text-index.ts';
+import { contentWords } from './function-words.ts';
 import { type Hit, hitOf } from './hit.ts';
 import { type FieldCondition, type ParsedQuery, parseQuery } from './parse-query.ts';
 import type { ScopeTables } from './scope-tables.ts';
@@ -57,15 +58,17 @@ export async function searchAs(
   signal?: AbortSignal,
 ): Promise<SearchResult> {
   const named = await tools.visibility.named(visibility);
-  const parsed = parseQuery(request.text, {
-    nowMs: tools.now(),
-    typing: request.typing,
-    isCustomField: (name) => named.customFields.has(name),
-  });
+  const parsed = withContentWords(
+    parseQuery(request.text, {
+      nowMs: tools.now(),
+      typing: request.typing,
+      isCustomField: (name) => named.customFields.has(name),
+    }),
+  );
   if (asksNothing(parsed)) return { hits: [], nextOffset: undefined, notes: parsed.notes };
   const query = textQuery(parsed, visibility, named);
   const wanted = wantedTerms(parsed);
-  const pinned = await rowsByKeys(tools.store, parsed.keys);
+  const pinned = await visibleRowsByKeys(tools.store, parsed.keys, visibility);
   const hits: Hit[] = [];
   // Positions count pinned rows first, then the index's hits; a page may have to read past what is dropped.
   let position = request.offset;
@@ -130,10 +133,29 @@ function asksNothing(parsed: ParsedQuery): boolean {
   );
 }
 
-async function rowsByKeys(store: Store, keys: readonly string[]): Promise<IssueRow[]> {
+/** A hidden issue must not even take up a place: the next page would begin elsewhere than without it. */
+async function visibleRowsByKeys(
+  store: Store,
+  keys: readonly string[],
+  visibility: Visibility,
+): Promise<IssueRow[]> {
   const rows = new Set<IssueRow>();
-  for (const key of keys.slice(0, 20)) for (const row of await store.issues.rowsByKey(key)) rows.add(row);
+  for (const key of keys.slice(0, 20)) {
+    for (const stored of await store.issues.load(await store.issues.rowsByKey(key))) {
+      if (look(visibility, stored)) rows.add(stored.row);
+    }
+  }
   return [...rows];
+}
+
+function withContentWords(parsed: ParsedQuery): ParsedQuery {
+  const words = contentWords(parsed.words);
+  // What is being typed counts as a beginning only while it is the last of the words that are left.
+  return {
+    ...parsed,
+    words,
+    lastWordIsPrefix: parsed.lastWordIsPrefix && words.at(-1) === parsed.words.at(-1),
+  };
 }
 
 function textQuery(parsed: ParsedQuery, visibility: Visibility, named: NamedThings): TextQuery {

@@ -168,5 +168,6 @@ export const acmePeople: readonly AcmePerson[] = [
   showing('fatima', 'Sees the HR project and what the whole staff sees; no service requests.'),
   showing('marcus', 'Sees every service request with its internal comments, and the products.'),
   showing('vincent', 'Sees what executives see of sales, prices and partners; no security incidents.'),
+  showing('henrik', 'Administers Jira and Jackdaw: sees the status page, and finds no more for it.'),
   showing('petra', 'A contractor: sees one project, Flow Pipelines, without its restricted parts.'),
 ];
