@@ -1,0 +1,163 @@
+/**
+ * What the benchmarks share: a sandbox in a process of its own with its content prepared, an app on a temporary
+ * data folder connected to it, percentiles, and a table with the machine and the date. Real code paths only.
+ */
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { type App, openApp } from '../src/app.ts';
+import { readConfig } from '../src/config.ts';
+import { silentLog } from '../src/log.ts';
+import { accountId } from '../src/model/ids.ts';
+import type { Source } from '../src/model/source.ts';
+import { seesNothing, type Visibility } from '../src/model/visibility.ts';
+import { connectSource, openSourceClient } from '../src/sources/connect.ts';
+import type { SyncProgress } from '../src/sync/progress.ts';
+import { syncSource } from '../src/sync/sync.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** A file of the shared data. Throws where the folder is not there: a benchmark without its data is none. */
+export function sharedFile(name: string): string {
+  const path = join(process.env.JACKDAW_SHARED ?? resolve(root, '../shared'), name);
+  if (!existsSync(path))
+    throw new Error(`${path} is not there. Set JACKDAW_SHARED to the folder with the shared data.`);
+  return path;
+}
+
+export interface SandboxProcess extends AsyncDisposable {
+  readonly url: string;
+}
+
+export async function startSandbox(world: string, options: readonly string[] = []): Promise<SandboxProcess> {
+  const args = ['--disable-warning=ExperimentalWarning', '--max-old-space-size=6000', 'src/sandbox/main.ts'];
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [...args, '--world', world, '--prepare', '--follow-stdin', ...options],
+    { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] },
+  );
+  const exited = once(child, 'exit');
+  if (!child.stdout) throw new Error('The sandbox has no output');
+  for await (const line of createInterface({ input: child.stdout })) {
+    const said: { url: string } = JSON.parse(line);
+    return {
+      url: said.url,
+      async [Symbol.asyncDispose]() {
+        child.kill('SIGTERM');
+        await exited;
+      },
+    };
+  }
+  throw new Error(`The sandbox did not start with the world ${world}`);
+}
+
+export interface BenchApp extends AsyncDisposable {
+  readonly app: App;
+  readonly source: Source;
+}
+
+/** An app on an empty folder, connected with the crawl account of the sandbox's world. */
+export async function connectedApp(url: string, email: string, token: string): Promise<BenchApp> {
+  const folder = await mkdtemp(join(tmpdir(), 'jackdaw-bench-'));
+  const config = { ...readConfig({}), dataFolder: folder };
+  const app = await openApp(config, silentLog);
+  const { source } = await connectSource(app.sources, {
+    address: url,
+    email,
+    token,
+    projectKeys: undefined,
+    name: 'bench',
+  });
+  return {
+    app,
+    source,
+    async [Symbol.asyncDispose]() {
+      await app[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface SyncedBench {
+  readonly progress: SyncProgress;
+  /** From the first request until everything can be searched. */
+  readonly seconds: number;
+  readonly fetchSeconds: number;
+}
+
+export async function syncAll(
+  { app, source }: BenchApp,
+  onProgress = (_: SyncProgress) => {},
+): Promise<SyncedBench> {
+  const started = performance.now();
+  const index = app.followStore();
+  const client = await openSourceClient(app.sources, source, app.config.concurrency);
+  const signal = new AbortController().signal;
+  const progress = await syncSource({
+    store: app.store,
+    client,
+    source,
+    clock: app.clock,
+    log: silentLog,
+    signal,
+    concurrency: app.config.concurrency,
+    onProgress,
+  });
+  const fetchSeconds = (performance.now() - started) / 1000;
+  await index.flush(signal);
+  return { progress, fetchSeconds, seconds: (performance.now() - started) / 1000 };
+}
+
+export async function visibilityOf({ app, source }: BenchApp, account: string): Promise<Visibility> {
+  const visibility = await app.search.visibility.resolveAccount(source.id, accountId(account));
+  if (visibility === seesNothing) throw new Error(`${account} sees nothing`);
+  return visibility;
+}
+
+/** Peak resident memory of this process or of its index process, in MB. Linux only. */
+export function peakMemoryMb(pid: number | 'self'): number {
+  const line = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  return Math.round(Number(line?.[1] ?? 0) / 1024);
+}
+
+/** The process that writes this process's index. */
+export function indexProcessId(): number | undefined {
+  const children = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim().split(/\s+/);
+  return children
+    .map(Number)
+    .find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('index-process'));
+}
+
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
+export function median(values: readonly number[]): number {
+  return percentile(values, 0.5);
+}
+
+export function printTable(title: string, rows: readonly Readonly<Record<string, string | number>>[]): void {
+  const [cpu] = cpus();
+  const machine = `${cpus().length} × ${cpu?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
+  const names = Object.keys(rows[0] ?? {});
+  const cells = [names, ...rows.map((row) => names.map((name) => String(row[name] ?? '')))];
+  const widths = names.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]) =>
+    `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
+  const [head = [], ...body] = cells;
+  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
+  process.stdout.write(
+    `\n${title}\n${machine}, ${new Date().toISOString().slice(0, 10)}\n\n${[line(head), rule, ...body.map(line)].join('\n')}\n`,
+  );
+}
+
+export function fixed(value: number, digits = 1): string {
+  return value.toFixed(digits);
+}
