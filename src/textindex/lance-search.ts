@@ -31,14 +31,17 @@ export async function searchTable(
   const wanted = wantedOf(query);
   if (!wanted) return [];
   const unwanted = unwantedOf(query);
+  const seen = new Set<string>();
   const hits = new Map<number, Found>();
   for (let depth = headSize; ; depth *= 4) {
     const found = await ranked(table, wanted, filter, depth);
     signal?.throwIfAborted();
-    const excluded = await matching(table, unwanted, found.documents);
+    // What a deeper look adds comes behind what is there: the cut among equal scores differs with the depth.
+    const added = found.documents.filter((document) => !seen.has(unitKey(document)));
+    const excluded = await matching(table, unwanted, added);
     signal?.throwIfAborted();
-    hits.clear();
-    for (const document of found.documents) {
+    for (const document of added) {
+      seen.add(unitKey(document));
       if (!excluded.has(unitKey(document)) && !hits.has(document.row)) hits.set(document.row, document);
     }
     if (found.complete || hits.size >= offset + limit) break;
@@ -128,21 +131,17 @@ function unwantedOf(query: TextQuery): FullTextQuery | undefined {
   return new BooleanQuery(phrases.map((phrase): [Occur, FullTextQuery] => [Occur.Should, phrase]));
 }
 
-/** The best documents, each once, best first; `complete` when there are no others. */
+/** The best documents, best first; beyond the head one may be in twice. `complete`: there are no others. */
 async function ranked(table: Table, { text, title, prefix }: Wanted, filter: string, depth: number) {
   if (!text && !prefix) return latest(table, filter, depth);
+  const isHead = depth === headSize;
   const [byText, byTitle, byPrefix] = await Promise.all([
     text ? best(table, text, filter, depth) : [],
-    title ? best(table, title, filter, headSize) : [],
+    title && isHead ? best(table, title, filter, depth) : [],
     prefix ? best(table, prefix, filter, depth) : [],
   ]);
-  const head = join(byText.slice(0, headSize), byTitle, byPrefix.slice(0, headSize));
-  const documents = new Map(head.map((document) => [unitKey(document), document]));
-  for (const document of [...byText.slice(headSize), ...byPrefix.slice(headSize)]) {
-    if (!documents.has(unitKey(document))) documents.set(unitKey(document), document);
-  }
   const complete = byText.length < depth && byPrefix.length < depth;
-  return { documents: [...documents.values()], complete };
+  return { documents: isHead ? join(byText, byTitle, byPrefix) : [...byText, ...byPrefix], complete };
 }
 
 function join(byText: readonly Found[], byTitle: readonly Found[], byPrefix: readonly Found[]): Found[] {

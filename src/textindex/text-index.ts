@@ -89,7 +89,10 @@ export interface TextIndexReader extends AsyncDisposable {
 export interface TextIndexWriter extends AsyncDisposable {
   /** Replaces the documents of these issues, and remembers `cursor` together with them. */
   apply(changes: readonly IndexChange[], cursor: number): Promise<void>;
-  /** Makes what was applied fast to search (merges, compacts, cleans up). May take long; safe to kill. */
+  /**
+   * Makes what was applied fast to search (merges, compacts, cleans up). May take long; safe to kill; does
+   * nothing while too little has changed to be felt.
+   */
   optimize(): Promise<void>;
   state(): Promise<IndexState>;
 }
