@@ -102,9 +102,10 @@ class Model {
     const id = this.threads.shift();
     const content = id === undefined ? undefined : this.#issues.get(id);
     if (id === undefined || !content) return;
+    const before = plain(sorted(content.remarks));
     content.remarks.clear();
     for (const remarkId of remarkIds) content.remarks.set(remarkId, `thread ${remarkId}`);
-    this.touched.add(id);
+    if (plain(sorted(content.remarks)) !== before) this.touched.add(id);
   }
 
   state() {

@@ -133,9 +133,10 @@ export interface CrawlStore {
   /** Remarks of issues that came incomplete, by issue id. */
   openThreads(sourceId: SourceId, limit: number): Promise<readonly Thread[]>;
   /**
-   * One page of a thread; how many different remarks its pages held so far. `next` undefined ends it:
-   * remarks of this kind that no page had are removed, and the issue counts as changed if any page, or that, changed it. An issue that is committed
-   * again closes its thread, or opens it anew where it is incomplete; pages of the old one are then ignored (0).
+   * One page of a thread; how many different remarks its pages held so far. `next` undefined ends it: remarks of
+   * this kind that no page had are removed, and the issue counts as changed if any page, or that, changed it. An
+   * issue that is committed again closes its thread, or opens it anew where it is incomplete; pages of the old
+   * one are then ignored (0).
    */
   commitThread(
     sourceId: SourceId,
