@@ -1,0 +1,365 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { DirectoryAccount, DirectoryBodies, Holder, PartKind } from '../model/directory.ts';
+import {
+  type AccountId,
+  accountId,
+  fieldId,
+  groupId,
+  levelId,
+  projectId,
+  roleId,
+  schemeId,
+} from '../model/ids.ts';
+import type { Source } from '../model/source.ts';
+import { matchesNobody } from '../model/visibility.ts';
+import { openSqliteStore } from '../store/sqlite-store.ts';
+import { addSource } from '../store/store.test-support.ts';
+import type { Store } from '../store/store.ts';
+import { type VisibilityResolver, visibilityResolver } from './resolve-visibility.ts';
+
+const hour = 3_600_000;
+const maxAgeMs = 24 * hour;
+const project = projectId('10');
+const [staff, level, role] = [groupId('staff'), levelId('5'), roleId('7')];
+
+/** When each part was read; all of them at 0 unless a test says otherwise. */
+type ReadAt = Partial<Record<PartKind | 'accounts' | 'members', number>>;
+
+const holder = (type: string, value?: string): Holder => ({ type, value, parameter: undefined });
+
+const bodies: DirectoryBodies = {
+  project: {
+    id: project,
+    key: 'AA',
+    name: 'Alpha',
+    typeKey: 'software',
+    teamManaged: false,
+    leadAccountId: accountId('lead'),
+    archived: false,
+  },
+  'permission-scheme': { schemeId: schemeId('1'), name: 'Open to staff', browse: [holder('group', 'staff')] },
+  'security-scheme': {
+    scheme: {
+      schemeId: schemeId('2'),
+      name: 'Levels',
+      levels: [{ levelId: level, name: 'Role', holders: [holder('projectRole', '7')] }],
+    },
+  },
+  roles: { roles: [{ roleId: role, name: 'Developers', users: [accountId('ann')], groups: [] }] },
+  anonymous: { canRead: true },
+  'application-roles': { roles: [{ key: 'jira-software', groups: [staff] }] },
+  groups: { groups: [{ groupId: staff, name: 'the staff' }] },
+  fields: { fields: [{ id: fieldId('customfield_1'), name: 'Severity', type: 'option' }] },
+  reread: { sinceMs: 0 },
+};
+
+const accounts: readonly DirectoryAccount[] = (
+  [
+    ['ann', 'atlassian', true],
+    ['ben', 'atlassian', true],
+    ['gone', 'atlassian', false],
+    ['customer', 'customer', true],
+    ['app', 'app', true],
+    ['oddity', 'unknown', true],
+    ['unlicensed', 'atlassian', true],
+  ] as const
+).map(([id, type, active]) => ({
+  accountId: accountId(id),
+  displayName: id,
+  email: undefined,
+  type,
+  active,
+}));
+
+interface Fixture extends AsyncDisposable {
+  readonly store: Store;
+  readonly source: Source;
+  readonly resolver: VisibilityResolver;
+  nowMs: number;
+  put<K extends PartKind>(kind: K, body: DirectoryBodies[K], readMs?: number): Promise<void>;
+  as(account: string | undefined): ReturnType<VisibilityResolver['resolveAccount']>;
+  /** What the account holds in the one project. */
+  project(account: string | undefined): Promise<ReturnType<typeof inProject>>;
+}
+
+const inProject = (visibility: Awaited<ReturnType<VisibilityResolver['resolve']>>, source: Source) =>
+  visibility.sources.get(source.id)?.projects.get(project);
+
+async function fixture(
+  over: Partial<DirectoryBodies> = {},
+  readAt: ReadAt = {},
+  without: readonly PartKind[] = ['reread'],
+): Promise<Fixture> {
+  const store = openSqliteStore(':memory:');
+  const source = await addSource(store);
+  const perSource: readonly PartKind[] = ['application-roles', 'groups', 'fields'];
+  const all = { ...bodies, ...over };
+  const put = async <K extends PartKind>(kind: K, body: DirectoryBodies[K], readMs = 0) => {
+    await store.directory.putPart(source.id, kind, perSource.includes(kind) ? '' : project, body, readMs);
+  };
+  const kinds: readonly PartKind[] = [
+    'project',
+    'permission-scheme',
+    'security-scheme',
+    'roles',
+    'anonymous',
+    'application-roles',
+    'groups',
+    'fields',
+    'reread',
+  ];
+  for (const kind of kinds) if (!without.includes(kind)) await put(kind, all[kind], readAt[kind] ?? 0);
+  await store.directory.putAccounts(source.id, accounts, readAt.accounts ?? 0);
+  const members = ['ann', 'ben', 'gone', 'customer', 'oddity'].map(accountId);
+  await store.directory.putGroupMembers(source.id, staff, members, readAt.members ?? 0);
+  const made: Fixture = {
+    store,
+    source,
+    nowMs: 0,
+    resolver: visibilityResolver(store, { directoryMaxAgeMs: maxAgeMs, now: () => made.nowMs }),
+    put,
+    as: (account) => made.resolver.resolveAccount(source.id, idOf(account)),
+    project: async (account) => inProject(await made.as(account), source),
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+  };
+  return made;
+}
+
+const idOf = (account: string | undefined): AccountId | undefined =>
+  account === undefined ? undefined : accountId(account);
+
+test('a member of the group browses, holds their roles, and is matched by the levels', async () => {
+  await using at = await fixture();
+  const ann = await at.project('ann');
+  assert.equal(ann?.browse.always, true);
+  assert.deepEqual([...(ann?.roles ?? [])], [role]);
+  assert.equal(ann?.levels.get(level)?.always, true);
+  const ben = await at.project('ben');
+  assert.equal(ben?.browse.always, true);
+  assert.deepEqual(ben?.levels.get(level), matchesNobody);
+});
+
+for (const [who, why] of [
+  ['gone', 'is deactivated'],
+  ['customer', 'is a customer'],
+  ['oddity', 'is of an unknown type'],
+  ['unlicensed', 'has access to no application'],
+  ['stranger', 'is not in the directory'],
+] as const) {
+  test(`an account that ${why} counts as anonymous, whatever groups and roles name it`, async () => {
+    await using at = await fixture({
+      roles: { roles: [{ roleId: role, name: 'Developers', users: [accountId(who)], groups: [staff] }] },
+      'permission-scheme': {
+        schemeId: schemeId('1'),
+        name: 'x',
+        browse: [
+          holder('group', 'staff'),
+          holder('projectRole', '7'),
+          holder('user', who),
+          holder('reporter'),
+        ],
+      },
+    });
+    const source = (await at.as(who)).sources.get(at.source.id);
+    assert.deepEqual([source?.account, source?.hasJiraAccess, source?.groups.size], [undefined, false, 0]);
+    assert.equal(source?.projects.size, 0);
+    assert.ok((await at.project('ann'))?.browse.always, 'control');
+  });
+}
+
+test('an app counts as itself without a group, and has no access to Jira', async () => {
+  await using at = await fixture({
+    'permission-scheme': { schemeId: schemeId('1'), name: 'x', browse: [holder('user', 'app')] },
+  });
+  const source = (await at.as('app')).sources.get(at.source.id);
+  assert.deepEqual([source?.account, source?.hasJiraAccess], ['app', false]);
+  assert.equal(source?.projects.get(project)?.browse.always, true);
+});
+
+test('an anonymous viewer sees public projects and no others', async () => {
+  const anyone = { schemeId: schemeId('1'), name: 'x', browse: [holder('anyone')] };
+  await using open = await fixture({ 'permission-scheme': anyone });
+  assert.equal((await open.project(undefined))?.browse.always, true);
+  await using closed = await fixture({ 'permission-scheme': anyone, anonymous: { canRead: false } });
+  assert.equal(await closed.project(undefined), undefined);
+  assert.equal((await closed.project('ann'))?.browse.always, true, 'control: an account does');
+  await using unread = await fixture({ 'permission-scheme': anyone }, {}, ['reread', 'anonymous']);
+  assert.equal(await unread.project(undefined), undefined);
+});
+
+test('the actors of a role are its users and the members of its groups', async () => {
+  await using at = await fixture({
+    roles: {
+      roles: [
+        { roleId: role, name: 'a', users: [], groups: [staff] },
+        { roleId: roleId('8'), name: 'b', users: [accountId('ben')], groups: [] },
+      ],
+    },
+  });
+  assert.deepEqual([...((await at.project('ann'))?.roles ?? [])], ['7']);
+  assert.deepEqual([...((await at.project('ben'))?.roles ?? [])], ['7', '8']);
+});
+
+for (const [part, denied] of [
+  ['project', 'the project'],
+  ['permission-scheme', 'the project'],
+  ['members', 'the project'],
+  ['accounts', 'the project'],
+  ['application-roles', 'the project'],
+  ['security-scheme', 'the level'],
+  ['roles', 'the level'],
+] as const) {
+  test(`${part}: what was read too long ago denies ${denied}`, async () => {
+    await using fresh = await fixture();
+    fresh.nowMs = maxAgeMs;
+    assert.equal((await fresh.project('ann'))?.levels.get(level)?.always, true, 'control: just young enough');
+    await using old = await fixture({}, { [part]: -1 });
+    old.nowMs = maxAgeMs;
+    const ann = await old.project('ann');
+    if (denied === 'the project') assert.equal(ann, undefined);
+    else {
+      assert.equal(ann?.browse.always, true);
+      assert.notEqual(ann?.levels.get(level)?.always, true);
+    }
+  });
+}
+
+test('a public project is not public any more when that was found out too long ago', async () => {
+  const anyone = { schemeId: schemeId('1'), name: 'x', browse: [holder('anyone')] };
+  await using at = await fixture({ 'permission-scheme': anyone }, { anonymous: -1 });
+  at.nowMs = maxAgeMs;
+  assert.equal(await at.project(undefined), undefined);
+  assert.equal((await at.project('ann'))?.browse.always, true, 'control: accounts do not need it');
+});
+
+test('a group that is only named is not resolved by a list of groups that is too old', async () => {
+  const byName = { type: 'group', value: undefined, parameter: 'the staff' };
+  const scheme = { schemeId: schemeId('1'), name: 'x', browse: [byName] };
+  await using young = await fixture({ 'permission-scheme': scheme });
+  assert.equal((await young.project('ann'))?.browse.always, true);
+  await using old = await fixture({ 'permission-scheme': scheme }, { groups: -1 });
+  old.nowMs = maxAgeMs;
+  assert.equal(await old.project('ann'), undefined);
+  await using twice = await fixture({
+    'permission-scheme': scheme,
+    groups: {
+      groups: [
+        { groupId: staff, name: 'the staff' },
+        { groupId: groupId('x'), name: 'the staff' },
+      ],
+    },
+  });
+  assert.equal(await twice.project('ann'), undefined);
+});
+
+for (const part of ['project', 'permission-scheme', 'application-roles'] as const) {
+  test(`a missing ${part} denies`, async () => {
+    await using at = await fixture({}, {}, ['reread', part]);
+    assert.equal(await at.project('ann'), undefined);
+  });
+}
+
+test('an archived project, and one that is being read again, are hidden', async () => {
+  await using archived = await fixture({ project: { ...bodies.project, archived: true } });
+  assert.equal(await archived.project('ann'), undefined);
+  await using at = await fixture({}, {}, []);
+  assert.equal(await at.project('ann'), undefined);
+  await at.store.directory.removePart(at.source.id, 'reread', project);
+  assert.equal((await at.project('ann'))?.browse.always, true);
+});
+
+test('the visibility is the same object while nothing has changed', async () => {
+  await using at = await fixture();
+  const first = await at.as('ann');
+  at.nowMs += 20_000;
+  assert.equal(await at.as('ann'), first);
+  await at.put('roles', bodies.roles, at.nowMs);
+  assert.equal(await at.as('ann'), first, 'reading the same again is no change');
+});
+
+test('a change of the directory takes effect with the next question', async () => {
+  await using at = await fixture();
+  const before = await at.as('ann');
+  assert.equal((await at.project('ann'))?.levels.get(level)?.always, true);
+  await at.put('roles', { roles: [] });
+  const after = await at.as('ann');
+  assert.notEqual(after, before);
+  assert.deepEqual(inProject(after, at.source)?.levels.get(level), matchesNobody);
+  await at.store.directory.putGroupMembers(at.source.id, staff, [accountId('ben')], 0);
+  assert.equal(await at.project('ann'), undefined);
+  assert.ok(await at.project('ben'), 'control');
+  const gone = accounts.map((one) => (one.accountId === 'ben' ? { ...one, active: false } : one));
+  await at.store.directory.putAccounts(at.source.id, gone, 0);
+  assert.equal(await at.project('ben'), undefined);
+});
+
+test('parts grow too old while nobody changes anything', async () => {
+  await using at = await fixture();
+  assert.ok(await at.project('ann'));
+  at.nowMs = maxAgeMs + 60_000;
+  assert.equal(await at.project('ann'), undefined);
+});
+
+test('reading the directory again keeps it from growing too old', async () => {
+  await using at = await fixture();
+  assert.ok(await at.project('ann'));
+  at.nowMs = 20 * hour;
+  for (const kind of [
+    'project',
+    'permission-scheme',
+    'roles',
+    'security-scheme',
+    'application-roles',
+  ] as const)
+    await at.store.directory.putPart(
+      at.source.id,
+      kind,
+      kind === 'application-roles' ? '' : project,
+      bodies[kind],
+      at.nowMs,
+    );
+  await at.store.directory.putAccounts(at.source.id, accounts, at.nowMs);
+  await at.store.directory.putGroupMembers(
+    at.source.id,
+    staff,
+    ['ann', 'ben', 'gone', 'customer', 'oddity'].map(accountId),
+    at.nowMs,
+  );
+  at.nowMs = 30 * hour;
+  assert.equal((await at.project('ann'))?.levels.get(level)?.always, true);
+});
+
+test('a person is on each site the account that they are tied to there, and nobody where they are not', async () => {
+  await using at = await fixture();
+  const other = await addSource(at.store, 'other');
+  const person = await at.store.people.put({
+    email: 'ann@x.example',
+    name: 'Ann',
+    title: undefined,
+    role: 'administrator',
+  });
+  const untied = await at.resolver.resolve(person);
+  assert.equal(
+    untied.sources.get(at.source.id)?.projects.size,
+    0,
+    'an administrator without a tie sees nothing',
+  );
+  await at.store.people.tie(person.id, at.source.site.id, accountId('ann'), 'administrator');
+  const visibility = await at.resolver.resolve(person);
+  assert.equal(visibility.sources.get(at.source.id)?.account, 'ann');
+  assert.equal(visibility.sources.get(other.id)?.account, undefined);
+  assert.equal(await at.resolver.resolve(person), visibility);
+});
+
+test('a query can name the projects in which the viewer may find something, and the fields', async () => {
+  await using at = await fixture();
+  const ann = await at.resolver.named(await at.as('ann'));
+  assert.deepEqual(
+    ann.projects.map((one) => one.project.name),
+    ['Alpha'],
+  );
+  assert.deepEqual([...ann.customFields], ['severity']);
+  const nobody = await at.resolver.named(await at.as(undefined));
+  assert.deepEqual([nobody.projects.length, nobody.customFields.size], [0, 0]);
+});
