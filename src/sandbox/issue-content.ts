@@ -7,7 +7,7 @@
 import { userJson } from './entity-json.ts';
 import type { Fragment } from './issue-fragments.ts';
 import { IssueFragments, systemFields } from './issue-fragments.ts';
-import { JsonWriter } from './json-writer.ts';
+import type { JsonWriter } from './json-writer.ts';
 import { canBrowse, isCommentOpen, isWorklogOpen } from './who-can-see.ts';
 import type { World } from './world.ts';
 import type { WorldComment, WorldIssue, WorldWorklog } from './world-file.ts';
@@ -138,9 +138,9 @@ export class IssueContent {
 
   /** The JSON of a comment or worklog as the caller sees it. */
   text({ fragment }: OpenUnit<unknown>, caller: string | undefined): string {
-    const out = new JsonWriter();
+    const out: string[] = [];
     this.#write(out, fragment, caller);
-    return out.bytes().toString();
+    return out.join('');
   }
 
   #prepare(issue: WorldIssue): Prepared {
@@ -247,7 +247,7 @@ export class IssueContent {
     out.push(`],"maxResults":${Math.min(all.length, limit)},"total":${all.length},"startAt":0`);
   }
 
-  #write(out: JsonWriter, fragment: Fragment, caller: string | undefined): void {
+  #write(out: { push(text: string): void }, fragment: Fragment, caller: string | undefined): void {
     if (typeof fragment === 'string') {
       out.push(fragment);
       return;

@@ -12,6 +12,8 @@ import { controlAnswer } from './control.ts';
 import type { FaultAnswer } from './faults.ts';
 import { FaultPlan } from './faults.ts';
 import { IssueContent } from './issue-content.ts';
+import type { JsonWriter } from './json-writer.ts';
+import { BufferPool } from './json-writer.ts';
 import type { Answer } from './operation.ts';
 import { BadParameter, jiraError, notAuthenticated } from './operation.ts';
 import { findOperation, notServed } from './operations.ts';
@@ -60,7 +62,7 @@ export interface RequestEntry {
 
 interface Reply {
   readonly status: number;
-  readonly body: string | Buffer;
+  readonly body: string | JsonWriter;
   readonly contentType: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly accountId?: string | undefined;
@@ -78,6 +80,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const faults = new FaultPlan();
   const log: RequestEntry[] = [];
   const searches = recentSearches();
+  const buffers = new BufferPool();
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     answer(request, response).catch(() => response.destroy());
   });
@@ -97,7 +100,9 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     const reply = fault ? faulty(fault, () => replyTo(request, body)) : replyTo(request, body);
     const waitMs = latencyMs + (fault?.kind === 'delay' ? fault.ms : 0);
     if (waitMs > 0) await sleep(waitMs, undefined, { ref: false });
-    const bytes = typeof reply.body === 'string' ? Buffer.from(reply.body) : reply.body;
+    const { body: written } = reply;
+    const bytes = typeof written === 'string' ? Buffer.from(written) : written.bytes();
+    if (typeof written !== 'string') response.once('close', () => written.release());
     if (fault?.kind === 'close') request.socket.destroy();
     else {
       response.writeHead(reply.status, {
@@ -165,6 +170,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       nowMs: now(),
       embeddedComments: options.embeddedComments ?? 20,
       searches,
+      buffers,
     };
     try {
       return replied(operation.permission.refuse(call) ?? operation.handle(call));

@@ -6,13 +6,14 @@
  */
 
 import type { IssueContent } from './issue-content.ts';
+import type { BufferPool, JsonWriter } from './json-writer.ts';
 import { canAdministerProject, hasGlobalPermission } from './who-can-see.ts';
 import type { World } from './world.ts';
 
 export interface Answer {
   readonly status: number;
   /** Text that is already JSON, so that prepared content is not parsed again. */
-  readonly json: string | Buffer;
+  readonly json: string | JsonWriter;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -32,6 +33,7 @@ export interface Call {
   /** How many comments and worklogs a list of issues embeds. */
   readonly embeddedComments: number;
   readonly searches: SearchMemory;
+  readonly buffers: BufferPool;
 }
 
 /** Id lists of running searches, by the fingerprint of the query. */

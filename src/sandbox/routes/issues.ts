@@ -33,8 +33,6 @@ const heavyExpansions = new Set([
   'transitions',
   'versionedRepresentations',
 ]);
-/** About what a hundred issues with their comments take. */
-const bulkBytes = 1_500_000;
 /** How many comments the answer for one issue embeds. */
 const embeddedInOne = 100;
 
@@ -55,10 +53,10 @@ export const issueOperations: readonly Operation[] = [
     handle: (call, { fields }) => {
       const issue = visibleIssue(call);
       if (!issue) return noIssue;
-      const out = new JsonWriter();
+      const out = new JsonWriter(call.buffers);
       const selection = call.content.select(fields.length === 0 ? ['*all'] : fields);
       call.content.writeIssue(out, issue, call.caller, selection, embeddedInOne);
-      return { status: 200, json: out.bytes() };
+      return { status: 200, json: out };
     },
   }),
   operation({
@@ -84,7 +82,7 @@ export const issueOperations: readonly Operation[] = [
         if (entry && canBrowse(world, caller, entry.issue)) found.set(entry.issue.id, entry);
       }
       const selection = content.select(fields);
-      const out = new JsonWriter(bulkBytes);
+      const out = new JsonWriter(call.buffers);
       out.push('{"issues":[');
       let joint = '';
       for (const { issue } of [...found.values()].sort((a, b) => a.idNumber - b.idNumber)) {
@@ -93,7 +91,7 @@ export const issueOperations: readonly Operation[] = [
         joint = ',';
       }
       out.push('],"issueErrors":[]}');
-      return { status: 200, json: out.bytes() };
+      return { status: 200, json: out };
     },
   }),
 ];

@@ -121,7 +121,7 @@ function search(call: Call, { jql, nextPageToken, maxResults, fields }: SearchRe
   const from = token ? resumeAt(ids, token) : 0;
   const pageSize = Math.max(1, Math.min(maxResults, selection.only ? mostIds : mostIssues));
   const to = Math.min(ids.length, from + pageSize);
-  const out = new JsonWriter(selection.only ? pageSize * 16 : pageSize * 2000);
+  const out = new JsonWriter(call.buffers);
   out.push('{"issues":[');
   let joint = '';
   for (const id of ids.subarray(from, to)) {
@@ -134,7 +134,7 @@ function search(call: Call, { jql, nextPageToken, maxResults, fields }: SearchRe
   const isLast = to >= ids.length;
   const next = isLast ? '' : writePageToken({ fingerprint, served: to, lastId: ids[to - 1] ?? 0 });
   out.push(isLast ? '],"isLast":true}' : `],"nextPageToken":"${next}","isLast":false}`);
-  return { status: 200, json: out.bytes() };
+  return { status: 200, json: out };
 }
 
 function isWholeNumber(value: unknown): value is number {
