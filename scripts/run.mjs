@@ -7,7 +7,7 @@
  * says itself goes to stderr, so that `npm run --silent jackdaw -- search "x" --json` is JSON and nothing else.
  */
 
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from './bootstrap/child.mjs';
@@ -26,6 +26,7 @@ const commands = {
   jackdaw: async (args) => product(args),
   test,
   check,
+  bench,
 };
 
 const usage = `usage: node scripts/run.mjs ${Object.keys(commands).join('|')} [ARGS…]`;
@@ -98,6 +99,22 @@ async function check(args) {
   else
     say(`check: not well: ${failed.join(', ')}. \`npx biome check --write\` repairs most of the first kind.`);
   return failed.length === 0 ? 0 : 1;
+}
+
+/** `npm run bench -- search-real`: one benchmark, by its name in `bench/`. */
+async function bench([name, ...args]) {
+  const names = readdirSync(join(root, 'bench'))
+    .filter((file) => file.endsWith('.bench.ts'))
+    .map((file) => file.replace('.bench.ts', ''));
+  if (!names.includes(name ?? '')) {
+    throw new Stop(`there is no benchmark “${name ?? ''}”.`, `There are: ${names.join(', ')}.`);
+  }
+  const node = await toolchain();
+  const script = join(root, 'bench', `${name}.bench.ts`);
+  return run(node.path, ['--disable-warning=ExperimentalWarning', script, ...args], {
+    env: node.env,
+    cwd: root,
+  });
 }
 
 async function toolchain() {

@@ -18,7 +18,6 @@ import {
   fieldSchema,
   groupSchema,
   issueIdPageSchema,
-  issueTypeSchema,
   myselfSchema,
   permissionSchemeSchema,
   projectRolesSchema,
@@ -27,7 +26,6 @@ import {
   securityMemberSchema,
   securitySchemeSchema,
   serverInfoSchema,
-  statusSchema,
   userSchema,
   usersSchema,
   type WireApplicationRole,
@@ -35,7 +33,6 @@ import {
   type WireField,
   type WireGroup,
   type WireIssue,
-  type WireIssueType,
   type WireMyself,
   type WirePermissionScheme,
   type WireProject,
@@ -43,7 +40,6 @@ import {
   type WireSecurityMember,
   type WireSecurityScheme,
   type WireServerInfo,
-  type WireStatus,
   type WireUser,
   type WireWorklog,
   worklogPageSchema,
@@ -87,8 +83,6 @@ export interface JiraClient {
   ): AsyncIterable<WorklogPage>;
 
   fields(signal?: AbortSignal): Promise<WireField[]>;
-  issueTypes(signal?: AbortSignal): Promise<WireIssueType[]>;
-  statuses(signal?: AbortSignal): Promise<WireStatus[]>;
 
   /** All accounts, also inactive and deleted ones. Pages may overlap. */
   users(signal?: AbortSignal): AsyncIterable<WireUser[]>;
@@ -246,8 +240,6 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
     },
 
     fields: (signal) => get({ path: '/rest/api/3/field', schema: z.array(fieldSchema), signal }),
-    issueTypes: (signal) => get({ path: '/rest/api/3/issuetype', schema: z.array(issueTypeSchema), signal }),
-    statuses: (signal) => get({ path: '/rest/api/3/status', schema: z.array(statusSchema), signal }),
 
     async *users(signal) {
       for (let startAt = 0; ; ) {

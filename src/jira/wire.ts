@@ -81,14 +81,6 @@ export const fieldSchema = z.object({
   schema: z.object({ type: z.string(), items: text, custom: text, system: text }).nullish(),
 });
 
-export const issueTypeSchema = z.object({
-  id,
-  name: z.string(),
-  subtask: z.boolean().nullish(),
-  hierarchyLevel: z.number().nullish(),
-  iconUrl: text,
-});
-
 export const statusSchema = z.object({
   id,
   name: z.string(),
@@ -269,8 +261,6 @@ export type WireApplicationRole = z.output<typeof applicationRoleSchema>;
 export type WireServerInfo = z.output<typeof serverInfoSchema>;
 export type WireProject = Omit<z.output<typeof projectSchema>, 'archived'> & { readonly archived: boolean };
 export type WireField = z.output<typeof fieldSchema>;
-export type WireIssueType = z.output<typeof issueTypeSchema>;
-export type WireStatus = z.output<typeof statusSchema>;
 export type WirePermissionScheme = z.output<typeof permissionSchemeSchema>;
 export type WireRoleActors = z.output<typeof roleActorsSchema>;
 export type WireSecurityScheme = z.output<typeof securitySchemeSchema>;
