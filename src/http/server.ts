@@ -10,6 +10,7 @@ import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import {
   hasZodFastifySchemaValidationErrors,
   jsonSchemaTransform,
+  jsonSchemaTransformObject,
   serializerCompiler,
   validatorCompiler,
   type ZodTypeProvider,
@@ -60,6 +61,13 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     bodyLimit: 1_000_000,
     routerOptions: { maxParamLength: 200 },
     clientErrorHandler: refuseUnreadable,
+    frameworkErrors: (error, _request, reply) => {
+      const { code, message } = problemOf(error);
+      reply.hijack();
+      reply.raw
+        .writeHead(errorCodes[code].httpStatus, { ...safetyHeaders, 'content-type': jsonType })
+        .end(JSON.stringify({ code, message } satisfies Problem));
+    },
   });
   fastify.setValidatorCompiler(validatorCompiler);
   fastify.setSerializerCompiler(serializerCompiler);
@@ -88,6 +96,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
       security: [{ token: [] }],
     },
     transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
   });
   const tools: RouteTools = {
     ...options,
@@ -157,7 +166,7 @@ function refuseUnreadable(error: Error & { code?: string }, socket: Socket): voi
   const body = JSON.stringify(problem);
   socket.end(
     `HTTP/1.1 ${isLong ? '431 Request Header Fields Too Large' : '400 Bad Request'}\r\nconnection: close\r\n` +
-      `content-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+      `content-type: ${jsonType}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
 }
 
@@ -170,7 +179,7 @@ function problemOf(error: unknown): { code: keyof typeof errorCodes; message: st
   }
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
   if (typeof status === 'number' && status >= 400 && status < 500) {
-    return { code: 'bad-request', message: messageOf(error) };
+    return { code: 'bad-request', message: messageOf(error).replace(/[.]?$/, '.') };
   }
   // What happened is in the log by its code only: messages of other libraries may hold what they worked on.
   return {
@@ -178,6 +187,8 @@ function problemOf(error: unknown): { code: keyof typeof errorCodes; message: st
     message: 'Something went wrong here. Try again; if it stays, tell an administrator.',
   };
 }
+
+const jsonType = 'application/json; charset=utf-8';
 
 /** The page loads nothing from elsewhere; Mantine sets styles on elements, hence `unsafe-inline` for styles. */
 const safetyHeaders = {
