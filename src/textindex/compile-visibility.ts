@@ -10,13 +10,13 @@ import { conditionOf, type Visibility } from '../model/visibility.ts';
 import type { ScopeTable } from './text-index.ts';
 
 export interface CompiledVisibility {
-  readonly open: OpenScopes;
+  readonly open: ScopeSet;
   /** Scopes that need the issue's people: of every list in `allOf`, the issue has at least one token. */
   readonly conditional: readonly ConditionalScopes[];
 }
 
 /** Ascending. `allBut`: everything from `from` to `to`, both included, except `scopes`. */
-export type OpenScopes =
+export type ScopeSet =
   | { readonly kind: 'only'; readonly scopes: readonly ScopeId[] }
   | {
       readonly kind: 'allBut';
@@ -26,7 +26,7 @@ export type OpenScopes =
     };
 
 export interface ConditionalScopes {
-  readonly scopes: readonly ScopeId[];
+  readonly scopes: ScopeSet;
   readonly allOf: readonly (readonly string[])[];
 }
 
@@ -63,7 +63,7 @@ function compile(visibility: Visibility, table: ScopeTable): CompiledVisibility 
     else conditional.set(key, { scopes: [id], allOf });
   }
   const groups = [...conditional.values()].map(({ scopes, allOf }) => ({
-    scopes: scopes.sort(byNumber),
+    scopes: shorterForm(scopes.sort(byNumber)),
     allOf,
   }));
   return { open: shorterForm(open.sort(byNumber)), conditional: groups };
@@ -80,19 +80,19 @@ function simplest(allOf: readonly (readonly string[])[]): readonly (readonly str
 }
 
 /**
- * The complement, where it is shorter. Numbers inside the range that are not open go into it whether the
+ * The complement, where it is shorter. Numbers inside the range that do not belong go into it whether the
  * table knows them or not: a document whose scope is newer than the table must not slip through.
  */
-function shorterForm(open: readonly ScopeId[]): OpenScopes {
-  const from = open[0];
-  const to = open.at(-1);
-  if (from === undefined || to === undefined) return { kind: 'only', scopes: open };
-  const closedCount = to - from + 1 - open.length;
-  if (closedCount >= open.length) return { kind: 'only', scopes: open };
-  const closed: number[] = [];
-  const isOpen = new Set<number>(open);
-  for (let id: number = from; id <= to; id += 1) if (!isOpen.has(id)) closed.push(id);
-  return { kind: 'allBut', scopes: closed, from, to };
+function shorterForm(scopes: readonly ScopeId[]): ScopeSet {
+  const from = scopes[0];
+  const to = scopes.at(-1);
+  if (from === undefined || to === undefined) return { kind: 'only', scopes };
+  const outsideCount = to - from + 1 - scopes.length;
+  if (outsideCount >= scopes.length) return { kind: 'only', scopes };
+  const inside = new Set<number>(scopes);
+  const outside: number[] = [];
+  for (let id: number = from; id <= to; id += 1) if (!inside.has(id)) outside.push(id);
+  return { kind: 'allBut', scopes: outside, from, to };
 }
 
 const byNumber = (a: number, b: number) => a - b;

@@ -4,7 +4,7 @@
  * through `encodeToken` and is quoted here and nowhere else.
  */
 
-import { type CompiledVisibility, type OpenScopes, opensNothing } from './compile-visibility.ts';
+import { type CompiledVisibility, opensNothing, type ScopeSet } from './compile-visibility.ts';
 import { encodeToken } from './lance-columns.ts';
 import type { TextQuery, TimeRange } from './text-index.ts';
 
@@ -32,21 +32,19 @@ export function lanceFilter(visibility: CompiledVisibility, query: TextQuery): s
 
 function visibilityCondition({ open, conditional }: CompiledVisibility): string {
   const alternatives: string[] = [];
-  if (open.kind === 'allBut' || open.scopes.length > 0) alternatives.push(openCondition(open));
+  if (open.kind === 'allBut' || open.scopes.length > 0) alternatives.push(inSet(open));
   for (const { scopes, allOf } of conditional) {
     const needs = allOf.map((tokens) => hasAny('people', tokens));
-    alternatives.push(`(${[oneOf(scopes), ...needs].join(' AND ')})`);
+    alternatives.push(`(${[inSet(scopes), ...needs].join(' AND ')})`);
   }
   return `(${alternatives.join(' OR ')})`;
 }
 
-function openCondition(open: OpenScopes): string {
-  if (open.kind === 'only') return oneOf(open.scopes);
-  const range = `scope >= ${open.from} AND scope <= ${open.to}`;
-  return open.scopes.length === 0 ? `(${range})` : `(${range} AND scope NOT IN (${open.scopes.join(',')}))`;
+function inSet(set: ScopeSet): string {
+  if (set.kind === 'only') return `scope IN (${set.scopes.join(',')})`;
+  const range = `scope >= ${set.from} AND scope <= ${set.to}`;
+  return set.scopes.length === 0 ? `(${range})` : `(${range} AND scope NOT IN (${set.scopes.join(',')}))`;
 }
-
-const oneOf = (scopes: readonly number[]) => `scope IN (${scopes.join(',')})`;
 
 function hasAny(column: 'people' | 'labels', tokens: readonly string[]): string {
   return `array_has_any(${column}, [${tokens.map(quote).join(',')}])`;
