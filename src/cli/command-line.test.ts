@@ -7,13 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { text } from 'node:stream/consumers';
-import { after, before, test } from 'node:test';
+import { after, before, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { searchWorld } from '../app.test-support.ts';
 import { hit, me, sourceStatus } from '../http/api.ts';
 import { openSandbox, type Sandbox } from '../sandbox/open-sandbox.ts';
 import { openWorld } from '../sandbox/world.ts';
+import { runCommandLine } from './command-line.ts';
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 const crawler = ['--email', 'crawler@small.example'];
@@ -85,13 +86,30 @@ const commands: readonly (readonly string[])[] = [
   ['people', 'token'],
 ];
 
-test('every command explains itself, and the whole does', async () => {
+/** Without a process of its own: for what ends before there is anything to do. */
+async function runHere(t: TestContext, args: readonly string[]): Promise<Ran> {
+  const written = { out: '', err: '' };
+  const into = (name: 'out' | 'err') => (part: string | Uint8Array) => {
+    written[name] += String(part);
+    return true;
+  };
+  const out = t.mock.method(process.stdout, 'write', into('out'));
+  const err = t.mock.method(process.stderr, 'write', into('err'));
+  try {
+    return { code: await runCommandLine(args), ...written };
+  } finally {
+    out.mock.restore();
+    err.mock.restore();
+  }
+}
+
+test('every command explains itself, and the whole does', async (t) => {
   const whole = await run(['--help']);
   assert.equal(whole.code, 0);
   for (const [name] of commands) assert.match(whole.out, new RegExp(`^  ${name}\\b.*\\w`, 'm'));
-  const helps = await Promise.all(commands.map((command) => run([...command, '--help'])));
-  for (const [n, { code, out, err }] of helps.entries()) {
-    const name = commands[n]?.join(' ') ?? '';
+  for (const command of commands) {
+    const name = command.join(' ');
+    const { code, out, err } = await runHere(t, [...command, '--help']);
     assert.deepEqual([code, err], [0, ''], name);
     assert.match(out, new RegExp(`^Usage: jackdaw ${name}`));
     if (name !== 'people') assert.match(out, /--json/, name);
@@ -107,13 +125,17 @@ for (const [what, args, says] of [
   ['a list without anything', ['connect', 'x', ...crawler, '--projects', ','], /separated by commas/],
   ['no command at all', [], /Usage: jackdaw/],
 ] as const satisfies readonly (readonly [string, readonly string[], RegExp])[]) {
-  test(`${what} ends with exit code 2 and a sentence`, async () => {
-    const { code, err, out } = await run(args);
+  test(`${what} ends with exit code 2 and a sentence`, async (t) => {
+    const { code, err, out } = await runHere(t, args);
     assert.equal(code, 2);
     assert.match(err, says);
     assert.equal(out, '');
   });
 }
+
+test('the exit code is the one of the process', async () => {
+  assert.equal((await run(['serch'])).code, 2);
+});
 
 test('all mistakes in the settings are said at once', async () => {
   const { code, err } = await run(['status'], {

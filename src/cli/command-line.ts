@@ -1,22 +1,14 @@
 /**
- * All commands, with what they take. Each command's work is in a file of its own; here arguments become calls,
- * failures become a sentence and an exit code, and Ctrl+C becomes an aborted signal.
+ * All commands, with what they take. Each command's work is in a file of its own, loaded when it is asked for, so
+ * that a search need not wait for what only a server needs. Here arguments become calls, failures become a
+ * sentence and an exit code, and Ctrl+C becomes an aborted signal.
  */
 
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { type App, openApp } from '../app.ts';
+import type { App } from '../app.ts';
 import { type Config, readConfig } from '../config.ts';
 import { AppError, errorCodes, messageOf } from '../errors.ts';
 import { openLog, silentLog } from '../log.ts';
-import { connectCommand } from './connect.ts';
-import { demoCommand } from './demo.ts';
-import { addPersonCommand, listPeopleCommand, tokenCommand } from './people.ts';
-import { reindexCommand } from './reindex.ts';
-import { sandboxCommand } from './sandbox.ts';
-import { searchCommand } from './search.ts';
-import { serveCommand } from './serve.ts';
-import { statusCommand } from './status.ts';
-import { syncCommand } from './sync.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
 /** What every command is given. */
@@ -49,7 +41,10 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
         terminal,
         config,
         signal: stop.signal,
-        open: async (other) => opened.use(await openApp(other ?? config, logOf())),
+        open: async (other) => {
+          const { openApp } = await import('../app.ts');
+          return opened.use(await openApp(other ?? config, logOf()));
+        },
       });
     });
     await program.parseAsync(args, { from: 'user' });
@@ -61,6 +56,15 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
   }
+}
+
+/** As they are typed, without `jackdaw`: `people add`. */
+export function commandNames(): string[] {
+  return commands(async () => {}).commands.flatMap((command) =>
+    command.commands.length === 0
+      ? [command.name()]
+      : command.commands.map((inner) => `${command.name()} ${inner.name()}`),
+  );
 }
 
 type Work = (tools: CommandTools) => Promise<void>;
@@ -83,42 +87,63 @@ function commands(run: (json: boolean, work: Work) => Promise<void>): Command {
     )
     .option('--projects <keys>', 'only these projects, separated by commas', list)
     .option('--name <name>', "what to call the source; the site's title by default")
-    .action((site, options) => run(options.json ?? false, (tools) => connectCommand(tools, site, options)));
+    .action((site, options) =>
+      run(options.json ?? false, async (tools) =>
+        (await import('./connect.ts')).connectCommand(tools, site, options),
+      ),
+    );
 
   command('sync', 'read the connected sites; goes on where it was stopped')
     .argument('[source]', 'name, number or host of one source; all by default')
-    .action((source, options) => run(options.json ?? false, (tools) => syncCommand(tools, source)));
+    .action((source, options) =>
+      run(options.json ?? false, async (tools) => (await import('./sync.ts')).syncCommand(tools, source)),
+    );
 
   command('search', 'find issues as one person')
     .argument('<query...>', 'words, "phrases", -not, issue keys, field:value')
     .requiredOption('--as <email>', 'whose eyes to search with')
     .option('--limit <n>', 'how many hits, 1 to 50', number(1, 50), 10)
-    .action((query, options) => run(options.json ?? false, (tools) => searchCommand(tools, query, options)));
+    .action((query, options) =>
+      run(options.json ?? false, async (tools) =>
+        (await import('./search.ts')).searchCommand(tools, query, options),
+      ),
+    );
 
   command('status', 'how far each source has been read, and what an administrator should know').action(
-    (options) => run(options.json ?? false, statusCommand),
+    (options) =>
+      run(options.json ?? false, async (tools) => (await import('./status.ts')).statusCommand(tools)),
   );
 
   command('reindex', 'build the text index anew from the store, without asking Jira').action((options) =>
-    run(options.json ?? false, reindexCommand),
+    run(options.json ?? false, async (tools) => (await import('./reindex.ts')).reindexCommand(tools)),
   );
 
   command('serve', 'serve the page and the API')
     .option('--host <address>', 'address to listen on (JACKDAW_HOST)')
     .option('--port <n>', 'port to listen on (JACKDAW_PORT); 0 takes a free one', number(0, 65_535))
-    .action((options) => run(options.json ?? false, (tools) => serveCommand(tools, options)));
+    .action((options) =>
+      run(options.json ?? false, async (tools) => (await import('./serve.ts')).serveCommand(tools, options)),
+    );
 
   command('sandbox', 'start a Jira Cloud on this machine, with permissions enforced for each caller')
     .option('--world <name>', 'acme, generated:SEED, or a file', 'acme')
     .option('--port <n>', 'port to listen on; 0 takes a free one', number(0, 65_535), 8090)
     .option('--latency <ms>', 'added to every answer', number(0, 60_000), 0)
     .option('--control', 'serve /sandbox/… too: the request log, and who can see what')
-    .action((options) => run(options.json ?? false, (tools) => sandboxCommand(tools, options)));
+    .action((options) =>
+      run(options.json ?? false, async (tools) =>
+        (await import('./sandbox.ts')).sandboxCommand(tools, options),
+      ),
+    );
 
   command('demo', 'sandbox, sync, search and page in one; everything is made anew at each start')
     .option('--check', 'do it once, compare with the sandbox, print one JSON line, and end')
     .option('--port <n>', 'port of the page; 0 takes a free one', number(0, 65_535))
-    .action((options) => run(options.json ?? options.check ?? false, (tools) => demoCommand(tools, options)));
+    .action((options) =>
+      run(options.json ?? options.check ?? false, async (tools) =>
+        (await import('./demo.ts')).demoCommand(tools, options),
+      ),
+    );
 
   const people = program.command('people').description('who may search, and which Jira account is theirs');
   people
@@ -130,19 +155,25 @@ function commands(run: (json: boolean, work: Work) => Promise<void>): Command {
     .option('--administrator', 'may see the status of sources')
     .option('--json', 'print the result as JSON')
     .action((email, options) =>
-      run(options.json ?? false, (tools) => addPersonCommand(tools, email, options)),
+      run(options.json ?? false, async (tools) =>
+        (await import('./people.ts')).addPersonCommand(tools, email, options),
+      ),
     );
   people
     .command('list')
     .description('everybody who may search')
     .option('--json', 'print the result as JSON')
-    .action((options) => run(options.json ?? false, listPeopleCommand));
+    .action((options) =>
+      run(options.json ?? false, async (tools) => (await import('./people.ts')).listPeopleCommand(tools)),
+    );
   people
     .command('token')
     .description('make a token with which the page and the API know a person; it is shown once')
     .argument('<email>')
     .option('--json', 'print the result as JSON')
-    .action((email, options) => run(options.json ?? false, (tools) => tokenCommand(tools, email)));
+    .action((email, options) =>
+      run(options.json ?? false, async (tools) => (await import('./people.ts')).tokenCommand(tools, email)),
+    );
   return program;
 }
 
