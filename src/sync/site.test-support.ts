@@ -1,0 +1,97 @@
+/**
+ * A connected site for the tests of the sync: a sandbox, a data folder, and a source with a real token. Waits
+ * between tries are milliseconds, so that a test may be refused as often as it likes.
+ */
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Clock, systemClock } from '../clock.ts';
+import { apiTokenCredential } from '../jira/credentials/api-token.ts';
+import { type JiraClient, openJiraClient } from '../jira/jira-client.ts';
+import { type Log, silentLog } from '../log.ts';
+import type { Source } from '../model/source.ts';
+import { openSandbox, type Sandbox, type SandboxOptions } from '../sandbox/open-sandbox.ts';
+import { openWorld, type World } from '../sandbox/world.ts';
+import type { WorldFile } from '../sandbox/world-file.ts';
+import { connectSource, type SourceTools } from '../sources/connect.ts';
+import { openVault } from '../sources/vault.ts';
+import { openSqliteStore } from '../store/sqlite-store.ts';
+import type { Store } from '../store/store.ts';
+import type { SyncProgress } from './progress.ts';
+import { syncSource } from './sync.ts';
+
+export interface ConnectedSite extends AsyncDisposable {
+  readonly sandbox: Sandbox;
+  readonly world: World;
+  readonly folder: string;
+  readonly store: Store;
+  readonly source: Source;
+  readonly tools: SourceTools;
+  /** A client with the token of `email`, `ann@small.example` by default. */
+  client(email?: string, token?: string): JiraClient;
+  sync(over?: SyncOver): Promise<SyncProgress>;
+}
+
+export interface SyncOver {
+  readonly client?: JiraClient;
+  readonly store?: Store;
+  readonly source?: Source;
+  readonly clock?: Clock;
+  readonly log?: Log;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: SyncProgress) => void;
+}
+
+export async function openSite(
+  file: WorldFile,
+  options: Omit<SandboxOptions, 'world'> & { readonly projectKeys?: readonly string[] } = {},
+): Promise<ConnectedSite> {
+  await using stack = new AsyncDisposableStack();
+  const world = openWorld(file);
+  const sandbox = stack.use(await openSandbox({ ...options, world }));
+  const folder = await mkdtemp(join(tmpdir(), 'jackdaw-sync-'));
+  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  const store = stack.use(openSqliteStore(join(folder, 'jackdaw.db')));
+  const vault = await openVault(undefined, join(folder, 'vault.key'));
+  const tools = { store, vault, clock: systemClock, log: silentLog };
+  const { source } = await connectSource(tools, {
+    address: sandbox.url,
+    email: 'ann@small.example',
+    token: 'token-ann',
+    projectKeys: options.projectKeys,
+    name: undefined,
+  });
+  const client: ConnectedSite['client'] = (email = 'ann@small.example', token = 'token-ann') =>
+    openJiraClient({
+      baseUrl: sandbox.url,
+      credential: apiTokenCredential({ email, token }),
+      clock: systemClock,
+      log: silentLog,
+      baseDelayMs: 5,
+      longestDelayMs: 20,
+    });
+  const closing = stack.move();
+  return {
+    sandbox,
+    world,
+    folder,
+    store,
+    source,
+    tools,
+    client,
+    sync: (over = {}) =>
+      syncSource({
+        store,
+        client: over.client ?? client(),
+        source,
+        clock: systemClock,
+        log: silentLog,
+        signal: new AbortController().signal,
+        onProgress: () => {},
+        concurrency: 4,
+        ...over,
+      }),
+    [Symbol.asyncDispose]: () => closing[Symbol.asyncDispose](),
+  };
+}

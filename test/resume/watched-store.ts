@@ -1,0 +1,116 @@
+/**
+ * Watches the store at its port: says when a commit is about to happen and when it has happened, so that a
+ * process can be killed at an exact one. It changes nothing, but for making the steps of a pass small, so that
+ * a small world has many commits: two issues to a commit of contents, three ids to a page of a listing.
+ */
+
+import type { JiraClient } from '../../src/jira/jira-client.ts';
+import type { Store } from '../../src/store/store.ts';
+
+/** Every method of the ports that a sync uses, by whether it writes. A test holds the list against the store. */
+export const writingMethods = {
+  runs: ['acquireLease', 'releaseLease', 'start', 'finish'],
+  crawl: [
+    'beginPass',
+    'commitListing',
+    'restartListing',
+    'commitIssues',
+    'commitThread',
+    'removeOutOfScope',
+    'finishPass',
+    'refetchProject',
+    'forgetRoleNames',
+  ],
+  directory: ['putPart', 'removePart', 'putAccounts', 'putGroupMembers', 'keepGroups', 'putFindings'],
+} as const;
+
+export const readingMethods = {
+  runs: ['leaseHolder', 'latest'],
+  crawl: [
+    'pass',
+    'openListings',
+    'idsToFetch',
+    'openThreads',
+    'idsNotListed',
+    'counts',
+    'lastFinishedMs',
+    'allReadSince',
+  ],
+  directory: [
+    'version',
+    'parts',
+    'part',
+    'accountsReadMs',
+    'account',
+    'accountsByEmail',
+    'groupsOf',
+    'findings',
+  ],
+} as const;
+
+const progressMethods: ReadonlySet<string> = new Set([
+  'beginPass',
+  'commitListing',
+  'commitIssues',
+  'commitThread',
+  'finishPass',
+]);
+
+/** Commits that a killed pass does not make again: whoever is killed after one of them has come further. */
+export function isProgress(method: string, [, , page, next]: readonly unknown[]): boolean {
+  // An empty page of a thread only finds out that there are no more.
+  const isEmptyPage = Array.isArray(page) && page.length === 0 && next !== undefined;
+  return progressMethods.has(method) && !(method === 'commitThread' && isEmptyPage);
+}
+
+export interface Watcher {
+  before(method: string, args: readonly unknown[]): void;
+  after(method: string, args: readonly unknown[]): void;
+  /** Whether the call is to be left out, as a broken store would. */
+  drops(method: string): boolean;
+}
+
+export function watchStore(store: Store, watcher: Watcher): Store {
+  return {
+    sources: store.sources,
+    runs: watch(store.runs, writingMethods.runs, watcher),
+    crawl: watch(store.crawl, writingMethods.crawl, watcher),
+    directory: watch(store.directory, writingMethods.directory, watcher),
+    issues: store.issues,
+    people: store.people,
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+  };
+}
+
+export function smallSteps(store: Store, client: JiraClient): { store: Store; client: JiraClient } {
+  return {
+    store: {
+      ...store,
+      crawl: {
+        ...store.crawl,
+        idsToFetch: (source, after, limit) => store.crawl.idsToFetch(source, after, Math.min(limit, 2)),
+      },
+    },
+    client: {
+      ...client,
+      issueIdPages: (query, signal) => client.issueIdPages({ ...query, pageSize: 3 }, signal),
+    },
+  };
+}
+
+function watch<Port extends object>(port: Port, writes: readonly string[], watcher: Watcher): Port {
+  return new Proxy(port, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name);
+      if (typeof name !== 'string' || typeof member !== 'function' || !writes.includes(name)) return member;
+      return async (...args: unknown[]) => {
+        watcher.before(name, args);
+        const result: unknown = watcher.drops(name)
+          ? { issues: 0, remarks: 0, changed: 0 }
+          : await Reflect.apply(member, target, args);
+        watcher.after(name, args);
+        return result;
+      };
+    },
+  });
+}
