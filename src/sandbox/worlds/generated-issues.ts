@@ -75,7 +75,8 @@ function generateIssue(
   const { random, people } = ground;
   const id = ids.take('issue');
   const parents = earlier.filter(
-    (issue) => issue.projectId === project.id && issue.issueTypeId !== subtaskType,
+    (issue) =>
+      issue.projectId === project.id && issue.issueTypeId !== subtaskType && isReadable(project, issue),
   );
   const parent = parents.length > 0 && random.chance(0.25) ? random.pick(parents) : undefined;
   const level = levelFor(ground, project, parent);
@@ -103,12 +104,21 @@ function generateIssue(
     ...(parent ? { parentId: parent.id } : {}),
     ...(level === undefined ? {} : { securityLevelId: level }),
     ...(restrictedToRoles === undefined ? {} : { restrictedToRoles }),
-    ...(random.chance(0.08) ? { archived: true } : {}),
+    // Jira archives an issue together with its sub-tasks.
+    ...(random.chance(0.08) || parent?.archived ? { archived: true } : {}),
     customFields: customFields(random, people),
     comments: repeat(random, 4, () => generateComment(ground, project, ids)),
     worklogs: repeat(random, 2, () => generateWorklog(ground, ids)),
     attachments: repeat(random, 2, () => generateAttachment(ground, ids)),
   };
+}
+
+/** Not restricted to roles that are all empty: what the crawl reads of a sub-task rests on its parent. */
+function isReadable(project: WorldProject, { restrictedToRoles }: WorldIssue): boolean {
+  if (!restrictedToRoles) return true;
+  return project.roleActors.some(
+    ({ roleId, users, groups }) => restrictedToRoles.includes(roleId) && users.length + groups.length > 0,
+  );
 }
 
 /** A sub-task carries its parent's level; one in four carries another, which is what a stale copy looks like. */
