@@ -1,0 +1,197 @@
+/**
+ * The whole pipe over one world: a sandbox, the crawl, the store, the index, the door. Everything is the
+ * product's own; only the index is written in this process, because a child process for each of many small
+ * worlds takes longer than the world. What the writer is asked for is counted on its way.
+ */
+
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../../src/clock.ts';
+import { silentLog } from '../../src/log.ts';
+import type { Finding } from '../../src/model/directory.ts';
+import { accountId } from '../../src/model/ids.ts';
+import type { Person, PersonRole } from '../../src/model/person.ts';
+import type { Source } from '../../src/model/source.ts';
+import type { Visibility } from '../../src/model/visibility.ts';
+import { visibilityResolver } from '../../src/permissions/resolve-visibility.ts';
+import { openSandbox, type Sandbox } from '../../src/sandbox/open-sandbox.ts';
+import { openWorld, World } from '../../src/sandbox/world.ts';
+import type { WorldFile } from '../../src/sandbox/world-file.ts';
+import type { Hit } from '../../src/search/hit.ts';
+import { scopeTables } from '../../src/search/scope-tables.ts';
+import { type SearchTools, search, searchAs } from '../../src/search/search.ts';
+import { connectSource, openSourceClient } from '../../src/sources/connect.ts';
+import { openVault } from '../../src/sources/vault.ts';
+import { openSqliteStore } from '../../src/store/sqlite-store.ts';
+import type { Store } from '../../src/store/store.ts';
+import { syncSource } from '../../src/sync/sync.ts';
+import { catchUp } from '../../src/textindex/indexer.ts';
+import { openLanceReader } from '../../src/textindex/lance-reader.ts';
+import { openLanceWriter } from '../../src/textindex/lance-writer.ts';
+import type { TextIndexWriter } from '../../src/textindex/text-index.ts';
+
+export interface PipeOptions {
+  /** The sandbox embeds this many comments in lists of issues, and serves the others page by page. */
+  readonly embeddedComments?: number;
+  /** Leave the first sync to the caller. */
+  readonly unread?: boolean;
+}
+
+export interface Pipe extends AsyncDisposable {
+  readonly world: World;
+  readonly sandbox: Sandbox;
+  readonly store: Store;
+  readonly source: Source;
+  readonly tools: SearchTools;
+  /** Reads the site again and brings the index up to date. */
+  sync(): Promise<Written>;
+  /** Reads the site only, until `signal` is aborted; `onProgress` as in `syncSource`. */
+  crawl(signal?: AbortSignal, onProgress?: Parameters<typeof syncSource>[0]['onProgress']): Promise<void>;
+  index(): Promise<Written>;
+  /** Whom the account may see, resolved now; undefined: somebody without an account. */
+  visibilityOf(account: string | undefined): Promise<Visibility>;
+  /** A person of Jackdaw, tied to the account. */
+  person(account: string | undefined, role?: PersonRole): Promise<Person>;
+  /** All hits of a query, page after page. */
+  find(account: string | undefined, text: string, visibility?: Visibility): Promise<readonly Hit[]>;
+  /** The same as a person who is signed in. */
+  findAs(person: Person, text: string): Promise<readonly Hit[]>;
+  findings(): Promise<readonly Finding[]>;
+  /** For questions only: what was read stays as old as it is, and gets older. */
+  letTimePass(ms: number): void;
+}
+
+/** What reached the index. */
+export interface Written {
+  readonly issues: number;
+  readonly documents: number;
+}
+
+const never = new AbortController().signal;
+/** What is older denies; the product's default. */
+export const directoryMaxAgeMs = 86_400_000;
+
+export async function openPipe(of: World | WorldFile, options: PipeOptions = {}): Promise<Pipe> {
+  await using stack = new AsyncDisposableStack();
+  const world = of instanceof World ? of : openWorld(of);
+  const { embeddedComments } = options;
+  const sandbox = stack.use(
+    await openSandbox({ world, ...(embeddedComments === undefined ? {} : { embeddedComments }) }),
+  );
+  const indexFolder = await mkdtemp(join(tmpdir(), 'jackdaw-leaks-'));
+  stack.defer(() => rm(indexFolder, { recursive: true, force: true }));
+  const store = stack.use(openSqliteStore(':memory:'));
+  const vault = await openVault(randomBytes(32).toString('base64'), '');
+  const clock = systemClock;
+  const sources = { store, vault, clock, log: silentLog };
+  const account = [...world.accounts.values()].find(({ email }) => email.startsWith('crawler@'));
+  if (!account) throw new Error('The world has no account crawler@….');
+  const { source } = await connectSource(sources, {
+    address: sandbox.url,
+    email: account.email,
+    token: account.apiToken ?? `token-${account.accountId}`,
+    projectKeys: undefined,
+    name: undefined,
+  });
+  const client = await openSourceClient(sources, source, 4);
+  const written = { issues: 0, documents: 0 };
+  const writer = counting(stack.use(await openLanceWriter(indexFolder)), written);
+  const reader = stack.use(await openLanceReader(indexFolder));
+  let passedMs = 0;
+  const now = () => clock.now() + passedMs;
+  const tools: SearchTools = {
+    store,
+    index: reader,
+    scopes: scopeTables(store),
+    visibility: visibilityResolver(store, { directoryMaxAgeMs, now }),
+    now,
+  };
+
+  const crawl: Pipe['crawl'] = async (signal = never, onProgress = () => {}) => {
+    await syncSource({
+      store,
+      client,
+      source,
+      clock,
+      log: silentLog,
+      signal,
+      onProgress,
+      concurrency: 4,
+    });
+  };
+  const index = async () => {
+    const before = { ...written };
+    await catchUp(store, writer, never);
+    await writer.optimize();
+    await reader.refresh();
+    return {
+      issues: written.issues - before.issues,
+      documents: written.documents - before.documents,
+    };
+  };
+  const visibilityOf: Pipe['visibilityOf'] = (of) =>
+    tools.visibility.resolveAccount(source.id, of === undefined ? undefined : accountId(of));
+
+  if (!options.unread) {
+    await crawl();
+    await index();
+  }
+  const closing = stack.move();
+  return {
+    world,
+    sandbox,
+    store,
+    source,
+    tools,
+    crawl,
+    index,
+    visibilityOf,
+    async sync() {
+      await crawl();
+      return index();
+    },
+    async person(of, role = 'member') {
+      const email = of === undefined ? 'nobody@people.example' : `${of.replace(/\W/g, '-')}@people.example`;
+      const person = await store.people.put({ email, name: of ?? 'Nobody', title: undefined, role });
+      if (of !== undefined) await store.people.tie(person.id, source.site.id, accountId(of), 'administrator');
+      return person;
+    },
+    async find(of, text, visibility) {
+      const seen = visibility ?? (await visibilityOf(of));
+      return allPages((offset) => searchAs(tools, seen, { text, offset, limit: 100, typing: false }));
+    },
+    findAs: (person, text) =>
+      allPages((offset) => search(tools, person, { text, offset, limit: 100, typing: false })),
+    findings: () => store.directory.findings(source.id),
+    letTimePass(ms) {
+      passedMs += ms;
+    },
+    [Symbol.asyncDispose]: () => closing[Symbol.asyncDispose](),
+  };
+}
+
+async function allPages(page: (offset: number) => ReturnType<typeof searchAs>): Promise<Hit[]> {
+  const hits: Hit[] = [];
+  for (let offset: number | undefined = 0; offset !== undefined; ) {
+    const answer: Awaited<ReturnType<typeof searchAs>> = await page(offset);
+    hits.push(...answer.hits);
+    offset = answer.nextOffset;
+  }
+  return hits;
+}
+
+/** The writer itself, with a count of what passes. */
+function counting(writer: TextIndexWriter, written: { issues: number; documents: number }): TextIndexWriter {
+  return {
+    async apply(changes, cursor) {
+      written.issues += changes.length;
+      for (const { documents } of changes) written.documents += documents.length;
+      await writer.apply(changes, cursor);
+    },
+    optimize: () => writer.optimize(),
+    state: () => writer.state(),
+    [Symbol.asyncDispose]: () => writer[Symbol.asyncDispose](),
+  };
+}
