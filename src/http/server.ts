@@ -106,7 +106,9 @@ export async function openServer(options: ServerOptions): Promise<Server> {
       if (!person) {
         throw new AppError(
           'not-signed-in',
-          'Send the header "Authorization: Bearer TOKEN" with a valid token.',
+          token === undefined
+            ? 'Send the header "Authorization: Bearer TOKEN".'
+            : 'This token is not known here. Ask whoever runs Jackdaw for a new one.',
         );
       }
       return person;
