@@ -10,10 +10,10 @@ import { text } from 'node:stream/consumers';
 import { after, before, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { searchWorld } from '../app.test-support.ts';
 import { hit, me, sourceStatus } from '../http/api.ts';
 import { openSandbox, type Sandbox } from '../sandbox/open-sandbox.ts';
 import { openWorld } from '../sandbox/world.ts';
+import { searchWorld } from '../search/searchable-company.test-support.ts';
 import { runCommandLine } from './command-line.ts';
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url));

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { openTestApp, pagingIssues, searchWorld, type TestApp } from '../app.test-support.ts';
 import { issueId, levelId, projectId } from '../model/ids.ts';
 import { readIssue } from './read-issue.ts';
 import { type SearchResult, search } from './search.ts';
+import { openTestApp, pagingIssues, searchWorld, type TestApp } from './searchable-company.test-support.ts';
 
 let at: TestApp;
 before(async () => {

@@ -6,10 +6,10 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { chromiumAdvice, findChromium } from '../../scripts/bootstrap/chromium.mjs';
-import { openTestApp, searchWorld, type TestApp } from '../../src/app.test-support.ts';
 import { openServer, type Server } from '../../src/http/server.ts';
 import { silentLog } from '../../src/log.ts';
 import { issueToken } from '../../src/people/tokens.ts';
+import { openTestApp, searchWorld, type TestApp } from '../../src/search/searchable-company.test-support.ts';
 
 const pageFolder = fileURLToPath(new URL('../../dist/web', import.meta.url));
 /** Where pictures of what was seen go; nowhere unless somebody names a folder. */

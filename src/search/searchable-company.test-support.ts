@@ -6,21 +6,21 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type App, openApp } from './app.ts';
-import { type Clock, systemClock } from './clock.ts';
-import { readConfig } from './config.ts';
-import { silentLog } from './log.ts';
-import { accountId } from './model/ids.ts';
-import type { Person } from './model/person.ts';
-import type { Source } from './model/source.ts';
-import { openSandbox, type Sandbox } from './sandbox/open-sandbox.ts';
-import { issue, person, smallWorld } from './sandbox/small-world.test-support.ts';
-import { openWorld } from './sandbox/world.ts';
-import type { WorldFile, WorldIssue } from './sandbox/world-file.ts';
-import { connectSource, openSourceClient } from './sources/connect.ts';
-import { syncSource } from './sync/sync.ts';
-import { catchUp } from './textindex/indexer.ts';
-import { openLanceWriter } from './textindex/lance-index.ts';
+import { type App, openApp } from '../app.ts';
+import { type Clock, systemClock } from '../clock.ts';
+import { readConfig } from '../config.ts';
+import { silentLog } from '../log.ts';
+import { accountId } from '../model/ids.ts';
+import type { Person } from '../model/person.ts';
+import type { Source } from '../model/source.ts';
+import { openSandbox, type Sandbox } from '../sandbox/open-sandbox.ts';
+import { issue, person, smallWorld } from '../sandbox/small-world.test-support.ts';
+import { openWorld } from '../sandbox/world.ts';
+import type { WorldFile, WorldIssue } from '../sandbox/world-file.ts';
+import { connectSource, openSourceClient } from '../sources/connect.ts';
+import { syncSource } from '../sync/sync.ts';
+import { catchUp } from '../textindex/indexer.ts';
+import { openLanceWriter } from '../textindex/lance-index.ts';
 
 export interface TestApp extends AsyncDisposable {
   readonly app: App;
