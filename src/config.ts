@@ -54,11 +54,12 @@ export type SettingName = (typeof settings)[number]['name'];
 export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
   const problems: string[] = [];
   const value = (name: SettingName) => environment[name]?.trim() || undefined;
-  const number = (name: SettingName, from: number, to: number): number => {
+  const number = (name: SettingName, from: number, to: number, form = /^\d+$/): number => {
     const written = value(name) ?? settings.find((setting) => setting.name === name)?.default ?? '';
     const read = Number(written);
-    if (Number.isFinite(read) && read >= from && read <= to) return read;
-    problems.push(`${name} is "${written}"; it takes a number from ${from} to ${to}.`);
+    if (form.test(written) && read >= from && read <= to) return read;
+    const kind = form.test('0.5') ? 'number' : 'whole number';
+    problems.push(`${name} is "${written}"; it takes a ${kind} from ${from} to ${to}.`);
     return from;
   };
   for (const name of Object.keys(environment)) {
@@ -70,15 +71,16 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     host: value('JACKDAW_HOST') ?? '127.0.0.1',
     port: number('JACKDAW_PORT', 0, 65_535),
     vaultKey: value('JACKDAW_VAULT_KEY'),
-    concurrency: Math.round(number('JACKDAW_JIRA_CONCURRENCY', 1, 50)),
-    directoryMaxAgeMs: number('JACKDAW_DIRECTORY_MAX_AGE_HOURS', 0.01, 24 * 30) * 3_600_000,
+    concurrency: number('JACKDAW_JIRA_CONCURRENCY', 1, 50),
+    directoryMaxAgeMs:
+      number('JACKDAW_DIRECTORY_MAX_AGE_HOURS', 0.01, 24 * 30, /^\d+(?:\.\d+)?$/) * 3_600_000,
   };
   if (problems.length > 0) throw new AppError('bad-config', problems.join('\n'));
   return config;
 }
 
 /** Those of the project's own scripts and tests are no settings of the product, and no mistake either. */
-const scriptVariables: readonly string[] = ['JACKDAW_SHARED', 'JACKDAW_CHROMIUM'];
+const scriptVariables: readonly string[] = ['JACKDAW_SHARED', 'JACKDAW_CHROMIUM', 'JACKDAW_PICTURES'];
 
 function isKnown(name: string): boolean {
   return settings.some((setting) => setting.name === name) || scriptVariables.includes(name);

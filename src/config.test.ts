@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { resolve } from 'node:path';
+import { test } from 'node:test';
+import { readConfig, settings } from './config.ts';
+
+test('without settings the documented defaults hold', () => {
+  assert.deepEqual(readConfig({}), {
+    dataFolder: resolve('.jackdaw/data'),
+    host: '127.0.0.1',
+    port: 8080,
+    vaultKey: undefined,
+    concurrency: 10,
+    directoryMaxAgeMs: 24 * 3_600_000,
+  });
+  for (const { name, default: byDefault } of settings) {
+    if (byDefault.startsWith('(')) continue;
+    assert.deepEqual(readConfig({ [name]: byDefault }), readConfig({}), name);
+  }
+});
+
+test('an empty setting is none', () => {
+  assert.deepEqual(readConfig({ JACKDAW_PORT: ' ', JACKDAW_DATA: '' }), readConfig({}));
+});
+
+test('every mistake is named, all at once', () => {
+  const mistaken = {
+    JACKDAW_PORT: '65536',
+    JACKDAW_JIRA_CONCURRENCY: 'many',
+    JACKDAW_DIRECTORY_MAX_AGE_HOURS: '0',
+    JACKDAW_PROT: '1',
+  };
+  assert.throws(
+    () => readConfig(mistaken),
+    (error) => {
+      assert.ok(error instanceof Error && 'code' in error && error.code === 'bad-config');
+      assert.equal(error.message.split('\n').length, 4);
+      for (const name of Object.keys(mistaken)) assert.match(error.message, new RegExp(`^${name} is `, 'm'));
+      return true;
+    },
+  );
+});
+
+for (const port of ['80.5', '-1', '0x50', '1e3', 'NaN', 'Infinity']) {
+  test(`${port} is no port`, () => {
+    assert.throws(() => readConfig({ JACKDAW_PORT: port }), { code: 'bad-config' });
+  });
+}
+
+test('variables of others, and those of our own scripts, are no mistakes', () => {
+  assert.deepEqual(
+    readConfig({ PATH: '/bin', JACKDAW_SHARED: '/x', JACKDAW_CHROMIUM: '/y' }),
+    readConfig({}),
+  );
+});
