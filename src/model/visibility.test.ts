@@ -48,7 +48,9 @@ function decide({ project, source, scope, people }: Case): boolean {
           account: ann,
           hasJiraAccess: true,
           groups: new Set([groupId('g1')]),
-          projects: new Map([[prj, { browse: always, levels: new Map(), roles: new Set(), ...project }]]),
+          projects: new Map([
+            [prj, { browse: always, levels: new Map(), hasNoLevels: false, roles: new Set(), ...project }],
+          ]),
           ...source,
         },
       ],
@@ -135,7 +137,15 @@ const table: readonly [name: string, seen: boolean, of: Case][] = [
       source: {
         account: undefined,
         projects: new Map([
-          [prj, { browse: { ...matchesNobody, reporter: true }, levels: new Map(), roles: new Set<never>() }],
+          [
+            prj,
+            {
+              browse: { ...matchesNobody, reporter: true },
+              levels: new Map(),
+              hasNoLevels: false,
+              roles: new Set<never>(),
+            },
+          ],
         ]),
       },
     },
@@ -148,6 +158,16 @@ const table: readonly [name: string, seen: boolean, of: Case][] = [
   ['a level that matches nobody', false, { scope: atLevel, project: { levels: level(matchesNobody) } }],
   ['a level that the scheme does not have', false, { scope: atLevel }],
   ['a level that was not read', false, { scope: { level: { kind: 'unknown' } } }],
+  [
+    'a level that was not read, in a project without a security scheme',
+    true,
+    { scope: { level: { kind: 'unknown' } }, project: { hasNoLevels: true } },
+  ],
+  [
+    'a level in a project without a security scheme',
+    false,
+    { scope: atLevel, project: { hasNoLevels: true } },
+  ],
   [
     'a level that matches, without browse',
     false,
@@ -185,6 +205,11 @@ const table: readonly [name: string, seen: boolean, of: Case][] = [
     { scope: { parentLevel: { kind: 'level', levelId: lvl } }, project: { levels: level(always) } },
   ],
   ["the parent's level is unknown", false, { scope: { parentLevel: { kind: 'unknown' } } }],
+  [
+    "the parent's level is unknown, in a project without a security scheme",
+    true,
+    { scope: { parentLevel: { kind: 'unknown' } }, project: { hasNoLevels: true } },
+  ],
   // restriction
   [
     'restricted to a role of the viewer',
@@ -246,6 +271,7 @@ test('the condition of a scope decides as canSee does, for whoever and whatever'
   const project: fc.Arbitrary<ProjectVisibility> = fc.record({
     browse: match,
     levels: fc.array(fc.tuple(levels, match)).map((entries) => new Map(entries)),
+    hasNoLevels: fc.boolean(),
     roles: fc.array(roles).map((all) => new Set(all)),
   });
   const source: fc.Arbitrary<SourceVisibility> = fc.record({

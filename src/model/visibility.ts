@@ -32,6 +32,8 @@ export interface ProjectVisibility {
   readonly browse: HolderMatch;
   /** Levels of the project's security scheme; a level that is not here matches nobody. */
   readonly levels: ReadonlyMap<LevelId, HolderMatch>;
+  /** The project is known to have no security scheme: its issues can have no level, also where we were not told. */
+  readonly hasNoLevels: boolean;
   /** The roles of this project that the viewer is an actor of. */
   readonly roles: ReadonlySet<RoleId>;
 }
@@ -121,7 +123,7 @@ function levelAllows(level: LevelFact, project: ProjectVisibility, source: Sourc
 
 function levelMatch(level: LevelFact, project: ProjectVisibility): HolderMatch {
   if (level.kind === 'none') return matchesEverybody;
-  if (level.kind === 'unknown') return matchesNobody;
+  if (level.kind === 'unknown') return project.hasNoLevels ? matchesEverybody : matchesNobody;
   return project.levels.get(level.levelId) ?? matchesNobody;
 }
 

@@ -174,10 +174,16 @@ function projectVisibility(
   const isPublic = fresh(copy.anonymous, isFresh)?.canRead ?? false;
   const standing = { project, roles, isPublic, groupByName };
   const levels = new Map<LevelId, HolderMatch>();
-  for (const level of fresh(copy.securityScheme, isFresh)?.scheme?.levels ?? []) {
+  const security = fresh(copy.securityScheme, isFresh);
+  for (const level of security?.scheme?.levels ?? []) {
     levels.set(level.levelId, matchHolders(level.holders, viewer, standing));
   }
-  return { browse: matchHolders(scheme.browse, viewer, standing), levels, roles };
+  return {
+    browse: matchHolders(scheme.browse, viewer, standing),
+    levels,
+    hasNoLevels: security !== undefined && security.scheme === undefined,
+    roles,
+  };
 }
 
 function matchesSomething(match: HolderMatch): boolean {

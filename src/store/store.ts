@@ -159,6 +159,8 @@ export interface CrawlStore {
   lastFinishedMs(sourceId: SourceId): Promise<number | undefined>;
   /** Whether every stored issue of the project was read at or after `sinceMs`. */
   allReadSince(sourceId: SourceId, projectId: ProjectId, sinceMs: number): Promise<boolean>;
+  /** Keys of sub-tasks whose parent the store does not have, in their order. Their parent's level is unknown. */
+  subtasksWithoutParent(sourceId: SourceId, limit: number): Promise<readonly string[]>;
   /** Puts every issue of the project up for fetching again. */
   refetchProject(sourceId: SourceId, projectId: ProjectId): Promise<void>;
   /**

@@ -68,6 +68,16 @@ export class ContentFindings {
     });
   }
 
+  parentMissing(key: string): void {
+    this.#add({
+      code: 'parent-missing',
+      subject: key,
+      message:
+        `${key} is a sub-task whose parent could not be read, so its parent's security level is not known. ` +
+        'It is hidden where the project has a security scheme. Give the crawl account access to the parent.',
+    });
+  }
+
   threadShort(key: string, kind: Remark['kind'], seen: number, total: number): void {
     this.#add({
       code: 'thread-short',

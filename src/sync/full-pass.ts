@@ -308,6 +308,7 @@ async function settle(
     });
   }
   await completeThreads(options, context, findings);
+  for (const key of await store.crawl.subtasksWithoutParent(sourceId, batchSize)) findings.parentMissing(key);
   for (const part of await store.directory.parts(sourceId)) {
     if (part.kind !== 'reread') continue;
     const projectId = options.projectIds.find((id) => id === part.subject);

@@ -30,7 +30,7 @@ function tableOf(version: number, ids: readonly number[], openIds: ReadonlySet<n
 function viewer(account = 'me'): Visibility {
   const always = { ...matchesNobody, always: true };
   const reporter = { ...matchesNobody, reporter: true };
-  const none = { levels: new Map(), roles: new Set<never>() };
+  const none = { levels: new Map(), hasNoLevels: false, roles: new Set<never>() };
   const projects = new Map([
     [projectId('open'), { browse: always, ...none }],
     [projectId('mine'), { browse: reporter, ...none }],

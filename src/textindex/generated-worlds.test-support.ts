@@ -87,6 +87,7 @@ const held: fc.Arbitrary<SourceVisibility> = fc.record({
     fc.record({
       browse: holders,
       levels: mapOf(levels, holders),
+      hasNoLevels: fc.boolean(),
       roles: fc.subarray(roles).map((some) => new Set(some)),
     }),
   ),

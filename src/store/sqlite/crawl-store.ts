@@ -209,6 +209,18 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
       );
       return row === undefined;
     },
+    async subtasksWithoutParent(source, limit) {
+      return db
+        .all(
+          `SELECT issue_key FROM issue WHERE source_id = ?1 AND subtask_of IS NOT NULL AND data IS NOT NULL
+             AND NOT EXISTS (SELECT 1 FROM issue parent WHERE parent.source_id = ?1
+               AND parent.issue_id = issue.subtask_of AND parent.data IS NOT NULL)
+           ORDER BY issue_key LIMIT ?2`,
+          source,
+          limit,
+        )
+        .map((row) => text(row, 'issue_key'));
+    },
     async refetchProject(source, project) {
       db.run('UPDATE ledger SET fetched_pass = 0 WHERE source_id = ? AND project_id = ?', source, project);
     },

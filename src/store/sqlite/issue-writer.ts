@@ -276,7 +276,8 @@ interface IssueColumns {
 
 function columnsOf({ issue, documents }: FetchedIssue): IssueColumns {
   return {
-    subtaskOf: issue.isSubtask && issue.parentId ? Number(issue.parentId) : null,
+    // 0, which no issue has: a sub-task whose parent Jira did not name, because the credential may not see it.
+    subtaskOf: issue.isSubtask ? Number(issue.parentId ?? 0) : null,
     level: levelColumn(issue.level),
     data: JSON.stringify(issue),
     documents: JSON.stringify(documents),
