@@ -29,6 +29,12 @@ const commands = {
   bench,
 };
 
+/**
+ * For the product and its benchmarks. node:sqlite still announces itself as experimental. Answers of Jira are large
+ * and short-lived: a small young generation keeps some 70 MB less of them in memory, at the same speed.
+ */
+const productFlags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4'];
+
 const usage = `usage: node scripts/run.mjs ${Object.keys(commands).join('|')} [ARGS…]`;
 
 /** The program itself. Only the commands that show the page need it built. */
@@ -42,7 +48,7 @@ async function product(args) {
   const node = await toolchain();
   const asksForHelp = args.includes('--help') || args.includes('-h');
   if (['serve', 'demo'].includes(args[0]) && !asksForHelp) await ensurePage(root, node);
-  return run(node.path, ['--disable-warning=ExperimentalWarning', join(root, 'src/main.ts'), ...args], {
+  return run(node.path, [...productFlags, join(root, 'src/main.ts'), ...args], {
     env: node.env,
   });
 }
@@ -111,7 +117,7 @@ async function bench([name, ...args]) {
   }
   const node = await toolchain();
   const script = join(root, 'bench', `${name}.bench.ts`);
-  return run(node.path, ['--disable-warning=ExperimentalWarning', script, ...args], {
+  return run(node.path, [...productFlags, script, ...args], {
     env: node.env,
     cwd: root,
   });
