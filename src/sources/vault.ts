@@ -4,8 +4,8 @@
  * cannot be put in another source's place.
  */
 
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from 'node:crypto';
+import { chmod, link, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { AppError } from '../errors.ts';
 
 export interface Vault {
@@ -55,16 +55,35 @@ export async function openVault(keyFromEnvironment: string | undefined, keyFile:
   };
 }
 
+/** Written beside its place and put there whole: neither a kill nor another start can leave or see half a key. */
 async function keyOfFile(path: string): Promise<Buffer> {
-  const made = randomBytes(keyBytes).toString('base64');
-  try {
-    await writeFile(path, `${made}\n`, { mode: 0o600, flag: 'wx' });
-    return parseKey(made, path);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  if (!(await exists(path))) {
+    const beside = `${path}.${randomUUID()}`;
+    try {
+      await writeFile(beside, `${randomBytes(keyBytes).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
+      await link(beside, path);
+    } catch (error) {
+      if (!isCode(error, 'EEXIST')) throw error;
+    } finally {
+      await rm(beside, { force: true });
+    }
   }
   await chmod(path, 0o600);
   return parseKey(await readFile(path, 'utf8'), path);
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return false;
+    throw error;
+  }
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }
 
 function parseKey(text: string, where: string): Buffer {

@@ -14,7 +14,7 @@ const area = 'content';
 const mostKinds = 100;
 const mostIssues = 1000;
 /** What is unreadable is asked for again when the pass goes on, and found again where it still is. */
-const carriedOver: ReadonlySet<string> = new Set(['document-odd', 'thread-short']);
+const carriedOver: ReadonlySet<string> = new Set(['document-odd', 'thread-short', 'project-unreadable']);
 
 export class ContentFindings {
   readonly #odd = new Map<string, Finding>();
@@ -57,6 +57,14 @@ export class ContentFindings {
       code: 'document-odd',
       subject: problem,
       message: `Some documents (one is of ${key}) hold something that we do not know: ${problem}. Their text was kept.`,
+    });
+  }
+
+  projectUnreadable(key: string): void {
+    this.#add({
+      code: 'project-unreadable',
+      subject: key,
+      message: `Nothing of ${key} can be found: this account may list the project, and not browse it. Give it Browse Projects there.`,
     });
   }
 

@@ -61,7 +61,7 @@ export async function fullPass(options: FullPassOptions): Promise<void> {
   const context = await translationContexts(store, sourceId, findings);
 
   meter.enter('listing');
-  await listIds(options);
+  await listIds(options, context, findings);
   meter.enter('contents');
   await fetchContents(options, context, findings);
   meter.enter('comments');
@@ -72,29 +72,40 @@ export async function fullPass(options: FullPassOptions): Promise<void> {
   await store.crawl.finishPass(sourceId, clock.now());
 }
 
-async function listIds(options: FullPassOptions): Promise<void> {
+async function listIds(
+  options: FullPassOptions,
+  context: ContextOf,
+  findings: ContentFindings,
+): Promise<void> {
   const { sourceId, store, client, meter, signal } = options;
   const listings = await store.crawl.openListings(sourceId);
-  const listOne = async (projectId: ProjectId, pageToken: string | undefined) => {
+  /** False: Jira does not accept the query. */
+  const listOne = async (projectId: ProjectId, pageToken: string | undefined): Promise<boolean> => {
     const jql = `project = ${projectId} ORDER BY id ASC`;
-    for await (const page of client.issueIdPages({ jql, pageToken }, signal)) {
-      await store.crawl.commitListing(sourceId, projectId, page.ids.map(issueId), page.nextPageToken);
-      meter.listed += page.ids.length;
-      meter.report();
+    try {
+      for await (const page of client.issueIdPages({ jql, pageToken }, signal)) {
+        await store.crawl.commitListing(sourceId, projectId, page.ids.map(issueId), page.nextPageToken);
+        meter.listed += page.ids.length;
+        meter.report();
+      }
+      return true;
+    } catch (error) {
+      if (isCode(error, 'jira-bad-request')) return false;
+      throw error;
     }
   };
   await inParallel(
     listings,
     listingsAtATime,
     async ({ projectId, nextPageToken }) => {
-      try {
-        await listOne(projectId, nextPageToken);
-      } catch (error) {
-        // A token from before an interruption lives seven days at most: begin this project again.
-        if (nextPageToken === undefined || !isCode(error, 'jira-bad-request')) throw error;
-        await store.crawl.restartListing(sourceId, projectId);
-        await listOne(projectId, undefined);
-      }
+      if (nextPageToken !== undefined && (await listOne(projectId, nextPageToken))) return;
+      // A token from before an interruption lives seven days at most: then the project is begun again.
+      if (nextPageToken !== undefined) await store.crawl.restartListing(sourceId, projectId);
+      if (await listOne(projectId, undefined)) return;
+      // That is how Jira says that the account may not browse it, although it may list it: an administrator.
+      findings.projectUnreadable(context.of(projectId).project?.key ?? projectId);
+      await findings.save();
+      await store.crawl.commitListing(sourceId, projectId, [], undefined);
     },
     signal,
   );

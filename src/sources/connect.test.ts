@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { AppError, type ErrorCode } from '../errors.ts';
+import { smallWorld } from '../sandbox/small-world.test-support.ts';
+import { type ConnectedSite, openSite } from '../sync/site.test-support.ts';
+import { connectSource, openSourceClient, type SourceTools } from './connect.ts';
+import { sourcesNamed } from './find-source.ts';
+import { openVault } from './vault.ts';
+
+const token = 'token-ann';
+const connection = (
+  site: ConnectedSite,
+  over: { email?: string; token?: string; address?: string } = {},
+) => ({
+  address: site.sandbox.url,
+  email: 'ann@small.example',
+  token,
+  projectKeys: undefined,
+  name: undefined,
+  ...over,
+});
+const refusal = (code: ErrorCode, message: RegExp) => (error: unknown) => {
+  assert.ok(error instanceof AppError);
+  assert.equal(error.code, code);
+  assert.match(error.message, message);
+  assert.ok(!error.message.includes('token-'), 'no secret in a message');
+  return true;
+};
+
+/** All bytes of the data folder. */
+async function bytesOf(folder: string): Promise<Map<string, Buffer>> {
+  const names = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((e) => e.isFile());
+  const files = names.map((entry) => join(entry.parentPath, entry.name));
+  return new Map(await Promise.all(files.map(async (file) => [file, await readFile(file)] as const)));
+}
+
+describe('connecting a site', () => {
+  it('remembers its address, account, title and scope', async () => {
+    await using site = await openSite(smallWorld());
+    const [source] = await site.store.sources.list();
+    assert.equal(source?.site.baseUrl, site.sandbox.url);
+    assert.deepEqual(
+      [source?.name, source?.accountId, source?.accountEmail, source?.scope.projectKeys],
+      ['Small', 'ann', 'ann@small.example', undefined],
+    );
+  });
+
+  it('keeps the token in no file in clear, in whatever form', async () => {
+    await using site = await openSite(smallWorld());
+    await site.sync();
+    const secret = `token-${randomBytes(12).toString('hex')}`;
+    const ann = site.world.accounts.get('ann') ?? assert.fail();
+    site.world.putAccount({ ...ann, apiToken: secret });
+    await connectSource(site.tools, connection(site, { token: secret }));
+    await site.sync({ client: await openSourceClient(site.tools, site.source, 2) });
+    const basic = Buffer.from(`ann@small.example:${secret}`).toString('base64');
+    const forms = [
+      secret,
+      basic,
+      Buffer.from(secret).toString('base64'),
+      Buffer.from(secret).toString('hex'),
+    ];
+    const files = await bytesOf(site.folder);
+    assert.ok(
+      [...files.keys()].some((name) => name.endsWith('jackdaw.db')),
+      'the store was looked at',
+    );
+    for (const [name, bytes] of files) {
+      for (const form of forms) assert.ok(!bytes.includes(form), `${name} holds ${form}`);
+      assert.ok(!bytes.includes(Buffer.from(secret, 'utf16le')), name);
+    }
+    // CONTROL: what is in the store in clear is found this way.
+    assert.ok([...files.values()].some((bytes) => bytes.includes('ann@small.example')));
+  });
+
+  const wrong: readonly (readonly [
+    string,
+    { email?: string; token?: string; address?: string },
+    ErrorCode,
+    RegExp,
+  ])[] = [
+    ['a wrong token', { token: 'token-wrong' }, 'jira-unauthorized', /did not accept the API token of ann/],
+    ['another account’s address', { email: 'ben@small.example' }, 'jira-unauthorized', /ben@small.example/],
+    ['an empty token', { token: ' \n' }, 'bad-request', /needs both/],
+    ['an empty address of the account', { email: ' ' }, 'bad-request', /needs both/],
+    ['no address', { address: '' }, 'bad-request', /not the address of a site/],
+    ['http to somewhere else', { address: 'http://jira.example' }, 'bad-request', /could be read on its way/],
+    ['a port where nobody listens', { address: 'http://127.0.0.1:9' }, 'jira-unreachable', /./],
+  ];
+  for (const [what, over, code, message] of wrong) {
+    it(`with ${what} is refused, and changes nothing`, async () => {
+      await using site = await openSite(smallWorld());
+      const before = await site.store.sources.list();
+      await assert.rejects(connectSource(site.tools, connection(site, over)), refusal(code, message));
+      assert.deepEqual(await site.store.sources.list(), before);
+      await site.sync({ client: await openSourceClient(site.tools, site.source, 2) });
+    });
+  }
+
+  it('that is not Jira is refused', async () => {
+    await using site = await openSite(smallWorld());
+    const server = createServer((_, response) => response.end('<html>Welcome</html>'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const at = server.address();
+    const address = `http://127.0.0.1:${typeof at === 'object' ? at?.port : ''}`;
+    await assert.rejects(
+      connectSource(site.tools, connection(site, { address })),
+      refusal('jira-not-jira', /is not a Jira Cloud site/),
+    );
+    assert.equal((await site.store.sources.list()).length, 1);
+    server.close();
+  });
+
+  it('again replaces token and scope of the same source', async () => {
+    await using site = await openSite(smallWorld());
+    const ann = site.world.accounts.get('ann') ?? assert.fail();
+    site.world.putAccount({ ...ann, apiToken: 'renewed', email: 'ann.new@small.example' });
+    const old = await openSourceClient(site.tools, site.source, 2);
+    await assert.rejects(old.myself(), { code: 'jira-unauthorized' });
+    const { source } = await connectSource(site.tools, {
+      ...connection(site, { token: 'renewed\n', email: ' ann.new@small.example ' }),
+      projectKeys: ['SOFT'],
+    });
+    assert.equal(source.id, site.source.id);
+    const list = await site.store.sources.list();
+    assert.deepEqual(list, [source]);
+    assert.deepEqual([source.scope.projectKeys, source.accountEmail], [['SOFT'], 'ann.new@small.example']);
+    assert.equal((await (await openSourceClient(site.tools, source, 2)).myself()).accountId, 'ann');
+  });
+
+  it('with another account is another source', async () => {
+    await using site = await openSite(smallWorld());
+    const ben = connection(site, { email: 'ben@small.example', token: 'token-ben' });
+    const { source } = await connectSource(site.tools, { ...ben, name: 'Ben’s' });
+    assert.notEqual(source.id, site.source.id);
+    assert.equal(source.site.id, site.source.site.id);
+    assert.equal((await (await openSourceClient(site.tools, source, 2)).myself()).accountId, 'ben');
+    assert.deepEqual(
+      (await sourcesNamed(site.store, 'ben’S')).map(({ id }) => id),
+      [source.id],
+    );
+    const { host } = new URL(site.sandbox.url);
+    assert.equal((await sourcesNamed(site.store, host)).length, 2);
+    await assert.rejects(
+      sourcesNamed(site.store, 'nope'),
+      refusal('not-found', /There are: "Small", "Ben’s"/),
+    );
+  });
+});
+
+describe('a source whose token cannot be opened', () => {
+  const withVault = async (site: ConnectedSite, key: string): Promise<SourceTools> => ({
+    ...site.tools,
+    vault: await openVault(key, join(site.folder, 'other.key')),
+  });
+
+  it('because the vault key is another one says so, and is mended by connecting again', async () => {
+    await using site = await openSite(smallWorld());
+    const tools = await withVault(site, randomBytes(32).toString('base64'));
+    await assert.rejects(
+      openSourceClient(tools, site.source, 2),
+      refusal('vault-key', /connect the source again/),
+    );
+    await connectSource(tools, connection(site));
+    assert.equal((await (await openSourceClient(tools, site.source, 2)).myself()).accountId, 'ann');
+  });
+
+  it('because it was sealed for another account is refused', async () => {
+    await using site = await openSite(smallWorld());
+    const ben = connection(site, { email: 'ben@small.example', token: 'token-ben' });
+    const { source } = await connectSource(site.tools, ben);
+    const swapped = { ...source, accountId: site.source.accountId };
+    await assert.rejects(openSourceClient(site.tools, swapped, 2), refusal('vault-key', /ann/));
+  });
+
+  it('because there is none says so', async () => {
+    await using site = await openSite(smallWorld());
+    const stranger = {
+      ...site.source,
+      id: (
+        await site.store.sources.add(
+          { ...site.source, name: 'No token' },
+          { name: 'something-else', sealed: new Uint8Array([1]) },
+        )
+      ).id,
+    };
+    await assert.rejects(openSourceClient(site.tools, stranger, 2), refusal('bad-config', /has no token/));
+  });
+});
