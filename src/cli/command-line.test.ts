@@ -23,11 +23,14 @@ let sandbox: Sandbox;
 let folder: string;
 /** The data folder on which the tests below work one after the other. */
 let data: string;
+/** What a program has compiled need not be compiled again by the next one. */
+let cache: string;
 
 before(async () => {
   sandbox = await openSandbox({ world: openWorld(searchWorld()) });
   folder = await mkdtemp(join(tmpdir(), 'jackdaw-cli-'));
   data = join(folder, 'data');
+  cache = join(folder, 'cache');
 });
 after(async () => {
   await sandbox[Symbol.asyncDispose]();
@@ -47,7 +50,12 @@ interface How {
 
 function start(args: readonly string[], how: How = {}): ChildProcessWithoutNullStreams {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('JACKDAW_'));
-  const env = { ...Object.fromEntries(inherited), JACKDAW_DATA: how.data ?? data, ...how.env };
+  const env = {
+    ...Object.fromEntries(inherited),
+    JACKDAW_DATA: how.data ?? data,
+    ...how.env,
+    NODE_COMPILE_CACHE: cache,
+  };
   return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], { env });
 }
 
@@ -247,7 +255,7 @@ const synced = z.object({
 
 test('Ctrl+C stops a sync with exit code 130; the next one goes on and ends', async () => {
   const own = join(folder, 'interrupted');
-  await using slow = await openSandbox({ world: openWorld(searchWorld()), latencyMs: 400 });
+  await using slow = await openSandbox({ world: openWorld(searchWorld()), latencyMs: 150 });
   assert.equal((await run(['connect', slow.url, ...crawler], { input: 'token-crawler', data: own })).code, 0);
   const child = start(['sync'], { data: own });
   const ending = ended(child);
