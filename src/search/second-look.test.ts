@@ -51,7 +51,12 @@ function viewer(groups: readonly string[], browse = true): Visibility {
           projects: new Map([
             [
               project,
-              { browse: { ...matchesNobody, always: browse }, levels: new Map(), hasNoLevels: false, roles: new Set<never>() },
+              {
+                browse: { ...matchesNobody, always: browse },
+                levels: new Map(),
+                hasNoLevels: false,
+                roles: new Set<never>(),
+              },
             ],
           ]),
         },
