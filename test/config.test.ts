@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
 import { test } from 'node:test';
-import { readConfig, settings } from './config.ts';
+import { readConfig, settings } from '../src/config.ts';
 
 test('without settings the documented defaults hold', () => {
   assert.deepEqual(readConfig({}), {
