@@ -35,6 +35,7 @@ export const readingMethods = {
     'counts',
     'lastFinishedMs',
     'allReadSince',
+    'subtasksWithoutParent',
   ],
   directory: [
     'version',
