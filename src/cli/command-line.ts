@@ -5,20 +5,11 @@
  */
 
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import type { App } from '../app.ts';
-import { type Config, readConfig } from '../config.ts';
+import { readConfig } from '../config.ts';
 import { AppError, errorCodes, messageOf } from '../errors.ts';
 import { openLog, silentLog } from '../log.ts';
+import type { CommandTools } from './command-tools.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
-
-/** What every command is given. */
-export interface CommandTools {
-  readonly terminal: Terminal;
-  readonly config: Config;
-  readonly signal: AbortSignal;
-  /** Opens the app on the data folder; closed when the command ends. */
-  open(config?: Config): Promise<App>;
-}
 
 /** The exit code: 0, or the one of the error that ended the command (see `errors.ts`). */
 export async function runCommandLine(args: readonly string[]): Promise<number> {

@@ -5,7 +5,7 @@ import { addAbortSignal } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { AppError } from '../errors.ts';
 import { connectSource } from '../sources/connect.ts';
-import type { CommandTools } from './command-line.ts';
+import type { CommandTools } from './command-tools.ts';
 
 export interface ConnectOptions {
   readonly email: string;

@@ -21,7 +21,7 @@ import { acmePeople, acmeQuestions } from '../sandbox/worlds/acme/questions.ts';
 import { loadWorld } from '../sandbox/worlds/load-world.ts';
 import { search } from '../search/search.ts';
 import { connectSource } from '../sources/connect.ts';
-import type { CommandTools } from './command-line.ts';
+import type { CommandTools } from './command-tools.ts';
 import { serve, untilAborted } from './serve.ts';
 import { type SyncedSource, syncAndIndex } from './sync.ts';
 

@@ -2,7 +2,7 @@
 
 import { addPerson } from '../people/add-person.ts';
 import { issueToken } from '../people/tokens.ts';
-import type { CommandTools } from './command-line.ts';
+import type { CommandTools } from './command-tools.ts';
 import { personNamed } from './search.ts';
 
 export async function addPersonCommand(

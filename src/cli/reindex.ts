@@ -1,6 +1,6 @@
 /** `jackdaw reindex`: deletes the text index and builds it from the store. Searches find nothing until it is back. */
 
-import type { CommandTools } from './command-line.ts';
+import type { CommandTools } from './command-tools.ts';
 import { count, counted, duration } from './terminal.ts';
 
 export async function reindexCommand(tools: CommandTools): Promise<void> {

@@ -5,7 +5,7 @@ import { openSandbox } from '../sandbox/open-sandbox.ts';
 import { openWorld } from '../sandbox/world.ts';
 import { loadWorld } from '../sandbox/worlds/load-world.ts';
 import { WorldError } from '../sandbox/worlds/world-error.ts';
-import type { CommandTools } from './command-line.ts';
+import type { CommandTools } from './command-tools.ts';
 import { untilAborted } from './serve.ts';
 import { counted } from './terminal.ts';
 

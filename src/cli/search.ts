@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts';
 import type { Person } from '../model/person.ts';
 import { search } from '../search/search.ts';
 import type { Store } from '../store/store.ts';
-import type { CommandTools } from './command-line.ts';
+import type { CommandTools } from './command-tools.ts';
 import { counted } from './terminal.ts';
 
 export async function searchCommand(

@@ -4,10 +4,10 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { App } from '../app.ts';
 import { AppError } from '../errors.ts';
-import type { Demo } from '../http/demo-routes.ts';
+import type { Demo } from '../http/route-tools.ts';
 import { openServer, type Server } from '../http/server.ts';
 import { holdLease, serveLeaseName } from '../store/hold-lease.ts';
-import type { CommandTools } from './command-line.ts';
+import type { CommandTools } from './command-tools.ts';
 
 export async function serveCommand(
   tools: CommandTools,

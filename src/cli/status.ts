@@ -1,7 +1,7 @@
 /** `jackdaw status`: for the administrator at the terminal. */
 
 import { sourceStatuses } from '../sources/status.ts';
-import type { CommandTools } from './command-line.ts';
+import type { CommandTools } from './command-tools.ts';
 import { count, counted } from './terminal.ts';
 
 export async function statusCommand(tools: CommandTools): Promise<void> {

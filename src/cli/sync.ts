@@ -7,7 +7,7 @@ import { sourcesNamed } from '../sources/find-source.ts';
 import type { SyncProgress } from '../sync/progress.ts';
 import { syncSource } from '../sync/sync.ts';
 import type { IndexFollower } from '../textindex/index-follower.ts';
-import type { CommandTools } from './command-line.ts';
+import type { CommandTools } from './command-tools.ts';
 import { count, counted, duration, type Terminal } from './terminal.ts';
 
 export async function syncCommand(tools: CommandTools, name: string | undefined): Promise<void> {

@@ -16,7 +16,7 @@ import {
   searchAnswer,
   searchQuery,
 } from './api.ts';
-import type { Api, RouteTools } from './server.ts';
+import type { Api, RouteTools } from './route-tools.ts';
 
 export function searchRoutes(api: Api, tools: RouteTools): void {
   api.get(

@@ -13,7 +13,8 @@ import { issueToken } from '../people/tokens.ts';
 import { openTestApp, type TestApp } from '../search/searchable-company.test-support.ts';
 import type { TextIndexReader } from '../textindex/text-index.ts';
 import { demoPeople, issueView, me, problem, searchAnswer, statusAnswer } from './api.ts';
-import { openServer, type Server, type ServerOptions } from './server.ts';
+import type { ServerOptions } from './route-tools.ts';
+import { openServer, type Server } from './server.ts';
 
 let at: TestApp;
 let server: Server;

@@ -6,7 +6,7 @@
 
 import type { Socket } from 'node:net';
 import fastifySwagger from '@fastify/swagger';
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
 import {
   hasZodFastifySchemaValidationErrors,
   jsonSchemaTransform,
@@ -15,43 +15,17 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
-import type { Clock } from '../clock.ts';
 import { AppError, errorCodes, messageOf } from '../errors.ts';
-import type { Log } from '../log.ts';
-import type { Person } from '../model/person.ts';
 import { personOfToken } from '../people/tokens.ts';
-import type { SearchTools } from '../search/search.ts';
 import type { Problem } from './api.ts';
-import { type Demo, demoRoutes } from './demo-routes.ts';
+import { demoRoutes } from './demo-routes.ts';
+import type { RouteTools, ServerOptions } from './route-tools.ts';
 import { searchRoutes } from './search-routes.ts';
 import { statusRoutes } from './status-routes.ts';
 import { serveWebPage } from './web-page.ts';
 
-export interface ServerOptions {
-  readonly search: SearchTools;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly host: string;
-  /** 0: any free one. */
-  readonly port: number;
-  /** Folder of the built page; undefined: the API alone. */
-  readonly pageFolder: string | undefined;
-  /** In the demo one can be anybody; nowhere else. */
-  readonly demo: Demo | undefined;
-}
-
 export interface Server extends AsyncDisposable {
   readonly url: string;
-}
-
-export type Api =
-  FastifyInstance extends FastifyInstance<infer A, infer B, infer C, infer D>
-    ? FastifyInstance<A, B, C, D, ZodTypeProvider>
-    : never;
-
-export interface RouteTools extends ServerOptions {
-  /** Throws `not-signed-in` unless the request carries the token of a person. */
-  viewerOf(request: FastifyRequest): Promise<Person>;
 }
 
 /** Throws `port-in-use`. */

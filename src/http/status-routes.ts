@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import { sourceStatuses } from '../sources/status.ts';
 import { problem, statusAnswer } from './api.ts';
-import type { Api, RouteTools } from './server.ts';
+import type { Api, RouteTools } from './route-tools.ts';
 
 export function statusRoutes(api: Api, tools: RouteTools): void {
   const { store, index } = tools.search;

@@ -1,0 +1,13 @@
+/** What a command works with, so that none has to know the command line that calls it. */
+
+import type { App } from '../app.ts';
+import type { Config } from '../config.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface CommandTools {
+  readonly terminal: Terminal;
+  readonly config: Config;
+  readonly signal: AbortSignal;
+  /** Opens the app on the data folder; closed when the command ends. */
+  open(config?: Config): Promise<App>;
+}

@@ -1,0 +1,36 @@
+/** What the routes work with, and what a server is opened with. */
+
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { Person } from '../model/person.ts';
+import type { SearchTools } from '../search/search.ts';
+
+export interface ServerOptions {
+  readonly search: SearchTools;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** Folder of the built page; undefined: the API alone. */
+  readonly pageFolder: string | undefined;
+  /** In the demo one can be anybody; nowhere else. */
+  readonly demo: Demo | undefined;
+}
+
+export interface Demo {
+  readonly people: readonly { readonly person: Person; readonly token: string }[];
+  readonly questions: readonly string[];
+}
+
+export type Api =
+  FastifyInstance extends FastifyInstance<infer A, infer B, infer C, infer D>
+    ? FastifyInstance<A, B, C, D, ZodTypeProvider>
+    : never;
+
+export interface RouteTools extends ServerOptions {
+  /** Throws `not-signed-in` unless the request carries the token of a person. */
+  viewerOf(request: FastifyRequest): Promise<Person>;
+}
