@@ -41,13 +41,6 @@ printTable(`Crawl of ${issues} generated issues: memory of the crawling process 
 
 // Words as the world itself uses them: of titles of issues that its crawl account finds.
 const crawler = await visibilityOf(bench, 'crawler');
-const sample = await searchAs(bench.app.search, crawler, {
-  text: 'is:open is:done',
-  offset: 0,
-  limit: 1,
-  typing: false,
-});
-void sample;
 const titles: string[] = [];
 for (let offset = 0; titles.length < 300; offset += 50) {
   const { hits } = await searchAs(bench.app.search, crawler, {
