@@ -15,7 +15,10 @@ export interface ListCall<Item> extends Omit<JiraCall<Item>, 'method' | 'body'> 
   readonly emptyIs404?: boolean;
 }
 
-/** Yields no empty page. `call.schema` is the schema of one entry. */
+/** Pages that are asked for before the one in front of them has been used: large groups have a thousand. */
+const pagesAhead = 6;
+
+/** In order; yields no empty page. `call.schema` is the schema of one entry. */
 export async function* pageBeans<Item>(
   requests: JiraRequests,
   call: ListCall<Item>,
@@ -23,17 +26,33 @@ export async function* pageBeans<Item>(
 ): AsyncGenerator<Item[]> {
   const { pageSize, emptyIs404 = false, schema: item, ...rest } = call;
   const schema = pageBeanSchema(item);
+  const ask = (startAt: number) =>
+    requests.request({
+      ...rest,
+      method: 'GET',
+      query: { ...rest.query, startAt, maxResults: pageSize },
+      schema,
+    });
+  const asked = new Map<number, ReturnType<typeof ask>>();
   const seen = new Set<string>();
   for (let startAt = 0; ; ) {
-    const query = { ...rest.query, startAt, maxResults: pageSize };
-    const answer = requests.request({ ...rest, method: 'GET', query, schema });
-    const page = await orUndefined(answer, emptyIs404 && startAt === 0);
+    const page = await orUndefined(asked.get(startAt) ?? ask(startAt), emptyIs404 && startAt === 0);
+    asked.delete(startAt);
     if (page === undefined) return;
     const { values, total, isLast } = page;
     for (const value of values) seen.add(idOf(value));
     startAt += values.length;
-    if (values.length > 0) yield values;
     const more = isLast === false || (isLast !== true && startAt < (total ?? Number.POSITIVE_INFINITY));
+    if (values.length === pageSize && more) {
+      for (let at = startAt; at < Math.min(total ?? 0, startAt + pagesAhead * pageSize); at += pageSize) {
+        if (asked.has(at)) continue;
+        const answer = ask(at);
+        // Awaited when its turn comes. After a short page the turns are others, and nobody awaits it.
+        answer.catch(() => {});
+        asked.set(at, answer);
+      }
+    }
+    if (values.length > 0) yield values;
     if (more && values.length > 0) continue;
     if (total == null || seen.size === total) return;
     const what = `${seen.size} entries came of a list of ${total}.`;
