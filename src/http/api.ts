@@ -65,7 +65,7 @@ export const hit = z
   .meta({ id: 'Hit' });
 
 /** As far as one can page; nobody reads on, and each page costs what comes before it. */
-export const farthestOffset = 10_000;
+export const farthestOffset = 1_000;
 
 /** In the address, or as a JSON body: queries can be longer than addresses. */
 export const searchQuery = z.object({

@@ -6,7 +6,6 @@
 import type {
   AnonymousPart,
   ApplicationRolesPart,
-  FieldsPart,
   GroupsPart,
   PermissionSchemePart,
   ProjectPart,
@@ -40,7 +39,6 @@ export interface DirectoryCopy {
   readonly projects: ReadonlyMap<ProjectId, Readonly<ProjectCopy>>;
   readonly applicationRoles: Read<ApplicationRolesPart> | undefined;
   readonly groups: Read<GroupsPart> | undefined;
-  readonly fields: Read<FieldsPart> | undefined;
   /** Only names that exactly one group has. */
   readonly groupByName: ReadonlyMap<string, GroupId>;
 }
@@ -80,7 +78,6 @@ function copyOf(
   const projects = new Map<ProjectId, ProjectCopy>();
   let applicationRoles: Read<ApplicationRolesPart> | undefined;
   let groups: Read<GroupsPart> | undefined;
-  let fields: Read<FieldsPart> | undefined;
   const at = (subject: string): ProjectCopy => {
     const id = projectId(subject);
     let copy = projects.get(id);
@@ -106,7 +103,6 @@ function copyOf(
     else if (part.kind === 'reread') at(part.subject).hidden = true;
     else if (part.kind === 'application-roles') applicationRoles = part;
     else if (part.kind === 'groups') groups = part;
-    else fields = part;
   }
   return {
     sourceId,
@@ -116,7 +112,6 @@ function copyOf(
     projects,
     applicationRoles,
     groups,
-    fields,
     groupByName: uniqueNames(groups?.body),
   };
 }

@@ -24,11 +24,10 @@ export interface VisibilityOptions {
   readonly now: () => number;
 }
 
-/** What of a site a viewer's query may name: the projects in which they may find something, and the fields. */
-export interface NamedThings {
-  readonly projects: readonly { readonly sourceId: SourceId; readonly project: ProjectPart }[];
-  /** Names of custom fields, in lower case. */
-  readonly customFields: ReadonlySet<string>;
+/** A project in which a viewer may find something. */
+export interface VisibleProject {
+  readonly sourceId: SourceId;
+  readonly project: ProjectPart;
 }
 
 export interface VisibilityResolver {
@@ -36,7 +35,8 @@ export interface VisibilityResolver {
   resolve(person: Person): Promise<Visibility>;
   /** The same for a bare account of one source; undefined: anonymous. */
   resolveAccount(sourceId: SourceId, account: AccountId | undefined): Promise<Visibility>;
-  named(visibility: Visibility): Promise<NamedThings>;
+  /** The only projects that a viewer's query can name. */
+  projects(visibility: Visibility): Promise<readonly VisibleProject[]>;
 }
 
 /** Ages move on without the directory changing: a resolved visibility is not used for longer than this. */
@@ -89,19 +89,16 @@ export function visibilityResolver(store: Store, options: VisibilityOptions): Vi
       const source = await resolveSource(sourceId, account);
       return together(`account ${sourceId} ${account ?? ''}`, new Map([[sourceId, source]]));
     },
-    async named(visibility) {
-      const projects: NamedThings['projects'][number][] = [];
-      const customFields = new Set<string>();
+    async projects(visibility) {
+      const projects: VisibleProject[] = [];
       for (const [sourceId, source] of visibility.sources) {
         const copy = await copies.current(sourceId, options.now());
         for (const id of source.projects.keys()) {
           const project = copy.projects.get(id)?.project?.body;
           if (project) projects.push({ sourceId, project });
         }
-        if (source.account === undefined) continue;
-        for (const field of copy.fields?.body.fields ?? []) customFields.add(field.name.toLowerCase());
       }
-      return { projects, customFields };
+      return projects;
     },
   };
 }

@@ -11,7 +11,6 @@ function parse(text: string, typing = false): ParsedQuery {
   return parseQuery(text, {
     nowMs,
     typing,
-    isCustomField: (name) => ['severity', 'team name', 'größe'].includes(name),
   });
 }
 
@@ -63,8 +62,8 @@ const queries: readonly [typed: string, is: ReturnType<typeof brief>][] = [
   ['https://acme.example/x?y=1', { words: ['https://acme.example/x?y=1'] }],
   ['java.lang.NullPointerException: null', { words: ['java.lang.NullPointerException:', 'null'] }],
   ['std::vector', { words: ['std::vector'] }],
-  ['error:timeout', { words: ['error timeout'] }],
-  ['-error:timeout', { not: ['error timeout'] }],
+  ['error:timeout', { where: ['error=timeout'] }],
+  ['-error:timeout', { where: ['-error=timeout'] }],
   ['12:30', { words: ['12:30'] }],
   ['say "hello', { words: ['say', 'hello'] }],
   ['it"s', { words: ['it s'] }],

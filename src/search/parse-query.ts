@@ -6,7 +6,7 @@
  *   "exact phrase"   must be there
  *   -word  -"…"      must not be there
  *   ABC-123          that issue comes first
- *   field:value      narrows; -field:value excludes; field:"two words"; field:a,"b c" means either
+ *   field:value      narrows, also by the name of a custom field; -field:value excludes; field:"two words"; field:a,"b c" means either
  *   updated:>2026-01-01  created:<=-7d  updated:2026-03
  */
 
@@ -50,8 +50,6 @@ export interface ParseOptions {
   readonly nowMs: number;
   /** The last word is still being typed. */
   readonly typing: boolean;
-  /** Whether a custom field has this name (lower case). */
-  readonly isCustomField: (name: string) => boolean;
 }
 
 export const longestQuery = 100_000;
@@ -96,7 +94,7 @@ export function parseQuery(typed: string, options: ParseOptions): ParsedQuery {
       }
       continue;
     }
-    const field = fieldNamed(name, options);
+    const field = fieldNamed(name);
     if (field === 'created' || field === 'updated') {
       const range = negated ? undefined : timeRange(value, options.nowMs);
       if (range) {
@@ -105,7 +103,8 @@ export function parseQuery(typed: string, options: ParseOptions): ParsedQuery {
       } else {
         notes.push(`${name}: takes a date such as 2026-01-31, >2026-01-31 or >-7d; it was left out.`);
       }
-    } else if (field !== undefined && values.length > 0) {
+    } else if (values.length > 0) {
+      if (!isBuiltIn(field)) notes.push(customFieldNote(name));
       conditions.push({ field, values: upTo(mostValues, values, 'values of a field'), negated });
     } else if (negated) {
       not.push(`${name} ${value}`);
@@ -162,7 +161,7 @@ function* piecesOf(text: string, notes: string[]): Generator<Piece> {
       }
       continue;
     }
-    const named = /^([\p{L}][\p{L}\p{N}_]*):(?=[^\s/:])/u.exec(text.slice(at, at + 80));
+    const named = /^([\p{L}][\p{L}\p{N}_]+):(?=[^\s/:\\])/u.exec(text.slice(at, at + 80));
     if (named) {
       const list = listAt(text, at + named[0].length, quotes);
       at = list.end;
@@ -224,13 +223,24 @@ function quotesOf(text: string, notes: string[]): Quotes {
   };
 }
 
-function fieldNamed(name: string, options: ParseOptions): string | undefined {
+/**
+ * Every name is a field: a built-in one, else a custom one. Whether a custom field of that name exists is not asked,
+ * or the answer would tell people who see no issue that has it.
+ */
+function fieldNamed(name: string): string {
   const lower = name.toLowerCase();
-  if (lower === 'created' || lower === 'updated') return lower;
   for (const [field, aliases] of Object.entries(queryFields)) {
     if (field === lower || aliases.includes(lower)) return field;
   }
-  return options.isCustomField(lower) ? lower : undefined;
+  return lower;
+}
+
+function isBuiltIn(field: string): boolean {
+  return Object.hasOwn(queryFields, field);
+}
+
+function customFieldNote(name: string): string {
+  return `“${name}” was taken as the name of a field. Put a space after the colon to search for the words instead.`;
 }
 
 export function isIssueKey(word: string): boolean {

@@ -195,8 +195,17 @@ test('the name of a project that the viewer cannot find anything in is no name t
   assert.ok((await keys('ben', 'project:software')).length > 0, 'control');
 });
 
-test('a custom field is one only to those who are somebody on the site', async () => {
-  assert.deepEqual(await ask('gus', 'severity:major'), await ask('gus', 'nosuchfield:major'));
+test('whether a custom field exists is told to nobody, however much or little they see', async () => {
+  for (const person of ['ben', 'dan', 'gus']) {
+    const exists = await ask(person, 'severity:desk');
+    const doesNot = await ask(person, 'nosuchfield:desk');
+    assert.deepEqual([exists.hits, exists.nextOffset], [doesNot.hits, doesNot.nextOffset], person);
+    assert.deepEqual(
+      exists.notes.map((note) => note.replace('severity', 'NAME')),
+      doesNot.notes.map((note) => note.replace('nosuchfield', 'NAME')),
+    );
+  }
+  assert.deepEqual(await keys('ben', 'severity:major'), ['SOFT-1'], 'control');
 });
 
 test('nothing asked is nothing found', async () => {

@@ -6,7 +6,7 @@
 import type { IssueRow } from '../model/ids.ts';
 import type { Person } from '../model/person.ts';
 import type { Visibility } from '../model/visibility.ts';
-import type { NamedThings, VisibilityResolver } from '../permissions/resolve-visibility.ts';
+import type { VisibilityResolver, VisibleProject } from '../permissions/resolve-visibility.ts';
 import type { Store } from '../store/store.ts';
 import { analyzeUnstemmed } from '../textindex/analyze.ts';
 import { accountLabel, label } from '../textindex/documents.ts';
@@ -57,43 +57,34 @@ export async function searchAs(
   request: SearchRequest,
   signal?: AbortSignal,
 ): Promise<SearchResult> {
-  const named = await tools.visibility.named(visibility);
+  const projects = await tools.visibility.projects(visibility);
   const parsed = withContentWords(
     parseQuery(request.text, {
       nowMs: tools.now(),
       typing: request.typing,
-      isCustomField: (name) => named.customFields.has(name),
     }),
   );
   if (asksNothing(parsed)) return { hits: [], nextOffset: undefined, notes: parsed.notes };
-  const query = textQuery(parsed, visibility, named);
+  const query = textQuery(parsed, visibility, projects);
   const wanted = wantedTerms(parsed);
   const pinned = await visibleRowsByKeys(tools.store, parsed.keys, visibility);
   const hits: Hit[] = [];
-  // Positions count pinned rows first, then the index's hits; a page may have to read past what is dropped.
-  let position = request.offset;
-  for (;;) {
-    const candidates = await candidatesFrom(
-      tools,
-      query,
-      visibility,
-      pinned,
-      position,
-      request.limit + 1,
-      signal,
-    );
-    for (const { row, unit } of candidates) {
-      if (hits.length === request.limit) return { hits, nextOffset: position, notes: parsed.notes };
-      position += 1;
-      // A pinned row has been shown in its first place.
-      if (position > pinned.length && pinned.includes(row)) continue;
-      const [stored] = await tools.store.issues.load([row]);
-      const seen = stored && look(visibility, stored);
-      const matched = seen && match(seen, wanted, unit);
-      if (matched) hits.push(await hitOf(tools.store, seen, matched));
+  // Pages are counted in hits that passed the second look, never in places of the index: what is dropped on the
+  // way, because the index is behind the store, must leave no gap that somebody could see.
+  let passed = 0;
+  for await (const { row, unit } of candidates(tools, query, visibility, pinned, request, signal)) {
+    const [stored] = await tools.store.issues.load([row]);
+    const seen = stored && look(visibility, stored);
+    const matched = seen && match(seen, wanted, unit);
+    if (!matched) continue;
+    passed += 1;
+    if (passed <= request.offset) continue;
+    if (hits.length === request.limit) {
+      return { hits, nextOffset: request.offset + request.limit, notes: parsed.notes };
     }
-    if (candidates.length <= request.limit) return { hits, nextOffset: undefined, notes: parsed.notes };
+    hits.push(await hitOf(tools.store, seen, matched));
   }
+  return { hits, nextOffset: undefined, notes: parsed.notes };
 }
 
 interface Candidate {
@@ -101,24 +92,27 @@ interface Candidate {
   readonly unit: number;
 }
 
-/** From this position on; fewer than `limit`: there are no more. */
-async function candidatesFrom(
+/** Pinned issues first, then what the index finds, in chunks; each issue once. */
+async function* candidates(
   tools: SearchTools,
   query: TextQuery,
   visibility: Visibility,
   pinned: readonly IssueRow[],
-  position: number,
-  limit: number,
+  { offset, limit }: SearchRequest,
   signal: AbortSignal | undefined,
-): Promise<Candidate[]> {
-  const first = pinned.slice(position, position + limit).map((row) => ({ row, unit: 0 }));
-  if (first.length === limit) return first;
+): AsyncGenerator<Candidate> {
+  for (const row of pinned) yield { row, unit: 0 };
   // In this order: a document's scope is in the table before the document is in the index.
   await tools.index.refresh();
   const scopes = await tools.scopes.current();
-  const page = { offset: Math.max(0, position - pinned.length), limit: limit - first.length };
-  const found = await tools.index.search(query, visibility, scopes, page, signal);
-  return [...first, ...found.map(({ issueRow, unit }) => ({ row: issueRow, unit }))];
+  const chunk = offset + limit + 1;
+  for (let from = 0; ; from += chunk) {
+    const found = await tools.index.search(query, visibility, scopes, { offset: from, limit: chunk }, signal);
+    for (const { issueRow, unit } of found) {
+      if (!pinned.includes(issueRow)) yield { row: issueRow, unit };
+    }
+    if (found.length < chunk) return;
+  }
 }
 
 function asksNothing(parsed: ParsedQuery): boolean {
@@ -158,14 +152,18 @@ function withContentWords(parsed: ParsedQuery): ParsedQuery {
   };
 }
 
-function textQuery(parsed: ParsedQuery, visibility: Visibility, named: NamedThings): TextQuery {
+function textQuery(
+  parsed: ParsedQuery,
+  visibility: Visibility,
+  projects: readonly VisibleProject[],
+): TextQuery {
   return {
     words: parsed.words,
     phrases: parsed.phrases,
     not: parsed.not,
     lastWordIsPrefix: parsed.lastWordIsPrefix,
     filters: parsed.conditions.map((condition) => ({
-      labels: condition.values.flatMap((value) => labelsFor(condition, value, visibility, named)),
+      labels: condition.values.flatMap((value) => labelsFor(condition, value, visibility, projects)),
       negated: condition.negated,
     })),
     created: parsed.created,
@@ -177,7 +175,7 @@ function labelsFor(
   { field }: FieldCondition,
   value: string,
   visibility: Visibility,
-  named: NamedThings,
+  projects: readonly VisibleProject[],
 ): string[] {
   if ((field === 'assignee' || field === 'reporter') && value.toLowerCase() === 'me') {
     return [...visibility.sources.values()].flatMap(({ account }) =>
@@ -187,7 +185,7 @@ function labelsFor(
   // An address of the form `@id` would name an account that the viewer was never shown.
   const plain = label(field, value.replace(/^@+/, ''));
   if (field !== 'project') return [plain];
-  const byName = named.projects
+  const byName = projects
     .filter(({ project }) => project.name.toLowerCase() === value.toLowerCase())
     .map(({ project }) => label('project', project.key));
   return [plain, ...byName];
