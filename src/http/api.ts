@@ -141,7 +141,14 @@ export const sourceStatus = z
         toFetch: z.number(),
       }),
     ),
-    findings: z.array(z.object({ code: z.string(), subject: z.string(), message: z.string() })),
+    findings: z.array(
+      z.object({
+        code: z.string(),
+        subject: z.string(),
+        message: z.string(),
+        since: z.iso.datetime().describe('When it was first found, UTC'),
+      }),
+    ),
     index: z.object({ documents: z.number(), behind: z.number().describe('Changes not yet searchable') }),
   })
   .meta({ id: 'SourceStatus' });

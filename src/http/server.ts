@@ -15,7 +15,7 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
-import { AppError, errorCodes, messageOf } from '../errors.ts';
+import { AppError, type ErrorCode, errorCodes, messageOf } from '../errors.ts';
 import { personOfToken } from '../people/tokens.ts';
 import type { Problem } from './api.ts';
 import { demoRoutes } from './demo-routes.ts';
@@ -49,7 +49,8 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     const problem = problemOf(error);
     const { httpStatus } = errorCodes[problem.code];
     if (httpStatus >= 500 && problem.code !== 'interrupted') {
-      options.log.error('request-failed', { route: request.routeOptions.url, code: problem.code });
+      const said = error instanceof AppError ? { message: error.message } : {};
+      options.log.error('request-failed', { route: request.routeOptions.url, code: problem.code, ...said });
     }
     if (httpStatus === 401) reply.header('www-authenticate', 'Bearer');
     return reply.status(httpStatus).send({ code: problem.code, message: problem.message } satisfies Problem);
@@ -147,7 +148,10 @@ function refuseUnreadable(error: Error & { code?: string }, socket: Socket): voi
 }
 
 function problemOf(error: unknown): { code: keyof typeof errorCodes; message: string } {
-  if (error instanceof AppError) return error;
+  if (error instanceof AppError) {
+    const isOurs = errorCodes[error.code].httpStatus >= 500;
+    return isOurs ? { code: error.code, message: failures[error.code] ?? failure } : error;
+  }
   if (hasZodFastifySchemaValidationErrors(error)) {
     const [first] = error.validation;
     const where = first?.instancePath.replace(/^\//, '') || 'the request';
@@ -158,11 +162,18 @@ function problemOf(error: unknown): { code: keyof typeof errorCodes; message: st
     return { code: 'bad-request', message: messageOf(error).replace(/[.]?$/, '.') };
   }
   // What happened is in the log by its code only: messages of other libraries may hold what they worked on.
-  return {
-    code: 'internal',
-    message: 'Something went wrong here. Try again; if it stays, tell an administrator.',
-  };
+  return { code: 'internal', message: failure };
 }
+
+const failure = 'Something went wrong here. Try again; if it stays, tell an administrator.';
+
+/** What failed on our side, in words for everybody. Paths and what else an operator needs are in the log. */
+const failures: Partial<Record<ErrorCode, string>> = {
+  'index-unavailable':
+    'The text index cannot be searched at the moment. Try again; if it stays, tell an administrator.',
+  'store-busy': 'The server is busy writing. Try again in a moment.',
+  'disk-full': "The server's disk is full. Tell an administrator.",
+};
 
 const jsonType = 'application/json; charset=utf-8';
 

@@ -53,7 +53,7 @@ export async function headOf(store: Store, { stored, issue }: SeenIssue, source:
     type: { name: issue.type, ...(issue.typeIconUrl && { iconUrl: issue.typeIconUrl }) },
     status: { name: issue.status, category: issue.statusCategory },
     project: { key: projectKey, name: project?.body.name ?? projectKey },
-    site: new URL(source.site.baseUrl).host,
+    site: new URL(source.site.url).host,
     ...(issue.reporter && { reporter: { displayName: issue.reporter.displayName } }),
     ...(issue.assignee && { assignee: { displayName: issue.assignee.displayName } }),
     created: new Date(issue.createdMs).toISOString(),
@@ -68,7 +68,7 @@ export async function sourceOf(store: Store, { stored }: SeenIssue): Promise<Sou
 }
 
 export function issueUrl(source: Source, key: string): string {
-  return `${source.site.baseUrl}/browse/${encodeURIComponent(key)}`;
+  return `${source.site.url}/browse/${encodeURIComponent(key)}`;
 }
 
 function fromRemark(stored: StoredRemark): Hit['from'] {

@@ -10,6 +10,7 @@
  *   updated:>2026-01-01  created:<=-7d  updated:2026-03
  */
 
+import { builtInField, isBuiltInField } from '../model/query-fields.ts';
 import type { TimeRange } from '../textindex/text-index.ts';
 
 export interface ParsedQuery {
@@ -25,26 +26,11 @@ export interface ParsedQuery {
 }
 
 export interface FieldCondition {
-  /** A field's name in lower case: one of `queryFields`, or a custom field's. */
+  /** A field's name in lower case: a built-in one, or a custom field's. */
   readonly field: string;
   readonly values: readonly string[];
   readonly negated: boolean;
 }
-
-/** The fields that a query can name, with other words for them. */
-export const queryFields: Readonly<Record<string, readonly string[]>> = {
-  project: ['space'],
-  type: ['issuetype'],
-  status: [],
-  is: [],
-  priority: [],
-  resolution: [],
-  label: ['labels'],
-  component: ['components'],
-  version: ['fixversion', 'affectsversion'],
-  assignee: [],
-  reporter: [],
-};
 
 export interface ParseOptions {
   readonly nowMs: number;
@@ -104,7 +90,7 @@ export function parseQuery(typed: string, options: ParseOptions): ParsedQuery {
         notes.push(`${name}: takes a date such as 2026-01-31, >2026-01-31 or >-7d; it was left out.`);
       }
     } else if (values.length > 0) {
-      if (!isBuiltIn(field)) notes.push(customFieldNote(name));
+      if (!isBuiltInField(field)) notes.push(customFieldNote(name));
       conditions.push({ field, values: upTo(mostValues, values, 'values of a field'), negated });
     } else if (negated) {
       not.push(`${name} ${value}`);
@@ -228,15 +214,7 @@ function quotesOf(text: string, notes: string[]): Quotes {
  * or the answer would tell people who see no issue that has it.
  */
 function fieldNamed(name: string): string {
-  const lower = name.toLowerCase();
-  for (const [field, aliases] of Object.entries(queryFields)) {
-    if (field === lower || aliases.includes(lower)) return field;
-  }
-  return lower;
-}
-
-function isBuiltIn(field: string): boolean {
-  return Object.hasOwn(queryFields, field);
+  return builtInField(name) ?? name.toLowerCase();
 }
 
 function customFieldNote(name: string): string {

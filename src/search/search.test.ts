@@ -33,7 +33,7 @@ test('a word is found, with its passage marked and the way to it in Jira', async
     hit?.title.filter(({ mark }) => mark).map(({ text }) => text),
     ['Quoting', 'orders'],
   );
-  assert.equal(hit?.url, `${at.source.site.baseUrl}/browse/SOFT-1`);
+  assert.equal(hit?.url, `${at.source.site.url}/browse/SOFT-1`);
   assert.deepEqual(hit?.project, { key: 'SOFT', name: 'Software' });
   assert.deepEqual(hit?.status, { name: 'To Do', category: 'new' });
   assert.equal(hit?.type.name, 'Task');
@@ -315,6 +315,15 @@ test('what was deleted, restricted or taken away after it was indexed is not sho
   );
   assert.deepEqual(await found('ben', 'договор'), [], 'restricted');
   assert.deepEqual(await found('cleo', 'договор'), ['SOFT-12'], 'control: she may see it still');
+
+  const pages = async (limit: number) => {
+    const request = { text: 'договор OR paging', offset: 0, limit, typing: false };
+    return search(tools, await own.person('ben'), request);
+  };
+  const all = (await pages(50)).hits.length;
+  assert.ok(all > 1);
+  assert.equal((await pages(1)).nextOffset, 1, 'what was dropped on the way leaves no gap');
+  assert.equal((await pages(all)).nextOffset, undefined, 'and no further page');
 
   const renamed = { ...(await stored('SOFT-13')).issue, summary: 'Nothing of it is left' };
   await store.crawl.commitIssues(
