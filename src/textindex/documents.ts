@@ -7,6 +7,7 @@
 import { peopleTokens, type Scope } from '../model/access.ts';
 import type { ScopeId } from '../model/ids.ts';
 import type { Issue, PersonRef, StoredIssue, StoredRemark } from '../model/issue.ts';
+import { builtInField } from '../model/query-fields.ts';
 import type { IndexDocument } from './text-index.ts';
 
 /** The scope of each document that `documentsOf` makes, in the same order. None: not to be found. */
@@ -100,7 +101,10 @@ function labelsOf(issue: Issue): string[] {
   };
   person('assignee', issue.assignee);
   person('reporter', issue.reporter);
-  for (const { name, text } of issue.customText) add(name.toLowerCase(), [text]);
+  for (const { name, text } of issue.customText) {
+    // `project=x` of a custom field would be found by `project:x`. Its text is still found by its words.
+    if (builtInField(name.split('=', 1)[0] ?? name) === undefined) add(name.toLowerCase(), [text]);
+  }
   return [...labels];
 }
 
