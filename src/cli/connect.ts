@@ -30,13 +30,13 @@ export async function connectCommand(
   if (checked.note !== undefined) terminal.note(checked.note);
   const projects = source.scope.projectKeys?.join(', ') ?? 'all projects, present and future';
   terminal.print(
-    `Connected "${source.name}" (${source.site.baseUrl}) as ${checked.account.displayName}: ${projects}.\n` +
+    `Connected "${source.name}" (${source.site.url}) as ${checked.account.displayName}: ${projects}.\n` +
       'This limits what is read; the token itself could read more.\nNext: jackdaw sync',
   );
   terminal.printJson({
     source: source.id,
     name: source.name,
-    site: source.site.baseUrl,
+    site: source.site.url,
     projects: source.scope.projectKeys ?? null,
   });
 }

@@ -62,20 +62,19 @@ test('what is no address of a site is refused with the reason, and never quoted 
   }
 });
 
-test('a checked site comes with its title, the account, and the zone in which Jira reads its dates', async () => {
-  let zone: string | undefined = 'Europe/Berlin';
+test('a checked site comes with its title, the account, and where people open it', async () => {
+  let said = serverInfo.baseUrl;
   await using server = await openTestServer(({ url }, response) =>
-    sendJson(response, url.pathname.endsWith('/serverInfo') ? serverInfo : { ...myself, timeZone: zone }),
+    sendJson(response, url.pathname.endsWith('/serverInfo') ? { ...serverInfo, baseUrl: said } : myself),
   );
   const site = await checkSite(`${server.baseUrl}/jira`, credential, tools());
   assert.equal(site.baseUrl, server.baseUrl);
   assert.equal(site.siteUrl, 'https://acme.atlassian.net');
   assert.equal(site.title, 'ACME');
-  assert.equal(site.timeZone, 'Europe/Berlin');
   assert.equal(site.account.accountId, 'a1');
   assert.match(site.note ?? '', /Only the site counts/);
-  zone = undefined;
-  assert.equal((await checkSite(server.baseUrl, credential, tools())).timeZone, 'Australia/Sydney');
+  for (said of ['javascript:alert(1)//', 'no address', 'file:///etc/passwd'])
+    assert.equal((await checkSite(server.baseUrl, credential, tools())).siteUrl, server.baseUrl, said);
 });
 
 test('Jira Server and Data Center are refused by name, and so is an answer that does not say what it is', async () => {

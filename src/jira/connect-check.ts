@@ -22,8 +22,6 @@ export interface CheckedSite extends SiteAddress {
   /** Where people open the site, as the site says: links begin with it. */
   readonly siteUrl: string;
   readonly title: string;
-  /** IANA zone in which Jira reads dates in this account's queries. */
-  readonly timeZone: string;
   readonly account: WireMyself;
 }
 
@@ -46,11 +44,17 @@ export async function checkSite(
   return {
     baseUrl,
     note,
-    siteUrl: URL.parse(server.baseUrl)?.href.replace(/\/+$/, '') ?? baseUrl,
+    siteUrl: linkAddress(server.baseUrl) ?? baseUrl,
     title: server.serverTitle || host,
-    timeZone: account.timeZone ?? server.serverTimeZone ?? 'UTC',
     account,
   };
+}
+
+/** Links lead there: undefined for what is no address of a web page. */
+function linkAddress(said: string): string | undefined {
+  const url = URL.parse(said);
+  if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) return undefined;
+  return (url.origin + url.pathname).replace(/\/+$/, '');
 }
 
 /** What a person typed, as the address that requests begin with. Throws `bad-request`. */

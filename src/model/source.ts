@@ -7,8 +7,8 @@ import type { AccountId, SiteId, SourceId } from './ids.ts';
 
 export interface Site {
   readonly id: SiteId;
-  /** `https://acme.atlassian.net`, without a trailing slash. */
-  readonly baseUrl: string;
+  /** Where people open it, as Jira says: `https://acme.atlassian.net`, without a trailing slash. Each site has its own. */
+  readonly url: string;
   readonly title: string;
 }
 
@@ -23,6 +23,8 @@ export interface Source {
   readonly id: SourceId;
   readonly site: Site;
   readonly name: string;
+  /** Where requests go: the site's own address, or Atlassian's gateway to it. */
+  readonly baseUrl: string;
   readonly kind: SourceKind;
   readonly scope: SourceScope;
   /** Whose credential reads the site. */

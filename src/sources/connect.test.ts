@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { AppError, type ErrorCode } from '../errors.ts';
+import { openTestServer, sendJson } from '../jira/jira-server.test-support.ts';
 import { smallWorld } from '../sandbox/small-world.test-support.ts';
 import { type ConnectedSite, openSite } from '../sync/site.test-support.ts';
 import { connectSource, openSourceClient, type SourceTools } from './connect.ts';
@@ -42,7 +43,7 @@ describe('connecting a site', () => {
   it('remembers its address, account, title and scope', async () => {
     await using site = await openSite(smallWorld());
     const [source] = await site.store.sources.list();
-    assert.equal(source?.site.baseUrl, site.sandbox.url);
+    assert.equal(source?.baseUrl, site.sandbox.url);
     assert.deepEqual(
       [source?.name, source?.accountId, source?.accountEmail, source?.scope.projectKeys],
       ['Small', 'ann', 'ann@small.example', undefined],
@@ -130,6 +131,30 @@ describe('connecting a site', () => {
     assert.deepEqual(list, [source]);
     assert.deepEqual([source.scope.projectKeys, source.accountEmail], [['SOFT'], 'ann.new@small.example']);
     assert.equal((await (await openSourceClient(site.tools, source, 2)).myself()).accountId, 'ann');
+  });
+
+  it('through a gateway asks there, and leads people to the site itself', async () => {
+    await using site = await openSite(smallWorld());
+    const serverInfo = {
+      baseUrl: 'https://acme.atlassian.net',
+      deploymentType: 'Cloud',
+      serverTitle: 'ACME',
+    };
+    await using gateway = await openTestServer(({ url }, response) =>
+      sendJson(
+        response,
+        url.pathname.endsWith('/serverInfo')
+          ? serverInfo
+          : { accountId: 'mia', displayName: 'Mia', active: true },
+      ),
+    );
+    const { source } = await connectSource(site.tools, connection(site, { address: gateway.baseUrl }));
+    assert.deepEqual([source.site.url, source.baseUrl], ['https://acme.atlassian.net', gateway.baseUrl]);
+    assert.deepEqual((await site.store.sources.list())[1], source);
+    assert.deepEqual(await sourcesNamed(site.store, 'acme.atlassian.net'), [source]);
+    const asked = gateway.seen.length;
+    await (await openSourceClient(site.tools, source, 2)).myself();
+    assert.equal(gateway.seen.length, asked + 1);
   });
 
   it('with another account is another source', async () => {

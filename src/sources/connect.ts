@@ -45,24 +45,30 @@ export async function connectSource(
   }
   const credential = apiTokenCredential({ email, token: wanted.token });
   const checked = await checkSite(wanted.address, credential, tools, signal);
-  const site = await store.sources.putSite(checked.baseUrl, checked.title);
+  const site = await store.sources.putSite(checked.siteUrl, checked.title);
   const account = accountId(checked.account.accountId);
+  const { baseUrl } = checked;
   const scope = { projectKeys: wanted.projectKeys };
   const before = (await store.sources.list()).find(
     (source) => source.site.id === site.id && source.accountId === account,
   );
   const secret = {
     name: secretName,
-    sealed: vault.seal(place(checked.baseUrl, account), wanted.token.trim()),
+    sealed: vault.seal(place(baseUrl, account), wanted.token.trim()),
   };
   if (before) {
-    await store.sources.reconnect(before.id, { scope, accountId: account, accountEmail: email }, secret);
-    return { source: { ...before, scope, accountEmail: email }, site: checked };
+    await store.sources.reconnect(
+      before.id,
+      { baseUrl, scope, accountId: account, accountEmail: email },
+      secret,
+    );
+    return { source: { ...before, baseUrl, scope, accountEmail: email }, site: checked };
   }
   const source = await store.sources.add(
     {
       site,
       name: wanted.name ?? checked.title,
+      baseUrl,
       kind: 'permission-based',
       scope,
       accountId: account,
@@ -87,9 +93,9 @@ export async function openSourceClient(
       `The source "${source.name}" has no token. Connect it again with "jackdaw connect".`,
     );
   }
-  const token = tools.vault.open(place(source.site.baseUrl, source.accountId), sealed);
+  const token = tools.vault.open(place(source.baseUrl, source.accountId), sealed);
   return openJiraClient({
-    baseUrl: source.site.baseUrl,
+    baseUrl: source.baseUrl,
     credential: apiTokenCredential({ email: source.accountEmail, token }),
     clock: tools.clock,
     log: tools.log,

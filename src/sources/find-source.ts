@@ -15,7 +15,7 @@ export async function sourcesNamed(store: Store, name: string | undefined): Prom
     (source) =>
       String(source.id) === name ||
       source.name.toLowerCase() === name.toLowerCase() ||
-      new URL(source.site.baseUrl).host === name.toLowerCase(),
+      new URL(source.site.url).host === name.toLowerCase(),
   );
   if (found.length === 0) {
     const names = sources.map((source) => `"${source.name}"`).join(', ');

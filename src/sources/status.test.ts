@@ -46,6 +46,10 @@ describe('the status of a source', () => {
       status.findings.map(({ code }) => code),
       ['project-unreadable'],
     );
+    const since = status.findings[0]?.since ?? '';
+    assert.ok(Math.abs(Date.parse(since) - Date.now()) < 60_000, since);
+    await site.sync();
+    assert.equal((await statusOf(site)).findings[0]?.since, since, 'found again, it is as old as before');
     const latest = await site.store.issues.latestChange();
     assert.equal(status.index.behind, latest);
     assert.equal((await statusOf(site, { documents: 5, cursor: latest })).index.behind, 0);

@@ -23,7 +23,10 @@ export interface SourceStatus {
     readonly comments: number;
     readonly toFetch: number;
   }[];
-  readonly findings: readonly Finding[];
+  readonly findings: readonly (Finding & {
+    /** ISO 8601, UTC. */
+    readonly since: string;
+  })[];
   readonly index: { readonly documents: number; readonly behind: number };
 }
 
@@ -65,13 +68,16 @@ async function statusOf(
   );
   return {
     name: source.name,
-    site: source.site.baseUrl,
+    site: source.site.url,
     account: source.accountEmail,
     status: stateOf(run, isSyncing, lastSyncMs),
     ...(reason !== undefined && { reason }),
     ...(lastSyncMs !== undefined && { lastSync: new Date(lastSyncMs).toISOString() }),
     projects: projects.sort((a, b) => (a.key < b.key ? -1 : 1)),
-    findings: await store.directory.findings(source.id),
+    findings: (await store.directory.findings(source.id)).map(({ sinceMs, ...finding }) => ({
+      ...finding,
+      since: new Date(sinceMs).toISOString(),
+    })),
     index,
   };
 }

@@ -52,7 +52,7 @@ function sourceCases(it: It): void {
     assert.equal(await store.sources.secret(source.id, 'another'), undefined);
   });
   it('a site keeps its id and takes its new title', async ({ store, source }) => {
-    const again = await store.sources.putSite(source.site.baseUrl, 'New title');
+    const again = await store.sources.putSite(source.site.url, 'New title');
     assert.deepEqual(again, { ...source.site, title: 'New title' });
     const other = await store.sources.putSite('https://other.example', 'Other');
     assert.notEqual(other.id, again.id);
@@ -70,6 +70,7 @@ function sourceCases(it: It): void {
   }) => {
     const other = await addSource(store, 'beta');
     const change = {
+      baseUrl: 'https://gateway.example/acme',
       scope: { projectKeys: ['AAA'] },
       accountId: accountId('new'),
       accountEmail: 'new@acme.example',
@@ -770,16 +771,28 @@ function directoryCases(it: It): void {
   });
   it('findings are replaced by area', async ({ store: { directory }, source }) => {
     const finding = (code: string, subject = 'S') => ({ code, subject, message: `${code} of ${subject}` });
+    const since = (sinceMs: number, code: string, subject = 'S') => ({ ...finding(code, subject), sinceMs });
     await directory.putFindings(source.id, 'access', [finding('b'), finding('a')], 10);
-    await directory.putFindings(source.id, 'content', [finding('c')], 10);
-    assert.deepEqual(
-      await directory.findings(source.id),
-      ['a', 'b', 'c'].map((code) => finding(code)),
-    );
+    await directory.putFindings(source.id, 'content', [finding('c')], 11);
+    assert.deepEqual(await directory.findings(source.id), [since(10, 'a'), since(10, 'b'), since(11, 'c')]);
     await directory.putFindings(source.id, 'access', [finding('b', 'T'), finding('b', 'T')], 20);
-    assert.deepEqual(await directory.findings(source.id), [finding('b', 'T'), finding('c')]);
+    assert.deepEqual(await directory.findings(source.id), [since(20, 'b', 'T'), since(11, 'c')]);
     await directory.putFindings(source.id, 'access', [], 30);
-    assert.deepEqual(await directory.findings(source.id), [finding('c')]);
+    assert.deepEqual(await directory.findings(source.id), [since(11, 'c')]);
+  });
+  it('a finding keeps the time when it was first found, until it is gone', async ({
+    store: { directory },
+    source,
+  }) => {
+    const put = (message: string, nowMs: number) =>
+      directory.putFindings(source.id, 'content', [{ code: 'c', subject: 'S', message }], nowMs);
+    const found = async () => (await directory.findings(source.id)).map((f) => [f.message, f.sinceMs]);
+    await put('one issue', 10);
+    await put('two issues', 20);
+    assert.deepEqual(await found(), [['two issues', 10]]);
+    await directory.putFindings(source.id, 'content', [], 30);
+    await put('one issue', 40);
+    assert.deepEqual(await found(), [['one issue', 40]]);
   });
 }
 

@@ -12,6 +12,7 @@ export async function addSource(store: Store, name = 'acme'): Promise<Source> {
     {
       site,
       name,
+      baseUrl: site.url,
       kind: 'permission-based',
       scope: { projectKeys: undefined },
       accountId: accountId('crawler'),

@@ -10,7 +10,13 @@
  */
 
 import type { Scope } from '../model/access.ts';
-import type { DirectoryAccount, DirectoryBodies, Finding, PartKind } from '../model/directory.ts';
+import type {
+  DirectoryAccount,
+  DirectoryBodies,
+  Finding,
+  PartKind,
+  StoredFinding,
+} from '../model/directory.ts';
 import type {
   AccountId,
   GroupId,
@@ -24,7 +30,7 @@ import type {
 } from '../model/ids.ts';
 import type { Issue, IssueDocuments, Remark, StoredIssue } from '../model/issue.ts';
 import type { AccountTie, Person, PersonRole, TieProof } from '../model/person.ts';
-import type { Site, Source, SourceScope } from '../model/source.ts';
+import type { Site, Source } from '../model/source.ts';
 
 export interface Store extends AsyncDisposable {
   readonly sources: SourceStore;
@@ -38,14 +44,14 @@ export interface Store extends AsyncDisposable {
 export interface SourceStore {
   /** By id. */
   list(): Promise<readonly Source[]>;
-  /** The site of a base URL, made if it is new. */
-  putSite(baseUrl: string, title: string): Promise<Site>;
+  /** The site that people open at this address, made if it is new. */
+  putSite(url: string, title: string): Promise<Site>;
   /** A new source, with its sealed secret in the same transaction. */
   add(source: Omit<Source, 'id'>, secret: SealedSecret): Promise<Source>;
-  /** Replaces scope, account and secret of a source that was connected before. */
+  /** Replaces all of this of a source that was connected before. */
   reconnect(
     id: SourceId,
-    change: { scope: SourceScope; accountId: AccountId; accountEmail: string },
+    change: Pick<Source, 'baseUrl' | 'scope' | 'accountId' | 'accountEmail'>,
     secret: SealedSecret,
   ): Promise<void>;
   secret(id: SourceId, name: string): Promise<Uint8Array | undefined>;
@@ -255,8 +261,12 @@ export interface DirectoryStore {
     sourceId: SourceId,
     accountId: AccountId,
   ): Promise<readonly { groupId: GroupId; readMs: number }[]>;
-  findings(sourceId: SourceId): Promise<readonly Finding[]>;
-  /** Replaces the findings of one area (a word of ours: `access`, `content`). */
+  /** By code and subject. */
+  findings(sourceId: SourceId): Promise<readonly StoredFinding[]>;
+  /**
+   * Replaces the findings of one area (a word of ours: `access`, `content`). One of the same code and subject as
+   * before is as old as that one.
+   */
   putFindings(sourceId: SourceId, area: string, findings: readonly Finding[], nowMs: number): Promise<void>;
 }
 

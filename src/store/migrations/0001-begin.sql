@@ -2,7 +2,7 @@
 
 CREATE TABLE site (
   site_id INTEGER PRIMARY KEY,
-  base_url TEXT NOT NULL UNIQUE,
+  url TEXT NOT NULL UNIQUE, -- where people open it
   title TEXT NOT NULL
 );
 
@@ -10,6 +10,7 @@ CREATE TABLE source (
   source_id INTEGER PRIMARY KEY,
   site_id INTEGER NOT NULL REFERENCES site,
   name TEXT NOT NULL,
+  base_url TEXT NOT NULL, -- where requests go
   kind TEXT NOT NULL,
   project_keys TEXT, -- JSON array; NULL: all
   account_id TEXT NOT NULL,

@@ -188,6 +188,7 @@ export function sqliteDirectoryStore(db: Database, siteOf: ReturnType<typeof sit
           code: text(row, 'code'),
           subject: text(row, 'subject'),
           message: text(row, 'message'),
+          sinceMs: int(row, 'since_ms'),
         }));
     },
     async putFindings(source, area, findings, nowMs) {

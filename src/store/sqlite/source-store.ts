@@ -19,11 +19,11 @@ export function sqliteSourceStore(db: Database): SourceStore {
     async list() {
       return db.all('SELECT * FROM source JOIN site USING (site_id) ORDER BY source_id').map(toSource);
     },
-    async putSite(baseUrl, title) {
+    async putSite(url, title) {
       const row = db.runReturning(
-        `INSERT INTO site (base_url, title) VALUES (?, ?)
-         ON CONFLICT (base_url) DO UPDATE SET title = excluded.title RETURNING *`,
-        baseUrl,
+        `INSERT INTO site (url, title) VALUES (?, ?)
+         ON CONFLICT (url) DO UPDATE SET title = excluded.title RETURNING *`,
+        url,
         title,
       );
       return toSite(row);
@@ -31,10 +31,11 @@ export function sqliteSourceStore(db: Database): SourceStore {
     async add(source, secret) {
       return db.transaction(() => {
         const { id } = db.run(
-          `INSERT INTO source (site_id, name, kind, project_keys, account_id, account_email, created_ms)
-           VALUES (?, ?, ?, ?, ?, ?, ?)`,
+          `INSERT INTO source (site_id, name, base_url, kind, project_keys, account_id, account_email, created_ms)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
           source.site.id,
           source.name,
+          source.baseUrl,
           source.kind,
           keysColumn(source.scope.projectKeys),
           source.accountId,
@@ -48,7 +49,8 @@ export function sqliteSourceStore(db: Database): SourceStore {
     async reconnect(id, change, secret) {
       db.transaction(() => {
         db.run(
-          'UPDATE source SET project_keys = ?, account_id = ?, account_email = ? WHERE source_id = ?',
+          'UPDATE source SET base_url = ?, project_keys = ?, account_id = ?, account_email = ? WHERE source_id = ?',
+          change.baseUrl,
           keysColumn(change.scope.projectKeys),
           change.accountId,
           change.accountEmail,
@@ -84,6 +86,7 @@ function toSource(row: Row): Source {
     id: sourceId(int(row, 'source_id')),
     site: toSite(row),
     name: text(row, 'name'),
+    baseUrl: text(row, 'base_url'),
     kind: toKind(text(row, 'kind')),
     scope: { projectKeys: jsonOrNone<string[]>(row, 'project_keys') },
     accountId: accountId(text(row, 'account_id')),
@@ -93,7 +96,7 @@ function toSource(row: Row): Source {
 }
 
 function toSite(row: Row): Site {
-  return { id: siteId(int(row, 'site_id')), baseUrl: text(row, 'base_url'), title: text(row, 'title') };
+  return { id: siteId(int(row, 'site_id')), url: text(row, 'url'), title: text(row, 'title') };
 }
 
 function toKind(kind: string): SourceKind {
