@@ -1,5 +1,7 @@
 /**
- * The parent's side of the index process: starts it, hears how far it has come, asks it to finish, ends it.
+ * The parent's side of the index process: starts it, hears how far it has come, asks it to finish, ends it. A
+ * process that dies (killed, disk full) is started again after a while: first one second, then twice as long
+ * each time, up to a minute. What it was doing is done again from the cursor in the index.
  */
 
 import { type ChildProcess, fork } from 'node:child_process';
@@ -8,9 +10,16 @@ import type { Log } from '../log.ts';
 import type { FromIndexProcess, ToIndexProcess } from './index-process.ts';
 import type { IndexState } from './text-index.ts';
 
+export interface FollowerState extends IndexState {
+  /** False while another process keeps the index of this data folder. */
+  readonly holdsIndex: boolean;
+  /** Why nothing is being indexed at the moment; undefined: it is. */
+  readonly failure: string | undefined;
+}
+
 export interface IndexFollower extends AsyncDisposable {
   /** The latest that the process has said. */
-  state(): IndexState & { readonly holdsIndex: boolean };
+  state(): FollowerState;
   /** Something was written to the store: no need to wait for the next look. */
   changed(): void;
   /**
@@ -28,56 +37,70 @@ export interface FollowerOptions {
   readonly rebuild: boolean;
 }
 
+const firstPauseMs = 1_000;
+const longestPauseMs = 60_000;
+
 export function startIndexFollower(options: FollowerOptions): IndexFollower {
-  const child: ChildProcess = fork(
-    new URL('./index-process.ts', import.meta.url),
-    [options.databasePath, options.indexFolder, options.rebuild ? 'rebuild' : 'follow'],
-    { execArgv: ['--disable-warning=ExperimentalWarning'], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
-  );
   let latest = { documents: 0, cursor: 0, holdsIndex: true };
   let failure: AppError | undefined;
-  let ended = false;
+  let pauseMs = firstPauseMs;
+  let restart: NodeJS.Timeout | undefined;
+  let isEnding = false;
   let lastFlush = 0;
   const waiting = new Map<number, { resolve: () => void; reject: (error: unknown) => void }>();
-  const fail = (error: AppError) => {
-    failure ??= error;
-    for (const flush of waiting.values()) flush.reject(failure);
+  const rejectAll = (error: AppError) => {
+    for (const flush of waiting.values()) flush.reject(error);
     waiting.clear();
   };
-  const heldElsewhere = () =>
-    new AppError('already-running', 'Another Jackdaw process keeps the text index of this data folder.');
-
-  child.on('message', (message: FromIndexProcess) => {
+  const fail = (error: AppError) => {
+    failure ??= error;
+    rejectAll(failure);
+  };
+  const hear = (message: FromIndexProcess) => {
     if (message.type === 'state') {
+      failure = undefined;
       latest = { documents: message.documents, cursor: message.cursor, holdsIndex: message.holdsIndex };
-      if (!message.holdsIndex) {
-        for (const flush of waiting.values()) flush.reject(heldElsewhere());
-        waiting.clear();
-      }
+      if (!message.holdsIndex) rejectAll(heldElsewhere());
     } else if (message.type === 'flushed') {
+      pauseMs = firstPauseMs;
       waiting.get(message.id)?.resolve();
       waiting.delete(message.id);
     } else {
       options.log.error('index-failed', { code: message.code, message: message.message });
       fail(new AppError(message.code, message.message));
     }
-  });
-  const gone = new Promise<void>((resolve) => {
-    child.once('exit', (code, signal) => {
-      ended = true;
-      fail(new AppError('index-unavailable', `The index process ended (${signal ?? `exit code ${code}`}).`));
-      resolve();
+  };
+  const launch = (mode: 'rebuild' | 'follow') => {
+    const process = forkIndexProcess(options, mode);
+    const gone = new Promise<void>((resolve) => {
+      const end = (error: AppError) => {
+        fail(error);
+        resolve();
+        if (isEnding || restart) return;
+        options.log.warn('index-process-ended', { restartInMs: pauseMs });
+        restart = setTimeout(() => {
+          restart = undefined;
+          current = launch('follow');
+        }, pauseMs).unref();
+        pauseMs = Math.min(longestPauseMs, pauseMs * 2);
+      };
+      process.once('exit', (code, signal) =>
+        end(new AppError('index-unavailable', `The index process ended (${signal ?? `exit code ${code}`}).`)),
+      );
+      process.once('error', (cause) =>
+        end(new AppError('index-unavailable', 'The index process could not be started.', { cause })),
+      );
     });
-  });
-  child.once('error', (cause) =>
-    fail(new AppError('index-unavailable', 'The index process could not be started.', { cause })),
-  );
+    process.on('message', hear);
+    return { process, gone };
+  };
+  let current = launch(options.rebuild ? 'rebuild' : 'follow');
   const tell = (message: ToIndexProcess) => {
-    if (child.connected) child.send(message);
+    if (current.process.connected) current.process.send(message);
   };
 
   return {
-    state: () => latest,
+    state: () => ({ ...latest, failure: failure?.message }),
     changed: () => tell({ type: 'changed' }),
     flush(signal) {
       return new Promise<void>((resolve, reject) => {
@@ -102,11 +125,25 @@ export function startIndexFollower(options: FollowerOptions): IndexFollower {
       });
     },
     async [Symbol.asyncDispose]() {
-      if (ended) return;
-      if (child.connected) child.disconnect();
-      const kill = setTimeout(() => child.kill('SIGKILL'), 10_000);
+      isEnding = true;
+      clearTimeout(restart);
+      const { process, gone } = current;
+      if (process.connected) process.disconnect();
+      const kill = setTimeout(() => process.kill('SIGKILL'), 10_000);
       await gone;
       clearTimeout(kill);
     },
   };
+}
+
+function forkIndexProcess(options: FollowerOptions, mode: 'rebuild' | 'follow'): ChildProcess {
+  return fork(
+    new URL('./index-process.ts', import.meta.url),
+    [options.databasePath, options.indexFolder, mode],
+    { execArgv: ['--disable-warning=ExperimentalWarning'], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
+  );
+}
+
+function heldElsewhere(): AppError {
+  return new AppError('already-running', 'Another Jackdaw process keeps the text index of this data folder.');
 }

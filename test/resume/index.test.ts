@@ -152,6 +152,19 @@ describe('the index process that is killed', () => {
     assert.deepEqual(await contentOf(folder), whole, `after kills with the cursor at ${cursors}`);
   });
 
+  it('is started again by whoever started it, and says meanwhile that nothing is indexed', async () => {
+    await using follower = follow(join(site.folder, 'restarted'));
+    await follower.flush(never);
+    assert.equal(follower.state().failure, undefined);
+    await killHolder(0);
+    while (follower.state().failure === undefined) await sleep(5);
+    assert.match(follower.state().failure ?? '', /ended \(SIGKILL\)/);
+    await assert.rejects(follower.flush(never), { code: 'index-unavailable' });
+    while (follower.state().failure !== undefined) await sleep(20);
+    await follower.flush(never);
+    assert.deepEqual(await contentOf(join(site.folder, 'restarted')), whole);
+  });
+
   it('while it follows changes and removals is followed by one that ends in the same index', async () => {
     const folder = join(site.folder, 'killed');
     for (let index = 0; index < issueCount; index += 7) {
