@@ -17,7 +17,7 @@ import { openVault } from './sources/vault.ts';
 import { openSqliteStore } from './store/sqlite-store.ts';
 import type { Store } from './store/store.ts';
 import { type IndexFollower, startIndexFollower } from './textindex/index-follower.ts';
-import { openLanceReader } from './textindex/lance-index.ts';
+import { openLanceReader } from './textindex/lance-reader.ts';
 
 export interface App extends AsyncDisposable {
   readonly config: Config;

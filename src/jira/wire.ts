@@ -267,5 +267,4 @@ export type WireSecurityScheme = z.output<typeof securitySchemeSchema>;
 export type WireSecurityMember = z.output<typeof securityMemberSchema>;
 export type WireComment = z.output<typeof commentSchema>;
 export type WireWorklog = z.output<typeof worklogSchema>;
-export type WireIssueFields = z.output<typeof issueFieldsSchema>;
 export type WireIssue = z.output<typeof issueSchema>;

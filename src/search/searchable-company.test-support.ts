@@ -20,7 +20,7 @@ import type { WorldFile, WorldIssue } from '../sandbox/world-file.ts';
 import { connectSource, openSourceClient } from '../sources/connect.ts';
 import { syncSource } from '../sync/sync.ts';
 import { catchUp } from '../textindex/indexer.ts';
-import { openLanceWriter } from '../textindex/lance-index.ts';
+import { openLanceWriter } from '../textindex/lance-writer.ts';
 
 export interface TestApp extends AsyncDisposable {
   readonly app: App;

@@ -7,6 +7,7 @@
 import type { Issue, StoredIssue, StoredRemark } from '../model/issue.ts';
 import { canSee, type Visibility } from '../model/visibility.ts';
 import { analyze } from '../textindex/analyze.ts';
+import { bodyText } from '../textindex/documents.ts';
 import {
   bestPassage,
   containsPhrase,
@@ -122,15 +123,7 @@ function otherTexts(issue: Issue): string[] {
 }
 
 function isExcluded({ issue, remarks }: SeenIssue, not: Wanted['not']): boolean {
-  const texts = [
-    issue.summary,
-    issue.description,
-    issue.environment,
-    ...issue.labels,
-    ...issue.components,
-    ...issue.customText.map(({ text }) => text),
-    ...remarks.map(({ remark }) => remark.text),
-  ];
+  const texts = [issue.summary, bodyText(issue), ...remarks.map(({ remark }) => remark.text)];
   return texts.some((text) => not.some((phrase) => phrase.length > 0 && containsPhrase(text, phrase)));
 }
 

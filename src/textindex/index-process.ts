@@ -14,7 +14,7 @@ import { type HeldLease, holdLease, indexLeaseName } from '../store/hold-lease.t
 import { openSqliteStore } from '../store/sqlite-store.ts';
 import type { Store } from '../store/store.ts';
 import { catchUp } from './indexer.ts';
-import { openLanceWriter } from './lance-index.ts';
+import { openLanceWriter } from './lance-writer.ts';
 import type { IndexState, TextIndexWriter } from './text-index.ts';
 
 export type ToIndexProcess = { readonly type: 'changed' } | { readonly type: 'flush'; readonly id: number };

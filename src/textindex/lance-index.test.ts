@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { connect } from '@lancedb/lancedb';
 import { issueRow, scopeId } from '../model/ids.ts';
-import { openLanceReader, openLanceWriter } from './lance-index.ts';
+import { openLanceReader } from './lance-reader.ts';
+import { openLanceWriter } from './lance-writer.ts';
 import { type OpenedIndex, textIndexContract } from './text-index.contract.ts';
 import type { IndexDocument } from './text-index.ts';
 

@@ -466,7 +466,12 @@ const everybody: Visibility = {
         projects: new Map([
           [
             projectId('open'),
-            { browse: { ...matchesNobody, always: true }, levels: new Map(), hasNoLevels: false, roles: new Set() },
+            {
+              browse: { ...matchesNobody, always: true },
+              levels: new Map(),
+              hasNoLevels: false,
+              roles: new Set(),
+            },
           ],
         ]),
       },

@@ -10,7 +10,7 @@ import { scopeTables } from '../../src/search/scope-tables.ts';
 import { indexLeaseName } from '../../src/store/hold-lease.ts';
 import { type ConnectedSite, openSite } from '../../src/sync/site.test-support.ts';
 import { startIndexFollower } from '../../src/textindex/index-follower.ts';
-import { openLanceReader } from '../../src/textindex/lance-index.ts';
+import { openLanceReader } from '../../src/textindex/lance-reader.ts';
 
 /** Several batches of the indexer; every issue has a word of its own, and some have a restricted comment. */
 const issueCount = 1600;
