@@ -49,6 +49,8 @@ export function failureOfAnswer(call: CallContext, answer: Answer): Failure | un
   }
   if (status === 401 || status === 403) return failed(refused(call, answer));
   if (status === 404) {
+    // "Nothing there" deletes what we have: we take it from Jira only, not from whatever stands in front of it.
+    if (!isJiraError(answer.body)) return failed(foreign404(call));
     const what = `has nothing at ${call.operation}, or nothing that ${call.account} may see.`;
     return failed(errorOf('jira-not-found', `${call.host} ${what} Check that it still exists${may(call)}.`));
   }
@@ -149,6 +151,12 @@ function unauthorized(call: CallContext): AppError {
   return errorOf('jira-unauthorized', `${what} ${why} Create a new one and connect the site again.`);
 }
 
+function foreign404(call: CallContext): AppError {
+  const what = `${call.host} answered ${call.operation} with status 404, but not in Jira's words.`;
+  const todo = 'Check that the site still exists, and look at proxies between here and Jira.';
+  return errorOf('jira-bad-answer', `${what} ${todo}`);
+}
+
 function captcha(call: CallContext): AppError {
   const what = `${call.host} wants ${call.account} to solve a captcha after failed sign-ins (${call.operation}).`;
   return errorOf('jira-unauthorized', `${what} Sign in once in a browser as this account, then try again.`);
@@ -214,19 +222,23 @@ function codeOf(cause: unknown): string {
 
 const longestMessage = 300;
 
+function isJiraError(body: string): boolean {
+  return Array.isArray(errorBodyOf(body)?.errorMessages);
+}
+
 function messagesOf(body: string): string {
-  let json: unknown;
-  try {
-    json = JSON.parse(body);
-  } catch {
-    return '';
-  }
-  const parsed = errorBodySchema.safeParse(json);
-  if (!parsed.success) return '';
-  const { errorMessages, errors, message } = parsed.data;
+  const { errorMessages, errors, message } = errorBodyOf(body) ?? {};
   const all = [...(errorMessages ?? []), ...Object.values(errors ?? {}), message];
   const said = all.filter((entry) => typeof entry === 'string' && entry !== '').join(' ');
   return said.length > longestMessage ? `${said.slice(0, longestMessage)}…` : said;
+}
+
+function errorBodyOf(body: string): z.output<typeof errorBodySchema> | undefined {
+  try {
+    return errorBodySchema.safeParse(JSON.parse(body)).data;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Keys of an answer are Jira's words, except in maps, where they may be somebody's. */

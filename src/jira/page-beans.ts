@@ -11,7 +11,7 @@ import { pageBeanSchema } from './wire.ts';
 
 export interface ListCall<Item> extends Omit<JiraCall<Item>, 'method' | 'body'> {
   readonly pageSize: number;
-  /** Jira says "there are none" with 404. */
+  /** Jira says "there are none" with 404; somebody else's 404 is another failure. */
   readonly emptyIs404?: boolean;
 }
 

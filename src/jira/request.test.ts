@@ -144,9 +144,16 @@ const failures: {
   },
   {
     what: '404',
-    respond: status(404),
+    respond: status(404, { errorMessages: ['Issue does not exist'], errors: {} }),
     code: 'jira-not-found',
     says: /nothing that mia@example\.com may see.*still exists/,
+    tries: 1,
+  },
+  {
+    what: '404 in words that are not of Jira',
+    respond: status(404, { message: 'no route' }),
+    code: 'jira-bad-answer',
+    says: /status 404, but not in Jira's words.*still exists/,
     tries: 1,
   },
   { what: '410', respond: status(410), code: 'jira-gone', says: /no longer offers.*newer version/, tries: 1 },

@@ -371,6 +371,83 @@ describe('a role that is renamed', () => {
   });
 });
 
+describe('a site that has nothing any more', () => {
+  const keeps = async (site: ConnectedSite, sync: () => Promise<unknown>, code: ErrorCode) => {
+    await site.sync();
+    const before = await bodiesOf(site);
+    const issues = async () => (await site.store.issues.rowsByKey('SOFT-1')).length;
+    assert.equal(await issues(), 1);
+    await assert.rejects(sync(), (error) => error instanceof AppError && error.code === code);
+    assert.deepEqual(await bodiesOf(site), before);
+    assert.equal(await issues(), 1);
+    const [run] = await site.store.runs.latest(site.source.id, 1);
+    assert.equal(run?.state, 'failed');
+    site.sandbox.faults.clear();
+    await site.sync();
+  };
+  const forever = Number.POSITIVE_INFINITY;
+
+  it('with 404 to everything, in JSON or as a web page, ends the sync and removes nothing', async () => {
+    await using site = await openSite(world());
+    for (const [answer, code] of [
+      [{ kind: 'status', status: 404 }, 'jira-not-found'],
+      [{ kind: 'html', status: 404 }, 'jira-bad-answer'],
+    ] as const) {
+      const sync = () => {
+        site.sandbox.faults.add({ times: forever, answer });
+        return site.sync();
+      };
+      await keeps(site, sync, code);
+    }
+  });
+
+  it('that lists no project any more ends the sync, and removes nothing', async () => {
+    for (const projectKeys of [undefined, ['SOFT', 'DESK']]) {
+      await using site = await openSite(world(), projectKeys ? { projectKeys } : {});
+      for (const [answer, code] of [
+        [{ kind: 'status', status: 404 }, 'jira-forbidden'],
+        [{ kind: 'html', status: 404 }, 'jira-bad-answer'],
+      ] as const) {
+        const sync = () => {
+          site.sandbox.faults.add({ path: 'project/search', times: forever, answer });
+          return site.sync();
+        };
+        await keeps(site, sync, code);
+      }
+    }
+  });
+
+  it('CONTROL: an empty scope that was asked for is taken at its word', async () => {
+    await using site = await openSite(world());
+    await site.sync();
+    await site.sync({ source: { ...site.source, scope: { projectKeys: ['NOPE'] } } });
+    assert.deepEqual(await findingsOf(site), ['project-not-found NOPE']);
+    assert.equal((await site.store.issues.rowsByKey('SOFT-1')).length, 0);
+  });
+
+  it('to an account that the token belongs to by now ends the sync, and removes nothing', async () => {
+    await using site = await openSite(world());
+    const other = site.client('ben@small.example', 'token-ben');
+    await keeps(site, () => site.sync({ client: other }), 'jira-unauthorized');
+    const [, run] = await site.store.runs.latest(site.source.id, 2);
+    assert.match(run?.error ?? '', /another account now \(ben, no longer ann\).*Connect the site again/);
+  });
+
+  it('does not lose its security schemes to a web page with status 404', async () => {
+    await using site = await openSite(world());
+    await site.sync();
+    const before = await bodiesOf(site);
+    site.sandbox.faults.add({
+      path: /project\/1\/issuesecuritylevelscheme/,
+      times: forever,
+      answer: { kind: 'html', status: 404 },
+    });
+    await site.sync();
+    assert.deepEqual(await findingsOf(site), ['security-unreadable SOFT']);
+    assert.deepEqual(await bodiesOf(site), before);
+  });
+});
+
 describe('a failure that concerns every call', () => {
   const fatal: readonly (readonly [ErrorCode, Fault['answer']])[] = [
     ['jira-unauthorized', { kind: 'status', status: 401 }],

@@ -20,6 +20,7 @@ import type {
   SecuritySchemePart,
 } from '../model/directory.ts';
 import {
+  type AccountId,
   accountId,
   fieldId,
   type GroupId,
@@ -39,6 +40,8 @@ import { fieldType } from './translate.ts';
 
 export interface AccessPassOptions {
   readonly sourceId: SourceId;
+  /** Whose credential reads the site, by what we know. */
+  readonly accountId: AccountId;
   readonly scope: SourceScope;
   readonly store: Store;
   readonly client: JiraClient;
@@ -58,6 +61,7 @@ const requestsAtATime = 8;
 
 export async function accessPass(options: AccessPassOptions): Promise<AccessPassResult> {
   const pass = new AccessPass(options);
+  await pass.checkAccount();
   await pass.readSite();
   const projects = await pass.readProjects();
   const findings = [...pass.findings, ...(await holderFindings(options.store, options.sourceId))];
@@ -84,6 +88,17 @@ class AccessPass {
 
   constructor(options: AccessPassOptions) {
     this.#options = options;
+  }
+
+  /** Before anything is believed: what another account may not see would look as if it were gone. */
+  async checkAccount(): Promise<void> {
+    const { client, accountId: expected, signal } = this.#options;
+    const { accountId: found } = await client.myself(signal);
+    if (found === expected) return;
+    throw new AppError(
+      'jira-unauthorized',
+      `The token belongs to another account now (${found}, no longer ${expected}). Nothing was read or removed. Connect the site again.`,
+    );
   }
 
   async readSite(): Promise<void> {
@@ -176,13 +191,20 @@ class AccessPass {
     const { sourceId, store, client, clock, scope, signal } = this.#options;
     const wanted = scope.projectKeys && new Set(scope.projectKeys.map((key) => key.toUpperCase()));
     const found: ProjectPart[] = [];
+    let listsLive = false;
     const readMs = clock.now();
     for await (const page of client.projects(signal)) {
       for (const wire of page) {
+        listsLive ||= !wire.archived;
         if (!wanted || wanted.has(wire.key.toUpperCase())) found.push(toProject(wire));
       }
       this.#options.onProgress(found.length);
     }
+    const ids = new Set<string>(found.map((project) => project.id));
+    const gone = (await store.directory.parts(sourceId)).flatMap((part) =>
+      part.kind === 'project' && !ids.has(part.subject) ? [part.body] : [],
+    );
+    if (!listsLive && gone.some(({ key }) => !wanted || wanted.has(key.toUpperCase()))) throw nothingListed();
     for (const key of wanted ?? []) {
       if (found.some((project) => project.key.toUpperCase() === key)) continue;
       this.findings.push({
@@ -192,12 +214,7 @@ class AccessPass {
       });
     }
     // The list is complete: a project that is not on it is hidden from now on.
-    const ids = new Set<string>(found.map((project) => project.id));
-    for (const part of await store.directory.parts(sourceId)) {
-      if (part.kind === 'project' && !ids.has(part.subject)) {
-        await store.directory.removePart(sourceId, 'project', part.subject);
-      }
-    }
+    for (const { id } of gone) await store.directory.removePart(sourceId, 'project', id);
     await inParallel(
       found,
       requestsAtATime,
@@ -314,6 +331,15 @@ class AccessPass {
       this.findings.push({ code, subject, message: `${error.message} ${consequence}` });
     }
   }
+}
+
+/** One project may be deleted; all of them at once is more likely an account, or a site, in trouble. */
+function nothingListed(): AppError {
+  return new AppError(
+    'jira-forbidden',
+    'Jira lists not one project to this account any more. Nothing was removed. ' +
+      "Check the account's access to Jira and its Browse Projects, or connect the site again.",
+  );
 }
 
 /** Another scheme, or a level less: both map issues to other levels without editing them. */
