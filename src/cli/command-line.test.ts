@@ -14,6 +14,7 @@ import { hit, me, sourceStatus } from '../http/api.ts';
 import { openSandbox, type Sandbox } from '../sandbox/open-sandbox.ts';
 import { openWorld } from '../sandbox/world.ts';
 import { searchWorld } from '../search/searchable-company.test-support.ts';
+import { openSqliteStore } from '../store/sqlite-store.ts';
 import { runCommandLine } from './command-line.ts';
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url));
@@ -290,6 +291,15 @@ test('status says how far each source has been read', async () => {
   const { out } = await run(['status']);
   assert.match(out, /^Small {2}http.*\n {2}active, last complete sync .*\n/);
   assert.match(out, /SOFT +\d+ issues, \d+ comments/);
+
+  {
+    await using store = openSqliteStore(join(data, 'jackdaw.db'));
+    const [source] = await store.sources.list();
+    const finding = { code: 'group-unreadable', subject: 'staff', message: 'It could not be read.' };
+    await store.directory.putFindings(source?.id ?? assert.fail(), 'test', [finding], Date.UTC(2026, 4, 3));
+  }
+  const found = await run(['status']);
+  assert.match(found.out, /^ {2}! group-unreadable staff, since 2026-05-03: It could not be read\.$/m);
 });
 
 test('people are added, listed, and given tokens', async () => {

@@ -25,7 +25,8 @@ export async function statusCommand(tools: CommandTools): Promise<void> {
       `  index: ${counted(source.index.documents, 'document')}, ${source.index.behind === 0 ? 'up to date' : `${counted(source.index.behind, 'change')} behind`}`,
     );
     for (const finding of source.findings) {
-      terminal.print(`  ! ${finding.code} ${finding.subject}: ${finding.message}`);
+      const since = finding.since.slice(0, 10);
+      terminal.print(`  ! ${finding.code} ${finding.subject}, since ${since}: ${finding.message}`);
     }
   }
 }

@@ -118,3 +118,8 @@ export interface Finding {
   readonly subject: string;
   readonly message: string;
 }
+
+/** As the store gives it back: found again and again, it is as old as when it was found first. */
+export interface StoredFinding extends Finding {
+  readonly sinceMs: number;
+}

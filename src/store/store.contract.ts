@@ -70,6 +70,7 @@ function sourceCases(it: It): void {
   }) => {
     const other = await addSource(store, 'beta');
     const change = {
+      name: 'New name',
       baseUrl: 'https://gateway.example/acme',
       scope: { projectKeys: ['AAA'] },
       accountId: accountId('new'),
@@ -79,6 +80,30 @@ function sourceCases(it: It): void {
     assert.deepEqual(await store.sources.list(), [{ ...source, ...change }, other]);
     assert.deepEqual(await store.sources.secret(source.id, 'api-token'), new Uint8Array([9]));
     assert.deepEqual(await store.sources.secret(other.id, 'api-token'), new Uint8Array([1, 2, 3]));
+  });
+  it('reconnecting as another account ends the pass under way, as the same one does not', async ({
+    store,
+    source,
+  }) => {
+    const { sources, crawl } = store;
+    const secret = { name: 'api-token', sealed: new Uint8Array([9]) };
+    const other = await addSource(store, 'beta');
+    const pass = await crawl.beginPass(source.id, [projectA], 5);
+    const others = await crawl.beginPass(other.id, [projectA], 6);
+    await sources.reconnect(source.id, { ...source, name: 'New name' }, secret);
+    assert.deepEqual(await crawl.pass(source.id), pass);
+    await sources.reconnect(source.id, { ...source, accountId: accountId('new') }, secret);
+    assert.equal(await crawl.pass(source.id), undefined);
+    assert.equal(await crawl.lastFinishedMs(source.id), undefined, 'nor does it count as done');
+    assert.deepEqual(await crawl.pass(other.id), others);
+  });
+  it('a second source of one site is refused whole, whatever its account', async ({ store, source }) => {
+    const second = { ...source, name: 'Second', accountId: accountId('another') };
+    await assert.rejects(store.sources.add(second, { name: 'x', sealed: new Uint8Array(1) }), {
+      code: 'internal',
+    });
+    assert.deepEqual(await store.sources.list(), [source]);
+    assert.equal(await store.sources.secret(source.id, 'x'), undefined);
   });
   it('a source of a site that does not exist is refused whole', async ({ store, source }) => {
     const orphan = { ...source, site: { ...source.site, id: siteId(999) } };
@@ -793,6 +818,9 @@ function directoryCases(it: It): void {
     await directory.putFindings(source.id, 'content', [], 30);
     await put('one issue', 40);
     assert.deepEqual(await found(), [['one issue', 40]]);
+    const older = { code: 'c', subject: 'S', message: 'one issue', sinceMs: 10 };
+    await directory.putFindings(source.id, 'content', [older], 50);
+    assert.deepEqual(await found(), [['one issue', 10]]);
   });
 }
 

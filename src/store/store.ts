@@ -46,12 +46,15 @@ export interface SourceStore {
   list(): Promise<readonly Source[]>;
   /** The site that people open at this address, made if it is new. */
   putSite(url: string, title: string): Promise<Site>;
-  /** A new source, with its sealed secret in the same transaction. */
+  /** A new source, with its sealed secret in the same transaction. A site has one source: a second is refused. */
   add(source: Omit<Source, 'id'>, secret: SealedSecret): Promise<Source>;
-  /** Replaces all of this of a source that was connected before. */
+  /**
+   * Replaces all of this of a source that was connected before. With another account the pass under way ends
+   * unfinished: what it has listed so far, it listed with other eyes.
+   */
   reconnect(
     id: SourceId,
-    change: Pick<Source, 'baseUrl' | 'scope' | 'accountId' | 'accountEmail'>,
+    change: Pick<Source, 'name' | 'baseUrl' | 'scope' | 'accountId' | 'accountEmail'>,
     secret: SealedSecret,
   ): Promise<void>;
   secret(id: SourceId, name: string): Promise<Uint8Array | undefined>;
@@ -265,9 +268,14 @@ export interface DirectoryStore {
   findings(sourceId: SourceId): Promise<readonly StoredFinding[]>;
   /**
    * Replaces the findings of one area (a word of ours: `access`, `content`). One of the same code and subject as
-   * before is as old as that one.
+   * before is as old as that one; one that says how old it is, is that old.
    */
-  putFindings(sourceId: SourceId, area: string, findings: readonly Finding[], nowMs: number): Promise<void>;
+  putFindings(
+    sourceId: SourceId,
+    area: string,
+    findings: readonly (Finding & { readonly sinceMs?: number | undefined })[],
+    nowMs: number,
+  ): Promise<void>;
 }
 
 export interface TypedPart<K extends PartKind> {

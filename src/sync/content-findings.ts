@@ -22,6 +22,8 @@ export class ContentFindings {
   readonly #store: Store;
   readonly #sourceId: SourceId;
   readonly #clock: Clock;
+  /** When those of the pass before were first found: what is found again is as old. */
+  #since: ReadonlyMap<string, number> = new Map();
   #unsaved = false;
 
   constructor(store: Store, sourceId: SourceId, clock: Clock) {
@@ -41,6 +43,8 @@ export class ContentFindings {
 
   /** A pass is about to begin. Before it does: a kill in between would carry old findings over into it. */
   async clear(): Promise<void> {
+    const before = await this.#store.directory.findings(this.#sourceId);
+    this.#since = new Map(before.map((finding) => [nameOf(finding), finding.sinceMs]));
     this.#unsaved = true;
     await this.save();
   }
@@ -48,7 +52,10 @@ export class ContentFindings {
   async save(): Promise<void> {
     if (!this.#unsaved) return;
     this.#unsaved = false;
-    const findings = [...this.#odd.values(), ...this.#others.values()];
+    const findings = [...this.#odd.values(), ...this.#others.values()].map((finding) => ({
+      sinceMs: this.#since.get(nameOf(finding)),
+      ...finding,
+    }));
     await this.#store.directory.putFindings(this.#sourceId, area, findings, this.#clock.now());
   }
 
@@ -105,9 +112,13 @@ export class ContentFindings {
   #add(finding: Finding): void {
     const [found, most] =
       finding.code === 'document-odd' ? [this.#odd, mostKinds] : [this.#others, mostIssues];
-    const name = `${finding.code} ${finding.subject}`;
+    const name = nameOf(finding);
     if (found.has(name) || found.size >= most) return;
     found.set(name, finding);
     this.#unsaved = true;
   }
+}
+
+function nameOf({ code, subject }: Finding): string {
+  return `${code} ${subject}`;
 }

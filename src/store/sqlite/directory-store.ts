@@ -199,7 +199,7 @@ export function sqliteDirectoryStore(db: Database, siteOf: ReturnType<typeof sit
             .map((row) => [`${text(row, 'code')} ${text(row, 'subject')}`, int(row, 'since_ms')]),
         );
         db.run('DELETE FROM finding WHERE source_id = ? AND area = ?', source, area);
-        for (const { code, subject, message } of findings) {
+        for (const { code, subject, message, sinceMs } of findings) {
           db.run(
             `INSERT INTO finding (source_id, site_id, area, code, subject, message, since_ms)
              VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
@@ -209,7 +209,7 @@ export function sqliteDirectoryStore(db: Database, siteOf: ReturnType<typeof sit
             code,
             subject,
             message,
-            since.get(`${code} ${subject}`) ?? nowMs,
+            sinceMs ?? since.get(`${code} ${subject}`) ?? nowMs,
           );
         }
       });
