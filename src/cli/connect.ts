@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { addAbortSignal } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { AppError } from '../errors.ts';
+import type { Source } from '../model/source.ts';
 import { connectSource } from '../sources/connect.ts';
 import type { CommandTools } from './command-tools.ts';
 
@@ -22,12 +23,17 @@ export async function connectCommand(
   const { terminal, signal } = tools;
   const token = await readToken(tools, options.tokenFile);
   const app = await tools.open();
-  const { source, site: checked } = await connectSource(
+  const {
+    source,
+    site: checked,
+    before,
+  } = await connectSource(
     app.sources,
     { address: site, email: options.email, token, projectKeys: options.projects, name: options.name },
     signal,
   );
   if (checked.note !== undefined) terminal.note(checked.note);
+  if (before) terminal.print(replacedSentence(before, source));
   const projects = source.scope.projectKeys?.join(', ') ?? 'all projects, present and future';
   terminal.print(
     `Connected "${source.name}" (${source.site.url}) as ${checked.account.displayName}: ${projects}.\n` +
@@ -39,6 +45,13 @@ export async function connectCommand(
     site: source.site.url,
     projects: source.scope.projectKeys ?? null,
   });
+}
+
+function replacedSentence(before: Source, now: Source): string {
+  const others = before.name === now.name ? '' : `, and called "${before.name}"`;
+  return before.accountId === now.accountId
+    ? `This site was connected as ${before.accountEmail}${others}; token and projects are the new ones from now on.`
+    : `This site was connected as ${before.accountEmail}${others}; it is read as ${now.accountEmail} from now on.`;
 }
 
 async function readToken({ terminal, signal }: CommandTools, file: string | undefined): Promise<string> {

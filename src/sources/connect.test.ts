@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { AppError, type ErrorCode } from '../errors.ts';
 import { openTestServer, sendJson } from '../jira/jira-server.test-support.ts';
+import { sourceId } from '../model/ids.ts';
 import { smallWorld } from '../sandbox/small-world.test-support.ts';
+import { holdLease, syncLeaseName } from '../store/hold-lease.ts';
 import { type ConnectedSite, openSite } from '../sync/site.test-support.ts';
 import { connectSource, openSourceClient, type SourceTools } from './connect.ts';
 import { sourcesNamed } from './find-source.ts';
@@ -24,6 +26,7 @@ const connection = (
   name: undefined,
   ...over,
 });
+const asBen = (site: ConnectedSite) => connection(site, { email: 'ben@small.example', token: 'token-ben' });
 const refusal = (code: ErrorCode, message: RegExp) => (error: unknown) => {
   assert.ok(error instanceof AppError);
   assert.equal(error.code, code);
@@ -157,23 +160,37 @@ describe('connecting a site', () => {
     assert.equal(gateway.seen.length, asked + 1);
   });
 
-  it('with another account is another source', async () => {
+  it('again keeps the name of the source, or takes a new one', async () => {
     await using site = await openSite(smallWorld());
-    const ben = connection(site, { email: 'ben@small.example', token: 'token-ben' });
-    const { source } = await connectSource(site.tools, { ...ben, name: 'Ben’s' });
-    assert.notEqual(source.id, site.source.id);
-    assert.equal(source.site.id, site.source.site.id);
-    assert.equal((await (await openSourceClient(site.tools, source, 2)).myself()).accountId, 'ben');
+    const named = await connectSource(site.tools, { ...connection(site), name: 'Our Jira' });
+    assert.equal(named.before?.name, 'Small');
+    assert.equal((await connectSource(site.tools, connection(site))).source.name, 'Our Jira');
     assert.deepEqual(
-      (await sourcesNamed(site.store, 'ben’S')).map(({ id }) => id),
-      [source.id],
+      (await sourcesNamed(site.store, 'our jira')).map(({ id }) => id),
+      [site.source.id],
     );
-    const { host } = new URL(site.sandbox.url);
-    assert.equal((await sourcesNamed(site.store, host)).length, 2);
+    await assert.rejects(sourcesNamed(site.store, 'Small'), refusal('not-found', /There are: "Our Jira"/));
+  });
+
+  it('again with another account reads the same source as that account', async () => {
+    await using site = await openSite(smallWorld());
+    const { source, before } = await connectSource(site.tools, asBen(site));
+    assert.deepEqual(before, site.source);
+    assert.deepEqual(source, { ...site.source, accountId: 'ben', accountEmail: 'ben@small.example' });
+    assert.deepEqual(await site.store.sources.list(), [source]);
+    assert.equal((await (await openSourceClient(site.tools, source, 2)).myself()).accountId, 'ben');
+  });
+
+  it('again while it is being synced waits for the end of that', async () => {
+    await using site = await openSite(smallWorld());
+    const lease = await holdLease(site.store.runs, syncLeaseName(site.source.id), site.tools.clock);
     await assert.rejects(
-      sourcesNamed(site.store, 'nope'),
-      refusal('not-found', /There are: "Small", "Ben’s"/),
+      connectSource(site.tools, asBen(site)),
+      refusal('already-running', /"Small" is being synced/),
     );
+    assert.deepEqual(await site.store.sources.list(), [site.source]);
+    await lease?.[Symbol.asyncDispose]();
+    await connectSource(site.tools, asBen(site));
   });
 });
 
@@ -196,23 +213,14 @@ describe('a source whose token cannot be opened', () => {
 
   it('because it was sealed for another account is refused', async () => {
     await using site = await openSite(smallWorld());
-    const ben = connection(site, { email: 'ben@small.example', token: 'token-ben' });
-    const { source } = await connectSource(site.tools, ben);
+    const { source } = await connectSource(site.tools, asBen(site));
     const swapped = { ...source, accountId: site.source.accountId };
     await assert.rejects(openSourceClient(site.tools, swapped, 2), refusal('vault-key', /ann/));
   });
 
   it('because there is none says so', async () => {
     await using site = await openSite(smallWorld());
-    const stranger = {
-      ...site.source,
-      id: (
-        await site.store.sources.add(
-          { ...site.source, name: 'No token' },
-          { name: 'something-else', sealed: new Uint8Array([1]) },
-        )
-      ).id,
-    };
+    const stranger = { ...site.source, id: sourceId(999) };
     await assert.rejects(openSourceClient(site.tools, stranger, 2), refusal('bad-config', /has no token/));
   });
 });

@@ -1,6 +1,7 @@
 /**
- * Connects a Jira site: checks address and token, keeps the token sealed, and remembers the source. The same
- * site with the same account again replaces the token and the scope.
+ * Connects a Jira site: checks address and token, keeps the token sealed, and remembers the source. A site is
+ * read through one source: connected again, by whatever account, the source reads it as that account from then on.
+ * A second copy, made with other eyes, would go on showing what the first one no longer may.
  */
 
 import type { Clock } from '../clock.ts';
@@ -11,6 +12,7 @@ import { type JiraClient, openJiraClient } from '../jira/jira-client.ts';
 import type { Log } from '../log.ts';
 import { accountId } from '../model/ids.ts';
 import type { Source } from '../model/source.ts';
+import { holdLease, syncLeaseName } from '../store/hold-lease.ts';
 import type { Store } from '../store/store.ts';
 import type { Vault } from './vault.ts';
 
@@ -27,8 +29,15 @@ export interface Connection {
   readonly token: string;
   /** Undefined: all projects, present and future. */
   readonly projectKeys: readonly string[] | undefined;
-  /** Undefined: the site's title. */
+  /** Undefined: the name that the source has, or the site's title. */
   readonly name: string | undefined;
+}
+
+export interface ConnectedSource {
+  readonly source: Source;
+  readonly site: CheckedSite;
+  /** The source as it was until now; undefined: the site is connected for the first time. */
+  readonly before: Source | undefined;
 }
 
 const secretName = 'api-token';
@@ -37,7 +46,7 @@ export async function connectSource(
   tools: SourceTools,
   wanted: Connection,
   signal?: AbortSignal,
-): Promise<{ source: Source; site: CheckedSite }> {
+): Promise<ConnectedSource> {
   const { store, vault, clock } = tools;
   const email = wanted.email.trim();
   if (email === '' || wanted.token.trim() === '') {
@@ -49,20 +58,17 @@ export async function connectSource(
   const account = accountId(checked.account.accountId);
   const { baseUrl } = checked;
   const scope = { projectKeys: wanted.projectKeys };
-  const before = (await store.sources.list()).find(
-    (source) => source.site.id === site.id && source.accountId === account,
-  );
+  const before = (await store.sources.list()).find((source) => source.site.id === site.id);
   const secret = {
     name: secretName,
     sealed: vault.seal(place(baseUrl, account), wanted.token.trim()),
   };
   if (before) {
-    await store.sources.reconnect(
-      before.id,
-      { baseUrl, scope, accountId: account, accountEmail: email },
-      secret,
-    );
-    return { source: { ...before, baseUrl, scope, accountEmail: email }, site: checked };
+    const name = wanted.name ?? before.name;
+    const change = { name, baseUrl, scope, accountId: account, accountEmail: email };
+    await using _ = await notSyncing(tools, before);
+    await store.sources.reconnect(before.id, change, secret);
+    return { source: { ...before, site, ...change }, site: checked, before };
   }
   const source = await store.sources.add(
     {
@@ -77,7 +83,17 @@ export async function connectSource(
     },
     secret,
   );
-  return { source, site: checked };
+  return { source, site: checked, before: undefined };
+}
+
+/** A sync that runs would go on as the account before, and mix what the two see. */
+async function notSyncing(tools: SourceTools, source: Source): Promise<AsyncDisposable> {
+  const lease = await holdLease(tools.store.runs, syncLeaseName(source.id), tools.clock);
+  if (lease) return lease;
+  throw new AppError(
+    'already-running',
+    `"${source.name}" is being synced at the moment. Stop the sync or wait for its end, then connect again.`,
+  );
 }
 
 /** A client that calls with the source's own credential. Throws `vault-key` when the secret cannot be opened. */

@@ -8,7 +8,7 @@ CREATE TABLE site (
 
 CREATE TABLE source (
   source_id INTEGER PRIMARY KEY,
-  site_id INTEGER NOT NULL REFERENCES site,
+  site_id INTEGER NOT NULL UNIQUE REFERENCES site, -- a second copy would show what the first one hides
   name TEXT NOT NULL,
   base_url TEXT NOT NULL, -- where requests go
   kind TEXT NOT NULL,

@@ -49,7 +49,14 @@ export function sqliteSourceStore(db: Database): SourceStore {
     async reconnect(id, change, secret) {
       db.transaction(() => {
         db.run(
-          'UPDATE source SET base_url = ?, project_keys = ?, account_id = ?, account_email = ? WHERE source_id = ?',
+          `UPDATE pass SET finished_ms = started_ms WHERE finished_ms IS NULL
+           AND source_id IN (SELECT source_id FROM source WHERE source_id = ? AND account_id <> ?)`,
+          id,
+          change.accountId,
+        );
+        db.run(
+          'UPDATE source SET name = ?, base_url = ?, project_keys = ?, account_id = ?, account_email = ? WHERE source_id = ?',
+          change.name,
           change.baseUrl,
           keysColumn(change.scope.projectKeys),
           change.accountId,
