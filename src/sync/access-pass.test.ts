@@ -470,6 +470,45 @@ describe('a failure that concerns every call', () => {
   }
 });
 
+describe('a site that is down', () => {
+  const down = { kind: 'status', status: 503 } as const;
+  const groups = Array.from({ length: 40 }, (_, index) => ({
+    groupId: `g-${index}`,
+    name: `group ${index}`,
+    members: ['ben'],
+  }));
+  const manyGroups = () => ({ ...world(), groups: [...world().groups, ...groups] });
+  const asked = (site: ConnectedSite) =>
+    site.sandbox.requests().filter(({ path }) => path.includes('group/member')).length;
+
+  it('ends the pass after three failures in a row, instead of trying every group', async () => {
+    await using site = await openSite(manyGroups());
+    await site.sync();
+    const before = await bodiesOf(site);
+    const askedBefore = asked(site);
+    site.sandbox.faults.add({ path: 'group/member', times: Number.POSITIVE_INFINITY, answer: down });
+    await assert.rejects(site.sync(), { code: 'jira-unavailable' });
+    assert.deepEqual(await bodiesOf(site), before);
+    // Eight at a time, each with four more tries; a few begin while the third fails.
+    assert.ok(asked(site) - askedBefore <= 10 * 5, `${asked(site) - askedBefore} requests`);
+  });
+
+  it('CONTROL: two failures, with an answer between them and the next two, are findings', async () => {
+    await using site = await openSite(world());
+    await site.sync();
+    for (const path of ['users/search', 'applicationrole', 'project/1/role', 'project/2/role']) {
+      site.sandbox.faults.add({ path, times: Number.POSITIVE_INFINITY, answer: down });
+    }
+    await site.sync();
+    assert.deepEqual((await findingsOf(site)).sort(), [
+      'accounts-unreadable site',
+      'application-roles-unreadable site',
+      'roles-unreadable DESK',
+      'roles-unreadable SOFT',
+    ]);
+  });
+});
+
 async function accountNamed({ store, source }: ConnectedSite, id: string) {
   return (await store.directory.account(source.id, accountId(id))) ?? assert.fail(`no account ${id}`);
 }

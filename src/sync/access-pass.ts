@@ -4,7 +4,7 @@
  *
  * A part is replaced only by a complete answer. One that Jira refuses keeps its last copy, which denies when
  * it is too old, and becomes a finding that says what is therefore hidden and what would mend it. What stops
- * the whole pass is what concerns every call: the token, the network, the limits.
+ * the whole pass is what concerns every call: the token, the network, the limits, a site that is down.
  */
 
 import type { Clock } from '../clock.ts';
@@ -80,7 +80,12 @@ const fatal: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'internal',
 ]);
 
+/** One of these is bad luck; several in a row are a site that does not answer, and each costs many tries. */
+const troubles: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['jira-timeout', 'jira-unavailable']);
+const mostTroublesInARow = 3;
+
 class AccessPass {
+  #troublesInARow = 0;
   readonly findings: Finding[] = [];
   readonly #options: AccessPassOptions;
   /** Levels' members by scheme: many projects share a scheme. */
@@ -326,8 +331,11 @@ class AccessPass {
   async #part(code: string, subject: string, consequence: string, read: () => Promise<void>): Promise<void> {
     try {
       await read();
+      this.#troublesInARow = 0;
     } catch (error) {
       if (!(error instanceof AppError) || fatal.has(error.code)) throw error;
+      this.#troublesInARow = troubles.has(error.code) ? this.#troublesInARow + 1 : 0;
+      if (this.#troublesInARow >= mostTroublesInARow) throw error;
       this.findings.push({ code, subject, message: `${error.message} ${consequence}` });
     }
   }
