@@ -92,6 +92,7 @@ const commands: readonly (readonly string[])[] = [
   ['people'],
   ['people', 'add'],
   ['people', 'list'],
+  ['people', 'remove'],
   ['people', 'token'],
 ];
 
@@ -332,6 +333,28 @@ test('people are added, listed, and given tokens', async () => {
   assert.match(token.out, /^jkd_[\w-]{43}\n$/);
   assert.match(token.err, /shown this once/);
   assert.equal((await run(['people', 'token', 'who@small.example'])).code, 2);
+});
+
+test('tokens are ended, and people removed, also for a server that runs', async () => {
+  await run(['people', 'add', 'gone@small.example']);
+  const newToken = async () => (await run(['people', 'token', 'gone@small.example'])).out.trim();
+  const server = await serving(['serve', '--port', '0']);
+  const status = async (token: string) =>
+    (await fetch(`${server.url}/api/search?q=x`, { headers: { authorization: `Bearer ${token}` } })).status;
+  const first = await newToken();
+  assert.equal(await status(first), 200, 'CONTROL');
+  const revoked = await run(['people', 'token', 'gone@small.example', '--revoke', '--json']);
+  assert.deepEqual(JSON.parse(revoked.out), { email: 'gone@small.example', revoked: 1 });
+  assert.equal(await status(first), 401);
+  const second = await newToken();
+  assert.equal(await status(second), 200, 'CONTROL');
+  const removed = await run(['people', 'remove', 'gone@small.example']);
+  assert.match(removed.out, /gone@small\.example> may search no more/);
+  assert.equal(await status(second), 401);
+  await server.stop('SIGINT');
+  assert.doesNotMatch((await run(['people', 'list'])).out, /gone@/);
+  const unknown = await run(['people', 'remove', 'gone@small.example']);
+  assert.equal(unknown.code, 2);
 });
 
 const found = z.strictObject({ hits: z.array(hit), notes: z.array(z.string()) });

@@ -158,12 +158,25 @@ function commands(run: (json: boolean, work: Work) => Promise<void>): Command {
       run(options.json ?? false, async (tools) => (await import('./people.ts')).listPeopleCommand(tools)),
     );
   people
-    .command('token')
-    .description('make a token with which the page and the API know a person; it is shown once')
+    .command('remove')
+    .description('remove a person: their ties and tokens end')
     .argument('<email>')
     .option('--json', 'print the result as JSON')
     .action((email, options) =>
-      run(options.json ?? false, async (tools) => (await import('./people.ts')).tokenCommand(tools, email)),
+      run(options.json ?? false, async (tools) =>
+        (await import('./people.ts')).removePersonCommand(tools, email),
+      ),
+    );
+  people
+    .command('token')
+    .description('make a token with which the page and the API know a person; it is shown once')
+    .argument('<email>')
+    .option('--revoke', 'end all tokens of the person instead')
+    .option('--json', 'print the result as JSON')
+    .action((email, options) =>
+      run(options.json ?? false, async (tools) =>
+        (await import('./people.ts')).tokenCommand(tools, email, options),
+      ),
     );
   return program;
 }

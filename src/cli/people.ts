@@ -4,6 +4,7 @@ import { addPerson } from '../people/add-person.ts';
 import { issueToken } from '../people/tokens.ts';
 import type { CommandTools } from './command-tools.ts';
 import { personNamed } from './search.ts';
+import { counted } from './terminal.ts';
 
 export async function addPersonCommand(
   tools: CommandTools,
@@ -41,9 +42,28 @@ export async function listPeopleCommand(tools: CommandTools): Promise<void> {
   for (const person of people) tools.terminal.print(`${person.email}  ${person.name}  ${person.role}`);
 }
 
-export async function tokenCommand(tools: CommandTools, email: string): Promise<void> {
+/** Whatever was opened with their tokens is closed at once: each request looks its token up. */
+export async function removePersonCommand(tools: CommandTools, email: string): Promise<void> {
   const app = await tools.open();
   const person = await personNamed(app.store, email);
+  await app.store.people.remove(person.id);
+  tools.terminal.print(`${person.name} <${person.email}> may search no more; their tokens have ended.`);
+  tools.terminal.printJson({ removed: person.email });
+}
+
+export async function tokenCommand(
+  tools: CommandTools,
+  email: string,
+  options: { readonly revoke?: boolean },
+): Promise<void> {
+  const app = await tools.open();
+  const person = await personNamed(app.store, email);
+  if (options.revoke) {
+    const revoked = await app.store.people.removeTokens(person.id);
+    tools.terminal.print(`${counted(revoked, 'token')} of ${person.name} ended.`);
+    tools.terminal.printJson({ email: person.email, revoked });
+    return;
+  }
   const token = await issueToken(app.store, person, app.clock.now());
   tools.terminal.print(token);
   tools.terminal.note(`This token acts as ${person.name}. It is shown this once.`);

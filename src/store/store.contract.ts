@@ -1032,4 +1032,38 @@ function peopleCases(it: It): void {
     await assert.rejects(people.addToken(ann.id, new Uint8Array([1, 2]), 11), { code: 'internal' });
     assert.deepEqual(await people.byTokenHash(new Uint8Array([1, 2])), person);
   });
+  it('tokens of one person end together, and nobody else’s with them', async ({ store: { people } }) => {
+    const person = await people.put(mia);
+    const ann = await people.put({ ...mia, email: 'ann@acme.example' });
+    for (const last of [1, 2]) await people.addToken(person.id, new Uint8Array([1, last]), 10);
+    await people.addToken(ann.id, new Uint8Array([1, 3]), 10);
+    assert.equal(await people.removeTokens(person.id), 2);
+    assert.equal(await people.removeTokens(person.id), 0);
+    for (const last of [1, 2]) assert.equal(await people.byTokenHash(new Uint8Array([1, last])), undefined);
+    assert.deepEqual(await people.byTokenHash(new Uint8Array([1, 3])), ann);
+    assert.deepEqual(await people.byEmail(mia.email), person);
+  });
+  it('a person is removed with ties and tokens, and their number is nobody else’s later', async ({
+    store: { people },
+    source,
+  }) => {
+    const ann = await people.put({ ...mia, email: 'ann@acme.example' });
+    const person = await people.put(mia);
+    for (const [id, byte] of [
+      [ann.id, 1],
+      [person.id, 2],
+    ] as const) {
+      await people.tie(id, source.site.id, accountId('a'), 'administrator');
+      await people.addToken(id, new Uint8Array([byte]), 10);
+    }
+    await people.remove(person.id);
+    assert.equal(await people.byTokenHash(new Uint8Array([2])), undefined);
+    assert.deepEqual(await people.list(), [ann]);
+    assert.deepEqual(await people.byTokenHash(new Uint8Array([1])), ann);
+    assert.equal((await people.ties(ann.id)).length, 1);
+    const again = await people.put(mia);
+    assert.notEqual(again.id, person.id);
+    assert.deepEqual(await people.ties(again.id), []);
+    assert.deepEqual(await people.ties(person.id), []);
+  });
 }

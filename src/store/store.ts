@@ -323,6 +323,12 @@ export interface PeopleStore {
   put(person: { email: string; name: string; title: string | undefined; role: PersonRole }): Promise<Person>;
   tie(id: PersonId, siteId: SiteId, accountId: AccountId, proof: TieProof): Promise<void>;
   ties(id: PersonId): Promise<readonly AccountTie[]>;
+  /** The accounts of the site that somebody is tied to, each once, by id. */
+  tiedAccounts(siteId: SiteId): Promise<readonly AccountId[]>;
   addToken(id: PersonId, tokenHash: Uint8Array, createdMs: number): Promise<void>;
   byTokenHash(tokenHash: Uint8Array): Promise<Person | undefined>;
+  /** Ends all tokens of the person; how many there were. */
+  removeTokens(id: PersonId): Promise<number>;
+  /** Removes the person with ties and tokens. Their number is never given to another one. */
+  remove(id: PersonId): Promise<void>;
 }

@@ -187,7 +187,7 @@ CREATE TABLE finding (
 ) WITHOUT ROWID;
 
 CREATE TABLE person (
-  person_id INTEGER PRIMARY KEY,
+  person_id INTEGER PRIMARY KEY AUTOINCREMENT, -- the number of one who was removed is never another's
   email TEXT NOT NULL UNIQUE COLLATE NOCASE,
   name TEXT NOT NULL,
   title TEXT,

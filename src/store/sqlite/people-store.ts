@@ -44,6 +44,11 @@ export function sqlitePeopleStore(db: Database): PeopleStore {
         proof: 'administrator',
       }));
     },
+    async tiedAccounts(site) {
+      return db
+        .all('SELECT DISTINCT account_id FROM account_tie WHERE site_id = ? ORDER BY account_id', site)
+        .map((row) => accountId(text(row, 'account_id')));
+    },
     async addToken(id, tokenHash, createdMs) {
       db.run(
         'INSERT INTO api_token (token_hash, person_id, created_ms) VALUES (?, ?, ?)',
@@ -58,6 +63,16 @@ export function sqlitePeopleStore(db: Database): PeopleStore {
         tokenHash,
       );
       return row && toPerson(row);
+    },
+    async removeTokens(id) {
+      return db.run('DELETE FROM api_token WHERE person_id = ?', id).changes;
+    },
+    async remove(id) {
+      db.transaction(() => {
+        db.run('DELETE FROM api_token WHERE person_id = ?', id);
+        db.run('DELETE FROM account_tie WHERE person_id = ?', id);
+        db.run('DELETE FROM person WHERE person_id = ?', id);
+      });
     },
   };
 }
