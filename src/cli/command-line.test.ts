@@ -317,6 +317,12 @@ test('people are added, listed, and given tokens', async () => {
   assert.match(ann.out, /Ann Admin <ann@small\.example>, administrator\n {2}Small: account ann/);
   const nobody = await run(['people', 'add', 'nobody@small.example']);
   assert.match(nobody.out, /no account found; they find only what is public/);
+  const again = await run(['people', 'add', 'ann@small.example', '--title', 'Boss']);
+  assert.match(again.out, /Ann Admin <ann@small\.example>, administrator\n {2}Small: account ann/);
+  const both = await run(['people', 'add', 'ann@small.example', '--member', '--administrator']);
+  assert.equal(both.code, 2);
+  const demoted = await run(['people', 'add', 'ann@small.example', '--member', '--json']);
+  assert.deepEqual(json(added, demoted).person, { email: 'ann@small.example', role: 'member' });
   const wrong = await run(['people', 'add', 'x@small.example', '--account', 'nosuch']);
   assert.equal(wrong.code, 2);
   assert.equal((await run(['people', 'add', 'no-address'])).code, 2);

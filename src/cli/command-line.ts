@@ -141,9 +141,11 @@ function commands(run: (json: boolean, work: Work) => Promise<void>): Command {
     .command('add')
     .description('add a person, or change one, and tie them to their Jira account')
     .argument('<email>')
-    .option('--name <name>')
+    .option('--name <name>', "what to call them; the account's name by default")
+    .option('--title <title>', 'what they do')
     .option('--account <id>', 'their Jira account id; by default the one active account with this address')
     .option('--administrator', 'may see the status of sources')
+    .option('--member', 'may no longer see it; what anybody new is')
     .option('--json', 'print the result as JSON')
     .action((email, options) =>
       run(options.json ?? false, async (tools) =>

@@ -1,37 +1,53 @@
 /** `jackdaw people …`: an administrator says who may search, and which account is theirs. */
 
-import { addPerson } from '../people/add-person.ts';
+import { AppError } from '../errors.ts';
+import { addPerson, type SiteTie } from '../people/add-person.ts';
 import { issueToken } from '../people/tokens.ts';
 import type { CommandTools } from './command-tools.ts';
 import { personNamed } from './search.ts';
 import { counted } from './terminal.ts';
 
+export interface AddPersonOptions {
+  readonly name?: string;
+  readonly title?: string;
+  readonly account?: string;
+  readonly administrator?: boolean;
+  readonly member?: boolean;
+}
+
 export async function addPersonCommand(
   tools: CommandTools,
   email: string,
-  options: { readonly name?: string; readonly account?: string; readonly administrator?: boolean },
+  options: AddPersonOptions,
 ): Promise<void> {
   const { terminal } = tools;
+  if (options.administrator && options.member) {
+    throw new AppError('bad-request', 'Somebody is an administrator or a member, not both.');
+  }
   const app = await tools.open();
   const { person, ties } = await addPerson(app.store, {
     email,
     name: options.name,
-    title: undefined,
-    role: options.administrator ? 'administrator' : 'member',
+    title: options.title,
+    role: options.administrator ? 'administrator' : options.member ? 'member' : undefined,
     account: options.account,
   });
   terminal.print(`${person.name} <${person.email}>, ${person.role}`);
-  for (const { source, account } of ties) {
-    terminal.print(
-      account
-        ? `  ${source.name}: account ${account}`
-        : `  ${source.name}: no account found; they find only what is public there. Name it with --account.`,
-    );
+  for (const tie of ties) terminal.print(`  ${tie.source.name}: ${tieSentence(tie)}`);
+  if (ties.length === 0) {
+    terminal.print('  No Jira site is connected yet. Connect one, sync first, then add them again.');
   }
   terminal.printJson({
     person,
     ties: ties.map(({ source, account }) => ({ source: source.name, account: account ?? null })),
   });
+}
+
+function tieSentence({ account, accountsKnown }: SiteTie): string {
+  if (account) return `account ${account}`;
+  return accountsKnown
+    ? 'no account found; they find only what is public there. Name it with --account.'
+    : 'its accounts have not been read yet. Run "jackdaw sync" first, then add them again.';
 }
 
 export async function listPeopleCommand(tools: CommandTools): Promise<void> {

@@ -22,7 +22,7 @@ const ann: NewPerson = {
   email: 'ann@x.example',
   name: undefined,
   title: undefined,
-  role: 'member',
+  role: undefined,
   account: undefined,
 };
 
@@ -72,6 +72,64 @@ test('without an account a person is added and counts as nobody', async () => {
     [undefined],
   );
   assert.deepEqual(await at.store.people.ties(person.id), []);
+});
+
+test('somebody who is added again keeps what is not given, and the tie they have', async () => {
+  await using at = await storeWith([account('1'), account('2', { email: 'other@x.example' })]);
+  const first = await addPerson(at.store, {
+    ...ann,
+    name: 'Ann',
+    title: 'Boss',
+    role: 'administrator',
+    account: '2',
+  });
+  const again = await addPerson(at.store, { ...ann, email: 'ANN@x.example' });
+  assert.deepEqual(again.person, first.person);
+  assert.deepEqual(
+    again.ties.map((tie) => tie.account),
+    ['2'],
+    'not the one that has the address, because an administrator has named another',
+  );
+  const changed = await addPerson(at.store, { ...ann, role: 'member', account: '1' });
+  assert.deepEqual(changed.person, { ...first.person, role: 'member' });
+  assert.deepEqual(await at.store.people.ties(first.person.id), [
+    { siteId: at.source.site.id, accountId: '1', proof: 'administrator' },
+  ]);
+});
+
+test('what is tied is decided site by site, and an account that is found later gives its name', async () => {
+  await using at = await storeWith([account('1')]);
+  const other = await addSource(at.store, 'other');
+  const twins = [account('1', { email: undefined }), account('7'), account('8')];
+  const { person, ties } = await addPerson(at.store, { ...ann, email: 'new@x.example' });
+  assert.deepEqual([person.name, ...ties.map((tie) => tie.account)], ['new@x.example', undefined, undefined]);
+  await at.store.directory.putAccounts(other.id, [account('9', { email: 'new@x.example' })], 1);
+  const found = await addPerson(at.store, { ...ann, email: 'new@x.example' });
+  assert.deepEqual([found.person.name, ...found.ties.map((tie) => tie.account)], ['The 9', undefined, '9']);
+  await at.store.directory.putAccounts(other.id, twins, 1);
+  await assert.rejects(addPerson(at.store, ann), { code: 'bad-request', message: /of other.*7, 8/ });
+  const named = await addPerson(at.store, { ...ann, account: '7' });
+  assert.deepEqual(
+    named.ties.map((tie) => tie.account),
+    ['1', '7'],
+    'the first site does not have the account that was named: there the address decides',
+  );
+});
+
+test('before the first sync, it is said that one is needed', async () => {
+  await using store = openSqliteStore(':memory:');
+  const named = { ...ann, account: '1' };
+  await assert.rejects(addPerson(store, named), {
+    code: 'bad-request',
+    message: /No Jira site is connected/,
+  });
+  await addSource(store, 'fresh');
+  await assert.rejects(addPerson(store, named), { code: 'bad-request', message: /"fresh".*sync first/ });
+  const { ties } = await addPerson(store, ann);
+  assert.deepEqual(
+    ties.map(({ account, accountsKnown }) => [account, accountsKnown]),
+    [[undefined, false]],
+  );
 });
 
 test('an account that no site has, and what is no address, are refused', async () => {
