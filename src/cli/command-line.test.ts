@@ -285,6 +285,33 @@ test('a sync reads the site until all of it can be searched', async () => {
   assert.match(other.err, /There are: "Small"/);
 });
 
+test('a source that cannot be synced does not keep the others from it', async () => {
+  const own = join(folder, 'several');
+  const names = ['First', 'Second', 'Third'];
+  const sites = await Promise.all(names.map(() => openSandbox({ world: openWorld(searchWorld()) })));
+  for (const [n, site] of sites.entries()) {
+    const args = ['connect', site.url, ...crawler, '--name', names[n] ?? ''];
+    assert.equal((await run(args, { input: 'token-crawler', data: own })).code, 0);
+  }
+  const [first, second, third] = sites;
+  await first?.[Symbol.asyncDispose]();
+  second?.faults.expireTokenAfter(0);
+  const ran = await run(['sync', '--json'], { data: own });
+  assert.equal(ran.code, 3, ran.err);
+  const { synced: results, error } = z
+    .object({ synced: z.array(z.record(z.string(), z.unknown())), error: failure.shape.error })
+    .parse(JSON.parse(ran.out));
+  assert.equal(error.code, 'jira-unreachable');
+  assert.match(ran.err, /Not synced: "First", "Second" \(2 of 3 sources\)\.\n$/);
+  assert.match(ran.err, /^First: \w/m);
+  assert.match(ran.err, /^Second: .*API token/m);
+  const codes = results.map((result) => failure.safeParse(result).data?.error.code);
+  assert.deepEqual(codes, ['jira-unreachable', 'jira-unauthorized', undefined]);
+  assert.ok(Number(results[2]?.issues) > 45);
+  await second?.[Symbol.asyncDispose]();
+  await third?.[Symbol.asyncDispose]();
+});
+
 test('status says how far each source has been read', async () => {
   const { sources } = json(z.object({ sources: z.array(sourceStatus) }), await run(['status', '--json']));
   assert.equal(sources[0]?.status, 'active');

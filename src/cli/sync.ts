@@ -1,6 +1,7 @@
 /** `jackdaw sync`: reads the sources one after the other, and ends when all of it can be searched. */
 
 import type { App } from '../app.ts';
+import { AppError, type ErrorCode, messageOf } from '../errors.ts';
 import type { Source } from '../model/source.ts';
 import { openSourceClient } from '../sources/connect.ts';
 import { sourcesNamed } from '../sources/find-source.ts';
@@ -11,13 +12,45 @@ import type { CommandTools } from './command-tools.ts';
 import { count, counted, duration, type Terminal } from './terminal.ts';
 
 export async function syncCommand(tools: CommandTools, name: string | undefined): Promise<void> {
+  const { terminal, signal } = tools;
   const app = await tools.open();
+  const sources = await sourcesNamed(app.store, name);
   const results: unknown[] = [];
-  for (const source of await sourcesNamed(app.store, name)) {
-    const done = await syncAndIndex(app, source, tools.terminal, tools.signal);
-    results.push({ source: source.id, name: source.name, ...done });
+  const failures: { readonly source: Source; readonly error: unknown }[] = [];
+  for (const source of sources) {
+    const about = { source: source.id, name: source.name };
+    try {
+      results.push({ ...about, ...(await syncAndIndex(app, source, terminal, signal)) });
+    } catch (error) {
+      if (signal.aborted) throw error;
+      failures.push({ source, error });
+      results.push({ ...about, error: { code: codeOf(error), message: messageOf(error) } });
+      if (sources.length > 1) terminal.note(`${source.name}: ${messageOf(error)}`);
+    }
   }
-  tools.terminal.printJson({ synced: results });
+  const [first] = failures;
+  const error = first && (sources.length === 1 ? first.error : someFailed(failures, sources.length));
+  terminal.printJson({
+    synced: results,
+    ...(error !== undefined && { error: { code: codeOf(error), message: messageOf(error) } }),
+  });
+  if (error !== undefined) throw error;
+}
+
+/** What went wrong first decides what the command ends with; each was said when it happened. */
+function someFailed(
+  failures: readonly { readonly source: Source; readonly error: unknown }[],
+  all: number,
+): AppError {
+  const names = failures.map(({ source }) => `"${source.name}"`).join(', ');
+  const cause = failures[0]?.error;
+  return new AppError(codeOf(cause), `Not synced: ${names} (${failures.length} of ${all} sources).`, {
+    cause,
+  });
+}
+
+function codeOf(error: unknown): ErrorCode {
+  return error instanceof AppError ? error.code : 'internal';
 }
 
 export interface SyncedSource {
