@@ -160,14 +160,14 @@ export const acmePeople: readonly AcmePerson[] = [
     'sofia',
     'Sees the products, service requests and the few finance and security issues that name her.',
   ),
+  showing('hamish', 'Sees contracts and everything marked Legal only, also inside the products.'),
+  showing('vincent', 'Sees what executives see of sales, prices and partners; no security incidents.'),
   showing(
     'svetlana',
     'Sees the products and the inner workings of Flow, and nothing of legal, finance or HR.',
   ),
-  showing('hamish', 'Sees contracts and everything marked Legal only, also inside the products.'),
   showing('fatima', 'Sees the HR project and what the whole staff sees; no service requests.'),
   showing('marcus', 'Sees every service request with its internal comments, and the products.'),
-  showing('vincent', 'Sees what executives see of sales, prices and partners; no security incidents.'),
   showing('henrik', 'Administers Jira and Jackdaw: sees the status page, and finds no more for it.'),
   showing('petra', 'A contractor: sees one project, Flow Pipelines, without its restricted parts.'),
 ];
