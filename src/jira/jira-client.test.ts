@@ -254,3 +254,25 @@ test('stopping in the middle of a list asks for no further page', async () => {
   abort.abort();
   await assert.rejects(pages.next(), { code: 'interrupted' });
 });
+
+test('the applications of one account are believed only when they are all, and of that account', async () => {
+  const items = [{ key: 'jira-software' }, { key: 'jira-servicedesk' }];
+  const answer = (over: object) => ({ accountId: 'a1', applicationRoles: { size: 2, items }, ...over });
+  await using jira = await open(() => answer({}));
+  assert.deepEqual(await jira.client.userApplications('a1'), ['jira-software', 'jira-servicedesk']);
+  const [request] = jira.server.seen;
+  assert.equal(request?.url.pathname, '/rest/api/3/user');
+  assert.equal(request?.url.searchParams.get('accountId'), 'a1');
+  assert.equal(request?.url.searchParams.get('expand'), 'applicationRoles');
+  for (const wrong of [
+    answer({ applicationRoles: { size: 3, items } }),
+    answer({ applicationRoles: { size: 2, items: [] } }),
+    answer({ applicationRoles: undefined }),
+    answer({ accountId: 'a2' }),
+  ]) {
+    await using other = await open(() => wrong);
+    await assert.rejects(other.client.userApplications('a1'), badAnswer);
+  }
+  await using none = await open(() => answer({ applicationRoles: { size: 0, items: [] } }));
+  assert.deepEqual(await none.client.userApplications('a1'), []);
+});

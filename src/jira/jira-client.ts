@@ -26,6 +26,7 @@ import {
   securityMemberSchema,
   securitySchemeSchema,
   serverInfoSchema,
+  userApplicationsSchema,
   userSchema,
   usersSchema,
   type WireApplicationRole,
@@ -90,6 +91,8 @@ export interface JiraClient {
   /** Inactive members included. Throws at the end unless as many members came as Jira says there are. */
   groupMembers(groupId: string, signal?: AbortSignal): AsyncIterable<WireUser[]>;
   applicationRoles(signal?: AbortSignal): Promise<WireApplicationRole[]>;
+  /** The keys of the application roles of one account: the long way, where `applicationRoles` is refused. */
+  userApplications(accountId: string, signal?: AbortSignal): Promise<string[]>;
   permissionSchemeOf(projectId: string, signal?: AbortSignal): Promise<WirePermissionScheme>;
   projectRoles(projectId: string, signal?: AbortSignal): Promise<{ id: string; name: string }[]>;
   projectRole(projectId: string, roleId: string, signal?: AbortSignal): Promise<WireRoleActors>;
@@ -289,6 +292,25 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
         needs: needsAdministrator,
         signal,
       }),
+
+    async userApplications(accountId, signal) {
+      const path = '/rest/api/3/user';
+      const user = await get({
+        path,
+        query: { accountId, expand: 'applicationRoles' },
+        schema: userApplicationsSchema,
+        needs: needsDirectory,
+        signal,
+      });
+      const { size, items } = user.applicationRoles;
+      if (user.accountId !== accountId) {
+        throw inconsistent(host, `GET ${path}`, 'it is about another account than the one asked for.');
+      }
+      if (size != null && items.length < size) {
+        throw inconsistent(host, `GET ${path}`, 'it counts more application roles than it holds.');
+      }
+      return items.map(({ key }) => key);
+    },
 
     permissionSchemeOf: (projectId, signal) =>
       get({

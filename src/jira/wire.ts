@@ -48,6 +48,15 @@ export const applicationRoleSchema = z.object({
   groupDetails: z.array(groupSchema),
 });
 
+/** With `expand=applicationRoles`; without it `items` is empty whatever `size` says. */
+export const userApplicationsSchema = z.object({
+  accountId: z.string().min(1),
+  applicationRoles: z.object({
+    size: z.number().int().nullish(),
+    items: z.array(z.object({ key: z.string().min(1) })),
+  }),
+});
+
 // --- the site -----------------------------------------------------------------------------------------
 
 export const serverInfoSchema = z.object({

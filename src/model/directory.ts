@@ -67,6 +67,14 @@ export interface ApplicationRolesPart {
   readonly roles: readonly { readonly key: string; readonly groups: readonly GroupId[] }[];
 }
 
+/**
+ * Part `account-applications`, one an account, only while Jira refuses the application roles: the keys of those
+ * that the account has.
+ */
+export interface AccountApplicationsPart {
+  readonly keys: readonly string[];
+}
+
 /** Part `groups`, one a source. Members are rows of their own; each group's part is `group-members`. */
 export interface GroupsPart {
   readonly groups: readonly { readonly groupId: GroupId; readonly name: string }[];
@@ -94,6 +102,7 @@ export interface DirectoryBodies {
   readonly roles: RolesPart;
   readonly anonymous: AnonymousPart;
   readonly 'application-roles': ApplicationRolesPart;
+  readonly 'account-applications': AccountApplicationsPart;
   readonly groups: GroupsPart;
   readonly fields: FieldsPart;
   readonly reread: RereadPart;

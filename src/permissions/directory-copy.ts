@@ -4,6 +4,7 @@
  */
 
 import type {
+  AccountApplicationsPart,
   AnonymousPart,
   ApplicationRolesPart,
   GroupsPart,
@@ -12,8 +13,8 @@ import type {
   RolesPart,
   SecuritySchemePart,
 } from '../model/directory.ts';
-import type { GroupId, ProjectId, SourceId } from '../model/ids.ts';
-import { projectId } from '../model/ids.ts';
+import type { AccountId, GroupId, ProjectId, SourceId } from '../model/ids.ts';
+import { accountId, projectId } from '../model/ids.ts';
 import type { Store, StoredPart } from '../store/store.ts';
 
 export interface Read<Body> {
@@ -38,6 +39,8 @@ export interface DirectoryCopy {
   readonly accountsReadMs: number | undefined;
   readonly projects: ReadonlyMap<ProjectId, Readonly<ProjectCopy>>;
   readonly applicationRoles: Read<ApplicationRolesPart> | undefined;
+  /** Of accounts that were asked for one by one. */
+  readonly accountApplications: ReadonlyMap<AccountId, Read<AccountApplicationsPart>>;
   readonly groups: Read<GroupsPart> | undefined;
   /** Only names that exactly one group has. */
   readonly groupByName: ReadonlyMap<string, GroupId>;
@@ -77,6 +80,7 @@ function copyOf(
 ): DirectoryCopy {
   const projects = new Map<ProjectId, ProjectCopy>();
   let applicationRoles: Read<ApplicationRolesPart> | undefined;
+  const accountApplications = new Map<AccountId, Read<AccountApplicationsPart>>();
   let groups: Read<GroupsPart> | undefined;
   const at = (subject: string): ProjectCopy => {
     const id = projectId(subject);
@@ -102,6 +106,7 @@ function copyOf(
     else if (part.kind === 'anonymous') at(part.subject).anonymous = part;
     else if (part.kind === 'reread') at(part.subject).hidden = true;
     else if (part.kind === 'application-roles') applicationRoles = part;
+    else if (part.kind === 'account-applications') accountApplications.set(accountId(part.subject), part);
     else if (part.kind === 'groups') groups = part;
   }
   return {
@@ -111,6 +116,7 @@ function copyOf(
     accountsReadMs,
     projects,
     applicationRoles,
+    accountApplications,
     groups,
     groupByName: uniqueNames(groups?.body),
   };

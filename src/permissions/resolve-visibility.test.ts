@@ -49,6 +49,7 @@ const bodies: DirectoryBodies = {
   roles: { roles: [{ roleId: role, name: 'Developers', users: [accountId('ann')], groups: [] }] },
   anonymous: { canRead: true },
   'application-roles': { roles: [{ key: 'jira-software', groups: [staff] }] },
+  'account-applications': { keys: ['jira-software'] },
   groups: { groups: [{ groupId: staff, name: 'the staff' }] },
   fields: { fields: [{ id: fieldId('customfield_1'), name: 'Severity', type: 'option' }] },
   reread: { sinceMs: 0 },
@@ -167,6 +168,41 @@ for (const [who, why] of [
     assert.ok((await at.project('ann'))?.browse.always, 'control');
   });
 }
+
+test('where the application roles are not known, what Jira says of the account alone counts', async () => {
+  const single = { keys: ['jira-software'] };
+  const access = async (at: Fixture, who: string) => {
+    const source = (await at.as(who)).sources.get(at.source.id);
+    return [source?.account, source?.hasJiraAccess];
+  };
+  for (const without of [['application-roles', 'reread'], ['reread']] as const) {
+    await using at = await fixture({}, { 'application-roles': -maxAgeMs - 1 }, without);
+    assert.deepEqual(await access(at, 'ann'), [undefined, false], 'neither');
+    const put = (who: string, keys: readonly string[], readMs: number) =>
+      at.store.directory.putPart(at.source.id, 'account-applications', who, { keys }, readMs);
+    await put('ann', single.keys, 0);
+    await put('ben', [], 0);
+    await put('gone', single.keys, 0);
+    await put('customer', single.keys, 0);
+    assert.deepEqual(await access(at, 'ann'), ['ann', true]);
+    assert.equal((await at.project('ann'))?.browse.always, true);
+    assert.deepEqual(await access(at, 'ben'), [undefined, false], 'no application');
+    for (const who of ['gone', 'customer', 'oddity']) {
+      assert.deepEqual(await access(at, who), [undefined, false], who);
+    }
+    at.nowMs = maxAgeMs + 1;
+    await at.store.directory.putAccounts(at.source.id, accounts, at.nowMs);
+    assert.deepEqual(await access(at, 'ann'), [undefined, false], 'too old');
+  }
+});
+
+test('application roles that are known count, whatever was once said of the account alone', async () => {
+  await using at = await fixture();
+  const keys = ['jira-software'];
+  await at.store.directory.putPart(at.source.id, 'account-applications', 'unlicensed', { keys }, 0);
+  assert.equal((await at.as('unlicensed')).sources.get(at.source.id)?.account, undefined);
+  assert.equal((await at.as('ann')).sources.get(at.source.id)?.account, 'ann', 'control');
+});
 
 test('an app counts as itself without a group, and has no access to Jira', async () => {
   await using at = await fixture({

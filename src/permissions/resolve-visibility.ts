@@ -107,7 +107,8 @@ type IsFresh = (readMs: number) => boolean;
 
 /**
  * An account counts as itself when it is active, of type `atlassian` or `app`, and, unless it is an app, in
- * a group of at least one application role. Everybody else counts as anonymous.
+ * a group of at least one application role, or has one by its own account where the roles are not known.
+ * Everybody else counts as anonymous.
  */
 async function standingOf(
   store: Store,
@@ -124,10 +125,12 @@ async function standingOf(
   for (const { groupId, readMs } of await store.directory.groupsOf(copy.sourceId, accountId)) {
     if (isFresh(readMs)) groups.add(groupId);
   }
-  const applications = new Set<string>();
-  for (const role of fresh(copy.applicationRoles, isFresh)?.roles ?? []) {
-    if (role.groups.some((group) => groups.has(group))) applications.add(role.key);
-  }
+  const roles = fresh(copy.applicationRoles, isFresh)?.roles.filter((role) =>
+    role.groups.some((group) => groups.has(group)),
+  );
+  // Where Jira does not give the roles, what it says of this account alone; where neither, none.
+  const alone = roles ? undefined : fresh(copy.accountApplications.get(accountId), isFresh);
+  const applications = new Set<string>(roles?.map(({ key }) => key) ?? alone?.keys);
   const hasJiraAccess = applications.size > 0;
   if (!hasJiraAccess && account.type !== 'app') return anonymous;
   return { account: accountId, hasJiraAccess, groups, applications };

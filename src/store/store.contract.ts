@@ -1006,6 +1006,21 @@ function peopleCases(it: It): void {
     const ann = await people.put({ ...mia, email: 'ann@acme.example' });
     assert.deepEqual(await people.list(), [ann, again]);
   });
+  it('the accounts of a site that people are tied to come once each, by id', async ({ store, source }) => {
+    const { people } = store;
+    const other = await store.sources.putSite('https://other.example', 'Other');
+    const tied = async (email: string, site: typeof other, account: string) => {
+      const person = await people.put({ ...mia, email });
+      await people.tie(person.id, site.id, accountId(account), 'administrator');
+    };
+    assert.deepEqual(await people.tiedAccounts(source.site.id), []);
+    await tied('a@acme.example', source.site, 'zoe');
+    await tied('b@acme.example', source.site, 'ann');
+    await tied('c@acme.example', source.site, 'ann');
+    await tied('c@acme.example', other, 'elsewhere');
+    assert.deepEqual(await people.tiedAccounts(source.site.id), ['ann', 'zoe']);
+    assert.deepEqual(await people.tiedAccounts(other.id), ['elsewhere']);
+  });
   it('a tie is replaced by a newer one of the same site', async ({ store, source }) => {
     const { people } = store;
     const { id } = await people.put(mia);

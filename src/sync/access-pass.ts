@@ -8,7 +8,7 @@
  */
 
 import type { Clock } from '../clock.ts';
-import { AppError, type ErrorCode } from '../errors.ts';
+import { AppError } from '../errors.ts';
 import type { JiraClient } from '../jira/jira-client.ts';
 import type { WireHolder, WireProject } from '../jira/wire.ts';
 import type {
@@ -29,17 +29,21 @@ import {
   type ProjectId,
   projectId,
   roleId,
+  type SiteId,
   type SourceId,
   schemeId,
 } from '../model/ids.ts';
 import type { SourceScope } from '../model/source.ts';
 import type { Store } from '../store/store.ts';
+import { readApplicationRoles } from './application-roles.ts';
 import { holderFindings } from './holder-findings.ts';
 import { inParallel } from './in-parallel.ts';
+import { PartFailures } from './part-failure.ts';
 import { fieldType } from './translate.ts';
 
 export interface AccessPassOptions {
   readonly sourceId: SourceId;
+  readonly siteId: SiteId;
   /** Whose credential reads the site, by what we know. */
   readonly accountId: AccountId;
   readonly scope: SourceScope;
@@ -68,26 +72,10 @@ export async function accessPass(options: AccessPassOptions): Promise<AccessPass
   return { projectIds: projects.filter((p) => !p.archived).map((p) => p.id), findings };
 }
 
-/** These fail every call alike: the pass stops, and the run says why. */
-const fatal: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'jira-unreachable',
-  'jira-not-jira',
-  'jira-unauthorized',
-  'jira-rate-limited',
-  'interrupted',
-  'store-busy',
-  'disk-full',
-  'internal',
-]);
-
-/** One of these is bad luck; several in a row are a site that does not answer, and each costs many tries. */
-const troubles: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['jira-timeout', 'jira-unavailable']);
-const mostTroublesInARow = 3;
-
 class AccessPass {
-  #troublesInARow = 0;
   readonly findings: Finding[] = [];
   readonly #options: AccessPassOptions;
+  readonly #failures = new PartFailures();
   /** Levels' members by scheme: many projects share a scheme. */
   readonly #schemes = new Map<string, Promise<SecuritySchemePart['scheme']>>();
 
@@ -131,20 +119,8 @@ class AccessPass {
         await store.directory.putAccounts(sourceId, sorted, readMs);
       },
     );
-    await this.#part(
-      'application-roles-unreadable',
-      'site',
-      'Nobody is known to have access to Jira, so only public issues are found.',
-      async () => {
-        const readMs = at();
-        const roles = (await client.applicationRoles(signal)).map((role) => ({
-          key: role.key,
-          groups: role.groupDetails.map((group) => groupId(group.groupId)).sort(),
-        }));
-        roles.sort((a, b) => order(a.key, b.key));
-        await store.directory.putPart(sourceId, 'application-roles', '', { roles }, readMs);
-      },
-    );
+    const unreadable = await readApplicationRoles(this.#options, this.#failures);
+    if (unreadable) this.findings.push(unreadable);
     await this.#part('groups-unreadable', 'site', 'What is granted to groups is hidden.', async () => {
       const readMs = at();
       const groups: { groupId: GroupId; name: string }[] = [];
@@ -331,12 +307,10 @@ class AccessPass {
   async #part(code: string, subject: string, consequence: string, read: () => Promise<void>): Promise<void> {
     try {
       await read();
-      this.#troublesInARow = 0;
+      this.#failures.succeeded();
     } catch (error) {
-      if (!(error instanceof AppError) || fatal.has(error.code)) throw error;
-      this.#troublesInARow = troubles.has(error.code) ? this.#troublesInARow + 1 : 0;
-      if (this.#troublesInARow >= mostTroublesInARow) throw error;
-      this.findings.push({ code, subject, message: `${error.message} ${consequence}` });
+      const { message } = this.#failures.failed(error);
+      this.findings.push({ code, subject, message: `${message} ${consequence}` });
     }
   }
 }

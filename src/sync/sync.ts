@@ -78,6 +78,7 @@ async function run(options: SyncOptions, meter: ProgressMeter, signal: AbortSign
   meter.enter('permissions');
   const access = await accessPass({
     sourceId: source.id,
+    siteId: source.site.id,
     accountId: source.accountId,
     scope: source.scope,
     store,

@@ -9,7 +9,7 @@ import { test } from 'node:test';
 import type { FaultAnswer } from '../../src/sandbox/faults.ts';
 import { generateWorld } from '../../src/sandbox/worlds/generated.ts';
 import { compare } from './agreement.test-support.ts';
-import { directoryMaxAgeMs, openPipe } from './pipe.test-support.ts';
+import { directoryMaxAgeMs, openPipe, type Pipe } from './pipe.test-support.ts';
 import { anonymous, hasFinding, only, productShows, tinyWorld, whoSees } from './tiny-world.test-support.ts';
 
 const forbidden: FaultAnswer = { kind: 'status', status: 403 };
@@ -137,4 +137,77 @@ test('a sync that cannot read one scheme keeps the others, and the last copy of 
   await pipe.sync();
   assert.deepEqual(await whoSees(pipe, 'A-1'), only('ann'));
   assert.ok(hasFinding(await pipe.findings(), 'scheme-unreadable', 'A'));
+});
+
+const applicationRoles = /\/applicationrole(\?|$)/;
+const rolesWorld = () =>
+  tinyWorld({
+    people: { ann: {}, ben: {}, cleo: { licensed: false }, dan: {} },
+    projects: {
+      A: { browse: ['licensed'] },
+      B: { browse: ['app:jira-software'] },
+      C: { browse: ['user:ann', 'user:cleo'] },
+      P: { browse: ['anyone'] },
+    },
+    issues: { 'A-1': {}, 'B-1': {}, 'C-1': {}, 'P-1': {} },
+  });
+const rolesUnits = ['A-1', 'B-1', 'C-1', 'P-1'];
+const rolesFinding = async (pipe: Pipe) =>
+  (await pipe.findings()).find(({ code }) => code === 'application-roles-unreadable')?.message;
+
+test('application roles refused in bulk are asked for account by account, for people who are tied to one', async () => {
+  await using pipe = await openPipe(rolesWorld(), { unread: true });
+  const people = { ann: await pipe.person('ann'), cleo: await pipe.person('cleo') };
+  const shownTo = async (who: keyof typeof people) =>
+    (await pipe.findAs(people[who], 'something')).map(({ key }) => key).sort();
+  pipe.sandbox.faults.add({ path: applicationRoles, times: always, answer: forbidden });
+  await pipe.sync();
+  assert.deepEqual(await shownTo('ann'), rolesUnits);
+  assert.deepEqual(await shownTo('cleo'), ['P-1'], 'without access to Jira: anonymous');
+  for (const key of rolesUnits.slice(0, 3)) {
+    const { sandbox } = await whoSees(pipe, key);
+    const shown = productShows(await whoSees(pipe, key));
+    assert.ok(
+      shown.every((who) => sandbox.includes(who)),
+      `${key}: ${shown.join()}`,
+    );
+    assert.ok(!shown.includes('ben'), 'nobody is tied to ben, so he was not asked for');
+  }
+  const message = (await rolesFinding(pipe)) ?? '';
+  assert.match(message, /3 of 3 accounts .*asked for one by one.*Everybody else counts as/);
+
+  pipe.letTimePass(directoryMaxAgeMs + 60_000);
+  assert.deepEqual(await shownTo('ann'), [], 'these copies grow too old as all others do');
+});
+
+test('bulk application roles that can be read again take the place of the single ones', async () => {
+  await using pipe = await openPipe(rolesWorld(), { unread: true });
+  await pipe.person('ann');
+  pipe.sandbox.faults.add({ path: applicationRoles, times: always, answer: forbidden });
+  await pipe.sync();
+  const single = async () =>
+    (await pipe.store.directory.parts(pipe.source.id)).flatMap(({ kind, subject }) =>
+      kind === 'account-applications' ? [subject] : [],
+    );
+  assert.deepEqual(await single(), ['ann', 'crawler']);
+  pipe.sandbox.faults.clear();
+  await pipe.sync();
+  assert.deepEqual(await single(), []);
+  assert.equal(await rolesFinding(pipe), undefined);
+  assert.deepEqual(await whoSees(pipe, 'A-1'), only('ann', 'ben', 'dan'));
+});
+
+test('where neither way tells who has access to Jira, everybody is anonymous, with a finding', async () => {
+  await using pipe = await openPipe(rolesWorld(), { unread: true });
+  const ann = await pipe.person('ann');
+  pipe.sandbox.faults.add({ path: applicationRoles, times: always, answer: forbidden });
+  pipe.sandbox.faults.add({ path: /\/rest\/api\/3\/user\?/, times: always, answer: forbidden });
+  await pipe.sync();
+  assert.ok(pipe.sandbox.requests().some(({ path, status }) => /\/user\?/.test(path) && status === 403));
+  const shown = await pipe.findAs(ann, 'something');
+  assert.deepEqual(
+    shown.map(({ key }) => key),
+    ['P-1'],
+  );
+  assert.match((await rolesFinding(pipe)) ?? '', /Nor does Jira tell it of single accounts: .*only public/);
 });
