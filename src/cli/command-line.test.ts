@@ -280,6 +280,7 @@ test('a sync reads the site until all of it can be searched', async () => {
   assert.ok((done.synced[0]?.issues ?? 0) > 45);
   const named = await run(['sync', 'small']);
   assert.match(named.out, /^Small: [\d,]+ issues and \d+ comments of \d projects read in \d+ s, 0 changes/);
+  assert.match(named.out, /\nPermissions count for 24 hours: sync at least that often/);
   const other = await run(['sync', 'nosuch']);
   assert.equal(other.code, 2);
   assert.match(other.err, /There are: "Small"/);

@@ -51,6 +51,7 @@ export async function serve(
       search: app.search,
       clock: app.clock,
       log: app.log,
+      directoryMaxAgeMs: app.config.directoryMaxAgeMs,
       ...options,
       pageFolder: builtPage(),
     }),

@@ -7,7 +7,12 @@ import { count, counted } from './terminal.ts';
 export async function statusCommand(tools: CommandTools): Promise<void> {
   const { terminal } = tools;
   const app = await tools.open();
-  const sources = await sourceStatuses(app.store, app.clock, await app.search.index.state());
+  const sources = await sourceStatuses(
+    app.store,
+    app.clock,
+    await app.search.index.state(),
+    app.config.directoryMaxAgeMs,
+  );
   terminal.printJson({ sources });
   if (sources.length === 0)
     terminal.print('No Jira site is connected yet. Connect one with "jackdaw connect".');

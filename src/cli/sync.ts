@@ -4,6 +4,7 @@ import type { App } from '../app.ts';
 import { AppError, type ErrorCode, messageOf } from '../errors.ts';
 import type { Source } from '../model/source.ts';
 import { openSourceClient } from '../sources/connect.ts';
+import { hoursInWords } from '../sources/directory-age.ts';
 import { sourcesNamed } from '../sources/find-source.ts';
 import type { SyncProgress } from '../sync/progress.ts';
 import { syncSource } from '../sync/sync.ts';
@@ -27,6 +28,10 @@ export async function syncCommand(tools: CommandTools, name: string | undefined)
       results.push({ ...about, error: { code: codeOf(error), message: messageOf(error) } });
       if (sources.length > 1) terminal.note(`${source.name}: ${messageOf(error)}`);
     }
+  }
+  if (failures.length < sources.length) {
+    const limit = hoursInWords(app.config.directoryMaxAgeMs);
+    terminal.print(`Permissions count for ${limit}: sync at least that often, or people find nothing.`);
   }
   const [first] = failures;
   const error = first && (sources.length === 1 ? first.error : someFailed(failures, sources.length));

@@ -129,7 +129,7 @@ export const sourceStatus = z
     name: z.string(),
     site: z.string(),
     account: z.string(),
-    status: z.enum(['active', 'syncing', 'sync failed', 'never synced']),
+    status: z.enum(['active', 'syncing', 'too old', 'sync failed', 'never synced']),
     reason: z.string().optional(),
     lastSync: z.string().optional(),
     projects: z.array(

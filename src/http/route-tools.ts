@@ -11,6 +11,8 @@ export interface ServerOptions {
   readonly search: SearchTools;
   readonly clock: Clock;
   readonly log: Log;
+  /** What an administrator is told about permissions that count no more; `search` holds the same limit. */
+  readonly directoryMaxAgeMs: number;
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;

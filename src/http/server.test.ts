@@ -47,6 +47,7 @@ function options(over: Partial<ServerOptions> = {}): ServerOptions {
   return {
     search: at.app.search,
     clock: at.app.clock,
+    directoryMaxAgeMs: at.app.config.directoryMaxAgeMs,
     log: { info: log, warn: log, error: log },
     host: '127.0.0.1',
     port: 0,
@@ -125,6 +126,16 @@ test('without a token, or with one that nobody has, every route that reads answe
       assert.equal(response.headers.get('www-authenticate'), 'Bearer');
     }
   }
+});
+
+test('the status says that permissions have become too old to count', async () => {
+  const clock = { ...at.app.clock, now: () => at.app.clock.now() + at.app.config.directoryMaxAgeMs };
+  await using later = await openServer(options({ clock }));
+  const { sources } = await body(statusAnswer, await get('/api/status', 'ann', {}, later));
+  assert.deepEqual(
+    sources.map(({ status, findings }) => [status, findings[0]?.code]),
+    [['too old', 'directory-too-old']],
+  );
 });
 
 test('only administrators see the status of sources', async () => {

@@ -32,7 +32,7 @@ export function statusRoutes(api: Api, tools: RouteTools): void {
       if (viewer.role !== 'administrator') {
         throw new AppError('not-allowed', 'Only administrators see the status of sources.');
       }
-      const sources = await sourceStatuses(store, tools.clock, await index.state());
+      const sources = await sourceStatuses(store, tools.clock, await index.state(), tools.directoryMaxAgeMs);
       return {
         sources: sources.map((source) => ({
           ...source,

@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { systemClock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import { smallWorld } from '../sandbox/small-world.test-support.ts';
 import { holdLease, syncLeaseName } from '../store/hold-lease.ts';
 import { type ConnectedSite, openSite } from '../sync/site.test-support.ts';
-import { sourceStatuses } from './status.ts';
+import { type SourceStatus, sourceStatuses } from './status.ts';
 
 const index = { documents: 5, cursor: 0 };
-async function statusOf(site: ConnectedSite, over = index) {
-  const [status, ...others] = await sourceStatuses(site.store, site.tools.clock, over);
+const hourMs = 3_600_000;
+async function statusOf(site: ConnectedSite, over = index, clock = site.tools.clock) {
+  const [status, ...others] = await sourceStatuses(site.store, clock, over, 24 * hourMs);
   assert.deepEqual(others, []);
   return status ?? assert.fail('no status');
 }
@@ -84,5 +86,46 @@ describe('the status of a source', () => {
     const killed = await statusOf(site);
     assert.equal(killed.status, 'sync failed');
     assert.match(killed.reason ?? '', /was killed.*goes on where it was/);
+  });
+
+  it('is too old when permissions count no more, with the limit and what to do, until the next sync', async () => {
+    await using site = await openSite(smallWorld());
+    const hoursLater = (hours: number) => ({ ...systemClock, now: () => Date.now() + hours * hourMs });
+    assert.equal((await statusOf(site, index, hoursLater(25))).status, 'never synced');
+    await site.sync();
+    const codes = ({ findings }: SourceStatus) => findings.map(({ code, subject }) => `${code} ${subject}`);
+    const before = await statusOf(site, index, hoursLater(23.9));
+    assert.deepEqual([before.status, codes(before)], ['active', ['project-unreadable SOFT']]);
+    const old = await statusOf(site, index, hoursLater(24.1));
+    assert.deepEqual(codes(old), ['directory-too-old site', 'project-unreadable SOFT']);
+    assert.equal(old.status, 'too old');
+    assert.match(old.reason ?? '', /count for 24 hours.*jackdaw sync/);
+    assert.match(old.findings[0]?.message ?? '', /longer ago than 24 hours.*Run "jackdaw sync"/);
+    const since = Date.parse(old.findings[0]?.since ?? '');
+    assert.ok(Math.abs(since - Date.now() - 24 * hourMs) < 60_000);
+    await site.sync({ clock: hoursLater(24.1) });
+    assert.equal((await statusOf(site, index, hoursLater(24.1))).status, 'active');
+  });
+
+  it('names the one project whose permissions are too old, and keeps why the last sync failed', async () => {
+    await using site = await openSite(smallWorld());
+    await site.sync();
+    const { directory } = site.store;
+    const roles = await directory.part(site.source.id, 'roles', '3');
+    assert.ok(roles);
+    await directory.putPart(site.source.id, 'roles', '3', roles.body, Date.now() - 25 * hourMs);
+    const run = await site.store.runs.start(site.source.id, 'full', Date.now());
+    const end = { state: 'failed', endedMs: Date.now(), error: 'Jira was down.', counts: {} } as const;
+    await site.store.runs.finish(run, end);
+    const { status, reason, findings } = await statusOf(site);
+    assert.deepEqual(
+      [status, findings[0]?.code, findings[0]?.subject],
+      ['too old', 'directory-too-old', 'TEAM'],
+    );
+    assert.match(reason ?? '', /^Permissions count.* Jira was down\.$/);
+    const lease = await holdLease(site.store.runs, syncLeaseName(site.source.id), site.tools.clock);
+    const syncing = await statusOf(site);
+    assert.deepEqual([syncing.status, syncing.reason], ['syncing', undefined]);
+    await lease?.[Symbol.asyncDispose]();
   });
 });

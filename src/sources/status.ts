@@ -5,8 +5,9 @@ import type { Finding } from '../model/directory.ts';
 import type { Source } from '../model/source.ts';
 import { syncLeaseName } from '../store/hold-lease.ts';
 import type { Run, Store } from '../store/store.ts';
+import { hoursInWords, tooOldFindings } from './directory-age.ts';
 
-export type SourceState = 'active' | 'syncing' | 'sync failed' | 'never synced';
+export type SourceState = 'active' | 'syncing' | 'too old' | 'sync failed' | 'never synced';
 
 export interface SourceStatus {
   readonly name: string;
@@ -34,12 +35,13 @@ export async function sourceStatuses(
   store: Store,
   clock: Clock,
   index: { readonly documents: number; readonly cursor: number },
+  directoryMaxAgeMs: number,
 ): Promise<SourceStatus[]> {
   const latest = await store.issues.latestChange();
   const behind = Math.max(0, latest - index.cursor);
   return Promise.all(
     (await store.sources.list()).map((source) =>
-      statusOf(store, clock, source, { documents: index.documents, behind }),
+      statusOf(store, clock, source, { documents: index.documents, behind }, directoryMaxAgeMs),
     ),
   );
 }
@@ -49,11 +51,16 @@ async function statusOf(
   clock: Clock,
   source: Source,
   index: SourceStatus['index'],
+  directoryMaxAgeMs: number,
 ): Promise<SourceStatus> {
   const [run] = await store.runs.latest(source.id, 1);
   const isSyncing = (await store.runs.leaseHolder(syncLeaseName(source.id), clock.now())) !== undefined;
   const lastSyncMs = await store.crawl.lastFinishedMs(source.id);
-  const reason = reasonOf(run, isSyncing);
+  const tooOld = await tooOldFindings(store, source.id, directoryMaxAgeMs, clock.now());
+  const reasons = [
+    tooOld.length > 0 && !isSyncing ? tooOldReason(directoryMaxAgeMs) : [],
+    reasonOf(run, isSyncing) ?? [],
+  ].flat();
   const projects = await Promise.all(
     (await store.crawl.counts(source.id)).map(async (counts) => {
       const part = await store.directory.part(source.id, 'project', counts.projectId);
@@ -70,11 +77,11 @@ async function statusOf(
     name: source.name,
     site: source.site.url,
     account: source.accountEmail,
-    status: stateOf(run, isSyncing, lastSyncMs),
-    ...(reason !== undefined && { reason }),
+    status: stateOf(run, isSyncing, tooOld.length > 0, lastSyncMs),
+    ...(reasons.length > 0 && { reason: reasons.join(' ') }),
     ...(lastSyncMs !== undefined && { lastSync: new Date(lastSyncMs).toISOString() }),
     projects: projects.sort((a, b) => (a.key < b.key ? -1 : 1)),
-    findings: (await store.directory.findings(source.id)).map(({ sinceMs, ...finding }) => ({
+    findings: [...tooOld, ...(await store.directory.findings(source.id))].map(({ sinceMs, ...finding }) => ({
       ...finding,
       since: new Date(sinceMs).toISOString(),
     })),
@@ -82,10 +89,23 @@ async function statusOf(
   };
 }
 
-function stateOf(run: Run | undefined, isSyncing: boolean, lastSyncMs: number | undefined): SourceState {
+function stateOf(
+  run: Run | undefined,
+  isSyncing: boolean,
+  isTooOld: boolean,
+  lastSyncMs: number | undefined,
+): SourceState {
   if (isSyncing) return 'syncing';
+  if (isTooOld) return 'too old';
   if (run && run.state !== 'done') return 'sync failed';
   return lastSyncMs === undefined ? 'never synced' : 'active';
+}
+
+function tooOldReason(maxAgeMs: number): string {
+  return (
+    `Permissions count for ${hoursInWords(maxAgeMs)}, and these were read longer ago: people find little or nothing. ` +
+    'Run "jackdaw sync".'
+  );
 }
 
 function reasonOf(run: Run | undefined, isSyncing: boolean): string | undefined {

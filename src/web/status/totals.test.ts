@@ -26,8 +26,8 @@ test('the share of nothing is not known', () => {
 });
 
 test('each state has its tone', () => {
-  const states: SourceStatus['status'][] = ['active', 'syncing', 'sync failed', 'never synced'];
-  assert.deepEqual(states.map(toneOf), ['good', 'busy', 'bad', 'quiet']);
+  const states: SourceStatus['status'][] = ['active', 'syncing', 'too old', 'sync failed', 'never synced'];
+  assert.deepEqual(states.map(toneOf), ['good', 'busy', 'bad', 'bad', 'quiet']);
 });
 
 test('the page looks again soon while something is under way', () => {

@@ -32,6 +32,7 @@ export function toneOf(status: SourceStatus['status']): Tone {
   const tones: Record<SourceStatus['status'], Tone> = {
     active: 'good',
     syncing: 'busy',
+    'too old': 'bad',
     'sync failed': 'bad',
     'never synced': 'quiet',
   };

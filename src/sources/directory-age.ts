@@ -1,0 +1,81 @@
+/**
+ * Which parts of a source's directory are older than the limit and therefore deny: said here, so that nobody has to
+ * guess why everybody finds nothing. What was never read, and why, is a finding of the sync.
+ */
+
+import type { Finding, PartKind } from '../model/directory.ts';
+import type { SourceId } from '../model/ids.ts';
+import type { Store, StoredPart } from '../store/store.ts';
+
+export interface AgedFinding extends Finding {
+  /** When the limit was passed. */
+  readonly sinceMs: number;
+}
+
+const projectParts: ReadonlySet<PartKind> = new Set<PartKind>([
+  'project',
+  'permission-scheme',
+  'security-scheme',
+  'roles',
+  'anonymous',
+]);
+
+/** One for the whole site when that is enough to say, else one a project, by key. */
+export async function tooOldFindings(
+  store: Store,
+  sourceId: SourceId,
+  maxAgeMs: number,
+  nowMs: number,
+): Promise<AgedFinding[]> {
+  const accountsReadMs = await store.directory.accountsReadMs(sourceId);
+  const parts = await store.directory.parts(sourceId);
+  const finding = (subject: string, what: string, readMs: number): AgedFinding[] =>
+    nowMs - readMs <= maxAgeMs
+      ? []
+      : [
+          {
+            code: 'directory-too-old',
+            subject,
+            message:
+              `${what} was read longer ago than ${hoursInWords(maxAgeMs)} ` +
+              '(JACKDAW_DIRECTORY_MAX_AGE_HOURS) and no longer counts: people find little or nothing. Run "jackdaw sync".',
+            sinceMs: readMs + maxAgeMs,
+          },
+        ];
+  const readMs = (...kinds: readonly string[]) =>
+    parts.filter(({ kind }) => kinds.includes(kind)).map((part) => part.readMs);
+  // Where Jira refuses the application roles, they are asked for account by account: then these count.
+  const applications = readMs('application-roles', 'account-applications');
+  const needed = [
+    accountsReadMs ?? [],
+    readMs('groups'),
+    applications.length > 0 ? Math.max(...applications) : [],
+  ];
+  const siteReadMs = Math.min(Number.POSITIVE_INFINITY, ...needed.flat());
+  const ofSite = finding('site', 'Who is who, and in which group,', siteReadMs);
+  if (ofSite.length > 0) return ofSite;
+  return [...projectsInUse(parts)]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([key, readMs]) => finding(key, 'Who may see what in this project', readMs));
+}
+
+/** Projects that can be found at all, by key, each with when the oldest of its parts was read. */
+function projectsInUse(parts: readonly StoredPart[]): Map<string, number> {
+  const oldest = new Map<string, number>();
+  for (const part of parts) {
+    if (!projectParts.has(part.kind)) continue;
+    oldest.set(part.subject, Math.min(part.readMs, oldest.get(part.subject) ?? part.readMs));
+  }
+  const byKey = new Map<string, number>();
+  for (const part of parts) {
+    if (part.kind !== 'project' || part.body.archived) continue;
+    byKey.set(part.body.key, oldest.get(part.subject) ?? part.readMs);
+  }
+  return byKey;
+}
+
+/** `24 hours`, `1 hour` */
+export function hoursInWords(ms: number): string {
+  const hours = Math.round((ms / 3_600_000) * 100) / 100;
+  return `${hours} hour${hours === 1 ? '' : 's'}`;
+}
