@@ -667,6 +667,7 @@ function settlingCases(it: It): void {
     const one = fetched(1, {}, [restricted('1'), remark('2'), restricted('3')]);
     const elsewhere = fetched(3, { projectId: projectB }, [restricted('4')]);
     await store.crawl.commitIssues(source.id, [one, fetched(2, {}, [remark('5')]), elsewhere], [], 11);
+    assert.deepEqual(await store.crawl.projectsWithRoleNames(source.id), [projectA, projectB]);
     const before = await store.issues.latestChange();
     await store.crawl.forgetRoleNames(source.id, projectA);
     const { remarks } = await present(store, source, 1);
@@ -681,6 +682,8 @@ function settlingCases(it: It): void {
     await store.crawl.commitIssues(source.id, [one], [], 12);
     assert.deepEqual((await present(store, source, 1)).remarks[0]?.remark.visibility, byRole);
     assert.deepEqual(await store.crawl.idsToFetch(source.id, undefined, 10), []);
+    await store.crawl.commitIssues(source.id, [fetched(1, {}, [remark('2')])], [], 13);
+    assert.deepEqual(await store.crawl.projectsWithRoleNames(source.id), [projectB]);
   });
 }
 

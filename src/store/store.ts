@@ -177,6 +177,8 @@ export interface CrawlStore {
    * until it has been read again, which is asked for.
    */
   forgetRoleNames(sourceId: SourceId, projectId: ProjectId): Promise<void>;
+  /** Projects that have remarks restricted to a role, by id. */
+  projectsWithRoleNames(sourceId: SourceId): Promise<readonly ProjectId[]>;
 }
 
 export interface Pass {

@@ -16,7 +16,6 @@ import type {
   Finding,
   Holder,
   ProjectPart,
-  RolesPart,
   SecuritySchemePart,
 } from '../model/directory.ts';
 import {
@@ -28,7 +27,6 @@ import {
   levelId,
   type ProjectId,
   projectId,
-  roleId,
   type SiteId,
   type SourceId,
   schemeId,
@@ -39,6 +37,7 @@ import { readApplicationRoles } from './application-roles.ts';
 import { holderFindings } from './holder-findings.ts';
 import { inParallel } from './in-parallel.ts';
 import { PartFailures } from './part-failure.ts';
+import { readProjectRoles } from './role-names.ts';
 import { fieldType } from './translate.ts';
 
 export interface AccessPassOptions {
@@ -223,7 +222,7 @@ class AccessPass {
       await store.directory.putPart(sourceId, 'permission-scheme', id, body, readMs);
     });
     await this.#part('roles-unreadable', key, `What is granted to roles in ${key} is hidden.`, () =>
-      this.#readRoles(id),
+      readProjectRoles(this.#options, id),
     );
     await this.#part('security-unreadable', key, `Issues of ${key} with a security level are hidden.`, () =>
       this.#readSecurity(id),
@@ -243,25 +242,6 @@ class AccessPass {
     } else {
       await store.directory.removePart(sourceId, 'anonymous', id);
     }
-  }
-
-  async #readRoles(id: ProjectId): Promise<void> {
-    const { sourceId, store, client, clock, signal } = this.#options;
-    const readMs = clock.now();
-    const roles: RolesPart['roles'][number][] = [];
-    for (const { id: role, name } of await client.projectRoles(id, signal)) {
-      const { actors } = await client.projectRole(id, role, signal);
-      roles.push({
-        roleId: roleId(role),
-        name,
-        users: actors.flatMap((a) => (a.actorUser ? [accountId(a.actorUser.accountId)] : [])).sort(),
-        groups: actors.flatMap((a) => (a.actorGroup?.groupId ? [groupId(a.actorGroup.groupId)] : [])).sort(),
-      });
-    }
-    roles.sort((a, b) => order(a.roleId, b.roleId));
-    const before = await store.directory.part(sourceId, 'roles', id);
-    if (roleNames(before?.body) !== roleNames({ roles })) await store.crawl.forgetRoleNames(sourceId, id);
-    await store.directory.putPart(sourceId, 'roles', id, { roles }, readMs);
   }
 
   async #readSecurity(id: ProjectId): Promise<void> {
@@ -330,10 +310,6 @@ function mapsIssues(before: SecuritySchemePart, now: SecuritySchemePart['scheme'
   return (before.scheme?.levels ?? []).some(
     (level) => !now?.levels.some((other) => other.levelId === level.levelId),
   );
-}
-
-function roleNames(part: RolesPart | undefined): string {
-  return JSON.stringify(part?.roles.map((role) => [role.roleId, role.name]) ?? null);
 }
 
 function toProject(wire: WireProject): ProjectPart {

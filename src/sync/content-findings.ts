@@ -93,6 +93,16 @@ export class ContentFindings {
     });
   }
 
+  roleNamesUnsure(key: string): void {
+    this.#add({
+      code: 'role-names-unsure',
+      subject: key,
+      message:
+        `The names of the roles in ${key} could not be read, or kept changing, while its comments were read. ` +
+        'Comments and worklogs that are restricted to a role there are hidden until the next sync.',
+    });
+  }
+
   threadShort(key: string, kind: Remark['kind'], seen: number, total: number): void {
     this.#add({
       code: 'thread-short',

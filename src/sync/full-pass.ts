@@ -6,6 +6,7 @@
  *   contents   what was listed and not fetched yet, a hundred at a time; each hundred is one commit
  *   comments   threads that did not fit into their issue, page by page; page and place are one commit
  *   settling   ids that no listing had: asked for one last time, and removed when Jira does not return them
+ *              then the names of roles are checked; where they changed meanwhile, back to contents
  *   done       the pass is finished
  *
  * Nothing is removed because a listing was cut short: an unfinished listing never reaches settling. What one
@@ -20,6 +21,7 @@ import type { FetchedIssue, Store, Thread } from '../store/store.ts';
 import { ContentFindings } from './content-findings.ts';
 import { inParallel } from './in-parallel.ts';
 import type { ProgressMeter } from './progress.ts';
+import { checkRoleNames } from './role-names.ts';
 import {
   type TranslationContext,
   translateComment,
@@ -46,6 +48,8 @@ const listingsAtATime = 3;
 const contentRounds = 3;
 /** How often a thread is read when its pages do not add up to its total. */
 const threadRounds = 3;
+/** How often remarks are read whose roles changed their names meanwhile. */
+const roleNameRounds = 3;
 
 export async function fullPass(options: FullPassOptions): Promise<void> {
   const { sourceId, store, clock, meter } = options;
@@ -58,16 +62,23 @@ export async function fullPass(options: FullPassOptions): Promise<void> {
     await findings.clear();
     await store.crawl.beginPass(sourceId, projectIds, clock.now());
   }
-  const context = await translationContexts(store, sourceId, findings);
+  let context = await translationContexts(store, sourceId, findings);
 
   meter.enter('listing');
   await listIds(options, context, findings);
-  meter.enter('contents');
-  await fetchContents(options, context, findings);
-  meter.enter('comments');
-  await completeThreads(options, context, findings);
-  meter.enter('settling');
-  await settle(options, context, findings);
+  for (let round = 1; ; round += 1) {
+    meter.enter('contents');
+    await fetchContents(options, context, findings);
+    meter.enter('comments');
+    await completeThreads(options, context, findings);
+    meter.enter('settling');
+    await settle(options, context, findings);
+    const { changed, unsure } = await checkRoleNames(options, projectIds);
+    const denied = round < roleNameRounds ? unsure : [...unsure, ...changed];
+    for (const id of denied) findings.roleNamesUnsure(context.of(id).project?.key ?? id);
+    if (changed.length === 0 || round >= roleNameRounds) break;
+    context = await translationContexts(store, sourceId, findings);
+  }
   await findings.save();
   await store.crawl.finishPass(sourceId, clock.now());
 }

@@ -373,3 +373,71 @@ test('a renamed role: its comments are hidden until they have been read again', 
   await pipe.sync();
   assert.deepEqual(await whoSees(pipe, 'SEC-2 comment 702'), only('ben'));
 });
+
+/** Does something just before contents are asked for: the roles have been read by then. */
+function beforeContents(pipe: Pipe, times: number, work: () => void): void {
+  const { faults } = pipe.sandbox;
+  const next = faults.next.bind(faults);
+  let left = times;
+  faults.next = (method, path) => {
+    if (path.includes('bulkfetch') && left > 0) {
+      left -= 1;
+      work();
+    }
+    return next(method, path);
+  };
+}
+
+function nameRoles({ world }: Pipe, first: string, second: string): void {
+  world.putProjectRole({ id: '101', name: first });
+  world.putProjectRole({ id: '102', name: second });
+}
+
+test('two roles that swap names while a site is read: comments do not come under the wrong role', async () => {
+  await using pipe = await openPipe(tinyWorld(company), { unread: true });
+  beforeContents(pipe, 1, () => nameRoles(pipe, 'Reviewers', 'Developers'));
+  await pipe.sync();
+  assert.deepEqual(await whoSees(pipe, 'SEC-2 comment 702'), only('ben'));
+  assert.deepEqual(await pipe.findings(), []);
+  nameRoles(pipe, 'Developers', 'Reviewers');
+  await pipe.sync();
+  assert.deepEqual(await whoSees(pipe, 'SEC-2 comment 702'), only('ann'), 'CONTROL');
+});
+
+test('roles that never stop swapping names: their comments are hidden, and it is said', async () => {
+  await using pipe = await openPipe(tinyWorld(company), { unread: true });
+  let swapped = false;
+  beforeContents(pipe, Number.POSITIVE_INFINITY, () => {
+    swapped = !swapped;
+    if (swapped) nameRoles(pipe, 'Reviewers', 'Developers');
+    else nameRoles(pipe, 'Developers', 'Reviewers');
+  });
+  await pipe.sync();
+  assert.deepEqual(productShows(await whoSees(pipe, 'SEC-2 comment 702')), []);
+  assert.deepEqual(
+    (await pipe.findings()).map(({ code, subject }) => `${code} ${subject}`),
+    ['role-names-unsure SEC'],
+  );
+  assert.deepEqual(productShows(await whoSees(pipe, 'SEC-2')), everybody, 'CONTROL');
+});
+
+test('names of roles that cannot be read again: their comments are hidden until the next sync', async () => {
+  await using pipe = await openPipe(tinyWorld(company), { unread: true });
+  beforeContents(pipe, 1, () =>
+    pipe.sandbox.faults.add({
+      path: /project\/\d+\/role$/,
+      times: 9,
+      answer: { kind: 'status', status: 403 },
+    }),
+  );
+  await pipe.sync();
+  assert.deepEqual(productShows(await whoSees(pipe, 'SEC-2 comment 702')), []);
+  assert.deepEqual(
+    (await pipe.findings()).map(({ code, subject }) => `${code} ${subject}`),
+    ['role-names-unsure SEC'],
+  );
+  pipe.sandbox.faults.clear();
+  await pipe.sync();
+  assert.deepEqual(await whoSees(pipe, 'SEC-2 comment 702'), only('ann'));
+  assert.deepEqual(await pipe.findings(), []);
+});

@@ -36,6 +36,7 @@ export const readingMethods = {
     'lastFinishedMs',
     'allReadSince',
     'subtasksWithoutParent',
+    'projectsWithRoleNames',
   ],
   directory: [
     'version',

@@ -227,6 +227,15 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
     async forgetRoleNames(source, project: ProjectId) {
       db.transaction(() => writer.forgetRoleNames(source, project));
     },
+    async projectsWithRoleNames(source) {
+      return db
+        .all(
+          `SELECT DISTINCT project_id FROM remark JOIN issue USING (row)
+           WHERE issue.source_id = ? AND by_role_name = 1 ORDER BY project_id`,
+          source,
+        )
+        .map((row) => projectId(text(row, 'project_id')));
+    },
   };
 }
 

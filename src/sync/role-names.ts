@@ -1,0 +1,85 @@
+/**
+ * A remark that is restricted to a role comes with the role's name, and is stored with its id. Names are read
+ * before the contents and once more after them: where they differ, a role may have been given another one's
+ * name in between, and the remarks would stand with the wrong id. They are denied and read again.
+ * Not noticed: a name that was given away and back again between the two readings.
+ */
+
+import type { Clock } from '../clock.ts';
+import type { JiraClient } from '../jira/jira-client.ts';
+import type { RolesPart } from '../model/directory.ts';
+import { accountId, groupId, type ProjectId, roleId, type SourceId } from '../model/ids.ts';
+import type { Store } from '../store/store.ts';
+import { inParallel } from './in-parallel.ts';
+import { PartFailures } from './part-failure.ts';
+
+export interface RoleNamesOptions {
+  readonly sourceId: SourceId;
+  readonly store: Store;
+  readonly client: JiraClient;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** Reads the roles of a project into the directory. Where names changed, what they had resolved is denied first. */
+export async function readProjectRoles(options: RoleNamesOptions, id: ProjectId): Promise<void> {
+  const { sourceId, store, client, clock, signal } = options;
+  const readMs = clock.now();
+  const roles: RolesPart['roles'][number][] = [];
+  for (const { id: role, name } of await client.projectRoles(id, signal)) {
+    const { actors } = await client.projectRole(id, role, signal);
+    roles.push({
+      roleId: roleId(role),
+      name,
+      users: actors.flatMap((a) => (a.actorUser ? [accountId(a.actorUser.accountId)] : [])).sort(),
+      groups: actors.flatMap((a) => (a.actorGroup?.groupId ? [groupId(a.actorGroup.groupId)] : [])).sort(),
+    });
+  }
+  roles.sort((a, b) => (a.roleId < b.roleId ? -1 : 1));
+  const before = await store.directory.part(sourceId, 'roles', id);
+  if (namesOf(before?.body.roles) !== namesOf(roles)) await store.crawl.forgetRoleNames(sourceId, id);
+  await store.directory.putPart(sourceId, 'roles', id, { roles }, readMs);
+}
+
+export interface RoleNamesChecked {
+  /** Their names were others: their remarks are denied, and up for fetching again. */
+  readonly changed: readonly ProjectId[];
+  /** Their names could not be read: their remarks are denied until the next sync. */
+  readonly unsure: readonly ProjectId[];
+}
+
+/** Asks again for the names of roles, of the projects that have remarks restricted by one. */
+export async function checkRoleNames(
+  options: RoleNamesOptions,
+  among: readonly ProjectId[],
+): Promise<RoleNamesChecked> {
+  const { sourceId, store, client, signal } = options;
+  const inScope = new Set<string>(among);
+  const projects = (await store.crawl.projectsWithRoleNames(sourceId)).filter((id) => inScope.has(id));
+  const changed: ProjectId[] = [];
+  const unsure: ProjectId[] = [];
+  const failures = new PartFailures();
+  const check = async (id: ProjectId) => {
+    const known = await store.directory.part(sourceId, 'roles', id);
+    try {
+      const now = await client.projectRoles(id, signal);
+      const names = namesOf(now.map((role) => ({ roleId: role.id, name: role.name })));
+      if (namesOf(known?.body.roles) !== names) {
+        await readProjectRoles(options, id);
+        changed.push(id);
+      }
+      failures.succeeded();
+    } catch (error) {
+      failures.failed(error);
+      await store.crawl.forgetRoleNames(sourceId, id);
+      unsure.push(id);
+    }
+  };
+  await inParallel(projects, 8, check, signal);
+  return { changed, unsure };
+}
+
+function namesOf(roles: readonly { readonly roleId: string; readonly name: string }[] | undefined): string {
+  const names = roles?.map(({ roleId: id, name }) => [id, name]);
+  return JSON.stringify(names?.sort(([a = ''], [b = '']) => (a < b ? -1 : 1)) ?? null);
+}
