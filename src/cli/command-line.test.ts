@@ -16,6 +16,7 @@ import { openWorld } from '../sandbox/world.ts';
 import { searchWorld } from '../search/searchable-company.test-support.ts';
 import { openSqliteStore } from '../store/sqlite-store.ts';
 import { runCommandLine } from './command-line.ts';
+import { behindSentence } from './search.ts';
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 const crawler = ['--email', 'crawler@small.example'];
@@ -422,12 +423,20 @@ test('a search as a person who does not exist, or for nothing, ends with exit co
   assert.equal((await run(['search', ' ', '--as', 'ben@small.example'])).code, 2);
 });
 
+test('one change is one, and two are two', () => {
+  assert.match(behindSentence(1), /^1 change is not/);
+  assert.match(behindSentence(2), /^2 changes are not/);
+});
+
 test('the index is built anew from the store, without asking Jira', async () => {
   const before = sandbox.requests().length;
   await rm(join(data, 'text-index'), { recursive: true });
   const lost = await run(['search', 'quoting', '--as', 'ben@small.example']);
   assert.match(lost.out, /Nothing that/);
-  assert.match(lost.err, /"jackdaw reindex" makes them so/);
+  assert.match(
+    lost.err,
+    /\d changes are not searchable yet: run "jackdaw sync", or leave the server running/,
+  );
   const { documents } = json(
     z.object({ documents: z.number(), seconds: z.number() }),
     await run(['reindex', '--json']),
@@ -436,7 +445,7 @@ test('the index is built anew from the store, without asking Jira', async () => 
   assert.equal(sandbox.requests().length, before);
   const back = await run(['search', 'quoting', '--as', 'ben@small.example']);
   assert.match(back.out, /^SOFT-1 /);
-  assert.equal(back.err.includes('reindex'), false);
+  assert.equal(back.err.includes('searchable'), false);
 });
 
 /** The first line of JSON that it prints. */

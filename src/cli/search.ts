@@ -38,8 +38,13 @@ export async function searchCommand(
   }
   const index = await app.search.index.state();
   const behind = (await app.store.issues.latestChange()) - index.cursor;
-  if (behind > 0)
-    terminal.note(`${counted(behind, 'change')} are not searchable yet; "jackdaw reindex" makes them so.`);
+  if (behind > 0) terminal.note(behindSentence(behind));
+}
+
+/** A sync makes it searchable at its end, a server all the time. */
+export function behindSentence(behind: number): string {
+  const are = behind === 1 ? 'is' : 'are';
+  return `${counted(behind, 'change')} ${are} not searchable yet: run "jackdaw sync", or leave the server running.`;
 }
 
 /** Throws `not-found` for an address that nobody has. */
