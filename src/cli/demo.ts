@@ -5,9 +5,6 @@
  * evaluator says.
  */
 
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import type { App } from '../app.ts';
 import { AppError } from '../errors.ts';
 import { accountId } from '../model/ids.ts';
@@ -22,6 +19,7 @@ import { loadWorld } from '../sandbox/worlds/load-world.ts';
 import { search } from '../search/search.ts';
 import { connectSource } from '../sources/connect.ts';
 import type { CommandTools } from './command-tools.ts';
+import { openDemoFolder } from './demo-folder.ts';
 import { serve, untilAborted } from './serve.ts';
 import { type SyncedSource, syncAndIndex } from './sync.ts';
 
@@ -35,7 +33,7 @@ const administratorEmail = 'henrik.maas@acme.example';
 
 export async function demoCommand(tools: CommandTools, options: DemoOptions): Promise<void> {
   const { terminal, signal, config } = tools;
-  await using folder = await demoFolder(options.check ?? false, dirname(config.dataFolder));
+  await using folder = await openDemoFolder();
   const app = await tools.open({ ...config, dataFolder: folder.path });
   await using sandbox = await openSandbox({ world: openWorld(await loadWorld('acme')) });
   terminal.print(`A Jira site of the company ACME is at ${sandbox.url} (a sandbox on this machine).`);
@@ -149,11 +147,4 @@ function maySee({ world }: Sandbox, email: string, key: string): boolean {
   const account = [...world.accounts.values()].find((one) => one.email === email);
   const entry = world.findEntry(key);
   return entry !== undefined && canSeeIssue(world, account?.accountId, entry.issue);
-}
-
-/** Made anew for each demo: the sandbox has another address every time. */
-async function demoFolder(isCheck: boolean, beside: string): Promise<{ path: string } & AsyncDisposable> {
-  await mkdir(beside, { recursive: true });
-  const path = await mkdtemp(join(isCheck ? tmpdir() : beside, 'demo-'));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
