@@ -7,6 +7,7 @@ import { AppError } from '../errors.ts';
 import type { Source } from '../model/source.ts';
 import { connectSource } from '../sources/connect.ts';
 import type { CommandTools } from './command-tools.ts';
+import { readHiddenLine } from './read-hidden-line.ts';
 
 export interface ConnectOptions {
   readonly email: string;
@@ -62,7 +63,10 @@ async function readToken({ terminal, signal }: CommandTools, file: string | unde
       throw new AppError('bad-request', `The token file ${file} cannot be read.`, { cause });
     }
   }
-  if (process.stdin.isTTY) terminal.note('Paste the API token, then Enter and Ctrl+D:');
+  if (process.stdin.isTTY) {
+    terminal.note('Paste the API token, then Enter. It is not shown:');
+    return readHiddenLine(process.stdin, signal);
+  }
   try {
     return await text(addAbortSignal(signal, process.stdin));
   } catch (error) {
