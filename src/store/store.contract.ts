@@ -646,6 +646,64 @@ function settlingCases(it: It): void {
     await store.crawl.commitIssues(source.id, [], ids(1), 1);
     assert.equal(await since(110), true, 'an issue that is gone is no obstacle');
   });
+  it('stale issues are denied until they are read again, with their sub-tasks told', async (opened) => {
+    const { store, source } = opened;
+    const { crawl, issues } = store;
+    await listed(opened, 1, 2, 3);
+    const child = fetched(3, { isSubtask: true, parentId: fetched(1).issue.id });
+    const first = fetched(1, { level: level('5') });
+    await crawl.commitIssues(source.id, [first, child], [], 10);
+    await crawl.commitIssues(source.id, [fetched(2)], [], 20);
+    const before = await issues.latestChange();
+    assert.deepEqual(await crawl.denyStale(source.id, ids(1, 2, 9), 10), []);
+    assert.equal(await issues.latestChange(), before);
+    assert.deepEqual(await crawl.denyStale(source.id, ids(1, 2, 9), 20), ids(1));
+    const { scope } = (await present(store, source, 1)).facts;
+    assert.deepEqual([scope.level.kind, scope.restriction.kind], ['unknown', 'unknown']);
+    assert.equal((await present(store, source, 3)).facts.scope.parentLevel.kind, 'unknown');
+    assert.equal((await present(store, source, 2)).facts.scope.restriction.kind, 'none', 'control');
+    const touched = (await issues.changesForReindex(before, 9)).map((change) => change.stored?.issue.key);
+    assert.deepEqual(touched.sort(), ['AAA-1', 'AAA-3']);
+    const denied = await issues.latestChange();
+    assert.deepEqual(await crawl.denyStale(source.id, ids(1), 20), ids(1), 'still');
+    assert.equal(await issues.latestChange(), denied, 'and changes nothing again');
+    await crawl.commitIssues(source.id, [first], [], 30);
+    assert.deepEqual((await present(store, source, 1)).facts.scope.level, level('5'));
+    assert.deepEqual(await crawl.denyStale(source.id, ids(1), 30), []);
+  });
+  it('remarks of a stale thread are denied, each until it is read again', async (opened) => {
+    const { store, source } = opened;
+    const { crawl } = store;
+    await listed(opened, 1);
+    const worklog = remark('8', { kind: 'worklog' });
+    await crawl.commitIssues(source.id, [fetched(1, {}, [remark('1'), remark('2'), worklog])], [], 10);
+    const incomplete = [{ kind: 'comment', total: 2 }] as const;
+    await crawl.commitIssues(source.id, [fetched(1, {}, [worklog], incomplete)], [], 20);
+    const kinds = async () =>
+      (await present(store, source, 1)).remarks.map(({ facts }) => facts.scope.visibility.kind);
+    const [thread] = await crawl.openThreads(source.id, 9);
+    assert.ok(thread);
+    assert.equal(await crawl.denyStaleThread(source.id, thread, 10), false);
+    assert.deepEqual(await kinds(), ['none', 'none', 'none']);
+    assert.equal(await crawl.denyStaleThread(source.id, thread, 11), true);
+    assert.deepEqual((await kinds()).sort(), ['none', 'unknown', 'unknown']);
+    await crawl.commitThread(source.id, thread, [remark('1')], { startAt: 1 });
+    assert.deepEqual((await kinds()).sort(), ['none', 'none', 'unknown']);
+    await crawl.commitThread(source.id, thread, [remark('2')], { startAt: 2 });
+    await crawl.commitThread(source.id, thread, [], undefined);
+    assert.deepEqual(await kinds(), ['none', 'none', 'none']);
+    assert.equal(await crawl.denyStaleThread(source.id, thread, 20), false, 'whole as of 20');
+    assert.equal(await crawl.denyStaleThread(source.id, thread, 21), true);
+  });
+  it('issues of a project that were read before a time are counted', async (opened) => {
+    const { store, source } = opened;
+    await listed(opened, 1, 2);
+    await store.crawl.commitIssues(source.id, [fetched(1)], [], 10);
+    await store.crawl.commitIssues(source.id, [fetched(2)], [], 20);
+    const counts = [10, 11, 21].map((ms) => store.crawl.countReadBefore(source.id, projectA, ms));
+    assert.deepEqual(await Promise.all(counts), [0, 1, 2]);
+    assert.equal(await store.crawl.countReadBefore(source.id, projectB, 21), 0);
+  });
   it('a project is put up for fetching again, and no other', async (opened) => {
     const { store, source } = opened;
     await listed(opened, 1, 2);

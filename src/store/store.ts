@@ -168,6 +168,18 @@ export interface CrawlStore {
   lastFinishedMs(sourceId: SourceId): Promise<number | undefined>;
   /** Whether every stored issue of the project was read at or after `sinceMs`. */
   allReadSince(sourceId: SourceId, projectId: ProjectId, sinceMs: number): Promise<boolean>;
+  /** How many stored issues of the project were last read before `beforeMs`. */
+  countReadBefore(sourceId: SourceId, projectId: ProjectId, beforeMs: number): Promise<number>;
+  /**
+   * Those of these issues that are stored and were last read before `olderThanMs`: level and restriction of each
+   * become unknown, which denies it to everybody until it is read again.
+   */
+  denyStale(sourceId: SourceId, ids: readonly IssueId[], olderThanMs: number): Promise<readonly IssueId[]>;
+  /**
+   * Where the issue of the thread was last read with all its remarks before `olderThanMs`: denies those of the
+   * thread's kind, each until it is read again. Whether that is so.
+   */
+  denyStaleThread(sourceId: SourceId, thread: Thread, olderThanMs: number): Promise<boolean>;
   /** Keys of sub-tasks whose parent the store does not have, in their order. Their parent's level is unknown. */
   subtasksWithoutParent(sourceId: SourceId, limit: number): Promise<readonly string[]>;
   /** Puts every issue of the project up for fetching again. */

@@ -103,6 +103,7 @@ CREATE TABLE issue (
   data TEXT, -- NULL: gone
   documents TEXT,
   read_ms INTEGER NOT NULL,
+  whole_ms INTEGER NOT NULL, -- when it was last read with all its remarks
   change INTEGER NOT NULL,
   UNIQUE (source_id, issue_id)
 );

@@ -221,6 +221,21 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
         )
         .map((row) => text(row, 'issue_key'));
     },
+    async countReadBefore(source, project, beforeMs) {
+      const row = db.get(
+        `SELECT count(*) AS n FROM issue WHERE source_id = ? AND project_id = ? AND read_ms < ? AND data IS NOT NULL`,
+        source,
+        project,
+        beforeMs,
+      );
+      return row ? int(row, 'n') : 0;
+    },
+    async denyStale(source, ids, olderThanMs) {
+      return db.transaction(() => writer.denyStale(source, ids, olderThanMs));
+    },
+    async denyStaleThread(source, thread, olderThanMs) {
+      return db.transaction(() => writer.denyStaleThread(source, thread, olderThanMs));
+    },
     async refetchProject(source, project) {
       db.run('UPDATE ledger SET fetched_pass = 0 WHERE source_id = ? AND project_id = ?', source, project);
     },

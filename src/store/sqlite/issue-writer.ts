@@ -3,7 +3,7 @@
  * number, by which the index follows; what is written again unchanged takes none.
  */
 
-import type { LevelFact, UnitVisibilityFact } from '../../model/access.ts';
+import type { LevelFact, RestrictionFact, UnitVisibilityFact } from '../../model/access.ts';
 import type { IssueId, ProjectId, SourceId } from '../../model/ids.ts';
 import type { Remark } from '../../model/issue.ts';
 import type { FetchedIssue, FetchedRemark, Thread } from '../store.ts';
@@ -18,6 +18,8 @@ export interface IssueWriter {
   remove(source: SourceId, id: IssueId, nowMs: number): boolean;
   /** How many different remarks the thread has seen. */
   putThreadPage(source: SourceId, thread: Thread, remarks: readonly FetchedRemark[], last: boolean): number;
+  denyStale(source: SourceId, ids: readonly IssueId[], olderThanMs: number): readonly IssueId[];
+  denyStaleThread(source: SourceId, thread: Thread, olderThanMs: number): boolean;
   forgetRoleNames(source: SourceId, project: ProjectId): void;
 }
 
@@ -107,7 +109,7 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
     const { issue } = fetched;
     const { id: row } = db.run(
       `INSERT INTO issue (source_id, site_id, issue_id, project_id, issue_key, subtask_of, level, data, documents,
-         read_ms, change) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         read_ms, whole_ms, change) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       source,
       siteOf(source),
       Number(issue.id),
@@ -117,6 +119,7 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
       columns.level,
       columns.data,
       columns.documents,
+      nowMs,
       nowMs,
       nextChange(),
     );
@@ -157,11 +160,18 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
       }
       const row = int(stored, 'row');
       const same = int(stored, 'same') === 1;
-      if (same) db.run('UPDATE issue SET read_ms = ? WHERE row = ?', nowMs, row);
-      else {
+      const wholeMs = fetched.incomplete.length === 0 ? nowMs : null;
+      if (same) {
+        db.run(
+          'UPDATE issue SET read_ms = ?, whole_ms = coalesce(?, whole_ms) WHERE row = ?',
+          nowMs,
+          wholeMs,
+          row,
+        );
+      } else {
         db.run(
           `UPDATE issue SET project_id = ?, issue_key = ?, subtask_of = ?, level = ?, data = ?, documents = ?,
-             read_ms = ? WHERE row = ?`,
+             read_ms = ?, whole_ms = coalesce(?, whole_ms) WHERE row = ?`,
           issue.projectId,
           issue.key,
           columns.subtaskOf,
@@ -169,6 +179,7 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
           columns.data,
           columns.documents,
           nowMs,
+          wholeMs,
           row,
         );
       }
@@ -234,9 +245,64 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
         );
         const changed = db.get('SELECT 1 FROM thread WHERE thread_id = ? AND changed = 1', thread.id);
         if (changes > 0 || changed) touch(row);
+        db.run(
+          `UPDATE issue SET whole_ms = read_ms WHERE row = ? AND NOT EXISTS
+             (SELECT 1 FROM thread WHERE source_id = ? AND issue_id = ? AND thread_id <> ?)`,
+          row,
+          source,
+          Number(thread.issueId),
+          thread.id,
+        );
       }
       const seen = db.get('SELECT count(*) AS n FROM remark WHERE row = ? AND thread_id = ?', row, thread.id);
       return seen ? int(seen, 'n') : 0;
+    },
+
+    denyStale(source, ids, olderThanMs) {
+      const stale: IssueId[] = [];
+      for (const id of ids) {
+        const stored = db.get(
+          `SELECT row, level, data ->> '$.restriction.kind' AS restriction FROM issue
+           WHERE source_id = ? AND issue_id = ? AND read_ms < ? AND data IS NOT NULL`,
+          source,
+          Number(id),
+          olderThanMs,
+        );
+        if (!stored) continue;
+        stale.push(id);
+        if (textOrNone(stored, 'level') === 'unknown' && textOrNone(stored, 'restriction') === 'unknown')
+          continue;
+        // Both: where a project has no levels, an unknown one denies nobody.
+        db.run(
+          `UPDATE issue SET level = 'unknown', data = json_set(data, '$.level', json(?1), '$.restriction', json(?1))
+           WHERE row = ?2`,
+          JSON.stringify(unknown),
+          int(stored, 'row'),
+        );
+        touch(int(stored, 'row'));
+        touchSubtasks(source, id);
+      }
+      return stale;
+    },
+
+    denyStaleThread(source, thread, olderThanMs) {
+      const stored = db.get(
+        'SELECT row FROM issue WHERE source_id = ? AND issue_id = ? AND whole_ms < ? AND data IS NOT NULL',
+        source,
+        Number(thread.issueId),
+        olderThanMs,
+      );
+      if (!stored) return false;
+      const row = int(stored, 'row');
+      const { changes } = db.run(
+        `UPDATE remark SET data = json_set(data, '$.visibility', json(?))
+         WHERE row = ? AND kind = ? AND data ->> '$.visibility.kind' <> 'unknown'`,
+        JSON.stringify(unknown),
+        row,
+        thread.kind,
+      );
+      if (changes > 0) touch(row);
+      return true;
     },
 
     forgetRoleNames(source, project) {
@@ -251,7 +317,7 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
         // In place: a project's restricted remarks may be more than fits into memory.
         db.run(
           `UPDATE remark SET data = json_set(data, '$.visibility', json(?)) WHERE row = ? AND by_role_name = 1`,
-          JSON.stringify(unknownVisibility),
+          JSON.stringify(unknown),
           row,
         );
         touch(row);
@@ -265,7 +331,7 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
   };
 }
 
-const unknownVisibility: UnitVisibilityFact = { kind: 'unknown' };
+const unknown: LevelFact & RestrictionFact & UnitVisibilityFact = { kind: 'unknown' };
 
 interface IssueColumns {
   readonly subtaskOf: number | null;
