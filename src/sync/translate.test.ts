@@ -72,6 +72,7 @@ describe('an issue', () => {
     const { issue, documents, incomplete } = translateIssue(
       wireIssue({
         summary: 'Quoting fails',
+        comment: { comments: [], startAt: 0, total: 0 },
         description: doc('It fails.'),
         environment: doc('Linux'),
         issuetype: { id: '2', name: 'Sub-task', subtask: true, iconUrl: 'https://x.example/i.svg' },
@@ -299,6 +300,13 @@ describe('a comment', () => {
   const cases: readonly (readonly [string, Record<string, unknown>, ProjectPart | undefined, boolean])[] = [
     ['of a software project', { jsdPublic: false }, company, false],
     ['that customers see', { jsdPublic: true }, desk, false],
+    [
+      'that customers see, of an answer without properties',
+      { jsdPublic: true, properties: null },
+      desk,
+      false,
+    ],
+    ['of an answer without properties', { properties: null }, desk, true],
     ['that customers do not see', { jsdPublic: false }, desk, true],
     ['that does not say so', {}, desk, true],
     ['whose property says so', { jsdPublic: true, properties: property({ internal: true }) }, desk, true],
@@ -361,6 +369,11 @@ describe('remarks that did not all fit into their issue', () => {
   });
   it('CONTROL: those that did are not', () => {
     assert.deepEqual(translateIssue(wireIssue({ comment: page(1) }), context()).incomplete, []);
+    // Absent is not empty: comments are asked for by themselves. Without time tracking there are no worklogs.
+    for (const absent of [{ comment: undefined }, { comment: null }]) {
+      const { incomplete: parts } = translateIssue(wireIssue({ ...absent, worklog: undefined }), context());
+      assert.deepEqual(parts, [{ kind: 'comment', total: 0 }]);
+    }
   });
 });
 

@@ -92,9 +92,12 @@ export function translateIssue(wire: WireIssue, context: TranslationContext): Fe
   const comments = fields.comment?.comments ?? [];
   const worklogs = fields.worklog?.worklogs ?? [];
   const incomplete: FetchedIssue['incomplete'][number][] = [];
-  const commentTotal = fields.comment?.total ?? 0;
+  // A list that is absent is not an empty one: the comments are then asked for by themselves. Worklogs are
+  // absent where time tracking is off, and then there are none to show.
+  const commentTotal = fields.comment?.total;
   const worklogTotal = fields.worklog?.total ?? 0;
-  if (commentTotal > comments.length) incomplete.push({ kind: 'comment', total: commentTotal });
+  if (commentTotal === undefined || commentTotal > comments.length)
+    incomplete.push({ kind: 'comment', total: commentTotal ?? 0 });
   if (worklogTotal > worklogs.length) incomplete.push({ kind: 'worklog', total: worklogTotal });
   return {
     issue,
@@ -224,7 +227,12 @@ function restriction(
   return { visibility: { kind: 'unknown' }, restrictedToRoleName: undefined };
 }
 
-/** In a service project a comment is internal unless Jira says that customers see it. */
+/**
+ * In a service project a comment is internal unless Jira says that customers see it. `jsdPublic` comes with every
+ * comment and is Jira's own reading of the property `sd.public.comment`, by which a comment is made internal. The
+ * property itself comes with pages of comments only, never in answers of many issues: there `jsdPublic` decides
+ * alone, and hides where it is absent, null or false. Where both came and contradict each other, internal counts.
+ */
 function isInternal(wire: WireComment, { project }: TranslationContext): boolean {
   if (project && project.typeKey !== 'service_desk') return false;
   const flag = wire.properties?.find((property) => property.key === 'sd.public.comment')?.value;
