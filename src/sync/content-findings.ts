@@ -107,7 +107,9 @@ export class ContentFindings {
     this.#add({
       code: 'thread-short',
       subject: `${key} ${kind}`,
-      message: `Jira counts ${total} ${kind}s on ${key}, and returned ${seen}. The next sync asks again.`,
+      message:
+        `Jira counts ${total} ${kind}s on ${key}, and returned ${seen}. ` +
+        'Those that it did not return are not found any more, as they may be deleted or hidden. The next sync asks again.',
     });
   }
 

@@ -130,6 +130,26 @@ describe('a full pass', () => {
     assert.equal(asked(site, /issue\/4000\/comment/), 3, 'without beginning anew');
   });
 
+  it('reads comments by themselves where an issue comes without the list of them', async () => {
+    await using site = await openSite(world([{ ...issue('4000', 'SOFT-90', '1'), comments: thread(3) }]));
+    await site.sync();
+    const client = site.client();
+    const listless: JiraClient = {
+      ...client,
+      async issues(ids, fields, signal) {
+        const { issues, failed } = await client.issues(ids, fields, signal);
+        for (const { fields: values } of issues) delete values.comment;
+        return { issues, failed };
+      },
+    };
+    assert.equal((await site.sync({ client: listless })).changed, 0);
+    assert.deepEqual(await textsOf(site, 'SOFT-90'), ['Remark 0', 'Remark 1', 'Remark 2']);
+    assert.deepEqual(await findingsOf(site), []);
+    site.world.deleteComment('4000', '30001');
+    await site.sync({ client: listless });
+    assert.deepEqual(await textsOf(site, 'SOFT-90'), ['Remark 0', 'Remark 2'], 'CONTROL: deleted is deleted');
+  });
+
   it('says so when Jira keeps counting more comments than it returns', async () => {
     await using site = await openSite(world([longThread(30)]));
     const client = site.client();
@@ -142,6 +162,26 @@ describe('a full pass', () => {
     await site.sync({ client: short });
     assert.deepEqual(await findingsOf(site), ['thread-short SOFT-90 comment']);
     assert.equal((await textsOf(site, 'SOFT-90')).length, 30);
+  });
+
+  it('finds no more what a thread that stays short did not return, and says so', async () => {
+    await using site = await openSite(world([longThread(30)]));
+    await site.sync();
+    const client = site.client();
+    const short: JiraClient = {
+      ...client,
+      async *comments(id, from, signal) {
+        for await (const page of client.comments(id, from, signal))
+          yield { ...page, comments: page.comments.filter((one) => one.id !== '30007') };
+      },
+    };
+    await site.sync({ client: short });
+    assert.ok(!(await textsOf(site, 'SOFT-90')).includes('Remark 7'));
+    const [finding] = await site.store.directory.findings(site.source.id);
+    assert.equal(finding?.code, 'thread-short');
+    assert.match(finding?.message ?? '', /returned 29\. Those that it did not return are not found any more/);
+    await site.sync();
+    assert.equal((await textsOf(site, 'SOFT-90')).length, 30, 'CONTROL: the next pass asks again');
   });
 
   it('removes an issue that is deleted between its listing and its reading', async () => {

@@ -9,7 +9,9 @@
  *              then the names of roles are checked; where they changed meanwhile, back to contents
  *   done       the pass is finished
  *
- * Nothing is removed because a listing was cut short: an unfinished listing never reaches settling. What one
+ * Nothing is removed because a listing was cut short: an unfinished listing never reaches settling. A thread
+ * that stays shorter than Jira counts it loses what Jira did not return, on purpose: that may have been deleted or
+ * hidden, and found is only what Jira still shows; a finding says so, and the next pass asks again. What one
  * issue or thread does wrong becomes a finding, written no later than the commit that it belongs to.
  */
 
