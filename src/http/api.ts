@@ -78,6 +78,14 @@ export const searchQuery = z.object({
     .describe('The last word is still being typed: find what begins with it'),
 });
 
+/** The same as a JSON body, in which true is not a word. */
+export const searchBody = searchQuery.extend({
+  typing: z
+    .union([z.boolean(), z.enum(['true', 'false'])])
+    .default(false)
+    .describe(searchQuery.shape.typing.description ?? ''),
+});
+
 export const searchAnswer = z
   .object({
     hits: z.array(hit),

@@ -14,6 +14,7 @@ import {
   problem,
   type SearchAnswer,
   searchAnswer,
+  searchBody,
   searchQuery,
 } from './api.ts';
 import type { Api, RouteTools } from './route-tools.ts';
@@ -35,7 +36,7 @@ export function searchRoutes(api: Api, tools: RouteTools): void {
   );
   api.post(
     '/api/search',
-    { schema: { summary: 'The same for queries that no address can hold', body: searchQuery, response } },
+    { schema: { summary: 'The same for queries that no address can hold', body: searchBody, response } },
     async (request, reply) => answer(tools, request, reply, request.body),
   );
   api.get(
@@ -68,10 +69,10 @@ async function answer(
   tools: RouteTools,
   request: FastifyRequest,
   reply: FastifyReply,
-  { q, offset, limit, typing }: z.infer<typeof searchQuery>,
+  { q, offset, limit, typing }: z.infer<typeof searchBody>,
 ): Promise<SearchAnswer> {
   const viewer = await tools.viewerOf(request);
-  const wanted = { text: q, offset, limit, typing: typing === 'true' };
+  const wanted = { text: q, offset, limit, typing: String(typing) === 'true' };
   const { hits, nextOffset, notes } = await search(tools.search, viewer, wanted, goneSignal(reply));
   return {
     hits: hits.map((hit) => ({ ...hit, title: [...hit.title], passage: [...hit.passage] })),

@@ -85,14 +85,26 @@ test('search answers in the documented shape', async () => {
 });
 
 test('the same question by POST gets the same answer', async () => {
-  const asked = { q: 'paging', offset: 2, limit: 3, typing: 'true' };
-  const posted = await get('/api/search', 'ben', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(asked),
-  });
-  const got = await get('/api/search?q=paging&offset=2&limit=3&typing=true', 'ben');
-  assert.deepEqual(await body(searchAnswer, posted), await body(searchAnswer, got));
+  const post = (asked: unknown) =>
+    get('/api/search', 'ben', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(asked),
+    });
+  const found = new Map<string, unknown>();
+  for (const typing of ['true', 'false']) {
+    const got = await body(
+      searchAnswer,
+      await get(`/api/search?q=pagi&offset=2&limit=3&typing=${typing}`, 'ben'),
+    );
+    found.set(typing, got.hits.length);
+    for (const same of [typing, typing === 'true']) {
+      const posted = await post({ q: 'pagi', offset: 2, limit: 3, typing: same });
+      assert.deepEqual(await body(searchAnswer, posted), got, `${typeof same} ${same}`);
+    }
+  }
+  assert.deepEqual([...found.values()], [3, 0], 'CONTROL');
+  assert.equal((await post({ q: 'pagi', typing: 1 })).status, 400);
 });
 
 test('who I am, one issue, and the status answer in their documented shapes', async () => {
