@@ -190,6 +190,39 @@ function passCases(it: It): void {
       { projectId: projectB, nextPageToken: undefined },
     ]);
   });
+  it('a pass goes on with other projects: new ones are listed, and what others listed is settled', async ({
+    store,
+    source,
+  }) => {
+    const { crawl } = store;
+    await crawl.beginPass(source.id, [projectA, projectB], 10);
+    await crawl.commitListing(source.id, projectA, ids(1, 2), 'next');
+    await crawl.commitListing(source.id, projectB, ids(3, 4), undefined);
+    const inB = fetched(3, { projectId: projectB }, [], [{ kind: 'comment', total: 9 }]);
+    await crawl.commitIssues(source.id, [fetched(1), inB], [], 11);
+    const projectC = projectId('c');
+    await crawl.changePassProjects(source.id, [projectC, projectA]);
+    assert.deepEqual(await crawl.pass(source.id), {
+      number: 1,
+      startedMs: 10,
+      projectIds: [projectA, projectC],
+    });
+    assert.deepEqual(await crawl.openListings(source.id), [
+      { projectId: projectA, nextPageToken: 'next' },
+      { projectId: projectC, nextPageToken: undefined },
+    ]);
+    assert.deepEqual(await crawl.idsToFetch(source.id, undefined, 10), ids(2), 'the first is not read again');
+    assert.deepEqual(await crawl.openThreads(source.id, 10), []);
+    await crawl.commitListing(source.id, projectA, [], undefined);
+    await crawl.commitListing(source.id, projectC, ids(5), undefined);
+    assert.equal(await crawl.removeOutOfScope(source.id, 10), 1);
+    assert.deepEqual(await crawl.idsNotListed(source.id, 10), ids(4));
+    await crawl.changePassProjects(source.id, [projectA, projectB, projectC]);
+    await crawl.commitListing(source.id, projectB, ids(3, 4), undefined);
+    assert.deepEqual(await crawl.idsToFetch(source.id, undefined, 10), ids(2, 3, 4, 5), 'B is read anew');
+    await crawl.finishPass(source.id, 12);
+    await assert.rejects(crawl.changePassProjects(source.id, [projectA]));
+  });
   it('a listing goes on at its token, starts over, and ends', async ({ store: { crawl }, source }) => {
     await crawl.beginPass(source.id, [projectA, projectB], 10);
     await crawl.commitListing(source.id, projectA, ids(1), 'next');

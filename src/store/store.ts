@@ -115,6 +115,11 @@ export interface CrawlStore {
   pass(sourceId: SourceId): Promise<Pass | undefined>;
   /** Begins a pass over these projects; ends the one before it, if any. */
   beginPass(sourceId: SourceId, projectIds: readonly ProjectId[], nowMs: number): Promise<Pass>;
+  /**
+   * The pass under way goes on with these projects: new ones are to be listed, and what others had listed counts
+   * as not listed.
+   */
+  changePassProjects(sourceId: SourceId, projectIds: readonly ProjectId[]): Promise<void>;
   /** Listings of the pass that are not done, by project id. */
   openListings(sourceId: SourceId): Promise<readonly Listing[]>;
   /** One page of ids, with the token of the next; `undefined` ends the listing. */

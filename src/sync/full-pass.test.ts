@@ -262,6 +262,46 @@ describe('a full pass', () => {
     assert.equal(await countOf(site), before - 1);
   });
 
+  it('goes on when other projects are chosen, without reading again what it has read', async () => {
+    await using site = await openSite(world(many(250)), { projectKeys: ['SOFT'] });
+    const stop = new AbortController();
+    const stopLate = ({ phase }: SyncProgress) => phase === 'comments' && stop.abort();
+    await assert.rejects(site.sync({ signal: stop.signal, onProgress: stopLate }), { code: 'interrupted' });
+    const before = asked(site, /bulkfetch/);
+    const of = (...projectKeys: string[]) => ({ ...site.source, scope: { projectKeys } });
+    await site.sync({ source: of('SOFT', 'DESK') });
+    assert.equal(asked(site, /bulkfetch/) - before, 1, 'that of the new project');
+    assert.ok(await stored(site, 'SOFT-101'));
+    assert.ok(await stored(site, 'DESK-1'));
+    // Dropped before the end of a pass.
+    const again = new AbortController();
+    const stopAgain = ({ phase }: SyncProgress) => phase === 'comments' && again.abort();
+    const both = { source: of('SOFT', 'DESK'), signal: again.signal, onProgress: stopAgain };
+    await assert.rejects(site.sync(both), { code: 'interrupted' });
+    await site.sync({ source: of('DESK') });
+    assert.equal(await stored(site, 'SOFT-101'), undefined);
+    assert.ok(await stored(site, 'DESK-1'), 'CONTROL');
+  });
+
+  it('begins anew when the interrupted one began more than six days ago', async () => {
+    await using site = await openSite(world(many(5)));
+    const { clock } = site.tools;
+    const stopped = async (daysAgo: number) => {
+      const stop = new AbortController();
+      const onProgress = ({ phase }: SyncProgress) => phase === 'comments' && stop.abort();
+      const then = { ...clock, now: () => clock.now() - daysAgo * 86_400_000 };
+      await assert.rejects(site.sync({ signal: stop.signal, clock: then, onProgress }));
+      return asked(site, /bulkfetch/);
+    };
+    const recent = await stopped(5);
+    await site.sync();
+    assert.equal(asked(site, /bulkfetch/), recent, 'CONTROL: the contents were not read again');
+    const old = await stopped(6.5);
+    await site.sync();
+    assert.equal(asked(site, /bulkfetch/), old + 1);
+    assert.equal(await countOf(site), 9);
+  });
+
   it('begins a listing anew when its token is no longer accepted', async () => {
     await using site = await openSite(world(many(20)));
     const client = smallPages(site.client(), 5);

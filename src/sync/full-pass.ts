@@ -31,6 +31,7 @@ import {
   translateWorklog,
   wantedFields,
 } from './translate.ts';
+import { endUnreadable } from './unreadable-contents.ts';
 
 export interface FullPassOptions {
   readonly sourceId: SourceId;
@@ -42,8 +43,12 @@ export interface FullPassOptions {
   readonly signal: AbortSignal;
   /** Requests for contents at a time. */
   readonly concurrency: number;
+  /** What was last read longer ago than this, and cannot be read now, is denied. */
+  readonly directoryMaxAgeMs: number;
 }
 
+/** What was read longer ago is read again; tokens of listings live seven days. */
+const longestPassMs = 6 * 86_400_000;
 const batchSize = 100;
 const listingsAtATime = 3;
 /** How often the contents that Jira could not read are asked for again before the pass ends without them. */
@@ -57,10 +62,13 @@ export async function fullPass(options: FullPassOptions): Promise<void> {
   const { sourceId, store, clock, meter } = options;
   const projectIds = [...options.projectIds].sort();
   const running = await store.crawl.pass(sourceId);
-  const goesOn = running !== undefined && running.projectIds.join() === projectIds.join();
   const findings = new ContentFindings(store, sourceId, clock);
-  if (goesOn) await findings.carryOver();
-  else {
+  if (running !== undefined && clock.now() - running.startedMs <= longestPassMs) {
+    if (running.projectIds.join() !== projectIds.join()) {
+      await store.crawl.changePassProjects(sourceId, projectIds);
+    }
+    await findings.carryOver();
+  } else {
     await findings.clear();
     await store.crawl.beginPass(sourceId, projectIds, clock.now());
   }
@@ -81,6 +89,7 @@ export async function fullPass(options: FullPassOptions): Promise<void> {
     if (changed.length === 0 || round >= roleNameRounds) break;
     context = await translationContexts(store, sourceId, findings);
   }
+  await endUnreadable(options, context, findings);
   await findings.save();
   await store.crawl.finishPass(sourceId, clock.now());
 }
@@ -134,7 +143,7 @@ async function fetchContents(
   meter.listed = counted.reduce((sum, project) => sum + project.listed, 0);
   meter.toFetch = counted.reduce((sum, project) => sum + project.toFetch, 0);
   for (let round = 1; ; round += 1) {
-    const failed = new Map<string, string>();
+    const failed = new Map<IssueId, string>();
     await inParallel(
       idBatches(store, sourceId),
       options.concurrency,
@@ -193,7 +202,10 @@ async function fetchBatch(
     if (!missing.has(wire.id) || (project && !inScope.has(project.id))) continue;
     missing.delete(wire.id);
     try {
-      fetched.push(translateIssue(wire, context.of(project?.id)));
+      const about = context.of(project?.id);
+      const one = translateIssue(wire, about);
+      fetched.push(one);
+      noteUnknownFacts(one, about.project?.key ?? one.issue.projectId, findings);
     } catch (error) {
       if (!isUnreadable(error)) throw error;
       onFailed(issueId(wire.id), error.message);
@@ -242,7 +254,9 @@ async function completeThreads(
         }
         if (outcome.kind === 'unreadable') {
           // It keeps what it has, and is opened anew by the next pass.
-          findings.threadUnreadable(outcome.key, thread.kind, outcome.why);
+          const olderThanMs = options.clock.now() - options.directoryMaxAgeMs;
+          const isDenied = await store.crawl.denyStaleThread(sourceId, thread, olderThanMs);
+          findings.threadUnreadable(outcome.key, thread.kind, outcome.why, isDenied);
           leftOpen.add(thread.id);
           return;
         }
@@ -261,6 +275,17 @@ async function completeThreads(
       signal,
     );
   }
+}
+
+function noteUnknownFacts(
+  { issue, remarks }: FetchedIssue,
+  project: string,
+  findings: ContentFindings,
+): void {
+  findings.fact('level-unknown', project, issue.key, issue.level.kind === 'unknown');
+  findings.fact('restriction-unknown', project, issue.key, issue.restriction.kind === 'unknown');
+  const unresolved = remarks.some(({ remark }) => remark.visibility.kind === 'unknown');
+  findings.fact('visibility-unknown', project, issue.key, unresolved);
 }
 
 type ThreadOutcome = { readonly key: string } & (
@@ -296,6 +321,9 @@ async function readThread(
         'comments' in page
           ? page.comments.map((comment) => translateComment(comment, key, about))
           : page.worklogs.map((worklog) => translateWorklog(worklog, key, about));
+      if (remarks.some(({ remark }) => remark.visibility.kind === 'unknown')) {
+        findings.fact('visibility-unknown', about.project?.key ?? thread.projectId, key, true);
+      }
       const startAt = page.startAt + remarks.length;
       await findings.save();
       seen = await store.crawl.commitThread(sourceId, thread, remarks, { startAt });
@@ -342,7 +370,7 @@ async function settle(
   options.meter.report();
 }
 
-interface ContextOf {
+export interface ContextOf {
   readonly fields: readonly string[];
   of(projectId: string | undefined): TranslationContext;
 }

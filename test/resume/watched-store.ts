@@ -12,6 +12,7 @@ export const writingMethods = {
   runs: ['acquireLease', 'releaseLease', 'start', 'finish'],
   crawl: [
     'beginPass',
+    'changePassProjects',
     'commitListing',
     'restartListing',
     'commitIssues',

@@ -21,6 +21,16 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
     db
       .all('SELECT project_id FROM listing WHERE source_id = ? ORDER BY project_id', source)
       .map((row) => projectId(text(row, 'project_id')));
+  const addListings = (source: SourceId, projects: readonly ProjectId[]): void => {
+    for (const project of projects) {
+      db.run(
+        'INSERT INTO listing (source_id, site_id, project_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+        source,
+        siteOf(source),
+        project,
+      );
+    }
+  };
   return {
     async pass(source) {
       return db.snapshot(() => {
@@ -38,15 +48,26 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
           nowMs,
         );
         db.run('DELETE FROM listing WHERE source_id = ?', source);
-        for (const project of new Set(projects)) {
+        addListings(source, projects);
+        return { number: passNumber(source), startedMs: nowMs, projectIds: projectsOf(source) };
+      });
+    },
+    async changePassProjects(source, projects) {
+      db.transaction(() => {
+        passNumber(source);
+        const kept = new Set<string>(projects);
+        for (const project of projectsOf(source)) {
+          if (kept.has(project)) continue;
+          db.run('DELETE FROM listing WHERE source_id = ? AND project_id = ?', source, project);
+          // Not forgotten: an issue that has moved into a project of the pass must still be settled.
           db.run(
-            'INSERT INTO listing (source_id, site_id, project_id) VALUES (?, ?, ?)',
+            'UPDATE ledger SET listed_pass = 0, fetched_pass = 0 WHERE source_id = ? AND project_id = ?',
             source,
-            siteOf(source),
             project,
           );
+          db.run('DELETE FROM thread WHERE source_id = ? AND project_id = ?', source, project);
         }
-        return { number: passNumber(source), startedMs: nowMs, projectIds: projectsOf(source) };
+        addListings(source, projects);
       });
     },
     async openListings(source) {
