@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { hostname } from 'node:os';
 import { describe, it } from 'node:test';
 import { systemClock } from '../clock.ts';
 import { AppError } from '../errors.ts';
@@ -63,6 +64,25 @@ describe('the status of a source', () => {
     assert.equal((await statusOf(site)).status, 'syncing');
     await lease?.[Symbol.asyncDispose]();
     assert.equal((await statusOf(site)).status, 'never synced');
+  });
+
+  it('is syncing no more at once when the process that synced was killed', async () => {
+    await using site = await openSite(smallWorld());
+    const { runs } = site.store;
+    const held = async (pid: number) => {
+      const holder = `${hostname()} ${pid} 1 x`;
+      const now = Date.now();
+      assert.ok(
+        await runs.acquireLease(syncLeaseName(site.source.id), holder, now, now + 60_000, () => true),
+      );
+      return statusOf(site);
+    };
+    await runs.start(site.source.id, 'full', Date.now());
+    assert.equal((await held(process.ppid)).status, 'syncing', 'CONTROL');
+    // Our own number with another start: an earlier process that had it.
+    const killed = await held(process.pid);
+    assert.equal(killed.status, 'sync failed');
+    assert.match(killed.reason ?? '', /was killed/);
   });
 
   it('tells why the last sync failed, and that an earlier one was done', async () => {

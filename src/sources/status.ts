@@ -3,7 +3,7 @@
 import type { Clock } from '../clock.ts';
 import type { Finding } from '../model/directory.ts';
 import type { Source } from '../model/source.ts';
-import { syncLeaseName } from '../store/hold-lease.ts';
+import { isLeaseHeld, syncLeaseName } from '../store/hold-lease.ts';
 import type { Run, Store } from '../store/store.ts';
 import { hoursInWords, tooOldFindings } from './directory-age.ts';
 
@@ -54,7 +54,7 @@ async function statusOf(
   directoryMaxAgeMs: number,
 ): Promise<SourceStatus> {
   const [run] = await store.runs.latest(source.id, 1);
-  const isSyncing = (await store.runs.leaseHolder(syncLeaseName(source.id), clock.now())) !== undefined;
+  const isSyncing = await isLeaseHeld(store.runs, syncLeaseName(source.id), clock);
   const lastSyncMs = await store.crawl.lastFinishedMs(source.id);
   const tooOld = await tooOldFindings(store, source.id, directoryMaxAgeMs, clock.now());
   const reasons = [

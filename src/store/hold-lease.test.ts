@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { systemClock } from '../clock.ts';
 import { AppError } from '../errors.ts';
-import { holdLease } from './hold-lease.ts';
+import { holdLease, isLeaseHeld } from './hold-lease.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 import type { RunStore } from './store.ts';
 import { startStoreProcess } from './store-process.test-support.ts';
@@ -160,6 +160,7 @@ for (const [who, holder, taken] of holders) {
     await using store = openSqliteStore(':memory:');
     const clock = handClock();
     await store.runs.acquireLease('x', holder, clock.now(), clock.now() + 60_000);
+    assert.equal(await isLeaseHeld(store.runs, 'x', clock), !taken);
     const lease = await holdLease(store.runs, 'x', clock);
     assert.equal(lease !== undefined, taken);
     await lease?.[Symbol.asyncDispose]();
@@ -180,7 +181,9 @@ test('a live process is respected, and once it is killed its lease is taken over
     assert.equal(await holdLease(store.runs, 'x', systemClock), undefined);
     await using second = startStoreProcess('hold', path, 'x');
     assert.equal(await second.line(), 'refused');
+    assert.equal(await isLeaseHeld(store.runs, 'x', systemClock), true);
     await first.kill();
+    assert.equal(await isLeaseHeld(store.runs, 'x', systemClock), false);
     await using lease = await holdLease(store.runs, 'x', systemClock);
     assert.ok(lease, 'at once');
     await using third = startStoreProcess('hold', path, 'x');

@@ -66,6 +66,12 @@ export async function holdLease(runs: RunStore, name: string, clock: Clock): Pro
   };
 }
 
+/** Whether somebody holds the lease who, as far as is known, still lives. */
+export async function isLeaseHeld(runs: RunStore, name: string, clock: Clock): Promise<boolean> {
+  const holder = await runs.leaseHolder(name, clock.now());
+  return holder !== undefined && !isDead(holder);
+}
+
 /** Only what is known for sure: a process of this machine that does not exist any more. */
 function isDead(holder: string): boolean {
   const [host, pid, start] = holder.split(' ');

@@ -78,6 +78,7 @@ export interface RunStore {
     mayTakeFrom?: (holder: string) => boolean,
   ): Promise<boolean>;
   releaseLease(name: string, holder: string): Promise<void>;
+  /** Who holds it by its time; whether that process lives is not known here. */
   leaseHolder(name: string, nowMs: number): Promise<string | undefined>;
   start(sourceId: SourceId, kind: RunKind, nowMs: number): Promise<number>;
   finish(
