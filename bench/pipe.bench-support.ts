@@ -107,6 +107,7 @@ export async function syncAll(
     log: silentLog,
     signal,
     concurrency: app.config.concurrency,
+    directoryMaxAgeMs: app.config.directoryMaxAgeMs,
     onProgress,
   });
   const fetchSeconds = (performance.now() - started) / 1000;

@@ -54,6 +54,7 @@ async function syncAndIndex(): Promise<void> {
     signal: new AbortController().signal,
     onProgress: () => {},
     concurrency: 4,
+    directoryMaxAgeMs: 86_400_000,
   });
   await at.index();
 }

@@ -86,6 +86,7 @@ export async function syncAndIndex(
     log: app.log,
     signal,
     concurrency: app.config.concurrency,
+    directoryMaxAgeMs: app.config.directoryMaxAgeMs,
     onProgress: (now) => terminal.progress(progressLine(source, now)),
   });
   terminal.progress(`${source.name}: making it searchable …`);

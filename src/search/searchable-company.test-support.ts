@@ -58,6 +58,7 @@ export async function openTestApp(
     signal: new AbortController().signal,
     onProgress: () => {},
     concurrency: 4,
+    directoryMaxAgeMs: config.directoryMaxAgeMs,
   });
   const index = async () => {
     await using writer = await openLanceWriter(join(config.dataFolder, 'text-index'));

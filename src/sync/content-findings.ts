@@ -6,7 +6,7 @@
 
 import type { Clock } from '../clock.ts';
 import type { Finding } from '../model/directory.ts';
-import type { SourceId } from '../model/ids.ts';
+import type { IssueId, SourceId } from '../model/ids.ts';
 import type { Remark } from '../model/issue.ts';
 import type { Store } from '../store/store.ts';
 
@@ -15,10 +15,35 @@ const mostKinds = 100;
 const mostIssues = 1000;
 /** What is unreadable is asked for again when the pass goes on, and found again where it still is. */
 const carriedOver: ReadonlySet<string> = new Set(['document-odd', 'thread-short', 'project-unreadable']);
+/** Beyond this, those of one project are not counted on. */
+const mostCounted = 10_000;
+
+/** A fact that visibility depends on and that could not be read: it denies. */
+export type UnknownFact = 'level-unknown' | 'restriction-unknown' | 'visibility-unknown';
+
+const unknownFacts: Readonly<Record<UnknownFact, readonly [what: string, todo: string]>> = {
+  'level-unknown': [
+    'came without their security level, and are hidden where the project has a security scheme',
+    'See that the account may read the security scheme and that the field is not hidden.',
+  ],
+  'restriction-unknown': [
+    'came with a restriction in a form that Jackdaw does not know, or without one, and are hidden',
+    'Please report it: the form is not documented.',
+  ],
+  'visibility-unknown': [
+    'have comments or worklogs restricted to a role or group that could not be resolved; those are hidden',
+    'See that the role exists, that its name is the only one in the project, and that the account may read roles.',
+  ],
+};
+
+const isUnknownFact = (code: string): code is UnknownFact => Object.hasOwn(unknownFacts, code);
 
 export class ContentFindings {
   readonly #odd = new Map<string, Finding>();
   readonly #others = new Map<string, Finding>();
+  /** By fact and project: the keys, and how many an earlier run of this pass has counted. */
+  readonly #unknown = new Map<UnknownFact, Map<string, { before: number; readonly keys: Set<string> }>>();
+  readonly #unreadable = new Map<IssueId, string>();
   readonly #store: Store;
   readonly #sourceId: SourceId;
   readonly #clock: Clock;
@@ -36,6 +61,11 @@ export class ContentFindings {
   async carryOver(): Promise<void> {
     for (const finding of await this.#store.directory.findings(this.#sourceId)) {
       if (carriedOver.has(finding.code)) this.#add(finding);
+      if (isUnknownFact(finding.code)) {
+        const before = Number(/^\d+/.exec(finding.message)?.[0] ?? 0);
+        this.#countOf(finding.code, finding.subject).before = before;
+        this.#others.set(nameOf(finding), finding);
+      }
     }
     // The others, of the run before, go when this is next written.
     this.#unsaved = true;
@@ -75,11 +105,62 @@ export class ContentFindings {
     });
   }
 
-  unreadable(id: string, why: string): void {
+  /** Notes of every issue that was read whether the fact is unknown; once it is known, it counts no more. */
+  fact(code: UnknownFact, project: string, key: string, isUnknown: boolean): void {
+    if (!isUnknown && !this.#unknown.get(code)?.get(project)?.keys.has(key)) return;
+    const { before, keys } = this.#countOf(code, project);
+    if (!isUnknown) keys.delete(key);
+    else if (keys.size < mostCounted) keys.add(key);
+    const [example] = keys;
+    const name = nameOf({ code, subject: project });
+    this.#unsaved = true;
+    if (example === undefined && before === 0) this.#others.delete(name);
+    if (example === undefined) return;
+    const [what, todo] = unknownFacts[code];
+    const count = before + keys.size;
+    const message = `${count} issue${count === 1 ? '' : 's'} of ${project} (one is ${example}) ${what}. ${todo}`;
+    this.#others.set(name, { code, subject: project, message });
+  }
+
+  #countOf(code: UnknownFact, project: string) {
+    const projects = this.#unknown.get(code) ?? new Map<string, { before: number; keys: Set<string> }>();
+    this.#unknown.set(code, projects);
+    const count = projects.get(project) ?? { before: 0, keys: new Set<string>() };
+    projects.set(project, count);
+    return count;
+  }
+
+  /** What becomes of it is said at the end of the pass, by `unreadableKept`. */
+  unreadable(id: IssueId, why: string): void {
+    if (this.#unreadable.size < mostIssues) this.#unreadable.set(id, why);
+    this.unreadableKept(id, 'It keeps its last state and is asked for again in the next sync.');
+  }
+
+  /** It could be read after all. */
+  readable(id: IssueId): void {
+    if (!this.#unreadable.delete(id)) return;
+    this.#others.delete(nameOf({ code: 'issue-unreadable', subject: id }));
+    this.#unsaved = true;
+  }
+
+  unreadableIssues(): readonly IssueId[] {
+    return [...this.#unreadable.keys()];
+  }
+
+  unreadableKept(id: IssueId, consequence: string): void {
+    const finding = { code: 'issue-unreadable', subject: id };
+    const message = `Issue ${id} could not be read: ${this.#unreadable.get(id) ?? ''} ${consequence}`;
+    this.#others.delete(nameOf(finding));
+    this.#add({ ...finding, message });
+  }
+
+  projectBeingReread(key: string, left: number): void {
     this.#add({
-      code: 'issue-unreadable',
-      subject: id,
-      message: `Issue ${id} could not be read: ${why} It keeps its last state and is asked for again in the next sync.`,
+      code: 'project-being-reread',
+      subject: key,
+      message:
+        `Everything in ${key} is hidden: its security scheme or levels were exchanged, which gives its issues other ` +
+        `levels without editing them, and ${left} of them could not be read again since. The next sync asks again.`,
     });
   }
 
@@ -113,11 +194,12 @@ export class ContentFindings {
     });
   }
 
-  threadUnreadable(key: string, kind: Remark['kind'], why: string): void {
+  threadUnreadable(key: string, kind: Remark['kind'], why: string, isDenied: boolean): void {
+    const denied = isDenied ? ` They were last read too long ago, so the ${kind}s of ${key} are hidden.` : '';
     this.#add({
       code: 'thread-unreadable',
       subject: `${key} ${kind}`,
-      message: `Not all ${kind}s of ${key} could be read: ${why} The next sync asks again.`,
+      message: `Not all ${kind}s of ${key} could be read: ${why}${denied} The next sync asks again.`,
     });
   }
 
@@ -131,6 +213,6 @@ export class ContentFindings {
   }
 }
 
-function nameOf({ code, subject }: Finding): string {
+function nameOf({ code, subject }: Pick<Finding, 'code' | 'subject'>): string {
   return `${code} ${subject}`;
 }

@@ -205,6 +205,7 @@ async function fetchBatch(
       const about = context.of(project?.id);
       const one = translateIssue(wire, about);
       fetched.push(one);
+      findings.readable(one.issue.id);
       noteUnknownFacts(one, about.project?.key ?? one.issue.projectId, findings);
     } catch (error) {
       if (!isUnreadable(error)) throw error;

@@ -90,6 +90,7 @@ export async function openSite(
         signal: new AbortController().signal,
         onProgress: () => {},
         concurrency: 4,
+        directoryMaxAgeMs: 86_400_000,
         ...over,
       }),
     [Symbol.asyncDispose]: () => closing[Symbol.asyncDispose](),

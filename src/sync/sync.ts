@@ -24,6 +24,8 @@ export interface SyncOptions {
   readonly onProgress: OnProgress;
   /** Requests for contents at a time. */
   readonly concurrency: number;
+  /** What was last read longer ago than this, and cannot be read now, is denied. */
+  readonly directoryMaxAgeMs: number;
 }
 
 /** Throws `already-running` while another process syncs the source; `interrupted` when the signal is aborted. */
@@ -101,6 +103,7 @@ async function run(options: SyncOptions, meter: ProgressMeter, signal: AbortSign
     meter,
     signal,
     concurrency: options.concurrency,
+    directoryMaxAgeMs: options.directoryMaxAgeMs,
   });
   meter.enter('done');
 }

@@ -119,6 +119,7 @@ export async function openPipe(of: World | WorldFile, options: PipeOptions = {})
       signal,
       onProgress,
       concurrency: 4,
+      directoryMaxAgeMs,
     });
   };
   const index = async () => {

@@ -246,6 +246,7 @@ async function syncHere(folder: string, watcher: Watcher): Promise<void> {
     signal: new AbortController().signal,
     onProgress: () => {},
     concurrency: 1,
+    directoryMaxAgeMs: 86_400_000,
   });
   const [run] = await store.runs.latest(source.id, 1);
   assert.equal(run?.state, 'done');

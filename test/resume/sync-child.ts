@@ -46,6 +46,7 @@ await syncSource({
   onProgress: () => {},
   // One after the other: what is counted between `before` and `after` is one commit.
   concurrency: 1,
+  directoryMaxAgeMs: 86_400_000,
 });
 process.stdout.write(JSON.stringify(counts));
 

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type Clock, systemClock } from '../clock.ts';
+import { AppError } from '../errors.ts';
+import type { JiraClient } from '../jira/jira-client.ts';
+import type { WireIssue } from '../jira/wire.ts';
+import { comment, issue, smallWorld } from '../sandbox/small-world.test-support.ts';
+import type { WorldFile, WorldIssue } from '../sandbox/world-file.ts';
+import { type ConnectedSite, openSite } from './site.test-support.ts';
+
+function world(more: readonly WorldIssue[] = []): WorldFile {
+  const file = smallWorld();
+  return {
+    ...file,
+    permissionSchemes: file.permissionSchemes.map((scheme) => ({
+      ...scheme,
+      permissions: [
+        ...scheme.permissions,
+        { id: `${scheme.id}9`, permission: 'BROWSE_PROJECTS', holder: { type: 'user', value: 'ann' } },
+      ],
+    })),
+    issues: [...file.issues, ...more],
+  };
+}
+
+const muchLater: Clock = { ...systemClock, now: () => Date.now() + 25 * 3_600_000 };
+const messages = async ({ store, source }: ConnectedSite) =>
+  new Map(
+    (await store.directory.findings(source.id)).map((f) => [`${f.code} ${f.subject}`, f.message] as const),
+  );
+const stored = async ({ store }: ConnectedSite, key: string) => {
+  const [found] = await store.issues.load(await store.issues.rowsByKey(key));
+  return found ?? assert.fail(`${key} is not stored`);
+};
+const scopeOf = async (site: ConnectedSite, key: string) => {
+  const { level, restriction } = (await stored(site, key)).facts.scope;
+  return [level.kind, restriction.kind];
+};
+/** Jira says of these issues that it cannot read them now. */
+const without = (client: JiraClient, ...hidden: readonly string[]): JiraClient => ({
+  ...client,
+  async issues(ids, fields, signal) {
+    const { issues, failed } = await client.issues(ids, fields, signal);
+    return {
+      issues: issues.filter(({ id }) => !hidden.includes(id)),
+      failed: [
+        ...failed,
+        ...ids.filter((id) => hidden.includes(id)).map((id) => ({ id, message: 'Not now.' })),
+      ],
+    };
+  },
+});
+const changed = (client: JiraClient, change: (wire: WireIssue) => void): JiraClient => ({
+  ...client,
+  async issues(ids, fields, signal) {
+    const answer = await client.issues(ids, fields, signal);
+    answer.issues.forEach(change);
+    return answer;
+  },
+});
+
+describe('what a pass could not read', () => {
+  it('keeps its last state until that is too old, then is denied, and comes back when it is read', async () => {
+    await using site = await openSite(world([issue('5000', 'DESK-50', '2'), issue('5001', 'DESK-51', '2')]));
+    await site.sync();
+    const failing = without(site.client(), '5000', '5002');
+    site.world.putIssue(issue('5002', 'DESK-52', '2'));
+    await site.sync({ client: failing });
+    assert.deepEqual(await scopeOf(site, 'DESK-50'), ['none', 'none']);
+    assert.match(
+      (await messages(site)).get('issue-unreadable 5000') ?? '',
+      /Not now\. It keeps its last state/,
+    );
+    assert.match((await messages(site)).get('issue-unreadable 5002') ?? '', /never read before/);
+    const latest = await site.store.issues.latestChange();
+    for (let sync = 1; sync <= 2; sync += 1) {
+      await site.sync({ client: failing, clock: muchLater });
+      // In a project without a security scheme, too, where an unknown level alone would deny nobody.
+      assert.deepEqual(await scopeOf(site, 'DESK-50'), ['unknown', 'unknown']);
+      assert.deepEqual(await scopeOf(site, 'DESK-51'), ['none', 'none'], 'CONTROL');
+      const message = (await messages(site)).get('issue-unreadable 5000') ?? '';
+      assert.match(message, /last read too long ago, and is hidden until it can be read/);
+    }
+    assert.equal(
+      await site.store.issues.latestChange(),
+      latest + 1,
+      'denied once, and the index hears of it',
+    );
+    await site.sync({ clock: muchLater });
+    assert.deepEqual(await scopeOf(site, 'DESK-50'), ['none', 'none']);
+    assert.deepEqual([...(await messages(site)).keys()], []);
+  });
+
+  it('denies the remarks of a thread that was not read whole for too long', async () => {
+    const remarks = Array.from({ length: 30 }, (_, n) => comment(String(30_000 + n), 'ben', `Remark ${n}`));
+    await using site = await openSite(world([{ ...issue('5000', 'SOFT-50', '1'), comments: remarks }]));
+    await site.sync();
+    const client = site.client();
+    const failing: JiraClient = {
+      ...client,
+      // biome-ignore lint/correctness/useYield: it fails before its first page.
+      async *comments() {
+        throw new AppError('jira-timeout', 'Jira took too long.');
+      },
+    };
+    const kinds = async () =>
+      (await stored(site, 'SOFT-50')).remarks.map(({ facts }) => facts.scope.visibility.kind);
+    await site.sync({ client: failing });
+    assert.ok((await kinds()).every((kind) => kind === 'none'));
+    await site.sync({ client: failing, clock: muchLater });
+    assert.ok((await kinds()).every((kind) => kind === 'unknown'));
+    assert.deepEqual(await scopeOf(site, 'SOFT-50'), ['none', 'none'], 'the issue itself was read');
+    const message = (await messages(site)).get('thread-unreadable SOFT-50 comment') ?? '';
+    assert.match(message, /took too long\. They were last read too long ago, so the comments .* are hidden/);
+    await site.sync({ clock: muchLater });
+    assert.ok((await kinds()).every((kind) => kind === 'none'));
+    assert.deepEqual([...(await messages(site)).keys()], []);
+  });
+
+  it('keeps a project hidden whose levels were exchanged, and says how many issues are left', async () => {
+    await using site = await openSite(world());
+    await site.sync();
+    const failing = without(site.client(), '1001');
+    await site.store.directory.putPart(site.source.id, 'security-scheme', '1', { scheme: undefined }, 1);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await site.sync({ client: failing });
+    const found = await messages(site);
+    assert.match(found.get('project-being-reread SOFT') ?? '', /SOFT is hidden: .* and 1 of them could not/);
+    assert.match(
+      found.get('issue-unreadable 1001') ?? '',
+      /Everything in SOFT is hidden until it can be read/,
+    );
+    await site.sync();
+    assert.deepEqual([...(await messages(site)).keys()], []);
+  });
+});
+
+describe('facts that could not be read', () => {
+  it('are counted by project, with one example, and are gone when they are known', async () => {
+    await using site = await openSite(world([issue('5000', 'SOFT-50', '1'), issue('5001', 'SOFT-51', '1')]));
+    const odd = changed(site.client(), ({ key, fields }) => {
+      if (key === 'SOFT-50' || key === 'SOFT-51') delete fields.security;
+      if (key === 'TEAM-2') fields.issuerestriction = { issuerestrictions: { planet: [{ id: '1' }] } };
+      if (key !== 'SOFT-1') return;
+      const [first] = fields.comment?.comments ?? [];
+      if (first) first.visibility = { type: 'role', value: 'Nosuch', identifier: 'Nosuch' };
+    });
+    for (let sync = 1; sync <= 2; sync += 1) {
+      await site.sync({ client: odd });
+      const found = await messages(site);
+      assert.deepEqual(
+        [...found.keys()],
+        ['level-unknown SOFT', 'restriction-unknown TEAM', 'visibility-unknown SOFT'],
+      );
+      assert.match(
+        found.get('level-unknown SOFT') ?? '',
+        /^2 issues of SOFT \(one is SOFT-5\d\) came without/,
+      );
+      assert.match(found.get('restriction-unknown TEAM') ?? '', /^1 issue of TEAM \(one is TEAM-2\)/);
+      assert.match(found.get('visibility-unknown SOFT') ?? '', /^1 issue of SOFT \(one is SOFT-1\)/);
+    }
+    await site.sync();
+    assert.deepEqual([...(await messages(site)).keys()], []);
+  });
+});

@@ -1,0 +1,47 @@
+/**
+ * What a pass could not read, at its end. An issue keeps its last state, until that is older than the limit:
+ * then it is denied until it can be read again. Findings say which of the two it is, and which projects stay
+ * hidden because of it.
+ */
+
+import type { IssueId } from '../model/ids.ts';
+import type { ContentFindings } from './content-findings.ts';
+import type { ContextOf, FullPassOptions } from './full-pass.ts';
+
+export async function endUnreadable(
+  { sourceId, store, clock, directoryMaxAgeMs }: FullPassOptions,
+  context: ContextOf,
+  findings: ContentFindings,
+): Promise<void> {
+  const hidden = new Set<string>();
+  for (const part of await store.directory.parts(sourceId)) {
+    if (part.kind !== 'reread') continue;
+    const { project } = context.of(part.subject);
+    if (!project) continue;
+    hidden.add(project.id);
+    const left = await store.crawl.countReadBefore(sourceId, project.id, part.body.sinceMs);
+    findings.projectBeingReread(project.key, left);
+  }
+  const ids = findings.unreadableIssues();
+  const stale = new Set(await store.crawl.denyStale(sourceId, ids, clock.now() - directoryMaxAgeMs));
+  const again = 'It is asked for again in the next sync.';
+  for (const id of ids) {
+    const project = await projectOf(id);
+    if (project === undefined) {
+      findings.unreadableKept(id, `It was never read before, and is not found. ${again}`);
+    } else if (stale.has(id)) {
+      findings.unreadableKept(
+        id,
+        `It was last read too long ago, and is hidden until it can be read. ${again}`,
+      );
+    } else if (hidden.has(project)) {
+      const key = context.of(project).project?.key ?? project;
+      findings.unreadableKept(id, `Everything in ${key} is hidden until it can be read. ${again}`);
+    }
+  }
+
+  async function projectOf(id: IssueId): Promise<string | undefined> {
+    const [stored] = await store.issues.load(await store.issues.rowsByIds(sourceId, [id]));
+    return stored?.issue.projectId;
+  }
+}
