@@ -149,15 +149,12 @@ test('nothing is answered without a token, or with a wrong one, but what is desc
       assert.equal(refused.status, 401, path);
       const good = tokens.get('crawler') ?? '';
       assert.notEqual((await asked(good)).status, 401, `${path} with a token`);
-      for (const wrong of [
-        'x',
-        `jkd_${'a'.repeat(43)}`,
-        `${good}x`,
-        good.slice(0, -1),
-        good.toUpperCase(),
-        '',
-      ]) {
-        assert.deepEqual(await asked(wrong), refused, `${path} with a wrong token`);
+      assert.deepEqual(await asked(''), refused, `${path} with an empty token`);
+      // Whatever is wrong about a token, and whether it ever was one, the answer is the same.
+      const unknown = await asked('x');
+      assert.equal(unknown.status, 401, path);
+      for (const wrong of [`jkd_${'a'.repeat(43)}`, `${good}x`, good.slice(0, -1), good.toUpperCase()]) {
+        assert.deepEqual(await asked(wrong), unknown, `${path} with a wrong token`);
       }
     }
   }
