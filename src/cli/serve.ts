@@ -45,13 +45,14 @@ export async function serve(
     );
   }
   stack.use(lease);
-  app.followStore();
+  const follower = app.followStore();
   const server = stack.use(
     await openServer({
       search: app.search,
       clock: app.clock,
       log: app.log,
       directoryMaxAgeMs: app.config.directoryMaxAgeMs,
+      indexFailure: () => follower.state().failure,
       ...options,
       pageFolder: builtPage(),
     }),

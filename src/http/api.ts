@@ -157,7 +157,11 @@ export const sourceStatus = z
         since: z.iso.datetime().describe('When it was first found, UTC'),
       }),
     ),
-    index: z.object({ documents: z.number(), behind: z.number().describe('Changes not yet searchable') }),
+    index: z.object({
+      documents: z.number(),
+      behind: z.number().describe('Changes not yet searchable'),
+      failure: z.string().optional().describe('Why they do not become searchable at the moment'),
+    }),
   })
   .meta({ id: 'SourceStatus' });
 

@@ -13,6 +13,8 @@ export interface ServerOptions {
   readonly log: Log;
   /** What an administrator is told about permissions that count no more; `search` holds the same limit. */
   readonly directoryMaxAgeMs: number;
+  /** Why the index does not follow the store at the moment. Absent: it is written elsewhere. */
+  readonly indexFailure?: () => string | undefined;
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;

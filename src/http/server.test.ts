@@ -140,6 +140,17 @@ test('without a token, or with one that nobody has, every route that reads answe
   }
 });
 
+test('the status says why nothing becomes searchable', async () => {
+  await using failing = await openServer(options({ indexFailure: () => 'The disk is full.' }));
+  const { sources } = await body(statusAnswer, await get('/api/status', 'ann', {}, failing));
+  assert.deepEqual(
+    sources.map(({ index }) => index.failure),
+    ['The disk is full.'],
+  );
+  const { sources: fine } = await body(statusAnswer, await get('/api/status', 'ann'));
+  assert.equal(fine[0]?.index.failure, undefined);
+});
+
 test('the status says that permissions have become too old to count', async () => {
   const clock = { ...at.app.clock, now: () => at.app.clock.now() + at.app.config.directoryMaxAgeMs };
   await using later = await openServer(options({ clock }));

@@ -32,7 +32,8 @@ export function statusRoutes(api: Api, tools: RouteTools): void {
       if (viewer.role !== 'administrator') {
         throw new AppError('not-allowed', 'Only administrators see the status of sources.');
       }
-      const sources = await sourceStatuses(store, tools.clock, await index.state(), tools.directoryMaxAgeMs);
+      const indexState = { ...(await index.state()), failure: tools.indexFailure?.() };
+      const sources = await sourceStatuses(store, tools.clock, indexState, tools.directoryMaxAgeMs);
       return {
         sources: sources.map((source) => ({
           ...source,

@@ -28,20 +28,36 @@ export interface SourceStatus {
     /** ISO 8601, UTC. */
     readonly since: string;
   })[];
-  readonly index: { readonly documents: number; readonly behind: number };
+  readonly index: {
+    readonly documents: number;
+    /** Changes that are not searchable yet. */
+    readonly behind: number;
+    /** Why they do not become so at the moment. */
+    readonly failure?: string;
+  };
 }
 
 export async function sourceStatuses(
   store: Store,
   clock: Clock,
-  index: { readonly documents: number; readonly cursor: number },
+  index: { readonly documents: number; readonly cursor: number; readonly failure?: string | undefined },
   directoryMaxAgeMs: number,
 ): Promise<SourceStatus[]> {
   const latest = await store.issues.latestChange();
   const behind = Math.max(0, latest - index.cursor);
   return Promise.all(
     (await store.sources.list()).map((source) =>
-      statusOf(store, clock, source, { documents: index.documents, behind }, directoryMaxAgeMs),
+      statusOf(
+        store,
+        clock,
+        source,
+        {
+          documents: index.documents,
+          behind,
+          ...(index.failure !== undefined && { failure: index.failure }),
+        },
+        directoryMaxAgeMs,
+      ),
     ),
   );
 }

@@ -72,6 +72,12 @@ function Source({ source }: { source: SourceStatus }) {
           {source.reason}
         </p>
       )}
+      {source.index.failure !== undefined && (
+        <p className="source-reason">
+          <IconAlertTriangle size={17} stroke={1.8} aria-hidden />
+          New content is not becoming searchable: {source.index.failure} It is tried again by itself.
+        </p>
+      )}
       <dl className="figures">
         <Figure name="Issues" value={totals.issues} />
         <Figure name="Comments" value={totals.comments} />
