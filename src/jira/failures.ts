@@ -257,3 +257,16 @@ function errorOf(code: ErrorCode, message: string, cause?: unknown): AppError {
 
 const failed = (error: AppError): Failure => ({ error, passing: false });
 const passing = (error: AppError): Failure => ({ error, passing: true });
+
+export function isRefusal(error: unknown): boolean {
+  return error instanceof AppError && refusals.has(error.code);
+}
+
+/** Jira answers somebody who may not read with any of these; a redirect leads to the sign-in page. */
+const refusals: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'jira-unauthorized',
+  'jira-forbidden',
+  'jira-not-found',
+  'jira-bad-request',
+  'jira-not-jira',
+]);

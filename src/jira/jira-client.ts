@@ -6,9 +6,9 @@
  */
 
 import { z } from 'zod';
-import { AppError } from '../errors.ts';
 import { anonymousCredential } from './credentials/api-token.ts';
-import { inconsistent } from './failures.ts';
+import { inconsistent, isRefusal } from './failures.ts';
+import { needs } from './needed-permissions.ts';
 import { type ListCall, orUndefined, pageBeans } from './page-beans.ts';
 import { type JiraCall, type JiraRequestOptions, openJiraRequests, type RequestStats } from './request.ts';
 import {
@@ -250,7 +250,7 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
           path: '/rest/api/3/users/search',
           query: { startAt, maxResults: 1000 },
           schema: usersSchema,
-          needs: needsDirectory,
+          needs: needs.directory,
           signal,
         });
         if (users.length === 0) return;
@@ -266,7 +266,7 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
           path: '/rest/api/3/group/bulk',
           schema: groupSchema,
           pageSize: 50,
-          needs: needsDirectory,
+          needs: needs.directory,
           signal,
         },
         (group) => group.groupId,
@@ -279,7 +279,7 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
           query: { groupId, includeInactiveUsers: true },
           schema: userSchema,
           pageSize: 50,
-          needs: needsDirectory,
+          needs: needs.directory,
           signal,
         },
         (user) => user.accountId,
@@ -289,7 +289,7 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
       get({
         path: '/rest/api/3/applicationrole',
         schema: z.array(applicationRoleSchema),
-        needs: needsAdministrator,
+        needs: needs.administrator,
         signal,
       }),
 
@@ -299,17 +299,13 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
         path,
         query: { accountId, expand: 'applicationRoles' },
         schema: userApplicationsSchema,
-        needs: needsDirectory,
+        needs: needs.directory,
         signal,
       });
-      const { size, items } = user.applicationRoles;
       if (user.accountId !== accountId) {
         throw inconsistent(host, `GET ${path}`, 'it is about another account than the one asked for.');
       }
-      if (size != null && items.length < size) {
-        throw inconsistent(host, `GET ${path}`, 'it counts more application roles than it holds.');
-      }
-      return items.map(({ key }) => key);
+      return user.applicationRoles.items.map(({ key }) => key);
     },
 
     permissionSchemeOf: (projectId, signal) =>
@@ -318,7 +314,7 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
         params: { projectId },
         query: { expand: 'permissions' },
         schema: permissionSchemeSchema,
-        needs: needsProjectAdministrator,
+        needs: needs.projectAdministrator,
         signal,
       }),
 
@@ -328,7 +324,7 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
         path,
         params: { projectId },
         schema: projectRolesSchema,
-        needs: needsProjectAdministrator,
+        needs: needs.projectAdministrator,
         signal,
       });
       return Object.entries(roles).map(([name, url]) => {
@@ -343,7 +339,7 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
         path: '/rest/api/3/project/{projectId}/role/{roleId}',
         params: { projectId, roleId },
         schema: roleActorsSchema,
-        needs: needsProjectAdministrator,
+        needs: needs.projectAdministrator,
         signal,
       }),
 
@@ -352,7 +348,7 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
         path: '/rest/api/3/project/{projectId}/issuesecuritylevelscheme',
         params: { projectId },
         schema: securitySchemeSchema,
-        needs: needsProjectAdministrator,
+        needs: needs.projectAdministrator,
         signal,
       });
       return orUndefined(answer, true);
@@ -366,7 +362,7 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
           schema: securityMemberSchema,
           pageSize: 50,
           emptyIs404: true,
-          needs: needsAdministrator,
+          needs: needs.administrator,
           signal,
         },
         (member) => member.id,
@@ -384,7 +380,7 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
         });
         return page.issues.length > 0;
       } catch (error) {
-        if (error instanceof AppError && refusals.has(error.code)) return false;
+        if (isRefusal(error)) return false;
         throw error;
       }
     },
@@ -401,17 +397,3 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
     },
   };
 }
-
-const needsAdministrator = 'the global permission "Administer Jira"';
-const needsDirectory = 'the global permission "Browse users and groups" (or "Administer Jira")';
-const needsProjectAdministrator =
-  'the permission "Administer Projects" in this project (or "Administer Jira")';
-
-/** Jira answers somebody who may not read with any of these; a redirect leads to the sign-in page. */
-const refusals: ReadonlySet<string> = new Set([
-  'jira-unauthorized',
-  'jira-forbidden',
-  'jira-not-found',
-  'jira-bad-request',
-  'jira-not-jira',
-]);

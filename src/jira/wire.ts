@@ -51,10 +51,9 @@ export const applicationRoleSchema = z.object({
 /** With `expand=applicationRoles`; without it `items` is empty whatever `size` says. */
 export const userApplicationsSchema = z.object({
   accountId: z.string().min(1),
-  applicationRoles: z.object({
-    size: z.number().int().nullish(),
-    items: z.array(z.object({ key: z.string().min(1) })),
-  }),
+  applicationRoles: z
+    .object({ size: z.number().int().nullish(), items: z.array(z.object({ key: z.string().min(1) })) })
+    .refine(({ size, items }) => items.length >= (size ?? 0), 'counts more roles than it holds'),
 });
 
 // --- the site -----------------------------------------------------------------------------------------

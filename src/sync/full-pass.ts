@@ -24,13 +24,8 @@ import { ContentFindings } from './content-findings.ts';
 import { inParallel } from './in-parallel.ts';
 import type { ProgressMeter } from './progress.ts';
 import { checkRoleNames } from './role-names.ts';
-import {
-  type TranslationContext,
-  translateComment,
-  translateIssue,
-  translateWorklog,
-  wantedFields,
-} from './translate.ts';
+import { translateComment, translateIssue, translateWorklog } from './translate.ts';
+import { type ContextOf, translationContexts } from './translation-contexts.ts';
 import { endUnreadable } from './unreadable-contents.ts';
 
 export interface FullPassOptions {
@@ -369,36 +364,6 @@ async function settle(
     await store.directory.removePart(sourceId, 'reread', part.subject);
   }
   options.meter.report();
-}
-
-export interface ContextOf {
-  readonly fields: readonly string[];
-  of(projectId: string | undefined): TranslationContext;
-}
-
-async function translationContexts(
-  store: Store,
-  sourceId: SourceId,
-  findings: ContentFindings,
-): Promise<ContextOf> {
-  const parts = await store.directory.parts(sourceId);
-  const fields = (await store.directory.part(sourceId, 'fields', ''))?.body;
-  const contexts = new Map<string, TranslationContext>();
-  const empty: TranslationContext = {
-    project: undefined,
-    securityScheme: undefined,
-    roles: undefined,
-    fields,
-    onOddDocument: (problem, key) => findings.oddDocument(problem, key),
-  };
-  for (const part of parts) {
-    const known = contexts.get(part.subject) ?? empty;
-    if (part.kind === 'project') contexts.set(part.subject, { ...known, project: part.body });
-    else if (part.kind === 'security-scheme')
-      contexts.set(part.subject, { ...known, securityScheme: part.body });
-    else if (part.kind === 'roles') contexts.set(part.subject, { ...known, roles: part.body });
-  }
-  return { fields: wantedFields(fields), of: (projectId) => contexts.get(projectId ?? '') ?? empty };
 }
 
 function isCode(error: unknown, code: AppError['code']): error is AppError {

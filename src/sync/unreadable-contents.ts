@@ -6,7 +6,8 @@
 
 import type { IssueId } from '../model/ids.ts';
 import type { ContentFindings } from './content-findings.ts';
-import type { ContextOf, FullPassOptions } from './full-pass.ts';
+import type { FullPassOptions } from './full-pass.ts';
+import type { ContextOf } from './translation-contexts.ts';
 
 export async function endUnreadable(
   { sourceId, store, clock, directoryMaxAgeMs }: FullPassOptions,

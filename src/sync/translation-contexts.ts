@@ -1,0 +1,39 @@
+/**
+ * What the translation of issues needs to know of each project and of the site, from the directory as it is
+ * now; what is not there stays undefined, and denies.
+ */
+
+import type { SourceId } from '../model/ids.ts';
+import type { Store } from '../store/store.ts';
+import type { ContentFindings } from './content-findings.ts';
+import { type TranslationContext, wantedFields } from './translate.ts';
+
+export interface ContextOf {
+  readonly fields: readonly string[];
+  of(projectId: string | undefined): TranslationContext;
+}
+
+export async function translationContexts(
+  store: Store,
+  sourceId: SourceId,
+  findings: ContentFindings,
+): Promise<ContextOf> {
+  const parts = await store.directory.parts(sourceId);
+  const fields = (await store.directory.part(sourceId, 'fields', ''))?.body;
+  const contexts = new Map<string, TranslationContext>();
+  const empty: TranslationContext = {
+    project: undefined,
+    securityScheme: undefined,
+    roles: undefined,
+    fields,
+    onOddDocument: (problem, key) => findings.oddDocument(problem, key),
+  };
+  for (const part of parts) {
+    const known = contexts.get(part.subject) ?? empty;
+    if (part.kind === 'project') contexts.set(part.subject, { ...known, project: part.body });
+    else if (part.kind === 'security-scheme')
+      contexts.set(part.subject, { ...known, securityScheme: part.body });
+    else if (part.kind === 'roles') contexts.set(part.subject, { ...known, roles: part.body });
+  }
+  return { fields: wantedFields(fields), of: (projectId) => contexts.get(projectId ?? '') ?? empty };
+}
