@@ -10,10 +10,9 @@ import { loadWorld, parseWorld } from './worlds/load-world.ts';
 const text = await readFile(new URL('../../docs/sandbox.md', import.meta.url), 'utf8');
 
 it('docs/sandbox.md lists every operation with its permission, and no other', () => {
-  const documented = [...text.matchAll(/^\| `((?:GET|POST) [^`]+)` \| (.+) \|$/gm)].map(([, name, words]) => [
-    name,
-    words,
-  ]);
+  const documented = [...text.matchAll(/^\| `((?:GET|POST) [^`]+)` +\| (.+?) +\|$/gm)].map(
+    ([, name, words]) => [name, words],
+  );
   assert.deepEqual(
     documented,
     operations.map(({ method, path, permission }) => [`${method} ${path}`, permission.words]),
