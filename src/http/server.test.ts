@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
@@ -451,4 +452,16 @@ test('closing does not wait for somebody who keeps a connection open', async () 
   const started = performance.now();
   await own[Symbol.asyncDispose]();
   assert.ok(performance.now() - started < 3_000);
+});
+
+test('closing does not wait for a connection on which nothing was asked', async () => {
+  const own = await openServer(options());
+  const { hostname, port } = new URL(own.url);
+  const silent = connect(Number(port), hostname);
+  await once(silent, 'connect');
+  const closed = once(silent, 'close');
+  const startedMs = performance.now();
+  await own[Symbol.asyncDispose]();
+  await closed;
+  assert.ok(performance.now() - startedMs < 10_000);
 });

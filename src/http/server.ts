@@ -104,8 +104,17 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     return reply.status(404).send(problem);
   });
   const url = await listen(fastify, options);
-  return { url, [Symbol.asyncDispose]: () => fastify.close() };
+  return { url, [Symbol.asyncDispose]: () => close(fastify) };
 }
+
+/** Answers what has been asked; who keeps a connection open without asking (browsers do) is not waited for. */
+async function close(fastify: FastifyInstance): Promise<void> {
+  const cut = setTimeout(() => fastify.server.closeAllConnections(), lastAnswersMs);
+  await fastify.close();
+  clearTimeout(cut);
+}
+
+const lastAnswersMs = 1_000;
 
 async function listen(fastify: FastifyInstance, { host, port }: ServerOptions): Promise<string> {
   try {
