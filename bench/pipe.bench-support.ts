@@ -135,6 +135,28 @@ export function indexProcessId(): number | undefined {
     .find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('index-process'));
 }
 
+/** p50 and p95 of asking every query, in ms: medians over the rounds. A round before them warms up. */
+export async function timesOf(
+  queries: readonly string[],
+  rounds: number,
+  ask: (query: string) => Promise<unknown>,
+): Promise<{ 'p50 ms': string; 'p95 ms': string }> {
+  const p50: number[] = [];
+  const p95: number[] = [];
+  for (let round = 0; round <= rounds; round += 1) {
+    const times: number[] = [];
+    for (const query of queries) {
+      const started = performance.now();
+      await ask(query);
+      times.push(performance.now() - started);
+    }
+    if (round === 0) continue;
+    p50.push(percentile(times, 0.5));
+    p95.push(percentile(times, 0.95));
+  }
+  return { 'p50 ms': fixed(median(p50)), 'p95 ms': fixed(median(p95)) };
+}
+
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;

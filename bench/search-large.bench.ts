@@ -13,10 +13,10 @@ import {
   indexProcessId,
   median,
   peakMemoryMb,
-  percentile,
   printTable,
   startSandbox,
   syncAll,
+  timesOf,
   visibilityOf,
 } from './pipe.bench-support.ts';
 
@@ -57,20 +57,10 @@ const queries = titles.map((title) => title.split(/\s+/).slice(0, 4).join(' '));
 const rows: Record<string, string | number>[] = [];
 for (const viewer of ['viewer-1', 'viewer-20', 'viewer-50', 'viewer-95', 'crawler']) {
   const visibility = await visibilityOf(bench, viewer);
-  const p50: number[] = [];
-  const p95: number[] = [];
-  for (let round = 0; round < 4; round += 1) {
-    const times: number[] = [];
-    for (const text of queries) {
-      const started = performance.now();
-      await searchAs(bench.app.search, visibility, { text, offset: 0, limit: 20, typing: false });
-      times.push(performance.now() - started);
-    }
-    if (round === 0) continue;
-    p50.push(percentile(times, 0.5));
-    p95.push(percentile(times, 0.95));
-  }
-  rows.push({ viewer, queries: queries.length, 'p50 ms': fixed(median(p50)), 'p95 ms': fixed(median(p95)) });
+  const times = await timesOf(queries, 3, (text) =>
+    searchAs(bench.app.search, visibility, { text, offset: 0, limit: 20, typing: false }),
+  );
+  rows.push({ viewer, queries: queries.length, ...times });
 }
 const { scopes } = await bench.app.search.scopes.current();
 printTable(

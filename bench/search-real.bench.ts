@@ -13,13 +13,11 @@ import { readPublishedState } from '../src/textindex/published-state.ts';
 import type { TextQuery } from '../src/textindex/text-index.ts';
 import {
   connectedApp,
-  fixed,
-  median,
-  percentile,
   printTable,
   sharedFile,
   startSandbox,
   syncAll,
+  timesOf,
   visibilityOf,
 } from './pipe.bench-support.ts';
 
@@ -48,56 +46,24 @@ const rounds = 3;
 const rows: Record<string, string | number>[] = [];
 
 for (const [name, visibility] of Object.entries(viewers)) {
-  const p50: number[] = [];
-  const p95: number[] = [];
-  let found = 0;
-  for (let round = 0; round <= rounds; round += 1) {
-    const times: number[] = [];
-    for (const text of queries) {
-      const started = performance.now();
-      const { hits } = await searchAs(search, visibility, { text, offset: 0, limit: 20, typing: false });
-      times.push(performance.now() - started);
-      found += hits.length;
-    }
-    // The first round warms up.
-    if (round === 0) continue;
-    p50.push(percentile(times, 0.5));
-    p95.push(percentile(times, 0.95));
-  }
-  rows.push({
-    what: 'the whole door',
-    'viewer sees': name,
-    'p50 ms': fixed(median(p50)),
-    'p95 ms': fixed(median(p95)),
-    'hits a query': fixed(found / queries.length / (rounds + 1)),
-  });
+  const times = await timesOf(queries, rounds, (text) =>
+    searchAs(search, visibility, { text, offset: 0, limit: 20, typing: false }),
+  );
+  rows.push({ what: 'the whole door', 'viewer sees': name, ...times });
 }
 
-for (const [name, visibility] of [...Object.entries(viewers), ['no filter at all', undefined] as const]) {
-  const p50: number[] = [];
-  const p95: number[] = [];
-  const scopes = await search.scopes.current();
-  for (let round = 0; round <= rounds; round += 1) {
-    const times: number[] = [];
-    for (const text of queries) {
-      const started = performance.now();
-      const page = { offset: 0, limit: 20 };
-      if (visibility) await search.index.search(query(text), visibility, scopes, page);
-      else await searchTable(table, query(text), 'true', page, undefined);
-      times.push(performance.now() - started);
-    }
-    if (round === 0) continue;
-    p50.push(percentile(times, 0.5));
-    p95.push(percentile(times, 0.95));
-  }
-  rows.push({
-    what: 'the index alone',
-    'viewer sees': name,
-    'p50 ms': fixed(median(p50)),
-    'p95 ms': fixed(median(p95)),
-    'hits a query': '',
-  });
+const scopes = await search.scopes.current();
+const page = { offset: 0, limit: 20 };
+for (const [name, visibility] of Object.entries(viewers)) {
+  const times = await timesOf(queries, rounds, (text) =>
+    search.index.search(query(text), visibility, scopes, page),
+  );
+  rows.push({ what: 'the index alone', 'viewer sees': name, ...times });
 }
+const unfiltered = await timesOf(queries, rounds, (text) =>
+  searchTable(table, query(text), 'true', page, undefined),
+);
+rows.push({ what: 'the index alone', 'viewer sees': 'no filter at all', ...unfiltered });
 printTable(
   `${queries.length} distinct real queries over 29,055 issues, top 20, medians of ${rounds} rounds`,
   rows,

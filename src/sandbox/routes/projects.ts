@@ -18,7 +18,7 @@ import {
 } from '../operation.ts';
 import { canAdministerProject, canListProject } from '../who-can-see.ts';
 import type { WorldProject, WorldProjectRole } from '../world-file.ts';
-import { permissionSchemeJson, securitySchemeJson } from './schemes.ts';
+import { permissionSchemeJson, readsPermissionScheme, securitySchemeJson } from './schemes.ts';
 
 const projectGranular = [
   'read:issue-type',
@@ -142,22 +142,7 @@ export const projectOperations: readonly Operation[] = [
     method: 'GET',
     path: '/rest/api/3/project/{projectKeyOrId}/permissionscheme',
     parameters: { expand: list },
-    scopes: {
-      classic: ['read:jira-work'],
-      granular: [
-        'read:application-role',
-        'read:field',
-        'read:group',
-        'read:permission-scheme',
-        'read:permission',
-        'read:project-role',
-        'read:user',
-        'read:avatar',
-        'read:project-category',
-        'read:project',
-      ],
-      connect: 'READ',
-    },
+    scopes: readsPermissionScheme,
     permission: administersTheProject(403),
     handle: (call, { expand }) =>
       withProject(call, (project) => {

@@ -16,6 +16,24 @@ import {
 import { canAdministerProject } from '../who-can-see.ts';
 import type { WorldHolder, WorldPermissionScheme, WorldSecurityScheme } from '../world-file.ts';
 
+/** Jira asks the same of both ways to a permission scheme: by its id, and by its project. */
+export const readsPermissionScheme: Operation['scopes'] = {
+  classic: ['read:jira-work'],
+  granular: [
+    'read:application-role',
+    'read:field',
+    'read:group',
+    'read:permission-scheme',
+    'read:permission',
+    'read:project-role',
+    'read:user',
+    'read:avatar',
+    'read:project-category',
+    'read:project',
+  ],
+  connect: 'READ',
+};
+
 const securityGranular = ['read:issue-security-level', 'read:issue-security-scheme'];
 
 export const schemeOperations: readonly Operation[] = [
@@ -23,22 +41,7 @@ export const schemeOperations: readonly Operation[] = [
     method: 'GET',
     path: '/rest/api/3/permissionscheme/{schemeId}',
     parameters: { expand: list },
-    scopes: {
-      classic: ['read:jira-work'],
-      granular: [
-        'read:application-role',
-        'read:field',
-        'read:group',
-        'read:permission-scheme',
-        'read:permission',
-        'read:project-role',
-        'read:user',
-        'read:avatar',
-        'read:project-category',
-        'read:project',
-      ],
-      connect: 'READ',
-    },
+    scopes: readsPermissionScheme,
     permission: accessToJira,
     handle: (call, { expand }) => {
       const scheme = call.world.permissionSchemes.get(call.path.schemeId ?? '');
