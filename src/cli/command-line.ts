@@ -14,14 +14,21 @@ import { openTerminal, type Terminal } from './terminal.ts';
 /** The exit code: 0, or the one of the error that ended the command (see `errors.ts`). */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
   const stop = new AbortController();
+  let stoppedMs = 0;
   const onSignal = () => {
-    if (stop.signal.aborted) process.exit(130);
+    // Somebody who presses Ctrl+C again means it. A signal to a whole process group comes twice by itself.
+    if (stop.signal.aborted && Date.now() - stoppedMs > 1_000) process.exit(130);
+    stoppedMs ||= Date.now();
     stop.abort(new AppError('interrupted', 'Stopped.'));
+  };
+  const onClosedPipe = (error: Error & { code?: string }) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
   };
   // What we write (the store, the index, a world) is for its owner's eyes only, whatever the shell's habits.
   process.umask(0o077);
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  for (const name of stopSignals) process.on(name, onSignal);
+  process.stdout.on('error', onClosedPipe);
   let terminal = openTerminal(false);
   try {
     const program = commands(async (isJson, work) => {
@@ -32,9 +39,9 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
         terminal,
         config,
         signal: stop.signal,
-        open: async (other) => {
+        open: async (other, watched = false) => {
           const { openApp } = await import('../app.ts');
-          return opened.use(await openApp(other ?? config, logOf()));
+          return opened.use(await openApp(other ?? config, watched ? standardErrorLog() : silentLog));
         },
       });
     });
@@ -44,8 +51,8 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : errorCodes['bad-request'].exitCode;
     return explain(error, terminal);
   } finally {
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
+    for (const name of stopSignals) process.off(name, onSignal);
+    process.stdout.off('error', onClosedPipe);
   }
 }
 
@@ -57,6 +64,8 @@ export function commandNames(): string[] {
       : command.commands.map((inner) => `${command.name()} ${inner.name()}`),
   );
 }
+
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 type Work = (tools: CommandTools) => Promise<void>;
 
@@ -91,7 +100,7 @@ function commands(run: (json: boolean, work: Work) => Promise<void>): Command {
     );
 
   command('search', 'find issues as one person')
-    .argument('<query...>', 'words, "phrases", -not, issue keys, field:value')
+    .argument('<query...>', 'words, "phrases", -not, issue keys, field:value; best as one argument in quotes')
     .requiredOption('--as <email>', 'whose eyes to search with')
     .option('--limit <n>', 'how many hits, 1 to 50', number(1, 50), 10)
     .action((query, options) =>
@@ -117,7 +126,11 @@ function commands(run: (json: boolean, work: Work) => Promise<void>): Command {
     );
 
   command('sandbox', 'start a Jira Cloud on this machine, with permissions enforced for each caller')
-    .option('--world <name>', 'acme, generated:SEED, or a file', 'acme')
+    .option(
+      '--world <name>',
+      'acme, empty, generated:SEED[:ISSUES], large:SEED[:ISSUES], or a file (see docs/sandbox.md)',
+      'acme',
+    )
     .option('--port <n>', 'port to listen on; 0 takes a free one', number(0, 65_535), 8090)
     .option('--latency <ms>', 'added to every answer', number(0, 60_000), 0)
     .option('--control', 'serve /sandbox/… too: the request log, and who can see what')
@@ -192,9 +205,9 @@ function explain(error: unknown, terminal: Terminal): number {
   return errorCodes[code].exitCode;
 }
 
-/** Structured log only where nobody is watching; on a terminal the commands say what they do. */
-function logOf() {
-  return process.stderr.isTTY ? silentLog : openLog((line) => process.stderr.write(`${line}\n`));
+/** For what runs on its own. Other commands say themselves what they do. */
+function standardErrorLog() {
+  return openLog((line) => process.stderr.write(`${line}\n`));
 }
 
 function list(written: string): string[] {

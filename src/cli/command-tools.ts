@@ -8,6 +8,6 @@ export interface CommandTools {
   readonly terminal: Terminal;
   readonly config: Config;
   readonly signal: AbortSignal;
-  /** Opens the app on the data folder; closed when the command ends. */
-  open(config?: Config): Promise<App>;
+  /** Opens the app on the data folder; closed when the command ends. `watched`: it logs to standard error. */
+  open(config?: Config, watched?: boolean): Promise<App>;
 }

@@ -37,9 +37,10 @@ export async function connectCommand(
   if (before) terminal.print(replacedSentence(before, source));
   const projects = source.scope.projectKeys?.join(', ') ?? 'all projects, present and future';
   terminal.print(
-    `Connected "${source.name}" (${source.site.url}) as ${checked.account.displayName}: ${projects}.\n` +
-      'This limits what is read; the token itself could read more.\nNext: jackdaw sync',
+    `Connected "${source.name}" (${source.site.url}) as ${checked.account.displayName}: ${projects}.`,
   );
+  if (source.scope.projectKeys) terminal.print('This limits what is read; the token itself could read more.');
+  terminal.print('Next: jackdaw sync');
   terminal.printJson({
     source: source.id,
     name: source.name,

@@ -46,16 +46,33 @@ export async function addPersonCommand(
 function tieSentence({ account, accountsKnown }: SiteTie): string {
   if (account) return `account ${account}`;
   return accountsKnown
-    ? 'no account found; they find only what is public there. Name it with --account.'
+    ? 'no account found; they find only what is public there. Either no account has this address, or Jira hides it: ' +
+        'open their profile in Jira, whose address ends in the account id, and add them again with --account ID.'
     : 'its accounts have not been read yet. Run "jackdaw sync" first, then add them again.';
 }
 
 export async function listPeopleCommand(tools: CommandTools): Promise<void> {
   const app = await tools.open();
   const people = await app.store.people.list();
-  tools.terminal.printJson({ people });
+  const sources = await app.store.sources.list();
+  const listed = await Promise.all(
+    people.map(async (person) => {
+      const ties = new Map(
+        (await app.store.people.ties(person.id)).map((tie) => [tie.siteId, tie.accountId]),
+      );
+      const accounts = sources.map(({ name, site }) => ({
+        source: name,
+        account: ties.get(site.id) ?? null,
+      }));
+      return { ...person, accounts };
+    }),
+  );
+  tools.terminal.printJson({ people: listed });
   if (people.length === 0) tools.terminal.print('Nobody yet. Add somebody with "jackdaw people add EMAIL".');
-  for (const person of people) tools.terminal.print(`${person.email}  ${person.name}  ${person.role}`);
+  for (const { email, name, role, accounts } of listed) {
+    const ties = accounts.map(({ source, account }) => `${source}: ${account ?? 'no account'}`).join(', ');
+    tools.terminal.print(`${email}  ${name}  ${role}  ${ties}`);
+  }
 }
 
 /** Whatever was opened with their tokens is closed at once: each request looks its token up. */

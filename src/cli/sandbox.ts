@@ -36,7 +36,9 @@ export async function sandboxCommand(
       cause: error,
     });
   });
-  const [first] = file.accounts.filter((account) => account.active && account.accountType === 'atlassian');
+  const people = file.accounts.filter((account) => account.active && account.accountType === 'atlassian');
+  // The account with which Jackdaw reads the worlds that come with it.
+  const first = people.find(({ email }) => email.startsWith('crawler@')) ?? people[0];
   terminal.print(
     `${file.site.title} is at ${sandbox.url}: ${counted(file.projects.length, 'project')}, ${counted(file.issues.length, 'issue')}, ` +
       `${counted(file.accounts.length, 'account')}. Ctrl+C stops it.`,

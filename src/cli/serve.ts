@@ -14,7 +14,7 @@ export async function serveCommand(
   options: { readonly host?: string; readonly port?: number },
 ): Promise<void> {
   const { terminal, signal, config } = tools;
-  const app = await tools.open();
+  const app = await tools.open(undefined, true);
   await using serving = await serve(app, {
     host: options.host ?? config.host,
     port: options.port ?? config.port,

@@ -1,6 +1,6 @@
 /** `jackdaw status`: for the administrator at the terminal. */
 
-import { sourceStatuses } from '../sources/status.ts';
+import { type SourceStatus, sourceStatuses } from '../sources/status.ts';
 import type { CommandTools } from './command-tools.ts';
 import { count, counted } from './terminal.ts';
 
@@ -29,9 +29,26 @@ export async function statusCommand(tools: CommandTools): Promise<void> {
     terminal.print(
       `  index: ${counted(source.index.documents, 'document')}, ${source.index.behind === 0 ? 'up to date' : `${counted(source.index.behind, 'change')} behind`}`,
     );
-    for (const finding of source.findings) {
-      const since = finding.since.slice(0, 10);
-      terminal.print(`  ! ${finding.code} ${finding.subject}, since ${since}: ${finding.message}`);
+    for (const [code, findings] of Map.groupBy(source.findings, (finding) => finding.code)) {
+      for (const line of findingLines(code, findings)) terminal.print(line);
     }
   }
+}
+
+type ShownFinding = SourceStatus['findings'][number];
+
+const mostSubjects = 12;
+
+/** One alone in full; many of a kind as a list of what they are about, with the first one's words. */
+function findingLines(code: string, findings: readonly ShownFinding[]): string[] {
+  const [first] = findings;
+  if (!first) return [];
+  const since = `since ${first.since.slice(0, 10)}`;
+  if (findings.length === 1) return [`  ! ${code} ${first.subject}, ${since}: ${first.message}`];
+  const subjects = findings.slice(0, mostSubjects).map(({ subject }) => subject);
+  const more = findings.length > mostSubjects ? `, and ${count(findings.length - mostSubjects)} more` : '';
+  return [
+    `  ! ${code}, ${count(findings.length)} times, ${since}: ${subjects.join(', ')}${more}`,
+    `    For example: ${first.message}`,
+  ];
 }

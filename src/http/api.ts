@@ -68,7 +68,7 @@ export const hit = z
 export const farthestOffset = 1_000;
 
 /** In the address, or as a JSON body: queries can be longer than addresses. */
-export const searchQuery = z.object({
+export const searchQuery = z.strictObject({
   q: z.string().default('').describe('Words, "phrases", -not, issue keys, field:value'),
   offset: z.coerce.number().int().min(0).max(farthestOffset).default(0),
   limit: z.coerce.number().int().min(1).max(50).default(20),

@@ -64,7 +64,10 @@ export async function searchAs(
       typing: request.typing,
     }),
   );
-  if (asksNothing(parsed)) return { hits: [], nextOffset: undefined, notes: parsed.notes };
+  if (asksNothing(parsed)) {
+    const onlyNot = parsed.not.length > 0 ? ['-word leaves hits out: add a word to search for.'] : [];
+    return { hits: [], nextOffset: undefined, notes: [...parsed.notes, ...onlyNot] };
+  }
   const query = textQuery(parsed, visibility, projects);
   const wanted = wantedTerms(parsed);
   const pinned = await visibleRowsByKeys(tools.store, parsed.keys, visibility);

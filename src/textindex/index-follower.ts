@@ -145,5 +145,8 @@ function forkIndexProcess(options: FollowerOptions, mode: 'rebuild' | 'follow'):
 }
 
 function heldElsewhere(): AppError {
-  return new AppError('already-running', 'Another Jackdaw process keeps the text index of this data folder.');
+  return new AppError(
+    'already-running',
+    'Another Jackdaw process keeps the text index of this data folder. Stop it ("jackdaw serve"?), then try again.',
+  );
 }

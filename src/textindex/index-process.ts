@@ -101,7 +101,8 @@ async function follow(store: Store, writer: TextIndexWriter, signal: AbortSignal
 }
 
 function send(message: FromIndexProcess): void {
-  if (process.connected) process.send?.(message);
+  // A parent that has just ended hears nothing more; with a callback that is no uncaught error.
+  if (process.connected) process.send?.(message, undefined, undefined, () => {});
 }
 
 const [databasePath, indexFolder, rebuild] = process.argv.slice(2);

@@ -164,10 +164,10 @@ export const acmePeople: readonly AcmePerson[] = [
   showing('vincent', 'Sees what executives see of sales, prices and partners; no security incidents.'),
   showing(
     'svetlana',
-    'Sees the products and the inner workings of Flow, and nothing of legal, finance or HR.',
+    'Sees the products and the inner workings of Flow; of legal, finance and HR only what all staff sees.',
   ),
   showing('fatima', 'Sees the HR project and what the whole staff sees; no service requests.'),
-  showing('marcus', 'Sees every service request with its internal comments, and the products.'),
+  showing('marcus', 'Sees service requests with their internal comments, and the products.'),
   showing('henrik', 'Administers Jira and Jackdaw: sees the status page, and finds no more for it.'),
   showing('petra', 'A contractor: sees one project, Flow Pipelines, without its restricted parts.'),
 ];
