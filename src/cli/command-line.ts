@@ -21,14 +21,11 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     stoppedMs ||= Date.now();
     stop.abort(new AppError('interrupted', 'Stopped.'));
   };
-  const onClosedPipe = (error: Error & { code?: string }) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(0);
-  };
   // What we write (the store, the index, a world) is for its owner's eyes only, whatever the shell's habits.
   process.umask(0o077);
   for (const name of stopSignals) process.on(name, onSignal);
-  process.stdout.on('error', onClosedPipe);
+  // It stays: what was written last may meet the closed pipe when the command is over.
+  if (!process.stdout.listeners('error').includes(onClosedPipe)) process.stdout.on('error', onClosedPipe);
   let terminal = openTerminal(false);
   try {
     const program = commands(async (isJson, work) => {
@@ -52,7 +49,6 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     return explain(error, terminal);
   } finally {
     for (const name of stopSignals) process.off(name, onSignal);
-    process.stdout.off('error', onClosedPipe);
   }
 }
 
@@ -63,6 +59,12 @@ export function commandNames(): string[] {
       ? [command.name()]
       : command.commands.map((inner) => `${command.name()} ${inner.name()}`),
   );
+}
+
+/** `jackdaw status | head`: who reads no further has seen enough. */
+function onClosedPipe(error: Error & { code?: string }): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
 }
 
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
