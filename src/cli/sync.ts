@@ -99,11 +99,26 @@ export async function syncAndIndex(
       `${counted(progress.projects, 'project')} read in ${duration(seconds * 1000)}, ${counted(progress.changed, 'change')}, ` +
       `${counted(progress.requests, 'request')}.`,
   );
+  const archived = await archivedProjects(app, source);
+  if (archived.length > 0) {
+    terminal.print(
+      `Not read, as in Jira's own search: ${counted(archived.length, 'archived project')} (${archived.join(', ')}).`,
+    );
+  }
   if (findings.length > 0) {
     terminal.print(`${counted(findings.length, 'finding')} for an administrator: see "jackdaw status".`);
   }
   const { issues, comments, changed, requests } = progress;
   return { issues, comments, changed, requests, seconds, findings: findings.length };
+}
+
+/** Their keys; at most as many as fit into a line. */
+async function archivedProjects(app: App, source: Source): Promise<string[]> {
+  const parts = await app.store.directory.parts(source.id);
+  const keys = parts.flatMap((part) =>
+    part.kind === 'project' && part.body.archived ? [part.body.key] : [],
+  );
+  return keys.length > 20 ? [...keys.slice(0, 20), '…'] : keys;
 }
 
 /** Where a running server keeps the index, it follows by itself. */
