@@ -101,8 +101,9 @@ export async function syncAndIndex(
   );
   const archived = await archivedProjects(app, source);
   if (archived.length > 0) {
+    const keys = archived.slice(0, mostKeys).join(', ') + (archived.length > mostKeys ? ', …' : '');
     terminal.print(
-      `Not read, as in Jira's own search: ${counted(archived.length, 'archived project')} (${archived.join(', ')}).`,
+      `Not read, as in Jira's own search: ${counted(archived.length, 'archived project')} (${keys}).`,
     );
   }
   if (findings.length > 0) {
@@ -112,13 +113,11 @@ export async function syncAndIndex(
   return { issues, comments, changed, requests, seconds, findings: findings.length };
 }
 
-/** Their keys; at most as many as fit into a line. */
+const mostKeys = 20;
+
 async function archivedProjects(app: App, source: Source): Promise<string[]> {
   const parts = await app.store.directory.parts(source.id);
-  const keys = parts.flatMap((part) =>
-    part.kind === 'project' && part.body.archived ? [part.body.key] : [],
-  );
-  return keys.length > 20 ? [...keys.slice(0, 20), '…'] : keys;
+  return parts.flatMap((part) => (part.kind === 'project' && part.body.archived ? [part.body.key] : []));
 }
 
 /** Where a running server keeps the index, it follows by itself. */
