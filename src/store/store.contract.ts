@@ -457,6 +457,20 @@ function contentCases(it: It): void {
     assert.deepEqual(await store.crawl.idsToFetch(source.id, undefined, 10), []);
     assert.deepEqual(await changedSince(store, before), ['1']);
   });
+  it('sub-tasks whose parent is missing, gone or not named are told by their keys', async (opened) => {
+    const { store, source } = opened;
+    await store.crawl.beginPass(source.id, [projectA], 1);
+    const unnamed = fetched(3, { isSubtask: true, parentId: undefined });
+    await store.crawl.commitIssues(source.id, [subtask(2), unnamed, fetched(4)], [], 1);
+    const orphans = async (limit = 10) => store.crawl.subtasksWithoutParent(source.id, limit);
+    const keys = [fetched(2).issue.key, fetched(3).issue.key];
+    assert.deepEqual(await orphans(), keys);
+    assert.deepEqual(await orphans(1), keys.slice(0, 1));
+    await store.crawl.commitIssues(source.id, [fetched(1)], [], 2);
+    assert.deepEqual(await orphans(), keys.slice(1), 'the parent has come');
+    await store.crawl.commitIssues(source.id, [], ids(1), 3);
+    assert.deepEqual(await orphans(), keys, 'and gone again');
+  });
   it('a parent that comes or goes touches its sub-tasks', async (opened) => {
     const { store, source } = opened;
     await listed(opened, 1, 2);
