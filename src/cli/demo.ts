@@ -31,6 +31,9 @@ export interface DemoOptions {
 /** Administers Jira at ACME, and Jackdaw in the demo; neither lets him find more. */
 const administratorEmail = 'henrik.maas@acme.example';
 
+/** So that what else can be asked stays in sight below them. */
+const questionsShown = 8;
+
 export async function demoCommand(tools: CommandTools, options: DemoOptions): Promise<void> {
   const { terminal, signal, config } = tools;
   await using folder = await openDemoFolder();
@@ -65,7 +68,10 @@ export async function demoCommand(tools: CommandTools, options: DemoOptions): Pr
   await using serving = await serve(app, {
     host: '127.0.0.1',
     port: options.port ?? config.port,
-    demo: { people: withTokens, questions: acmeQuestions.map(({ question }) => question) },
+    demo: {
+      people: withTokens,
+      questions: acmeQuestions.slice(0, questionsShown).map(({ question }) => question),
+    },
   });
   terminal.print(`\nOpen ${serving.url} and ask ACME something. Ctrl+C stops it.`);
   terminal.printJson({ url: serving.url, sandbox: sandbox.url });
