@@ -121,7 +121,7 @@ async function archivedProjects(app: App, source: Source): Promise<string[]> {
 }
 
 /** Where a running server keeps the index, it follows by itself. */
-export async function flushIndex(
+async function flushIndex(
   app: App,
   index: IndexFollower,
   terminal: Terminal,

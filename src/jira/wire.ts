@@ -188,7 +188,7 @@ const named = z.object({ name: z.string() });
 const issueRef = z.object({ id, key: text });
 
 /** The fields that we know; all others (custom fields) stay beside them as they came. */
-export const issueFieldsSchema = z.looseObject({
+const issueFieldsSchema = z.looseObject({
   summary: text,
   /** Atlassian Document Format. */
   description: z.unknown().optional(),

@@ -221,7 +221,7 @@ function customFieldNote(name: string): string {
   return `“${name}” was taken as the name of a field. Put a space after the colon to search for the words instead.`;
 }
 
-export function isIssueKey(word: string): boolean {
+function isIssueKey(word: string): boolean {
   return /^[a-z][a-z0-9_]{0,60}-[1-9]\d{0,14}$/i.test(word);
 }
 

@@ -45,7 +45,7 @@ export function documentsOf(stored: StoredIssue, scopes: readonly ScopeId[]): In
 }
 
 /** Remarks that everybody sees who sees the issue. */
-export function sharedRemarks(stored: StoredIssue): StoredRemark[] {
+function sharedRemarks(stored: StoredIssue): StoredRemark[] {
   return stored.remarks.filter((remark) => !hasOwnUnit(remark));
 }
 
