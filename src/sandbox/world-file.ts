@@ -22,8 +22,22 @@ export interface WorldFile {
   readonly issueTypes: readonly WorldIssueType[];
   readonly statuses: readonly WorldStatus[];
   readonly priorities: readonly { readonly id: string; readonly name: string }[];
+  /** Names that issues have as their resolution and that are not listed exist all the same. */
+  readonly resolutions?: readonly WorldResolution[];
+  /** Types that links have and that are not listed exist all the same. */
+  readonly issueLinkTypes?: readonly WorldLinkType[];
   readonly projects: readonly WorldProject[];
   readonly issues: readonly WorldIssue[];
+  /** Organisations of customers, for service projects. */
+  readonly organizations?: readonly WorldOrganization[];
+  /** Credentials beside each account's own `apiToken`: with scopes, or that expire. */
+  readonly apiTokens?: readonly WorldApiToken[];
+  /** OAuth 2.0 (3LO) apps that are registered with the authorization server. */
+  readonly oauthApps?: readonly WorldOAuthApp[];
+  readonly deletedWorklogs?: readonly { readonly id: string; readonly deleted: string }[];
+  readonly auditRecords?: readonly WorldAuditRecord[];
+  /** The next number of each kind of thing, where it is above what is there: Jira never gives an id twice. */
+  readonly nextIds?: Readonly<Record<string, number>>;
 }
 
 export interface WorldSite {
@@ -32,6 +46,10 @@ export interface WorldSite {
   readonly timeZone: string;
   /** The organisation's policy that blocks public access, whatever the schemes say. Default false. */
   readonly blockPublicAccess?: boolean;
+  /** Default: made from the title. */
+  readonly cloudId?: string;
+  /** What the email API answers to apps. Default `not-approved`, as Jira does to an app nobody approved. */
+  readonly emailApi?: 'approved' | 'not-approved' | 'disabled';
 }
 
 export interface WorldAccount {
@@ -62,6 +80,8 @@ export interface WorldApplicationRole {
   readonly name: string;
   /** Group ids. */
   readonly groups: readonly string[];
+  /** Ids of the groups that new people are put into. Default: the first group. */
+  readonly defaultGroups?: readonly string[];
 }
 
 export interface WorldProjectRole {
@@ -145,11 +165,22 @@ export interface WorldProject {
   readonly type: 'software' | 'business' | 'service_desk';
   /** Default `classic` (company-managed). */
   readonly style?: 'classic' | 'next-gen';
+  /** Team-managed projects only; the project's own scheme says what it means. Default `private`. */
+  readonly accessLevel?: 'open' | 'limited' | 'private';
+  /** Keys that the project had before. */
+  readonly formerKeys?: readonly string[];
+  /** Service projects: what customers can ask for. */
+  readonly requestTypes?: readonly WorldRequestType[];
+  /** Service projects: ids of the organisations whose members are customers of it. */
+  readonly organizationIds?: readonly string[];
   readonly leadAccountId: string;
   readonly permissionSchemeId: string;
   readonly issueSecuritySchemeId?: string;
   /** Default `live`. */
   readonly state?: 'live' | 'archived' | 'deleted';
+  /** When it was archived or deleted, and by whom. */
+  readonly stateSince?: string;
+  readonly stateBy?: string;
   readonly roleActors: readonly WorldRoleActors[];
 }
 
@@ -183,6 +214,8 @@ export interface WorldIssue {
   /** Account ids. */
   readonly reporter?: string;
   readonly assignee?: string;
+  /** Default: the reporter. */
+  readonly creator?: string;
   /** ISO 8601 with zone. */
   readonly created: string;
   readonly updated: string;
@@ -200,6 +233,32 @@ export interface WorldIssue {
   readonly worklogs?: readonly WorldWorklog[];
   readonly attachments?: readonly WorldAttachment[];
   readonly links?: readonly WorldLink[];
+  /** Oldest first. */
+  readonly history?: readonly WorldHistory[];
+  /** Service projects: id of the project's request type. */
+  readonly requestTypeId?: string;
+  /** Service projects: account ids, and ids of organisations, that share the request in the portal. */
+  readonly requestParticipants?: readonly string[];
+  readonly organizationIds?: readonly string[];
+}
+
+/** One edit of an issue, as its changelog tells it. */
+export interface WorldHistory {
+  readonly id: string;
+  /** Account id; absent: nobody who is known. */
+  readonly author?: string;
+  readonly created: string;
+  readonly items: readonly WorldHistoryItem[];
+}
+
+export interface WorldHistoryItem {
+  readonly field: string;
+  readonly fieldtype: 'jira' | 'custom';
+  readonly fieldId: string;
+  readonly from: string | null;
+  readonly fromString: string | null;
+  readonly to: string | null;
+  readonly toString: string | null;
 }
 
 /** As in Jira: a group by its id, a role by its name. */
@@ -217,6 +276,10 @@ export interface WorldComment {
   readonly visibility?: WorldVisibility;
   /** Service projects: not shown to customers. Default false. */
   readonly internal?: boolean;
+  /** Default: the author. */
+  readonly updateAuthor?: string;
+  /** Entity properties by key, but for `sd.public.comment`, which `internal` tells. */
+  readonly properties?: Readonly<Record<string, unknown>>;
 }
 
 export interface WorldWorklog {
@@ -226,6 +289,11 @@ export interface WorldWorklog {
   readonly timeSpentSeconds: number;
   readonly comment?: WorldText;
   readonly visibility?: WorldVisibility;
+  /** When it was entered. Default: when the work started. */
+  readonly created?: string;
+  readonly updated?: string;
+  /** Default: the author. */
+  readonly updateAuthor?: string;
 }
 
 export interface WorldAttachment {
@@ -243,4 +311,62 @@ export interface WorldLink {
   readonly direction: 'inward' | 'outward';
   /** Id of the other issue. */
   readonly issueId: string;
+}
+
+export interface WorldResolution {
+  readonly id: string;
+  readonly name: string;
+  readonly description?: string;
+}
+
+export interface WorldLinkType {
+  readonly id: string;
+  readonly name: string;
+  readonly inward: string;
+  readonly outward: string;
+}
+
+export interface WorldRequestType {
+  readonly id: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly issueTypeId: string;
+}
+
+export interface WorldOrganization {
+  readonly id: string;
+  readonly name: string;
+  /** Account ids. */
+  readonly members: readonly string[];
+}
+
+export interface WorldApiToken {
+  readonly token: string;
+  readonly accountId: string;
+  /** Classic or granular. Absent: a token without scopes, for the site's own address. */
+  readonly scopes?: readonly string[];
+  /** ISO 8601. Absent: it does not expire. */
+  readonly expires?: string;
+}
+
+export interface WorldOAuthApp {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly name: string;
+  readonly redirectUris: readonly string[];
+  /** What the app may ask for. */
+  readonly scopes: readonly string[];
+  readonly ownerAccountId: string;
+  /** Whether others than the owner can consent. Default false, as for a new app. */
+  readonly shared?: boolean;
+}
+
+export interface WorldAuditRecord {
+  readonly id: string;
+  readonly created: string;
+  readonly author?: string;
+  readonly summary: string;
+  /** `permissions`, `group management`, … */
+  readonly category: string;
+  readonly object?: { readonly id: string; readonly name: string; readonly typeName: string };
 }

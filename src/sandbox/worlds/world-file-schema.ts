@@ -78,10 +78,18 @@ const project = z.strictObject({
   description: z.string().exactOptional(),
   type: z.enum(['software', 'business', 'service_desk']),
   style: z.enum(['classic', 'next-gen']).exactOptional(),
+  accessLevel: z.enum(['open', 'limited', 'private']).exactOptional(),
+  formerKeys: names.exactOptional(),
+  requestTypes: z
+    .array(z.strictObject({ id, name: z.string(), description: z.string().exactOptional(), issueTypeId: id }))
+    .exactOptional(),
+  organizationIds: ids.exactOptional(),
   leadAccountId: id,
   permissionSchemeId: id,
   issueSecuritySchemeId: id.exactOptional(),
   state: z.enum(['live', 'archived', 'deleted']).exactOptional(),
+  stateSince: time.exactOptional(),
+  stateBy: id.exactOptional(),
   roleActors: z.array(z.strictObject({ roleId: id, users: ids, groups: ids })),
 });
 
@@ -93,6 +101,8 @@ const comment = z.strictObject({
   body: text,
   visibility: visibility.exactOptional(),
   internal: z.boolean().exactOptional(),
+  updateAuthor: id.exactOptional(),
+  properties: z.record(z.string(), z.unknown()).exactOptional(),
 });
 
 const worklog = z.strictObject({
@@ -102,6 +112,9 @@ const worklog = z.strictObject({
   timeSpentSeconds: z.number(),
   comment: text.exactOptional(),
   visibility: visibility.exactOptional(),
+  created: time.exactOptional(),
+  updated: time.exactOptional(),
+  updateAuthor: id.exactOptional(),
 });
 
 const attachment = z.strictObject({
@@ -118,6 +131,25 @@ const link = z.strictObject({
   type: z.strictObject({ name: z.string(), inward: z.string(), outward: z.string() }),
   direction: z.enum(['inward', 'outward']),
   issueId: id,
+});
+
+const orNull = z.string().nullable();
+
+const history = z.strictObject({
+  id: numericId,
+  author: id.exactOptional(),
+  created: time,
+  items: z.array(
+    z.strictObject({
+      field: z.string(),
+      fieldtype: z.enum(['jira', 'custom']),
+      fieldId: z.string(),
+      from: orNull,
+      fromString: orNull,
+      to: orNull,
+      toString: orNull,
+    }),
+  ),
 });
 
 const issue = z.strictObject({
@@ -137,6 +169,7 @@ const issue = z.strictObject({
   affectsVersions: names.exactOptional(),
   reporter: id.exactOptional(),
   assignee: id.exactOptional(),
+  creator: id.exactOptional(),
   created: time,
   updated: time,
   resolved: time.exactOptional(),
@@ -149,6 +182,36 @@ const issue = z.strictObject({
   worklogs: z.array(worklog).exactOptional(),
   attachments: z.array(attachment).exactOptional(),
   links: z.array(link).exactOptional(),
+  history: z.array(history).exactOptional(),
+  requestTypeId: id.exactOptional(),
+  requestParticipants: ids.exactOptional(),
+  organizationIds: ids.exactOptional(),
+});
+
+const apiToken = z.strictObject({
+  token: z.string().min(1),
+  accountId: id,
+  scopes: names.exactOptional(),
+  expires: time.exactOptional(),
+});
+
+const oauthApp = z.strictObject({
+  clientId: id,
+  clientSecret: z.string().min(1),
+  name: z.string(),
+  redirectUris: z.array(z.string()),
+  scopes: names,
+  ownerAccountId: id,
+  shared: z.boolean().exactOptional(),
+});
+
+const auditRecord = z.strictObject({
+  id: numericId,
+  created: time,
+  author: id.exactOptional(),
+  summary: z.string(),
+  category: z.string(),
+  object: z.strictObject({ id: z.string(), name: z.string(), typeName: z.string() }).exactOptional(),
 });
 
 export const worldFileSchema = z.strictObject({
@@ -157,10 +220,14 @@ export const worldFileSchema = z.strictObject({
     title: z.string(),
     timeZone: z.string(),
     blockPublicAccess: z.boolean().exactOptional(),
+    cloudId: z.string().min(1).exactOptional(),
+    emailApi: z.enum(['approved', 'not-approved', 'disabled']).exactOptional(),
   }),
   accounts: z.array(account),
   groups: z.array(z.strictObject({ groupId: id, name: z.string().min(1), members: ids })),
-  applicationRoles: z.array(z.strictObject({ key: id, name: z.string(), groups: ids })),
+  applicationRoles: z.array(
+    z.strictObject({ key: id, name: z.string(), groups: ids, defaultGroups: ids.exactOptional() }),
+  ),
   globalPermissions: z.array(z.strictObject({ permission: id, holder })),
   projectRoles: z.array(
     z.strictObject({
@@ -178,8 +245,20 @@ export const worldFileSchema = z.strictObject({
     z.strictObject({ id, name: z.string(), category: z.enum(['new', 'indeterminate', 'done']) }),
   ),
   priorities: z.array(z.strictObject({ id, name: z.string() })),
+  resolutions: z
+    .array(z.strictObject({ id, name: z.string().min(1), description: z.string().exactOptional() }))
+    .exactOptional(),
+  issueLinkTypes: z
+    .array(z.strictObject({ id, name: z.string().min(1), inward: z.string(), outward: z.string() }))
+    .exactOptional(),
   projects: z.array(project),
   issues: z.array(issue),
+  organizations: z.array(z.strictObject({ id, name: z.string(), members: ids })).exactOptional(),
+  apiTokens: z.array(apiToken).exactOptional(),
+  oauthApps: z.array(oauthApp).exactOptional(),
+  deletedWorklogs: z.array(z.strictObject({ id: numericId, deleted: time })).exactOptional(),
+  auditRecords: z.array(auditRecord).exactOptional(),
+  nextIds: z.record(z.string(), z.int().positive()).exactOptional(),
 });
 
 /** The same as JSON Schema, as it stands in `world-file.schema.json`. */

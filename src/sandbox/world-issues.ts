@@ -1,0 +1,211 @@
+/**
+ * The issues of a world, found by id, by key (also by former ones), by project, by parent and by comment. Each
+ * edit replaces an issue as a whole and is told to whoever listens, with the state before and after it. It
+ * gives out numbers as Jira does: an id or key is never used twice, also after what had it is gone.
+ */
+
+import type { IssueEntry } from './issue-entry.ts';
+import { entryOf, positionOf } from './issue-entry.ts';
+import type { WorldIssue } from './world-file.ts';
+
+/** `before` is undefined for a new issue, `after` for one that was deleted. */
+export type IssueListener = (before: IssueEntry | undefined, after: IssueEntry | undefined) => void;
+
+export type NumberedKind = 'issue' | 'comment' | 'worklog' | 'attachment' | 'link' | 'history';
+
+export class WorldIssues {
+  readonly #entries = new Map<string, IssueEntry>();
+  readonly #idsByKey = new Map<string, string>();
+  readonly #byProject = new Map<string, IssueEntry[]>();
+  readonly #children = new Map<string, Set<string>>();
+  readonly #listeners = new Set<IssueListener>();
+  /** Comment id → issue id, and the same of worklogs; made when first asked for. */
+  readonly #issueOf = new Map<'comment' | 'worklog', Map<string, string>>();
+  readonly #nextIds: Map<string, number>;
+  readonly #highestEdited = new Map<string, number>();
+  #version = 1;
+
+  constructor(issues: readonly WorldIssue[], nextIds: Readonly<Record<string, number>> = {}) {
+    this.#nextIds = new Map(Object.entries(nextIds));
+    for (const issue of issues) this.#insert(entryOf(issue));
+    for (const entries of this.#byProject.values()) entries.sort((a, b) => a.idNumber - b.idNumber);
+  }
+
+  /** Counts every edit. */
+  get version(): number {
+    return this.#version;
+  }
+  get entries(): ReadonlyMap<string, IssueEntry> {
+    return this.#entries;
+  }
+
+  /** By id, or by key in any case, also by a key that the issue had before it was moved. */
+  find(idOrKey: string): IssueEntry | undefined {
+    const id = this.#idsByKey.get(idOrKey.toUpperCase()) ?? idOrKey;
+    return this.#entries.get(id);
+  }
+
+  /** Ascending by id. */
+  ofProject(projectId: string): readonly IssueEntry[] {
+    return this.#byProject.get(projectId) ?? [];
+  }
+
+  /** The issues whose parent this is, ascending by id. */
+  childrenOf(issueId: string): WorldIssue[] {
+    const children = [...(this.#children.get(issueId) ?? [])].map((id) => this.#entries.get(id));
+    return children
+      .filter((entry) => entry !== undefined)
+      .sort((a, b) => a.idNumber - b.idNumber)
+      .map((entry) => entry.issue);
+  }
+
+  issueOf(kind: 'comment' | 'worklog', unitId: string): WorldIssue | undefined {
+    let ids = this.#issueOf.get(kind);
+    if (!ids) {
+      ids = new Map();
+      for (const { issue } of this.#entries.values()) {
+        for (const unit of unitsOf(issue, kind)) ids.set(unit.id, issue.id);
+      }
+      this.#issueOf.set(kind, ids);
+    }
+    return this.#entries.get(ids.get(unitId) ?? '')?.issue;
+  }
+
+  /** Adds an issue or replaces it by id. After a change of its key the old key still finds it. */
+  put(issue: WorldIssue): void {
+    const before = this.#entries.get(issue.id);
+    if (before) this.#remove(before);
+    const after = entryOf(issue);
+    this.#note(after);
+    this.#insert(after, { sorted: true });
+    this.#changed(before, after);
+  }
+
+  /** Only this issue: what becomes of sub-tasks is the caller's to say. */
+  delete(issueId: string): void {
+    const before = this.#entries.get(issueId);
+    if (!before) return;
+    this.#remove(before);
+    for (const [key, id] of this.#idsByKey) if (id === issueId) this.#idsByKey.delete(key);
+    this.#changed(before, undefined);
+  }
+
+  /** Tells `listener` of each edit from now on; the answer ends it. */
+  onChange(listener: IssueListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** A number that nothing of its kind ever had. */
+  takeId(kind: NumberedKind): string {
+    return String(this.#take(kind, () => this.#highest(kind)));
+  }
+
+  /** The number of the next key of a project. */
+  takeKeyNumber(projectId: string): number {
+    return this.#take(keysOf(projectId), () =>
+      this.ofProject(projectId).reduce((most, { keyNumber }) => Math.max(most, keyNumber), 0),
+    );
+  }
+
+  /** What `takeId` and `takeKeyNumber` go on from, for a world file. */
+  nextIds(): Readonly<Record<string, number>> {
+    const names = new Set([...this.#nextIds.keys(), ...this.#highestEdited.keys()]);
+    return Object.fromEntries(
+      [...names].map((name) => [
+        name,
+        Math.max(this.#nextIds.get(name) ?? 1, (this.#highestEdited.get(name) ?? 0) + 1),
+      ]),
+    );
+  }
+
+  #take(name: string, highest: () => number): number {
+    const next = this.#nextIds.get(name) ?? highest() + 1;
+    const number = Math.max(next, (this.#highestEdited.get(name) ?? 0) + 1);
+    this.#nextIds.set(name, number + 1);
+    return number;
+  }
+
+  /** What an edit adds or takes away has numbers that counting alone would not find. */
+  #note({ issue, idNumber, keyNumber }: IssueEntry): void {
+    const note = (name: string, number: number) => {
+      this.#highestEdited.set(name, Math.max(number, this.#highestEdited.get(name) ?? 0));
+    };
+    note('issue', idNumber);
+    note(keysOf(issue.projectId), keyNumber);
+    for (const kind of ['comment', 'worklog', 'attachment', 'link', 'history'] as const) {
+      for (const unit of unitsOf(issue, kind)) note(kind, Number(unit.id));
+    }
+  }
+
+  #highest(kind: NumberedKind): number {
+    if (kind === 'issue') {
+      let most = 10_000;
+      for (const { idNumber } of this.#entries.values()) if (idNumber > most) most = idNumber;
+      return most;
+    }
+    let most = 10_000;
+    for (const { issue } of this.#entries.values()) {
+      for (const { id } of unitsOf(issue, kind)) if (Number(id) > most) most = Number(id);
+    }
+    return most;
+  }
+
+  #changed(before: IssueEntry | undefined, after: IssueEntry | undefined): void {
+    this.#version++;
+    for (const listener of this.#listeners) listener(before, after);
+  }
+
+  #insert(entry: IssueEntry, { sorted = false } = {}): void {
+    const { issue } = entry;
+    this.#entries.set(issue.id, entry);
+    this.#idsByKey.set(issue.key.toUpperCase(), issue.id);
+    if (issue.parentId !== undefined) {
+      const children = this.#children.get(issue.parentId);
+      if (children) children.add(issue.id);
+      else this.#children.set(issue.parentId, new Set([issue.id]));
+    }
+    for (const [kind, ids] of this.#issueOf) {
+      for (const unit of unitsOf(issue, kind)) ids.set(unit.id, issue.id);
+    }
+    let siblings = this.#byProject.get(issue.projectId);
+    if (!siblings) {
+      siblings = [];
+      this.#byProject.set(issue.projectId, siblings);
+    }
+    if (sorted) siblings.splice(positionOf(siblings, entry.idNumber), 0, entry);
+    else siblings.push(entry);
+  }
+
+  #remove(entry: IssueEntry): void {
+    const { issue } = entry;
+    this.#note(entry);
+    this.#entries.delete(issue.id);
+    if (issue.parentId !== undefined) this.#children.get(issue.parentId)?.delete(issue.id);
+    for (const [kind, ids] of this.#issueOf) for (const unit of unitsOf(issue, kind)) ids.delete(unit.id);
+    const siblings = this.#byProject.get(issue.projectId);
+    siblings?.splice(positionOf(siblings, entry.idNumber), 1);
+  }
+}
+
+function keysOf(projectId: string): string {
+  return `key:${projectId}`;
+}
+
+function unitsOf(
+  issue: WorldIssue,
+  kind: Exclude<NumberedKind, 'issue'>,
+): readonly { readonly id: string }[] {
+  switch (kind) {
+    case 'comment':
+      return issue.comments ?? [];
+    case 'worklog':
+      return issue.worklogs ?? [];
+    case 'attachment':
+      return issue.attachments ?? [];
+    case 'link':
+      return issue.links ?? [];
+    case 'history':
+      return issue.history ?? [];
+  }
+}
