@@ -1,6 +1,7 @@
 /** For tests: asks a sandbox over HTTP as one of the small world's people, and reads what came back. */
 
 import type { Sandbox } from './open-sandbox.ts';
+import type { Method } from './operation.ts';
 
 export interface Reply {
   readonly status: number;
@@ -10,9 +11,16 @@ export interface Reply {
   readonly json: unknown;
 }
 
-/** `who` is an account id; '' asks without credentials. With a body it is a POST. */
-export async function ask(sandbox: Sandbox, who: string, path: string, body?: unknown): Promise<Reply> {
-  return askWith(sandbox, who === '' ? undefined : basic(`${who}@small.example`, `token-${who}`), path, body);
+/** `who` is an account id; '' asks without credentials. With a body it is a POST, unless another method is given. */
+export async function ask(
+  sandbox: Sandbox,
+  who: string,
+  path: string,
+  body?: unknown,
+  method?: Method,
+): Promise<Reply> {
+  const authorization = who === '' ? undefined : basic(`${who}@small.example`, `token-${who}`);
+  return askWith(sandbox, authorization, path, body, method);
 }
 
 export async function askWith(
@@ -20,9 +28,10 @@ export async function askWith(
   authorization: string | undefined,
   path: string,
   body?: unknown,
+  method: Method = body === undefined ? 'GET' : 'POST',
 ): Promise<Reply> {
   const response = await fetch(sandbox.url + path, {
-    method: body === undefined ? 'GET' : 'POST',
+    method,
     headers: {
       ...(authorization === undefined ? {} : { authorization }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),

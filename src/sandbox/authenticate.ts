@@ -4,11 +4,11 @@
  * authenticate; portal-only customers can, and are nobody to every permission.
  */
 
-import type { World } from './world.ts';
+import type { Caller, SandboxRequest, Site } from './site.ts';
 
-export type Caller = { readonly accountId: string | undefined } | 'refused';
-
-export function authenticate(world: World, authorization: string | undefined): Caller {
+export function authenticate({ world }: Site, { headers }: SandboxRequest): Caller | 'refused' {
+  const { authorization } = headers;
+  if (Array.isArray(authorization)) return 'refused';
   if (authorization === undefined || authorization === '') return { accountId: undefined };
   const encoded = /^Basic\s+(\S+)$/i.exec(authorization)?.[1];
   if (encoded === undefined) return 'refused';

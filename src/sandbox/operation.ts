@@ -5,10 +5,11 @@
  * decides is only which of the things it lists are the caller's to see.
  */
 
-import type { IssueContent } from './issue-content.ts';
-import type { BufferPool, JsonWriter } from './json-writer.ts';
+import type { z } from 'zod';
+import type { JsonWriter } from './json-writer.ts';
+import { readBody } from './request-body.ts';
+import type { Grant, Site } from './site.ts';
 import { canAdministerProject, hasGlobalPermission } from './who-can-see.ts';
-import type { World } from './world.ts';
 
 export interface Answer {
   readonly status: number;
@@ -17,12 +18,11 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A request after authentication. `caller` is an account id; undefined: anonymous. */
-export interface Call {
-  readonly world: World;
-  readonly content: IssueContent;
-  readonly baseUrl: string;
+/** A request after authentication. */
+export interface Call extends Site {
+  /** An account id; undefined: anonymous. */
   readonly caller: string | undefined;
+  readonly grant: Grant | undefined;
   /** Path and query as they came, for `self` and `nextPage`. */
   readonly url: URL;
   /** Values of the `{placeholders}` of the path, decoded. */
@@ -30,23 +30,22 @@ export interface Call {
   /** Parsed JSON; undefined without a body. */
   readonly body: unknown;
   readonly nowMs: number;
-  /** How many comments and worklogs a list of issues embeds. */
-  readonly embeddedComments: number;
-  readonly searches: SearchMemory;
-  readonly buffers: BufferPool;
-}
-
-/** Id lists of running searches, by the fingerprint of the query. */
-export interface SearchMemory {
-  get(fingerprint: string): Uint32Array | undefined;
-  set(fingerprint: string, ids: Uint32Array): void;
 }
 
 export interface Scopes {
   readonly classic: readonly string[];
   /** Without the `:jira` at their end. */
   readonly granular: readonly string[];
-  readonly connect: 'NONE' | 'READ' | 'WRITE' | 'PROJECT_ADMIN' | 'ADMIN' | 'INACCESSIBLE';
+  readonly connect:
+    | 'NONE'
+    | 'READ'
+    | 'WRITE'
+    | 'DELETE'
+    | 'PROJECT_ADMIN'
+    | 'ADMIN'
+    | 'ACT_AS_USER'
+    | 'ACCESS_EMAIL_ADDRESSES'
+    | 'INACCESSIBLE';
 }
 
 export interface Permission {
@@ -55,14 +54,17 @@ export interface Permission {
   readonly refuse: (call: Call) => Answer | undefined;
 }
 
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
 export interface Operation {
-  readonly method: 'GET' | 'POST';
+  readonly method: Method;
   readonly path: string;
   /** Names of the query parameters. */
   readonly parameters: readonly string[];
   readonly scopes: Scopes;
   readonly permission: Permission;
-  readonly handle: (call: Call) => Answer;
+  /** Throws `BadParameter` and `BadBody`. */
+  readonly handle: (call: Call) => Answer | Promise<Answer>;
 }
 
 /** Reads one query parameter from all its occurrences; throws `BadParameter`. */
@@ -72,16 +74,23 @@ export class BadParameter extends Error {}
 
 type ParameterValues<P> = { readonly [Name in keyof P]: P[Name] extends Parameter<infer T> ? T : never };
 
-/** Declares an operation; its handler gets the query parameters read and typed. */
-export function operation<P extends Readonly<Record<string, Parameter<unknown>>>>(definition: {
-  readonly method: 'GET' | 'POST';
+/**
+ * Declares an operation; its handler gets the query parameters, and the body where there is a schema for it, read
+ * and typed. A body that does not fit is answered 400 before the handler runs.
+ */
+export function operation<
+  P extends Readonly<Record<string, Parameter<unknown>>>,
+  B extends z.ZodType = z.ZodUndefined,
+>(definition: {
+  readonly method: Method;
   readonly path: string;
   readonly parameters: P;
+  readonly body?: B;
   readonly scopes: Scopes;
   readonly permission: Permission;
-  readonly handle: (call: Call, query: ParameterValues<P>) => Answer;
+  readonly handle: (call: Call, query: ParameterValues<P>, body: z.infer<B>) => Answer | Promise<Answer>;
 }): Operation {
-  const { method, path, parameters, scopes, permission, handle } = definition;
+  const { method, path, parameters, body: schema, scopes, permission, handle } = definition;
   return {
     method,
     path,
@@ -93,7 +102,8 @@ export function operation<P extends Readonly<Record<string, Parameter<unknown>>>
       for (const [name, read] of Object.entries(parameters)) {
         query[name] = read(call.url.searchParams.getAll(name), name);
       }
-      return handle(call, query as ParameterValues<P>);
+      const body = schema ? readBody(schema, call.body) : undefined;
+      return handle(call, query as ParameterValues<P>, body as z.infer<B>);
     },
   };
 }
@@ -136,6 +146,13 @@ export function jiraError(
   errors: Readonly<Record<string, string>> = {},
 ): Answer {
   return { status, json: JSON.stringify({ errorMessages: message === '' ? [] : [message], errors }) };
+}
+
+/** `204 No Content`. */
+export const nothing: Answer = { status: 204, json: '' };
+
+export function created(value: unknown): Answer {
+  return { status: 201, json: JSON.stringify(value) };
 }
 
 /** Jira's answer to a call without (right) credentials where some are needed. */

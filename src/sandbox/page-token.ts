@@ -5,6 +5,7 @@
  */
 
 import { createHash } from 'node:crypto';
+import type { SearchMemory } from './site.ts';
 
 export interface PageToken {
   readonly fingerprint: string;
@@ -38,4 +39,22 @@ export function resumeAt(ids: Uint32Array, token: PageToken): number {
   if (ids[token.served - 1] === token.lastId) return token.served;
   const found = ids.indexOf(token.lastId);
   return found < 0 ? Math.min(token.served, ids.length) : found + 1;
+}
+
+const searchesKept = 50;
+
+/** Remembers the id lists of the last searches. */
+export function recentSearches(): SearchMemory {
+  const lists = new Map<string, Uint32Array>();
+  return {
+    get: (fingerprint) => lists.get(fingerprint),
+    set(fingerprint, ids) {
+      lists.delete(fingerprint);
+      lists.set(fingerprint, ids);
+      for (const oldest of lists.keys()) {
+        if (lists.size <= searchesKept) break;
+        lists.delete(oldest);
+      }
+    },
+  };
 }

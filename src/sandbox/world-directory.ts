@@ -5,6 +5,7 @@
  * checks nothing: whether a file makes sense is found out where it is read.
  */
 
+import { createHash } from 'node:crypto';
 import type { Viewer } from './viewer.ts';
 import type {
   WorldAccount,
@@ -95,6 +96,12 @@ export class WorldDirectory {
 
   get site(): WorldSite {
     return this.#site;
+  }
+  /** As given, or a UUID that a title always gets. */
+  get cloudId(): string {
+    if (this.#site.cloudId !== undefined) return this.#site.cloudId;
+    const hex = createHash('sha256').update(this.#site.title).digest('hex');
+    return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-8$4-$5');
   }
   get directoryVersion(): number {
     return this.#directoryVersion;

@@ -87,7 +87,7 @@ export const issueOperations: readonly Operation[] = [
       let joint = '';
       for (const { issue } of [...found.values()].sort((a, b) => a.idNumber - b.idNumber)) {
         out.push(joint);
-        content.writeIssue(out, issue, caller, selection, call.embeddedComments);
+        content.writeIssue(out, issue, caller, selection, call.settings.embeddedComments);
         joint = ',';
       }
       out.push('],"issueErrors":[]}');

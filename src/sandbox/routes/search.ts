@@ -128,7 +128,7 @@ function search(call: Call, { jql, nextPageToken, maxResults, fields }: SearchRe
     const issue = world.issue(String(id));
     if (!issue || !canSeeIssue(world, caller, issue)) continue;
     out.push(joint);
-    content.writeIssue(out, issue, caller, selection, call.embeddedComments);
+    content.writeIssue(out, issue, caller, selection, call.settings.embeddedComments);
     joint = ',';
   }
   const isLast = to >= ids.length;

@@ -3,12 +3,18 @@
  * from the name, since a sandbox has no artwork.
  */
 
-import type { World } from './world.ts';
+import type { Door } from '../site.ts';
+import type { World } from '../world.ts';
 
 const colors = ['#0052cc', '#36b37e', '#ff5630', '#6554c0', '#ff991f', '#00b8d9', '#5e6c84'];
 
+export const pictures: Door = ({ world }, { url }) => {
+  const picture = pictureOf(world, url);
+  return picture === undefined ? undefined : { status: 200, body: picture, contentType: 'image/svg+xml' };
+};
+
 /** An SVG document; undefined: the address names no picture. */
-export function pictureOf(world: World, url: URL): string | undefined {
+function pictureOf(world: World, url: URL): string | undefined {
   const path = url.pathname;
   const avatar =
     /^\/rest\/api\/[23]\/universal_avatar\/view\/type\/(issuetype|project)\/avatar\/([^/]+)$/.exec(path);

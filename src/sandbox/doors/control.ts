@@ -3,28 +3,28 @@
  * Open only with `control`, for tests and demos; Jira has nothing like it.
  */
 
-import type { Answer } from './operation.ts';
-import { jiraError, ok } from './operation.ts';
-import { canSeeComment, canSeeIssue, canSeeWorklog, isCommentOpen, isWorklogOpen } from './who-can-see.ts';
-import type { World } from './world.ts';
+import type { Answer } from '../operation.ts';
+import { jiraError, ok } from '../operation.ts';
+import { notServed } from '../operations.ts';
+import { jsonReply } from '../reply.ts';
+import type { Door } from '../site.ts';
+import { canSeeComment, canSeeIssue, canSeeWorklog, isCommentOpen, isWorklogOpen } from '../who-can-see.ts';
+import type { World } from '../world.ts';
 
-/** Undefined: no such address. */
-export function controlAnswer(
-  world: World,
-  url: URL,
-  requests: () => readonly unknown[],
-): Answer | undefined {
-  switch (url.pathname) {
-    case '/sandbox/who-can-see':
-      return whoCanSee(world, url.searchParams);
-    case '/sandbox/who-can-see/all':
-      return ok(everythingFor(world, url.searchParams.get('account') || undefined));
-    case '/sandbox/requests':
-      return ok({ requests: requests() });
-    default:
-      return undefined;
+export const control: Door = ({ world, settings, log }, { method, url }) => {
+  if (!url.pathname.startsWith('/sandbox/')) return undefined;
+  if (settings.control) {
+    switch (url.pathname) {
+      case '/sandbox/who-can-see':
+        return jsonReply(whoCanSee(world, url.searchParams));
+      case '/sandbox/who-can-see/all':
+        return jsonReply(ok(everythingFor(world, url.searchParams.get('account') || undefined)));
+      case '/sandbox/requests':
+        return jsonReply(ok({ requests: log.last() }));
+    }
   }
-}
+  return jsonReply(notServed(method, url.pathname));
+};
 
 /** All that one account (or an anonymous caller) may find. */
 export function everythingFor(world: World, accountId: string | undefined) {

@@ -1,0 +1,83 @@
+/**
+ * From a request to its reply: the doors beside the API, authentication, the table of operations, the scopes of who
+ * asks by an app, the permission, the handler. Each step either answers or lets pass. Whatever a
+ * handler throws becomes an answer; a bug is a 500 that names itself.
+ */
+
+import { authenticate } from './authenticate.ts';
+import { control } from './doors/control.ts';
+import { pages } from './doors/pages.ts';
+import { pictures } from './doors/pictures.ts';
+import type { Answer, Call } from './operation.ts';
+import { BadParameter, jiraError, notAuthenticated } from './operation.ts';
+import { findOperation, notServed } from './operations.ts';
+import type { Reply } from './reply.ts';
+import { jsonReply } from './reply.ts';
+import { BadBody } from './request-body.ts';
+import type { Door, SandboxRequest, Site } from './site.ts';
+
+const doors: readonly Door[] = [control, pictures, pages];
+
+export async function answerRequest(site: Site, request: SandboxRequest): Promise<Reply> {
+  for (const door of doors) {
+    const reply = await door(site, request);
+    if (reply) return reply;
+  }
+  const { method, url } = request;
+  const caller = authenticate(site, request);
+  if (caller === 'refused') {
+    return jsonReply({
+      ...notAuthenticated,
+      headers: { ...notAuthenticated.headers, 'X-Seraph-LoginReason': 'AUTHENTICATED_FAILED' },
+    });
+  }
+  const { accountId } = caller;
+  const found = findOperation(method, url.pathname);
+  if (!found) return { ...jsonReply(notServed(method, url.pathname)), accountId };
+  const { operation, path } = found;
+  const replied = (answered: Answer): Reply => ({
+    ...jsonReply(answered),
+    accountId,
+    operation: operation.path,
+  });
+  const parsed = method === 'GET' ? { value: undefined } : parseBody(request);
+  if ('refusal' in parsed) return replied(parsed.refusal);
+  const call: Call = {
+    ...site,
+    caller: accountId,
+    grant: caller.grant,
+    url,
+    path,
+    body: parsed.value,
+    nowMs: site.clock.now(),
+  };
+  try {
+    return replied(operation.permission.refuse(call) ?? (await operation.handle(call)));
+  } catch (error) {
+    if (error instanceof BadParameter) return replied(jiraError(400, error.message));
+    if (error instanceof BadBody) return replied(jiraError(400, error.message, error.errors));
+    const message = error instanceof Error ? error.message : String(error);
+    return replied(jiraError(500, `The sandbox failed: ${message}`));
+  }
+}
+
+type ParsedBody = { readonly value: unknown } | { readonly refusal: Answer };
+
+function parseBody({ headers, body }: SandboxRequest): ParsedBody {
+  if (body === undefined) return { refusal: jiraError(413, 'The request body is too large.') };
+  if (body === '') return { value: undefined };
+  if (
+    !String(headers['content-type'] ?? '')
+      .toLowerCase()
+      .startsWith('application/json')
+  ) {
+    return { refusal: jiraError(415, 'The request must have the Content-Type application/json.') };
+  }
+  try {
+    return { value: JSON.parse(body) };
+  } catch {
+    return {
+      refusal: jiraError(400, 'There was an error parsing JSON. Check that your request body is valid.'),
+    };
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * Everything that one running sandbox holds: the world, its clock, what happens on it, and the state of each of its
+ * doors. Made once by `openSandbox`; requests and edits get it handed and keep no state of their own.
+ */
+
+import type { FaultPlan } from './faults.ts';
+import type { IssueContent } from './issue-content.ts';
+import type { BufferPool } from './json-writer.ts';
+import type { Reply } from './reply.ts';
+import type { RequestLog } from './request-log.ts';
+import type { SandboxClock } from './sandbox-clock.ts';
+import type { SandboxEvents } from './sandbox-events.ts';
+import type { World } from './world.ts';
+
+export interface Site {
+  readonly world: World;
+  readonly content: IssueContent;
+  /** What `self` links begin with, without a slash at its end. Not always where the sandbox listens. */
+  readonly baseUrl: string;
+  /** `http://127.0.0.1:PORT` */
+  readonly localUrl: string;
+  readonly cloudId: string;
+  readonly clock: SandboxClock;
+  readonly events: SandboxEvents;
+  readonly faults: FaultPlan;
+  readonly log: RequestLog;
+  readonly searches: SearchMemory;
+  readonly buffers: BufferPool;
+  /** May be changed while the sandbox runs, and count from the next request on. */
+  readonly settings: SandboxSettings;
+}
+
+export interface SandboxSettings {
+  /** Added to every answer. */
+  latencyMs: number;
+  /** How many comments and worklogs an issue embeds in lists of issues. */
+  embeddedComments: number;
+  /** Whether `/sandbox/…` is served. */
+  control: boolean;
+}
+
+/** Id lists of running searches, by the fingerprint of the query. */
+export interface SearchMemory {
+  get(fingerprint: string): Uint32Array | undefined;
+  set(fingerprint: string, ids: Uint32Array): void;
+}
+
+/** A request as it came, before anybody asked who sends it. */
+export interface SandboxRequest {
+  readonly method: string;
+  readonly url: URL;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Undefined: too long to be read. */
+  readonly body: string | undefined;
+}
+
+/** Addresses outside of `/rest/api`. Undefined: not one of this door. */
+export type Door = (site: Site, request: SandboxRequest) => Reply | undefined | Promise<Reply | undefined>;
+
+/** Who sends a request. */
+export interface Caller {
+  /** Undefined: anonymous. */
+  readonly accountId: string | undefined;
+  /** By what an app, or a token with scopes, acts. Undefined: a person with a token that may all they may. */
+  readonly grant?: Grant;
+}
+
+export interface Grant {
+  readonly kind: 'api-token' | 'oauth' | 'connect-app' | 'connect-user';
+  /** Key of the Connect app or client id of the OAuth app. */
+  readonly appKey?: string;
+  /** Classic and granular ones, or those of Connect. */
+  readonly scopes: readonly string[];
+}
