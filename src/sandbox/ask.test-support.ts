@@ -1,5 +1,9 @@
-/** For tests: asks a sandbox over HTTP as one of the small world's people, and reads what came back. */
+/**
+ * For tests: asks a sandbox over HTTP as one of the small world's people, and reads what came back. An answer of
+ * the API that is not as Atlassian describes it fails the test.
+ */
 
+import { assertDescribed } from './described-answer.test-support.ts';
 import type { Sandbox } from './open-sandbox.ts';
 import type { Method } from './operation.ts';
 
@@ -39,7 +43,9 @@ export async function askWith(
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
-  return { status: response.status, headers: response.headers, text, json: parsed(text) };
+  const reply = { status: response.status, headers: response.headers, text, json: parsed(text) };
+  assertDescribed(body === undefined ? 'GET' : 'POST', path, reply);
+  return reply;
 }
 
 export function basic(email: string, token: string): string {

@@ -451,7 +451,7 @@ describe('the permission data', () => {
     }
   });
   it('does not belong to those without access to Jira', async () => {
-    assert.equal(await status('fay', 'permissionscheme/100'), 403);
+    assert.equal(await status('fay', 'permissionscheme/100'), 401);
     assert.equal(await status('hal', 'permissionscheme/100'), 200);
   });
   it('has holders in Jira’s shape', async () => {

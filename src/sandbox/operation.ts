@@ -207,7 +207,8 @@ export const accessToJira: Permission = {
     const hasAccess = world.applicationRoles.some((role) => role.groups.some((id) => groups.has(id)));
     if (account?.accountType === 'app' || (account?.accountType === 'atlassian' && hasAccess))
       return undefined;
-    return jiraError(403, 'You do not have permission to access Jira.');
+    // Who has no access counts as anonymous, and the operations that ask for access describe no 403.
+    return notAuthenticated;
   },
 };
 

@@ -1,0 +1,131 @@
+/**
+ * Holds an answer of the sandbox against Atlassian's description of the operation: is this a status that the
+ * operation has, and does the body fit the schema of that status? Every answer that a test gets through `ask` comes
+ * past here. Answers that are no operation's own (spoiled on purpose, rate limits, what is not served) pass.
+ */
+
+import { AssertionError } from 'node:assert';
+import type { DescribedOperation } from './description.test-support.ts';
+import { describedOperations, description, descriptionSkip } from './description.test-support.ts';
+import { entry, entryAt, listOf } from './json-entry.test-support.ts';
+import { faultsOf } from './schema-faults.test-support.ts';
+
+export interface Answered {
+  readonly status: number;
+  /** The parsed body; undefined where there is none, or where it is not JSON. */
+  readonly json: unknown;
+  readonly text: string;
+}
+
+/** Statuses that any operation may answer though its description does not say so. */
+const everywhere = new Map([
+  [401, 'Facts §1.2: credentials that are wrong or missing, everywhere.'],
+  [413, 'A body that is too long is refused before the operation.'],
+  [415, 'A body that is not JSON is refused before the operation.'],
+  [429, 'Facts §2.4: the limits lie before every operation.'],
+  [500, 'A failure is nobody\u2019s documented answer; tests that provoke one look at it themselves.'],
+  [501, 'The sandbox\u2019s own: what it does not serve.'],
+  [502, 'A gateway\u2019s.'],
+  [503, 'A gateway\u2019s.'],
+  [504, 'A gateway\u2019s.'],
+]);
+
+/** Statuses of one operation that its description lacks. */
+const undescribed = new Map([
+  ['GET /rest/api/3/search 410', 'Facts §2.1: removed since; the description still has it.'],
+  ['POST /rest/api/3/search 410', 'Facts §2.1: removed since; the description still has it.'],
+]);
+
+/** Jira's body of a 401 from before the operation. */
+const unauthenticated = {
+  type: 'object',
+  required: ['message', 'status-code'],
+  properties: { message: { type: 'string' }, 'status-code': { type: 'integer' } },
+};
+/** The gateway's body of a 401: wrong scopes (facts §1.3). */
+const gatewayRefusal = {
+  type: 'object',
+  required: ['code', 'message'],
+  properties: { code: { type: 'integer' }, message: { type: 'string' } },
+};
+const errorCollection = { $ref: '#/components/schemas/ErrorCollection' };
+/** Jira's errors have both keys, though the schema asks for neither. */
+const usualErrors = { allOf: [errorCollection, { required: ['errorMessages', 'errors'] }] };
+
+/** Throws where the answer is not as described. `path` may have a query; other paths than the API's pass. */
+export function assertDescribed(method: string, path: string, answered: Answered): void {
+  if (descriptionSkip !== false || isSpoiled(answered)) return;
+  const faults = checkAnswer(method, path, answered.status, answered.json, answered.text);
+  if (faults.length === 0) return;
+  const head = `${method} ${path} answers ${answered.status} otherwise than Atlassian describes:`;
+  throw new AssertionError({ message: [head, ...faults.slice(0, 20)].join('\n  ') });
+}
+
+/** What is wrong with an answer; `source` is the description to hold it against. */
+export function checkAnswer(
+  method: string,
+  path: string,
+  status: number,
+  json: unknown,
+  text = json === undefined ? '' : JSON.stringify(json),
+  source = description(),
+): string[] {
+  const pathname = path.replace(/[?#].*$/s, '').replace(/^\/ex\/jira\/[^/]+/, '');
+  if (!pathname.startsWith('/rest/api/3/') || status === 501) return [];
+  const operation = operationFor(method, pathname, source);
+  if (!operation) return [`${method} ${pathname} is not described`];
+  const responses = entry(operation.json, 'responses');
+  const response = entry(responses, String(status));
+  const name = `${operation.method} ${operation.path} ${status}`;
+  if (response === undefined && !everywhere.has(status) && !undescribed.has(name)) {
+    return [`the status ${status} is not one of ${Object.keys(Object(responses)).join(', ')}`];
+  }
+  if (status >= 500) return [];
+  const content = entry(response, 'content');
+  const schema = entryAt(content, ['application/json', 'schema']);
+  if (status >= 400) return faultsOf(json, errorSchema(status, schema), 'answer', source);
+  if (json === undefined && text !== '') {
+    const otherThanJson = Object.keys(Object(content)).some((type) => type !== 'application/json');
+    return otherThanJson ? [] : ['answer is not JSON'];
+  }
+  if (status === 204 || schema === undefined) return text === '' ? [] : ['answer has a body'];
+  if (json === undefined) return Object.keys(Object(schema)).length === 0 ? [] : ['answer has no body'];
+  return faultsOf(json, schema, 'answer', source);
+}
+
+function errorSchema(status: number, schema: unknown): unknown {
+  const own = schema === undefined || entry(schema, '$ref') === errorCollection.$ref ? usualErrors : schema;
+  return status === 401 ? { oneOf: [unauthenticated, gatewayRefusal, own] } : own;
+}
+
+/** A fault that a test asked for names itself (`faults.ts`). */
+function isSpoiled({ json, text }: Answered): boolean {
+  if (json === undefined && text.startsWith('<!DOCTYPE html>')) return true;
+  return String(listOf(entry(json, 'errorMessages'))[0]).startsWith('Fault: ');
+}
+
+const bySource = new WeakMap<object, ReadonlyMap<string, readonly DescribedOperation[]>>();
+
+/** Of several that fit, the one with the fewest placeholders. */
+function operationFor(method: string, pathname: string, source: unknown): DescribedOperation | undefined {
+  const segments = pathname.split('/');
+  const candidates = indexOf(Object(source)).get(`${method} ${segments.length}`) ?? [];
+  return candidates
+    .filter(({ path }) => {
+      const template = path.split('/');
+      return template.every((part, index) => part === segments[index] || part.startsWith('{'));
+    })
+    .sort((a, b) => a.path.split('{').length - b.path.split('{').length)[0];
+}
+
+function indexOf(source: object): ReadonlyMap<string, readonly DescribedOperation[]> {
+  let index = bySource.get(source);
+  if (!index) {
+    index = Map.groupBy(
+      describedOperations(source),
+      ({ method, path }) => `${method} ${path.split('/').length}`,
+    );
+    bySource.set(source, index);
+  }
+  return index;
+}
