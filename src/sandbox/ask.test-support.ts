@@ -44,7 +44,7 @@ export async function askWith(
   });
   const text = await response.text();
   const reply = { status: response.status, headers: response.headers, text, json: parsed(text) };
-  assertDescribed(body === undefined ? 'GET' : 'POST', path, reply);
+  assertDescribed(method, path, reply);
   return reply;
 }
 

@@ -31,10 +31,18 @@ const everywhere = new Map([
 ]);
 
 /** Statuses of one operation that its description lacks. */
-const undescribed = new Map([
+export const undescribed: ReadonlyMap<string, string> = new Map([
   ['GET /rest/api/3/search 410', 'Facts §2.1: removed since; the description still has it.'],
   ['POST /rest/api/3/search 410', 'Facts §2.1: removed since; the description still has it.'],
+  ['GET /rest/api/3/user 400', 'Clients report it of sites that are asked without accountId.'],
+  [
+    'GET /rest/api/3/issuesecurityschemes/{id} 404',
+    'An administrator can only be told so of a scheme that is not there; other operations on schemes have it.',
+  ],
 ]);
+
+/** A 400 from before the operation, whatever it describes: what was sent cannot be read at all. */
+const unreadable = /^(The '.+' parameter must be|There was an error parsing JSON|Invalid request payload)/;
 
 /** Jira's body of a 401 from before the operation. */
 const unauthenticated = {
@@ -77,7 +85,8 @@ export function checkAnswer(
   const responses = entry(operation.json, 'responses');
   const response = entry(responses, String(status));
   const name = `${operation.method} ${operation.path} ${status}`;
-  if (response === undefined && !everywhere.has(status) && !undescribed.has(name)) {
+  const known = everywhere.has(status) || undescribed.has(name) || isUnreadable(status, json);
+  if (response === undefined && !known) {
     return [`the status ${status} is not one of ${Object.keys(Object(responses)).join(', ')}`];
   }
   if (status >= 500) return [];
@@ -96,6 +105,10 @@ export function checkAnswer(
 function errorSchema(status: number, schema: unknown): unknown {
   const own = schema === undefined || entry(schema, '$ref') === errorCollection.$ref ? usualErrors : schema;
   return status === 401 ? { oneOf: [unauthenticated, gatewayRefusal, own] } : own;
+}
+
+function isUnreadable(status: number, json: unknown): boolean {
+  return status === 400 && unreadable.test(String(listOf(entry(json, 'errorMessages'))[0]));
 }
 
 /** A fault that a test asked for names itself (`faults.ts`). */

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
-import { assertDescribed, checkAnswer } from './described-answer.test-support.ts';
+import { assertDescribed, checkAnswer, undescribed } from './described-answer.test-support.ts';
 import {
   description,
   savedDescription,
@@ -29,6 +29,17 @@ describe('a delta of the description', { skip }, () => {
         checkAnswer(proof.method, proof.path, proof.status, proof.json, undefined, source);
       assert.notDeepEqual(check(without), []);
       assert.deepEqual(check(description()), []);
+    });
+  }
+});
+
+describe('a status that an operation lacks', { skip }, () => {
+  for (const [name, why] of undescribed) {
+    it(`is lacking still, ${name}: ${why}`, () => {
+      const [method = '', path = '', status = ''] = name.split(' ');
+      const responses = entryAt(description(), ['paths', path, method.toLowerCase(), 'responses']);
+      assert.ok(responses, 'the operation is gone');
+      assert.equal(entry(responses, status), undefined);
     });
   }
 });
