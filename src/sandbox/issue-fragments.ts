@@ -183,9 +183,8 @@ export class IssueFragments {
   stub(issue: WorldIssue): string {
     const self = `${this.#baseUrl}/rest/api/3/issue/${issue.id}`;
     const head = `"id":"${issue.id}","key":${JSON.stringify(issue.key)},"self":"${self}"`;
-    const fields = ['summary', 'status', 'priority', 'issuetype'].map(
-      (name) => `"${name}":${this.field(name, issue)}`,
-    );
+    const names = ['summary', 'status', ...(issue.priorityId === undefined ? [] : ['priority']), 'issuetype'];
+    const fields = names.map((name) => `"${name}":${this.field(name, issue)}`);
     return `{${head},"fields":{${fields.join(',')}}}`;
   }
 
