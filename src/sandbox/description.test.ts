@@ -1,6 +1,7 @@
 /** The deltas are needed still, the check of answers finds what it is for, and no operation errs undescribed. */
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { assertDescribed, checkAnswer, undescribed } from './described-answer.test-support.ts';
@@ -13,6 +14,9 @@ import {
 import { deltas } from './description-deltas.test-support.ts';
 import { entry, entryAt, listOf } from './json-entry.test-support.ts';
 import { faultsOf } from './schema-faults.test-support.ts';
+import { sharedFolder } from './worlds/shared-folder.test-support.ts';
+
+const shared = sharedFolder();
 
 describe('a delta of the description', { skip }, () => {
   for (const delta of deltas) {
@@ -111,6 +115,13 @@ describe('the check of an answer', { skip }, () => {
       () => assertDescribed('GET', `${myself}?x=1`, answered(200, { nmae: 'Ann' })),
       /GET \/rest\/api\/3\/myself\?x=1 answers 200 .*\n {2}answer\.nmae is not described/,
     );
+  });
+  it('has nothing against issues as they were captured from a site', () => {
+    for (const name of ['jm-SP-5', 'jm-SP-13', 'jm-SP-15']) {
+      const captured: unknown = JSON.parse(readFileSync(`${shared.path}/fixtures/${name}.json`, 'utf8'));
+      assert.notEqual(entryAt(captured, ['fields', 'status', 'name']), undefined);
+      assert.deepEqual(checkAnswer('GET', '/rest/api/3/issue/A-1', 200, captured), [], name);
+    }
   });
   it('tries each of several schemas and tells of the nearest', () => {
     const schema = {
