@@ -8,7 +8,7 @@ import { authenticate } from './authenticate.ts';
 import { control } from './doors/control.ts';
 import { pages } from './doors/pages.ts';
 import { pictures } from './doors/pictures.ts';
-import type { Answer, Call } from './operation.ts';
+import type { Answer, Call, Operation } from './operation.ts';
 import { BadParameter, jiraError, notAuthenticated } from './operation.ts';
 import { findOperation, notServed } from './operations.ts';
 import type { Reply } from './reply.ts';
@@ -51,13 +51,22 @@ export async function answerRequest(site: Site, request: SandboxRequest): Promis
     body: parsed.value,
     nowMs: site.clock.now(),
   };
+  const { refusal, headers } = site.limits.admit(call, operation);
+  if (refusal) return replied(refusal);
+  const answered = await handled(operation, call);
+  site.limits.settle(call, operation, answered);
+  return replied({ ...answered, headers: { ...headers, ...answered.headers } });
+}
+
+/** Whatever a handler throws becomes an answer. */
+async function handled(operation: Operation, call: Call): Promise<Answer> {
   try {
-    return replied(operation.permission.refuse(call) ?? (await operation.handle(call)));
+    return operation.permission.refuse(call) ?? (await operation.handle(call));
   } catch (error) {
-    if (error instanceof BadParameter) return replied(jiraError(400, error.message));
-    if (error instanceof BadBody) return replied(jiraError(400, error.message, error.errors));
+    if (error instanceof BadParameter) return jiraError(400, error.message);
+    if (error instanceof BadBody) return jiraError(400, error.message, error.errors);
     const message = error instanceof Error ? error.message : String(error);
-    return replied(jiraError(500, `The sandbox failed: ${message}`));
+    return jiraError(500, `The sandbox failed: ${message}`);
   }
 }
 

@@ -11,6 +11,8 @@ import type { FaultAnswer } from './faults.ts';
 import { FaultPlan } from './faults.ts';
 import { IssueContent } from './issue-content.ts';
 import { BufferPool } from './json-writer.ts';
+import type { RateLimitSettings } from './limits/rate-limits.ts';
+import { noRateLimits, RateLimits } from './limits/rate-limits.ts';
 import { jiraError } from './operation.ts';
 import { recentSearches } from './page-token.ts';
 import type { Reply } from './reply.ts';
@@ -33,6 +35,8 @@ export interface SandboxOptions {
   readonly latencyMs?: number;
   /** How many comments and worklogs an issue embeds in lists of issues. Default 20. */
   readonly embeddedComments?: number;
+  /** Default: none. */
+  readonly rateLimits?: Partial<RateLimitSettings>;
   /** Serve `/sandbox/…`, see `doors/control.ts`. */
   readonly control?: boolean;
   readonly onRequest?: (entry: RequestEntry) => void;
@@ -79,9 +83,11 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     log: new RequestLog(),
     searches: recentSearches(),
     buffers: new BufferPool(),
+    limits: new RateLimits(),
     settings: {
       latencyMs: options.latencyMs ?? 0,
       embeddedComments: options.embeddedComments ?? 20,
+      rateLimits: { ...noRateLimits, ...options.rateLimits },
       control: options.control ?? false,
     },
   };

@@ -6,6 +6,7 @@
 import type { FaultPlan } from './faults.ts';
 import type { IssueContent } from './issue-content.ts';
 import type { BufferPool } from './json-writer.ts';
+import type { RateLimitSettings, RateLimits } from './limits/rate-limits.ts';
 import type { Reply } from './reply.ts';
 import type { RequestLog } from './request-log.ts';
 import type { SandboxClock } from './sandbox-clock.ts';
@@ -26,6 +27,7 @@ export interface Site {
   readonly log: RequestLog;
   readonly searches: SearchMemory;
   readonly buffers: BufferPool;
+  readonly limits: RateLimits;
   /** May be changed while the sandbox runs, and count from the next request on. */
   readonly settings: SandboxSettings;
 }
@@ -35,6 +37,7 @@ export interface SandboxSettings {
   latencyMs: number;
   /** How many comments and worklogs an issue embeds in lists of issues. */
   embeddedComments: number;
+  rateLimits: RateLimitSettings;
   /** Whether `/sandbox/…` is served. */
   control: boolean;
 }
