@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
+import { ask } from './ask.test-support.ts';
 import { assertDescribed, checkAnswer, undescribed } from './described-answer.test-support.ts';
 import {
   description,
@@ -13,7 +14,10 @@ import {
 } from './description.test-support.ts';
 import { deltas } from './description-deltas.test-support.ts';
 import { entry, entryAt, listOf } from './json-entry.test-support.ts';
+import { openSandbox } from './open-sandbox.ts';
 import { faultsOf } from './schema-faults.test-support.ts';
+import { smallWorld } from './small-world.test-support.ts';
+import { openWorld } from './world.ts';
 import { sharedFolder } from './worlds/shared-folder.test-support.ts';
 
 const shared = sharedFolder();
@@ -122,6 +126,21 @@ describe('the check of an answer', { skip }, () => {
       assert.notEqual(entryAt(captured, ['fields', 'status', 'name']), undefined);
       assert.deepEqual(checkAnswer('GET', '/rest/api/3/issue/A-1', 200, captured), [], name);
     }
+  });
+  it('looks behind the gateway, but not at what the gateway itself refuses', () => {
+    const check = (status: number, json: unknown) =>
+      checkAnswer('GET', '/ex/jira/11111111-2222/rest/api/3/myself', status, json);
+    assert.deepEqual(check(200, { nmae: 'Ann' }), ['answer.nmae is not described']);
+    assert.deepEqual(check(404, { code: 404, message: 'Not Found' }), []);
+    assert.deepEqual(check(404, { errorMessages: [], errors: {} }), [
+      'the status 404 is not one of 200, 401',
+    ]);
+  });
+  it('happens to every answer that a test asks for', async () => {
+    await using sandbox = await openSandbox({ world: openWorld(smallWorld()) });
+    assert.equal((await ask(sandbox, 'ben', '/rest/api/3/myself')).status, 200);
+    sandbox.faults.add({ answer: { kind: 'status', status: 200, body: '{"nmae":"Ben"}' } });
+    await assert.rejects(ask(sandbox, 'ben', '/rest/api/3/myself'), /answer\.nmae is not described/);
   });
   it('tries each of several schemas and tells of the nearest', () => {
     const schema = {
