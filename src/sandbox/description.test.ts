@@ -98,6 +98,11 @@ describe('the check of an answer', { skip }, () => {
     assert.deepEqual(faults('/myself', { code: 401, message: 'Unauthorized' }, 401), []);
     assert.deepEqual(faults('/myself', { message: 'Who?' }, 401), ['answer.status-code is missing']);
   });
+  it('finds a failure of the sandbox itself, not one that was asked for', () => {
+    const failed = (message: string) => faults('/myself', { errorMessages: [message], errors: {} }, 500);
+    assert.deepEqual(failed('The sandbox failed: x is undefined'), ['The sandbox failed: x is undefined']);
+    assert.deepEqual(failed('Internal server error'), []);
+  });
   it('finds a body where there is none, and none where there is one', () => {
     assert.deepEqual(checkAnswer('DELETE', '/rest/api/3/permissionscheme/1', 204, {}), ['answer has a body']);
     assert.deepEqual(checkAnswer('DELETE', '/rest/api/3/permissionscheme/1', 204, undefined), []);
