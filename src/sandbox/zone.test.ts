@@ -35,6 +35,21 @@ it('the day starts at midnight of the zone', () => {
   assert.equal(new Date(new Zone('Asia/Tokyo').startOfDay(ms)).toISOString(), '2026-05-31T15:00:00.000Z');
 });
 
+it('a time that the clock skips is as much later, one that it shows twice the earlier', () => {
+  const berlin = new Zone('Europe/Berlin');
+  const at = (month: number, day: number) =>
+    new Date(berlin.instantOf({ year: 2026, month, day, hour: 2, minute: 30 })).toISOString();
+  assert.equal(at(3, 29), '2026-03-29T01:30:00.000Z');
+  assert.equal(at(10, 25), '2026-10-25T00:30:00.000Z');
+});
+
+it('a day without midnight starts with its first moment', () => {
+  // In 2018 São Paulo moved its clocks from 00:00 to 01:00 on 4 November.
+  const saoPaulo = new Zone('America/Sao_Paulo');
+  const start = saoPaulo.startOfDay(Date.parse('2018-11-04T15:00:00Z'));
+  assert.equal(saoPaulo.format(start), '2018-11-04T01:00:00.000-0200');
+});
+
 it('a name that is no zone is refused', () => {
   assert.throws(() => new Zone('Mars/Base'), RangeError);
 });

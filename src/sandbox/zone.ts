@@ -65,23 +65,31 @@ export class Zone {
     return `${new Date(ms + offset).toISOString().slice(0, -1)}${sign}${hh}${mm}`;
   }
 
-  /** The instant of a wall-clock time. Where the clock shows it twice, the earlier one. */
+  /**
+   * The instant of a wall-clock time. Where the clock shows it twice, the earlier one; where it skips it, as
+   * much later as it skips. Days and months beyond their ranges run on into the next ones.
+   */
   instantOf(wall: WallTime): number {
     const asUtc = Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute);
     const before = asUtc - this.offsetMs(asUtc - dayMs);
     if (this.offsetMs(before) === asUtc - before) return before;
-    return asUtc - this.offsetMs(asUtc + dayMs);
+    const after = asUtc - this.offsetMs(asUtc + dayMs);
+    return this.offsetMs(after) === asUtc - after ? after : before;
   }
 
-  startOfDay(ms: number): number {
+  wallTimeOf(ms: number): WallTime {
     const local = new Date(ms + this.offsetMs(ms));
-    return this.instantOf({
+    return {
       year: local.getUTCFullYear(),
       month: local.getUTCMonth() + 1,
       day: local.getUTCDate(),
-      hour: 0,
-      minute: 0,
-    });
+      hour: local.getUTCHours(),
+      minute: local.getUTCMinutes(),
+    };
+  }
+
+  startOfDay(ms: number): number {
+    return this.instantOf({ ...this.wallTimeOf(ms), hour: 0, minute: 0 });
   }
 
   #ask(ms: number): number {
