@@ -4,8 +4,17 @@
 
 import type { WorldIssue } from './world-file.ts';
 
+/** What an issue is decided and mostly searched by: all but its texts and what hangs on it. */
+export type IssueFacts = Omit<
+  WorldIssue,
+  'summary' | 'description' | 'environment' | 'comments' | 'worklogs' | 'attachments' | 'links' | 'history'
+>;
+
 export interface IssueEntry {
+  /** The whole issue; a large world makes it when it is asked for. */
   readonly issue: WorldIssue;
+  /** The same issue, always at hand. */
+  readonly facts: IssueFacts;
   readonly idNumber: number;
   readonly keyNumber: number;
   readonly createdMs: number;
@@ -19,7 +28,7 @@ export function entryOf(issue: WorldIssue): IssueEntry {
     throw new Error(`Issue ${issue.key} of the world has a time that is not ISO 8601.`);
   }
   const keyNumber = Number(issue.key.slice(issue.key.lastIndexOf('-') + 1));
-  return { issue, idNumber: Number(issue.id), keyNumber, createdMs, updatedMs };
+  return { issue, facts: issue, idNumber: Number(issue.id), keyNumber, createdMs, updatedMs };
 }
 
 /** The index of the first entry whose id is not smaller. */

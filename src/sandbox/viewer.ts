@@ -5,8 +5,9 @@
  * as anonymous, whatever groups and roles still name them. A holder that is not known matches nobody.
  */
 
+import type { IssueFacts } from './issue-entry.ts';
 import type { World } from './world.ts';
-import type { WorldAccount, WorldHolder, WorldIssue, WorldProject } from './world-file.ts';
+import type { WorldAccount, WorldHolder, WorldProject } from './world-file.ts';
 
 export interface Viewer {
   /** Undefined: anonymous. */
@@ -31,7 +32,7 @@ export interface ProjectView {
 }
 
 /** True or false for every issue, or a question to each. */
-export type Match = boolean | ((issue: WorldIssue) => boolean);
+export type Match = boolean | ((issue: IssueFacts) => boolean);
 
 export function viewerOf(world: World, accountId: string | undefined): Viewer {
   const key = accountId ?? '';
@@ -43,7 +44,7 @@ export function viewerOf(world: World, accountId: string | undefined): Viewer {
   return viewer;
 }
 
-export function isMatch(match: Match, issue: WorldIssue): boolean {
+export function isMatch(match: Match, issue: IssueFacts): boolean {
   return typeof match === 'boolean' ? match : match(issue);
 }
 
@@ -136,7 +137,7 @@ function groupWithName(world: World, name: string | undefined): string | undefin
   return bearers.length === 1 ? bearers[0]?.groupId : undefined;
 }
 
-function idsIn(issue: WorldIssue, fieldId: string | undefined): readonly string[] {
+function idsIn(issue: IssueFacts, fieldId: string | undefined): readonly string[] {
   const value = issue.customFields?.[fieldId ?? ''];
   if (typeof value === 'string') return [value];
   return Array.isArray(value) ? value : [];

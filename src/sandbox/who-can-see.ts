@@ -5,19 +5,13 @@
  * same, and neither the issue nor its project archived or deleted.
  */
 
+import type { IssueFacts } from './issue-entry.ts';
 import type { Match, ProjectView, Viewer } from './viewer.ts';
 import { anyMatch, holderMatch, isMatch, isRoleMember, viewerOf } from './viewer.ts';
 import type { World } from './world.ts';
-import type {
-  WorldComment,
-  WorldHolder,
-  WorldIssue,
-  WorldProject,
-  WorldVisibility,
-  WorldWorklog,
-} from './world-file.ts';
+import type { WorldComment, WorldHolder, WorldProject, WorldVisibility, WorldWorklog } from './world-file.ts';
 
-export function canBrowse(world: World, accountId: string | undefined, issue: WorldIssue): boolean {
+export function canBrowse(world: World, accountId: string | undefined, issue: IssueFacts): boolean {
   const project = world.projects.get(issue.projectId);
   if (!project || project.state === 'deleted') return false;
   const viewer = viewerOf(world, accountId);
@@ -30,14 +24,14 @@ export function canBrowse(world: World, accountId: string | undefined, issue: Wo
   );
 }
 
-export function canSeeIssue(world: World, accountId: string | undefined, issue: WorldIssue): boolean {
+export function canSeeIssue(world: World, accountId: string | undefined, issue: IssueFacts): boolean {
   return isLive(world, issue) && canBrowse(world, accountId, issue);
 }
 
 export function canSeeComment(
   world: World,
   accountId: string | undefined,
-  issue: WorldIssue,
+  issue: IssueFacts,
   comment: WorldComment,
 ): boolean {
   return canSeeIssue(world, accountId, issue) && isCommentOpen(world, accountId, issue, comment);
@@ -46,7 +40,7 @@ export function canSeeComment(
 export function canSeeWorklog(
   world: World,
   accountId: string | undefined,
-  issue: WorldIssue,
+  issue: IssueFacts,
   worklog: WorldWorklog,
 ): boolean {
   return canSeeIssue(world, accountId, issue) && isWorklogOpen(world, accountId, issue, worklog);
@@ -56,7 +50,7 @@ export function canSeeWorklog(
 export function isCommentOpen(
   world: World,
   accountId: string | undefined,
-  issue: WorldIssue,
+  issue: IssueFacts,
   comment: WorldComment,
 ): boolean {
   if (!comment.visibility && !comment.internal) return true;
@@ -71,7 +65,7 @@ export function isCommentOpen(
 export function isWorklogOpen(
   world: World,
   accountId: string | undefined,
-  issue: WorldIssue,
+  issue: IssueFacts,
   worklog: WorldWorklog,
 ): boolean {
   if (!worklog.visibility) return true;
@@ -79,11 +73,11 @@ export function isWorklogOpen(
 }
 
 /** Only service projects have internal comments. */
-export function isInternal(world: World, issue: WorldIssue, comment: WorldComment): boolean {
+export function isInternal(world: World, issue: IssueFacts, comment: WorldComment): boolean {
   return comment.internal === true && world.projects.get(issue.projectId)?.type === 'service_desk';
 }
 
-export function isLive(world: World, issue: WorldIssue): boolean {
+export function isLive(world: World, issue: IssueFacts): boolean {
   const state = world.projects.get(issue.projectId)?.state ?? 'live';
   return issue.archived !== true && world.projects.has(issue.projectId) && state === 'live';
 }
@@ -119,6 +113,17 @@ export function canListProject(world: World, accountId: string | undefined, proj
   return projectView(world, viewerOf(world, accountId), project).listed;
 }
 
+/** The level may admit the caller on some conceivable issue of the project, so its name is no secret. */
+export function mayKnowLevel(
+  world: World,
+  accountId: string | undefined,
+  project: WorldProject,
+  levelId: string,
+): boolean {
+  const match = projectView(world, viewerOf(world, accountId), project).levels.get(levelId);
+  return match !== undefined && match !== false;
+}
+
 function projectView(world: World, viewer: Viewer, project: WorldProject): ProjectView {
   let view = viewer.projects.get(project.id);
   if (!view) {
@@ -152,17 +157,17 @@ function makeProjectView(world: World, viewer: Viewer, project: WorldProject): P
 }
 
 /** A level that is not one of the project's scheme admits nobody. */
-function levelAllows(view: ProjectView, issue: WorldIssue, levelId: string | undefined): boolean {
+function levelAllows(view: ProjectView, issue: IssueFacts, levelId: string | undefined): boolean {
   if (levelId === undefined) return true;
   const match = view.levels.get(levelId);
   return match !== undefined && isMatch(match, issue);
 }
 
-function parentLevel(world: World, issue: WorldIssue): string | undefined {
+function parentLevel(world: World, issue: IssueFacts): string | undefined {
   return world.issue(issue.parentId ?? '')?.securityLevelId;
 }
 
-function restrictionAllows(view: ProjectView, issue: WorldIssue): boolean {
+function restrictionAllows(view: ProjectView, issue: IssueFacts): boolean {
   const roles = issue.restrictedToRoles;
   return roles === undefined || roles.length === 0 || roles.some((roleId) => view.roleIds.has(roleId));
 }
@@ -171,7 +176,7 @@ function restrictionAllows(view: ProjectView, issue: WorldIssue): boolean {
 function visibilityAllows(
   world: World,
   viewer: Viewer,
-  issue: WorldIssue,
+  issue: IssueFacts,
   visibility: WorldVisibility | undefined,
 ): boolean {
   if (!visibility) return true;

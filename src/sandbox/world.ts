@@ -4,7 +4,7 @@
  * checks nothing: whether a file makes sense is found out where it is read.
  */
 
-import type { IssueEntry } from './issue-entry.ts';
+import type { IssueEntry, IssueFacts } from './issue-entry.ts';
 import { WorldDirectory } from './world-directory.ts';
 import type { WorldComment, WorldFile, WorldIssue, WorldWorklog } from './world-file.ts';
 import type { IssueListener, NumberedKind } from './world-issues.ts';
@@ -57,7 +57,7 @@ export class World extends WorldDirectory {
     return this.#issues.childrenOf(issueId);
   }
 
-  isSubtask(issue: WorldIssue): boolean {
+  isSubtask(issue: IssueFacts): boolean {
     return issue.parentId !== undefined && this.issueTypes.get(issue.issueTypeId)?.subtask === true;
   }
 

@@ -1,39 +1,69 @@
 /**
- * Answers a JQL query: the ids of the live issues that match and that the caller may see, in the order asked
- * for (newest id first by default). Unbounded queries are refused. Only issues of the projects that the query
- * names are looked at, and each list is sorted once; paging is the caller's.
+ * Answers a JQL query: compiled once for a caller, then asked issue by issue. Unbounded queries are refused. What
+ * it finds is what matches, not what the caller may see: that is asked when a page is made, so that a search
+ * need not check every issue. Whoever uses the ids must ask.
  */
 
 import type { IssueEntry } from '../issue-entry.ts';
-import { canSeeIssue } from '../who-can-see.ts';
-import type { EntryOrder, EntryTest, JqlContext } from './jql-fields.ts';
-import { compileClause, orderOf, projectsOf } from './jql-fields.ts';
+import { projectsOf } from './entity-fields.ts';
+import type { EntryOrder, EntryTest, JqlContext } from './jql-clause.ts';
+import { unbounded } from './jql-error.ts';
+import { compileClause, orderOf } from './jql-fields.ts';
 import type { JqlNode } from './jql-syntax.ts';
-import { JqlError, parseJql } from './jql-syntax.ts';
+import { parseJql } from './jql-syntax.ts';
+
+export interface CompiledJql {
+  readonly matches: EntryTest;
+  /** The projects outside which nothing can match; undefined: no such bound. */
+  readonly projectIds: ReadonlySet<string> | undefined;
+  readonly order: EntryOrder;
+  /** Set where the order is that of the ids alone. */
+  readonly byId: 'ascending' | 'descending' | undefined;
+}
 
 /** Throws `JqlError` with the words of Jira's answer 400. */
-export function runJql(jql: string, context: JqlContext): Uint32Array {
+export function compileJql(jql: string, context: JqlContext): CompiledJql {
   const { where, orderBy } = parseJql(jql);
-  if (!where) {
-    throw new JqlError(
-      'Unbounded JQL queries are not allowed here. Please add a search restriction to your query.',
-    );
+  if (!where) throw unbounded();
+  const orders = orderBy.map(({ field, descending }) => {
+    const order = orderOf(field, context.world);
+    return descending ? (a: IssueEntry, b: IssueEntry) => order(b, a) : order;
+  });
+  const [first] = orderBy;
+  const idFirst = !first || first.field.toLowerCase() === 'id';
+  return {
+    matches: compile(where, context),
+    projectIds: projectsNamed(where, context),
+    // Equal entries stand newest first, so that pages are the same however often they are asked for.
+    order(a, b) {
+      for (const order of orders) {
+        const difference = order(a, b);
+        if (difference !== 0) return difference;
+      }
+      return b.idNumber - a.idNumber;
+    },
+    byId: idFirst ? (first && !first.descending ? 'ascending' : 'descending') : undefined,
+  };
+}
+
+/** The ids of the entries that match, in the order asked for; newest first by default. */
+export function matchingIds(query: CompiledJql, entries: Iterable<IssueEntry>): Float64Array {
+  const { matches, order, byId } = query;
+  if (byId) {
+    const ids = new Float64Array(filtered(entries, matches));
+    ids.sort();
+    return byId === 'ascending' ? ids : ids.reverse();
   }
-  const { world, caller } = context;
-  const test = compile(where, context);
-  const projects = projectsNamed(where, context) ?? world.projects.keys();
   const found: IssueEntry[] = [];
-  for (const projectId of projects) {
-    for (const entry of world.entriesOfProject(projectId)) {
-      if (test(entry) && canSeeIssue(world, caller, entry.issue)) found.push(entry);
-    }
-  }
-  const wanted = orderBy.length === 0 ? [{ field: 'id', descending: true }] : orderBy;
-  sort(
-    found,
-    wanted.map(({ field, descending }) => directed(orderOf(field, world), descending)),
-  );
-  return Uint32Array.from(found, (entry) => entry.idNumber);
+  for (const entry of entries) if (matches(entry)) found.push(entry);
+  found.sort(order);
+  return Float64Array.from(found, (entry) => entry.idNumber);
+}
+
+function filtered(entries: Iterable<IssueEntry>, matches: EntryTest): number[] {
+  const ids: number[] = [];
+  for (const entry of entries) if (matches(entry)) ids.push(entry.idNumber);
+  return ids;
 }
 
 function compile(node: JqlNode, context: JqlContext): EntryTest {
@@ -44,7 +74,6 @@ function compile(node: JqlNode, context: JqlContext): EntryTest {
     : (entry) => tests.some((test) => test(entry));
 }
 
-/** The projects outside which nothing can match; undefined: no such bound. */
 function projectsNamed(node: JqlNode, context: JqlContext): Set<string> | undefined {
   if (node.kind === 'clause') {
     const { field, operator } = node;
@@ -59,31 +88,4 @@ function projectsNamed(node: JqlNode, context: JqlContext): Set<string> | undefi
     for (const id of set) all.add(id);
   }
   return all;
-}
-
-function directed(order: EntryOrder, descending: boolean): EntryOrder {
-  return descending ? (a, b) => order(b, a) : order;
-}
-
-/** Equal entries stand newest first, so that pages are the same however often they are asked for. */
-function sort(entries: IssueEntry[], orders: readonly EntryOrder[]): void {
-  const [first] = orders;
-  const compare: EntryOrder = (a, b) => {
-    for (const order of orders) {
-      const difference = order(a, b);
-      if (difference !== 0) return difference;
-    }
-    return b.idNumber - a.idNumber;
-  };
-  if (!first || isSorted(entries, compare)) return;
-  entries.sort(compare);
-}
-
-function isSorted(entries: readonly IssueEntry[], compare: EntryOrder): boolean {
-  let last: IssueEntry | undefined;
-  for (const entry of entries) {
-    if (last && compare(last, entry) > 0) return false;
-    last = entry;
-  }
-  return true;
 }

@@ -5,8 +5,8 @@
  */
 
 import type { FieldSelection } from '../issue-content.ts';
-import { JqlError } from '../jql/jql-syntax.ts';
-import { runJql } from '../jql/run-jql.ts';
+import { JqlError } from '../jql/jql-error.ts';
+import { compileJql, matchingIds } from '../jql/run-jql.ts';
 import { JsonWriter } from '../json-writer.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
 import { anybody, flag, jiraError, list, operation, repeated, text, wholeNumber } from '../operation.ts';
@@ -110,7 +110,11 @@ function search(call: Call, { jql, nextPageToken, maxResults, fields }: SearchRe
   let ids = token ? searches.get(fingerprint) : undefined;
   if (!ids) {
     try {
-      ids = runJql(jql, { world, caller, nowMs: call.nowMs });
+      const query = compileJql(jql, { world, caller, nowMs: call.nowMs });
+      ids = Uint32Array.from(matchingIds(query, world.entries.values())).filter((id) => {
+        const issue = world.issue(String(id));
+        return issue !== undefined && canSeeIssue(world, caller, issue);
+      });
     } catch (error) {
       if (error instanceof JqlError) return jiraError(400, error.message);
       throw error;
