@@ -8,29 +8,31 @@ import { authenticate } from './authenticate.ts';
 import { control } from './doors/control.ts';
 import { pages } from './doors/pages.ts';
 import { pictures } from './doors/pictures.ts';
+import { tenant } from './doors/tenant.ts';
+import { entranceOf } from './gateway.ts';
 import type { Answer, Call, Operation } from './operation.ts';
-import { BadParameter, jiraError, notAuthenticated } from './operation.ts';
+import { BadParameter, jiraError } from './operation.ts';
 import { findOperation, notServed } from './operations.ts';
 import type { Reply } from './reply.ts';
 import { jsonReply } from './reply.ts';
 import { BadBody } from './request-body.ts';
+import { refuseByScope } from './scopes.ts';
 import type { Door, SandboxRequest, Site } from './site.ts';
 
-const doors: readonly Door[] = [control, pictures, pages];
+/** Of the site itself; through the gateway there is nothing but the API. */
+const doors: readonly Door[] = [control, tenant, pictures, pages];
 
-export async function answerRequest(site: Site, request: SandboxRequest): Promise<Reply> {
-  for (const door of doors) {
+export async function answerRequest(site: Site, received: SandboxRequest): Promise<Reply> {
+  const entrance = entranceOf(site, received);
+  if ('status' in entrance) return jsonReply(entrance);
+  const { request, throughGateway } = entrance;
+  for (const door of throughGateway ? [] : doors) {
     const reply = await door(site, request);
     if (reply) return reply;
   }
   const { method, url } = request;
-  const caller = authenticate(site, request);
-  if (caller === 'refused') {
-    return jsonReply({
-      ...notAuthenticated,
-      headers: { ...notAuthenticated.headers, 'X-Seraph-LoginReason': 'AUTHENTICATED_FAILED' },
-    });
-  }
+  const caller = authenticate(site, request, throughGateway);
+  if ('status' in caller) return jsonReply(caller);
   const { accountId } = caller;
   const found = findOperation(method, url.pathname);
   if (!found) return { ...jsonReply(notServed(method, url.pathname)), accountId };
@@ -40,6 +42,8 @@ export async function answerRequest(site: Site, request: SandboxRequest): Promis
     accountId,
     operation: operation.path,
   });
+  const outOfScope = refuseByScope(operation, caller.grant);
+  if (outOfScope) return replied(outOfScope);
   const parsed = method === 'GET' ? { value: undefined } : parseBody(request);
   if ('refusal' in parsed) return replied(parsed.refusal);
   const call: Call = {

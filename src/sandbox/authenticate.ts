@@ -1,25 +1,81 @@
 /**
- * Basic authentication with an account's email and API token. No header at all is an anonymous caller;
- * wrong credentials are refused, also where anonymous callers are answered. Deactivated accounts cannot
- * authenticate; portal-only customers can, and are nobody to every permission.
+ * Who sends a request. On the site's own address: Basic with an account's email and API token. Through the gateway:
+ * Basic with a token that has scopes. No header at all is an anonymous caller on the site and nobody
+ * through the gateway; wrong credentials are refused, also where anonymous callers are answered. Deactivated
+ * accounts cannot sign in; portal-only customers can, and are nobody to every permission.
  */
 
+import { gatewayError } from './gateway.ts';
+import type { Answer } from './operation.ts';
+import { notAuthenticated } from './operation.ts';
 import type { Caller, SandboxRequest, Site } from './site.ts';
+import type { World } from './world.ts';
 
-export function authenticate({ world }: Site, { headers }: SandboxRequest): Caller | 'refused' {
-  const { authorization } = headers;
-  if (Array.isArray(authorization)) return 'refused';
-  if (authorization === undefined || authorization === '') return { accountId: undefined };
-  const encoded = /^Basic\s+(\S+)$/i.exec(authorization)?.[1];
-  if (encoded === undefined) return 'refused';
+/** The caller, or the answer to who cannot be one. */
+export function authenticate(site: Site, request: SandboxRequest, throughGateway: boolean): Caller | Answer {
+  const { authorization } = request.headers;
+  const refusal = throughGateway ? gatewayError(401, 'Unauthorized') : loginFailed;
+  if (Array.isArray(authorization)) return refusal;
+  if (authorization === undefined || authorization === '') {
+    return throughGateway ? refusal : { accountId: undefined };
+  }
+  const [, scheme = '', credentials = ''] = /^([A-Za-z]+)\s+(\S+)$/.exec(authorization) ?? [];
+  switch (scheme.toLowerCase()) {
+    case 'basic':
+      return apiTokenCaller(site, credentials, throughGateway) ?? refusal;
+    case 'bearer':
+      return throughGateway ? refusal : notAConnectToken;
+    default:
+      return refusal;
+  }
+}
+
+/**
+ * Undefined: not the credentials of anybody who may sign in here. A token with scopes is taken by the gateway alone and
+ * one without by the site alone, as Atlassian documents the two addresses.
+ */
+function apiTokenCaller(
+  { world, clock }: Site,
+  encoded: string,
+  throughGateway: boolean,
+): Caller | undefined {
   const credentials = Buffer.from(encoded, 'base64').toString('utf8');
   const colon = credentials.indexOf(':');
-  if (colon < 0) return 'refused';
-  const token = credentials.slice(colon + 1);
-  for (const account of world.accountsWithEmail(credentials.slice(0, colon))) {
-    if (token === (account.apiToken ?? `token-${account.accountId}`)) {
-      return account.active ? { accountId: account.accountId } : 'refused';
-    }
-  }
-  return 'refused';
+  if (colon < 0) return undefined;
+  const found = tokenOf(world, credentials.slice(0, colon), credentials.slice(colon + 1));
+  if (!found || (found.scopes !== undefined) !== throughGateway) return undefined;
+  const { accountId, scopes, expires } = found;
+  if (!world.accounts.get(accountId)?.active) return undefined;
+  if (expires !== undefined && Date.parse(expires) <= clock.now()) return undefined;
+  return scopes === undefined ? { accountId } : { accountId, grant: { kind: 'api-token', scopes } };
 }
+
+interface FoundToken {
+  readonly accountId: string;
+  readonly scopes?: readonly string[];
+  readonly expires?: string;
+}
+
+/** Several accounts can have the same address: the token tells them apart. */
+function tokenOf(world: World, email: string, token: string): FoundToken | undefined {
+  const accounts = world.accountsWithEmail(email);
+  const own = accounts.find(({ accountId, apiToken = `token-${accountId}` }) => apiToken === token);
+  if (own) return { accountId: own.accountId };
+  return world
+    .list('apiTokens')
+    .find((one) => one.token === token && accounts.some(({ accountId }) => accountId === one.accountId));
+}
+
+const loginFailed: Answer = {
+  ...notAuthenticated,
+  headers: { ...notAuthenticated.headers, 'X-Seraph-LoginReason': 'AUTHENTICATED_FAILED' },
+};
+
+/**
+ * A site takes a Bearer token for one of a Connect app, and whatever else it is, it answers in these words (seen in
+ * many reports of clients), without the header that a failed Basic login has.
+ */
+const notAConnectToken: Answer = {
+  status: 403,
+  json: JSON.stringify({ error: 'Failed to parse Connect Session Auth Token' }),
+};

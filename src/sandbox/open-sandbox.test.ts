@@ -26,7 +26,7 @@ describe('authentication', () => {
       basic('ben@small.example', 'token-cleo'),
       basic('nobody@small.example', 'token-ben'),
       basic('eve@small.example', 'token-eve'),
-      'Bearer abc',
+      'Digest abc',
       'Basic !!!',
     ];
     for (const authorization of wrong) {
