@@ -5,8 +5,51 @@
  * what they need with `{ ...smallWorld(), … }`.
  */
 
+import type { ProjectPermission } from './permission-keys.ts';
 import type { WorldFile, WorldHolder, WorldIssue, WorldProject } from './world-file.ts';
 import { worldFormat } from './world-file.ts';
+
+/** What people who work on issues may do. */
+const working: readonly ProjectPermission[] = [
+  'CREATE_ISSUES',
+  'EDIT_ISSUES',
+  'TRANSITION_ISSUES',
+  'RESOLVE_ISSUES',
+  'CLOSE_ISSUES',
+  'ASSIGN_ISSUES',
+  'ASSIGNABLE_USER',
+  'SCHEDULE_ISSUES',
+  'LINK_ISSUES',
+  'ADD_COMMENTS',
+  'EDIT_OWN_COMMENTS',
+  'DELETE_OWN_COMMENTS',
+  'CREATE_ATTACHMENTS',
+  'DELETE_OWN_ATTACHMENTS',
+  'WORK_ON_ISSUES',
+  'EDIT_OWN_WORKLOGS',
+  'DELETE_OWN_WORKLOGS',
+  'VIEW_VOTERS_AND_WATCHERS',
+];
+
+/** What only those may do who look after a project. */
+const tidying: readonly ProjectPermission[] = [
+  'DELETE_ISSUES',
+  'MOVE_ISSUES',
+  'MODIFY_REPORTER',
+  'SET_ISSUE_SECURITY',
+  'ARCHIVE_ISSUES',
+  'UNARCHIVE_ISSUES',
+  'MANAGE_WATCHERS',
+  'EDIT_ALL_COMMENTS',
+  'DELETE_ALL_COMMENTS',
+  'DELETE_ALL_ATTACHMENTS',
+  'EDIT_ALL_WORKLOGS',
+  'DELETE_ALL_WORKLOGS',
+];
+
+function grantsTo(holder: WorldHolder, permissions: readonly ProjectPermission[]) {
+  return permissions.map((permission) => [permission, holder] as const);
+}
 
 export function smallWorld(): WorldFile {
   return {
@@ -36,6 +79,9 @@ export function smallWorld(): WorldFile {
     globalPermissions: [
       { permission: 'ADMINISTER', holder: { type: 'group', parameter: 'site-admins', value: 'g-admins' } },
       { permission: 'USER_PICKER', holder: { type: 'group', parameter: 'agents', value: 'g-agents' } },
+      { permission: 'BULK_CHANGE', holder: { type: 'group', parameter: 'staff', value: 'g-staff' } },
+      { permission: 'CREATE_PROJECT', holder: { type: 'group', parameter: 'agents', value: 'g-agents' } },
+      { permission: 'CREATE_SHARED_OBJECTS', holder: { type: 'applicationRole' } },
     ],
     projectRoles: [
       { id: '10002', name: 'Administrators' },
@@ -47,13 +93,24 @@ export function smallWorld(): WorldFile {
       scheme('100', 'Software', [
         ['BROWSE_PROJECTS', { type: 'projectRole', parameter: '10100', value: '10100' }],
         ['ADMINISTER_PROJECTS', { type: 'projectRole', parameter: '10002', value: '10002' }],
+        ...grantsTo({ type: 'projectRole', parameter: '10100', value: '10100' }, working),
+        ...grantsTo({ type: 'projectRole', parameter: '10002', value: '10002' }, tidying),
       ]),
       scheme('200', 'Service', [
         ['BROWSE_PROJECTS', { type: 'applicationRole' }],
         ['BROWSE_PROJECTS', { type: 'sd.customer.portal.only' }],
+        ...grantsTo({ type: 'applicationRole' }, working),
+        ...grantsTo({ type: 'group', parameter: 'agents', value: 'g-agents' }, [
+          'SERVICEDESK_AGENT',
+          ...tidying,
+        ]),
       ]),
       {
-        ...scheme('300', 'Team', [['BROWSE_PROJECTS', { type: 'applicationRole' }]]),
+        ...scheme('300', 'Team', [
+          ['BROWSE_PROJECTS', { type: 'applicationRole' }],
+          ...grantsTo({ type: 'applicationRole' }, working),
+          ...grantsTo({ type: 'projectRole', parameter: '10300', value: '10300' }, tidying),
+        ]),
         projectId: '3',
       },
     ],

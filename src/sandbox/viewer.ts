@@ -25,6 +25,8 @@ export interface ProjectView {
   /** Some Browse grant matches the viewer on some conceivable issue: the project's name is no secret. */
   readonly listed: boolean;
   readonly administers: boolean;
+  /** Grants by permission, each worked out when first asked for. */
+  readonly grants: Map<string, Match>;
   readonly levels: ReadonlyMap<string, Match>;
   /** Ids of the roles of the project that the viewer is in, and their names. */
   readonly roleIds: ReadonlySet<string>;

@@ -2,10 +2,11 @@
  * Who may see what, as Jira decides it: the sandbox's own evaluator, which shares nothing with the product,
  * so that two independent answers can be compared. Lines are joined by AND; no administrator gets around
  * one. `canBrowse` is what a direct request for an issue is granted; `canSee…` is what may be *found*: the
- * same, and neither the issue nor its project archived or deleted.
+ * same, and neither the issue nor its project archived or deleted. `hasPermission` is every other right.
  */
 
 import type { IssueFacts } from './issue-entry.ts';
+import type { GlobalPermission, ProjectPermission } from './permission-keys.ts';
 import type { Match, ProjectView, Viewer } from './viewer.ts';
 import { anyMatch, holderMatch, isMatch, isRoleMember, viewerOf } from './viewer.ts';
 import type { World } from './world.ts';
@@ -82,17 +83,56 @@ export function isLive(world: World, issue: IssueFacts): boolean {
   return issue.archived !== true && world.projects.has(issue.projectId) && state === 'live';
 }
 
-/** `ADMINISTER` or `USER_PICKER` (browse users and groups), which administrators have too. */
+/** What an archived project or issue still lets people do, who may. */
+const readingPermissions: ReadonlySet<ProjectPermission> = new Set([
+  'BROWSE_PROJECTS',
+  'ADMINISTER_PROJECTS',
+  'SERVICEDESK_AGENT',
+  'UNARCHIVE_ISSUES',
+  'VIEW_AGGREGATED_DATA',
+  'VIEW_DEV_TOOLS',
+  'VIEW_READONLY_WORKFLOW',
+  'VIEW_VOTERS_AND_WATCHERS',
+]);
+
+/**
+ * With an issue of the project: on this issue, which has to be browsed for any other right to count. Without: on some
+ * conceivable issue, so a grant to reporters, say, is everybody's who has an account. What is archived can
+ * only be read.
+ */
+export function hasPermission(
+  world: World,
+  accountId: string | undefined,
+  permission: ProjectPermission,
+  project: WorldProject,
+  issue?: IssueFacts,
+): boolean {
+  if (project.state === 'deleted') return false;
+  const isArchived = project.state === 'archived' || issue?.archived === true;
+  if (isArchived && !readingPermissions.has(permission)) return false;
+  const viewer = viewerOf(world, accountId);
+  const granted = grantMatch(world, viewer, project, permission);
+  if (!issue) return granted !== false;
+  return isMatch(granted, issue) && canBrowse(world, accountId, issue);
+}
+
+/** What else the holder of a global permission holds. */
+const impliedBy: Readonly<Partial<Record<GlobalPermission, readonly GlobalPermission[]>>> = {
+  ADMINISTER: ['SYSTEM_ADMIN'],
+  USER_PICKER: ['ADMINISTER', 'SYSTEM_ADMIN'],
+  CREATE_PROJECT: ['ADMINISTER', 'SYSTEM_ADMIN'],
+};
+
 export function hasGlobalPermission(
   world: World,
   accountId: string | undefined,
-  permission: 'ADMINISTER' | 'USER_PICKER',
+  permission: GlobalPermission,
 ): boolean {
   const viewer = viewerOf(world, accountId);
+  const sufficient: readonly string[] = [permission, ...(impliedBy[permission] ?? [])];
   return world.globalPermissions.some(
     (grant) =>
-      (grant.permission === permission || grant.permission === 'ADMINISTER') &&
-      holderMatch(world, viewer, undefined, grant.holder) === true,
+      sufficient.includes(grant.permission) && holderMatch(world, viewer, undefined, grant.holder) === true,
   );
 }
 
@@ -133,18 +173,43 @@ function projectView(world: World, viewer: Viewer, project: WorldProject): Proje
   return view;
 }
 
+function grantMatch(
+  world: World,
+  viewer: Viewer,
+  project: WorldProject,
+  permission: ProjectPermission,
+): Match {
+  const { grants } = projectView(world, viewer, project);
+  let match = grants.get(permission);
+  if (match === undefined) {
+    match = anyMatch(grantMatches(world, viewer, project, permission));
+    grants.set(permission, match);
+  }
+  return match;
+}
+
+function grantMatches(
+  world: World,
+  viewer: Viewer,
+  project: WorldProject,
+  permission: ProjectPermission,
+): Match[] {
+  const grants = world.permissionSchemes.get(project.permissionSchemeId)?.permissions ?? [];
+  return grants
+    .filter((grant) => grant.permission === permission)
+    .map((grant) => holderMatch(world, viewer, project, grant.holder));
+}
+
 function makeProjectView(world: World, viewer: Viewer, project: WorldProject): ProjectView {
   const matchOf = (holder: WorldHolder): Match => holderMatch(world, viewer, project, holder);
-  const grants = world.permissionSchemes.get(project.permissionSchemeId)?.permissions ?? [];
-  const matchesOf = (permission: string) =>
-    grants.filter((grant) => grant.permission === permission).map((grant) => matchOf(grant.holder));
-  const browse = anyMatch(matchesOf('BROWSE_PROJECTS'));
+  const browse = anyMatch(grantMatches(world, viewer, project, 'BROWSE_PROJECTS'));
   const scheme = world.securitySchemes.get(project.issueSecuritySchemeId ?? '');
   const roles = world.rolesOfProject(project).filter((role) => isRoleMember(world, viewer, project, role.id));
   return {
     browse,
     listed: browse !== false,
-    administers: matchesOf('ADMINISTER_PROJECTS').includes(true),
+    administers: grantMatches(world, viewer, project, 'ADMINISTER_PROJECTS').includes(true),
+    grants: new Map(),
     levels: new Map(
       scheme?.levels.map((level) => [
         level.id,

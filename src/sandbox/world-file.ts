@@ -12,7 +12,7 @@ export interface WorldFile {
   readonly accounts: readonly WorldAccount[];
   readonly groups: readonly WorldGroup[];
   readonly applicationRoles: readonly WorldApplicationRole[];
-  /** Global permissions, each with its holders: ADMINISTER, USER_PICKER (browse users and groups). */
+  /** Global permissions, each with its holders: ADMINISTER, USER_PICKER (browse users and groups), BULK_CHANGE, … */
   readonly globalPermissions: readonly { readonly permission: string; readonly holder: WorldHolder }[];
   readonly projectRoles: readonly WorldProjectRole[];
   readonly permissionSchemes: readonly WorldPermissionScheme[];

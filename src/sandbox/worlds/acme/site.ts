@@ -4,6 +4,7 @@
  * schemes. Ids are fixed literals, because tests and the demo name some of them. Every scheme and level
  * names the group of the crawler; nobody else gets in by it.
  */
+import type { ProjectPermission } from '../../permission-keys.ts';
 import type {
   WorldField,
   WorldHolder,
@@ -130,19 +131,52 @@ const reviewBoard = field('groupCustomField', fieldIds.reviewBoard);
 
 export const schemeIds = { product: '10000', business: '10001', service: '10002', labs: '10003' } as const;
 
+/** Who may do what in a project, besides seeing it. */
+interface Hands {
+  readonly create: readonly WorldHolder[];
+  readonly work: readonly WorldHolder[];
+  readonly tidy: readonly WorldHolder[];
+  readonly agents?: readonly WorldHolder[];
+}
+
+const creating: readonly ProjectPermission[] = [
+  'CREATE_ISSUES',
+  'CREATE_ATTACHMENTS',
+  'VIEW_READONLY_WORKFLOW',
+];
+const working: readonly ProjectPermission[] = [
+  ...(['EDIT_ISSUES', 'TRANSITION_ISSUES', 'RESOLVE_ISSUES', 'CLOSE_ISSUES'] as const),
+  ...(['ASSIGN_ISSUES', 'ASSIGNABLE_USER', 'SCHEDULE_ISSUES', 'LINK_ISSUES', 'SET_ISSUE_SECURITY'] as const),
+  ...(['EDIT_OWN_COMMENTS', 'DELETE_OWN_COMMENTS', 'DELETE_OWN_ATTACHMENTS'] as const),
+  ...(['WORK_ON_ISSUES', 'EDIT_OWN_WORKLOGS', 'DELETE_OWN_WORKLOGS'] as const),
+  ...(['VIEW_DEV_TOOLS', 'VIEW_VOTERS_AND_WATCHERS', 'MANAGE_SPRINTS_PERMISSION'] as const),
+];
+const tidying: readonly ProjectPermission[] = [
+  ...(['DELETE_ISSUES', 'MOVE_ISSUES', 'MODIFY_REPORTER', 'ARCHIVE_ISSUES', 'UNARCHIVE_ISSUES'] as const),
+  ...(['MANAGE_WATCHERS', 'EDIT_ALL_COMMENTS', 'DELETE_ALL_COMMENTS', 'DELETE_ALL_ATTACHMENTS'] as const),
+  ...(['EDIT_ALL_WORKLOGS', 'DELETE_ALL_WORKLOGS', 'EDIT_WORKFLOW', 'EDIT_ISSUE_LAYOUT'] as const),
+];
+
 function scheme(
   id: string,
   name: string,
   description: string,
   browse: readonly WorldHolder[],
+  hands: Hands,
   projectId?: string,
 ): WorldPermissionScheme {
   const admin = projectId === undefined ? role('Administrators') : labsRole('Administrator');
   const writers = browse.filter((holder) => holder.type !== 'reporter' && holder.type !== 'assignee');
+  const each = (permissions: readonly ProjectPermission[], holders: readonly WorldHolder[] = []) =>
+    permissions.flatMap((permission) => holders.map((holder) => ({ permission, holder })));
   const grants = [
-    ...browse.map((holder) => ({ permission: 'BROWSE_PROJECTS', holder })),
+    ...each(['BROWSE_PROJECTS'], browse),
     { permission: 'ADMINISTER_PROJECTS', holder: admin },
-    ...writers.map((holder) => ({ permission: 'ADD_COMMENTS', holder })),
+    ...each(['ADD_COMMENTS'], writers),
+    ...each(creating, hands.create),
+    ...each(working, hands.work),
+    ...each(tidying, hands.tidy),
+    ...each(['SERVICEDESK_AGENT'], hands.agents),
   ];
   return {
     id,
@@ -153,38 +187,62 @@ function scheme(
   };
 }
 
+const team = [role('Members'), role('Developers'), role('Administrators')];
+
 export const acmePermissionSchemes: readonly WorldPermissionScheme[] = [
-  scheme(schemeIds.product, 'Product development', 'All staff reads; outsiders only by a project role.', [
-    crawlers,
-    group('acme-staff'),
-    application('jira-software'),
-    role('Members'),
-    role('Developers'),
-  ]),
-  scheme(schemeIds.business, 'Confidential business', 'Members of the team, and whoever an issue names.', [
-    crawlers,
-    role('Members'),
-    role('Administrators'),
-    lead,
-    reporter,
-    assignee,
-    approvers,
-    reviewBoard,
-    { type: 'user', parameter: idOf('ingrid'), value: idOf('ingrid') },
-  ]),
-  scheme(schemeIds.service, 'Service requests', 'Agents, the teams behind them, and the portal.', [
-    crawlers,
-    application('jira-servicedesk'),
-    role('Service Desk Team'),
-    role('Developers'),
-    reporter,
-    { type: 'sd.customer.portal.only' },
-  ]),
+  scheme(
+    schemeIds.product,
+    'Product development',
+    'All staff reads; outsiders only by a project role.',
+    [crawlers, group('acme-staff'), application('jira-software'), role('Members'), role('Developers')],
+    { create: [group('acme-staff'), ...team], work: team, tidy: [role('Administrators')] },
+  ),
+  scheme(
+    schemeIds.business,
+    'Confidential business',
+    'Members of the team, and whoever an issue names.',
+    [
+      crawlers,
+      role('Members'),
+      role('Administrators'),
+      lead,
+      reporter,
+      assignee,
+      approvers,
+      reviewBoard,
+      { type: 'user', parameter: idOf('ingrid'), value: idOf('ingrid') },
+    ],
+    { create: [group('acme-staff')], work: [...team, lead], tidy: [role('Administrators'), lead] },
+  ),
+  scheme(
+    schemeIds.service,
+    'Service requests',
+    'Agents, the teams behind them, and the portal.',
+    [
+      crawlers,
+      application('jira-servicedesk'),
+      role('Service Desk Team'),
+      role('Developers'),
+      reporter,
+      { type: 'sd.customer.portal.only' },
+    ],
+    {
+      create: [role('Service Desk Team'), role('Developers'), { type: 'sd.customer.portal.only' }],
+      work: [role('Service Desk Team'), role('Developers')],
+      tidy: [role('Administrators')],
+      agents: [role('Service Desk Team')],
+    },
+  ),
   scheme(
     schemeIds.labs,
     'Labs (team-managed)',
     'Owned by the project.',
     [crawlers, labsRole('Administrator'), labsRole('Member'), labsRole('Viewer')],
+    {
+      create: [labsRole('Administrator'), labsRole('Member')],
+      work: [labsRole('Administrator'), labsRole('Member')],
+      tidy: [labsRole('Administrator')],
+    },
     labsProjectId,
   ),
 ];
@@ -257,4 +315,7 @@ export const acmeGlobalPermissions: readonly { readonly permission: string; read
       holder: { type: 'user', parameter: crawlerAccountId, value: crawlerAccountId },
     },
     { permission: 'USER_PICKER', holder: group('acme-staff') },
+    { permission: 'CREATE_SHARED_OBJECTS', holder: group('acme-staff') },
+    { permission: 'BULK_CHANGE', holder: group('acme-staff') },
+    { permission: 'CREATE_PROJECT', holder: group('engineering') },
   ];
