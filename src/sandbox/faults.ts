@@ -1,7 +1,10 @@
 /**
  * Trouble on purpose. A fault waits for requests that match, lets `skip` of them pass, then spoils `times`
- * (once by default) and is used up. The first fault in the plan that is due wins.
+ * (once by default) and is used up. The first fault in the plan that is due wins. What each does to an answer
+ * is in `spoil.ts`.
  */
+
+import type { World } from './world.ts';
 
 export type FaultAnswer =
   /** Another status, e.g. 429 with `Retry-After`. */
@@ -15,10 +18,16 @@ export type FaultAnswer =
   | { readonly kind: 'html'; readonly status: number }
   /** The true answer, its connection cut after `bytes` of the body. */
   | { readonly kind: 'cut'; readonly bytes: number }
+  /** The true answer, its body sent at this pace. */
+  | { readonly kind: 'slow'; readonly bytesPerSecond: number }
   /** No answer: the connection is closed. */
   | { readonly kind: 'close' }
   /** The true answer, later. */
-  | { readonly kind: 'delay'; readonly ms: number };
+  | { readonly kind: 'delay'; readonly ms: number }
+  /** The true page of a search, whose `nextPageToken` is the one that it was asked with. */
+  | { readonly kind: 'repeat-page-token' }
+  /** The true answer, after something happened to the world: an issue moved between two pages, say. */
+  | { readonly kind: 'edit'; readonly edit: (world: World) => void };
 
 export interface Fault {
   /** Any method by default. */
@@ -29,6 +38,13 @@ export interface Fault {
   /** `Infinity`: from then on. */
   readonly times?: number;
   readonly answer: FaultAnswer;
+}
+
+/** A fault of the plan, and what is left of it. */
+export interface PlannedFault {
+  readonly fault: Fault;
+  readonly skip: number;
+  readonly times: number;
 }
 
 export class FaultPlan {
@@ -67,6 +83,11 @@ export class FaultPlan {
     this.#faults.length = 0;
   }
 
+  /** Those that are not used up. */
+  planned(): readonly PlannedFault[] {
+    return this.#faults.filter(({ times }) => times > 0).map((one) => ({ ...one }));
+  }
+
   /** Counts the request and says what becomes of it; undefined: nothing bad. */
   next(method: string, path: string): FaultAnswer | undefined {
     for (const planned of this.#faults) {
@@ -82,7 +103,7 @@ export class FaultPlan {
   }
 }
 
-const unauthorized: FaultAnswer = {
+export const unauthorized: FaultAnswer = {
   kind: 'status',
   status: 401,
   body: JSON.stringify({

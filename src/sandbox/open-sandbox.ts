@@ -7,7 +7,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answerRequest } from './answer-request.ts';
-import type { FaultAnswer } from './faults.ts';
 import { FaultPlan } from './faults.ts';
 import { IssueContent } from './issue-content.ts';
 import { BufferPool } from './json-writer.ts';
@@ -16,12 +15,13 @@ import { noRateLimits, RateLimits } from './limits/rate-limits.ts';
 import { jiraError } from './operation.ts';
 import { recentSearches } from './page-token.ts';
 import type { Reply } from './reply.ts';
-import { htmlReply, jsonReply, jsonType } from './reply.ts';
+import { jsonReply } from './reply.ts';
 import type { RequestEntry } from './request-log.ts';
 import { RequestLog } from './request-log.ts';
 import { SandboxClock } from './sandbox-clock.ts';
 import { SandboxEvents } from './sandbox-events.ts';
-import type { Site } from './site.ts';
+import type { SandboxSettings, Site } from './site.ts';
+import { spoil } from './spoil.ts';
 import type { World } from './world.ts';
 
 export interface SandboxOptions {
@@ -86,6 +86,8 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     limits: new RateLimits(),
     settings: {
       latencyMs: options.latencyMs ?? 0,
+      perIssueMs: 0,
+      perIdMs: 0,
       embeddedComments: options.embeddedComments ?? 20,
       rateLimits: { ...noRateLimits, ...options.rateLimits },
       control: options.control ?? false,
@@ -98,13 +100,14 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     const { method = 'GET', url: target = '/', headers } = request;
     const body = await bodyOf(request);
     const fault = faults.next(method, target);
+    const url = URL.parse(target, localUrl);
+    const asked = url && { method, url, headers, body };
     const truth = async () => {
-      const url = URL.parse(target, localUrl);
-      if (!url) return jsonReply(jiraError(400, 'The address of the request cannot be read.'));
-      return answerRequest(site, { method, url, headers, body });
+      if (!asked) return jsonReply(jiraError(400, 'The address of the request cannot be read.'));
+      return answerRequest(site, asked);
     };
-    const reply = (fault && spoiled(fault)) ?? (await truth());
-    const waitMs = settings.latencyMs + (fault?.kind === 'delay' ? fault.ms : 0);
+    const reply = fault && asked ? await spoil(fault, site, asked, truth) : await truth();
+    const waitMs = latencyOf(settings, reply) + (fault?.kind === 'delay' ? fault.ms : 0);
     if (waitMs > 0) await sleep(waitMs, undefined, { ref: false });
     const { body: written } = reply;
     const bytes = typeof written === 'string' ? Buffer.from(written) : written.bytes();
@@ -120,7 +123,8 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       });
       if (fault?.kind === 'cut') {
         response.write(bytes.subarray(0, fault.bytes), () => request.socket.destroy());
-      } else response.end(bytes);
+      } else if (fault?.kind === 'slow') await writeSlowly(response, bytes, fault.bytesPerSecond);
+      else response.end(bytes);
     }
     const entry: RequestEntry = {
       at: new Date(clock.now()).toISOString(),
@@ -151,17 +155,18 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
 }
 
-/** Undefined: the true answer, perhaps late or cut. */
-function spoiled(fault: FaultAnswer): Reply | undefined {
-  if (fault.kind === 'status') {
-    const body = fault.body ?? JSON.stringify({ errorMessages: [`Fault: ${fault.status}.`], errors: {} });
-    return { status: fault.status, body, contentType: jsonType, headers: fault.headers ?? {} };
+function latencyOf({ latencyMs, perIssueMs, perIdMs }: SandboxSettings, { holds }: Reply): number {
+  return latencyMs + (holds?.issues ?? 0) * perIssueMs + (holds?.ids ?? 0) * perIdMs;
+}
+
+/** A tenth of a second's worth at a time. */
+async function writeSlowly(response: ServerResponse, bytes: Buffer, bytesPerSecond: number): Promise<void> {
+  const step = Math.max(1, Math.floor(bytesPerSecond / 10));
+  for (let from = 0; from < bytes.length && !response.destroyed; from += step) {
+    response.write(bytes.subarray(from, from + step));
+    await sleep(100, undefined, { ref: false });
   }
-  if (fault.kind === 'html') {
-    const body = `<!DOCTYPE html><html><head><title>Atlassian</title></head><body><h1>Something went wrong (${fault.status})</h1></body></html>`;
-    return htmlReply(fault.status, body);
-  }
-  return undefined;
+  response.end();
 }
 
 /** Undefined: too long. */

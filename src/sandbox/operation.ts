@@ -16,6 +16,8 @@ export interface Answer {
   /** Text that is already JSON, so that prepared content is not parsed again. */
   readonly json: string | JsonWriter;
   readonly headers?: Readonly<Record<string, string>>;
+  /** How many issues the answer holds, with fields and as bare ids: an answer of many takes its time. */
+  readonly holds?: { readonly issues: number; readonly ids: number };
 }
 
 /** A request after authentication. */

@@ -48,6 +48,7 @@ export function recentSearches(): SearchMemory {
   const lists = new Map<string, Uint32Array>();
   return {
     get: (fingerprint) => lists.get(fingerprint),
+    clear: () => lists.clear(),
     set(fingerprint, ids) {
       lists.delete(fingerprint);
       lists.set(fingerprint, ids);

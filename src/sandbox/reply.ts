@@ -8,6 +8,7 @@ export interface Reply {
   /** Undefined: no body. */
   readonly contentType: string | undefined;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly holds?: Answer['holds'];
   /** Who asked, for the log and for `X-AAccountId`. */
   readonly accountId?: string | undefined;
   /** The path template of the operation. */
@@ -16,9 +17,15 @@ export interface Reply {
 
 export const jsonType = 'application/json;charset=UTF-8';
 
-export function jsonReply({ status, json, headers }: Answer): Reply {
+export function jsonReply({ status, json, headers, holds }: Answer): Reply {
   const contentType = status === 204 ? undefined : jsonType;
-  return { status, body: json, contentType, ...(headers ? { headers } : {}) };
+  return {
+    status,
+    body: json,
+    contentType,
+    ...(headers ? { headers } : {}),
+    ...(holds ? { holds } : {}),
+  };
 }
 
 export function htmlReply(status: number, body: string): Reply {

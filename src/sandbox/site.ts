@@ -35,6 +35,9 @@ export interface Site {
 export interface SandboxSettings {
   /** Added to every answer. */
   latencyMs: number;
+  /** Added for each issue with fields that an answer holds, and for each bare id or key. */
+  perIssueMs: number;
+  perIdMs: number;
   /** How many comments and worklogs an issue embeds in lists of issues. */
   embeddedComments: number;
   rateLimits: RateLimitSettings;
@@ -46,6 +49,7 @@ export interface SandboxSettings {
 export interface SearchMemory {
   get(fingerprint: string): Uint32Array | undefined;
   set(fingerprint: string, ids: Uint32Array): void;
+  clear(): void;
 }
 
 /** A request as it came, before anybody asked who sends it. */

@@ -56,7 +56,7 @@ export const issueOperations: readonly Operation[] = [
       const out = new JsonWriter(call.buffers);
       const selection = call.content.select(fields.length === 0 ? ['*all'] : fields);
       call.content.writeIssue(out, issue, call.caller, selection, embeddedInOne);
-      return { status: 200, json: out };
+      return { status: 200, json: out, holds: { issues: 1, ids: 0 } };
     },
   }),
   operation({
@@ -91,7 +91,7 @@ export const issueOperations: readonly Operation[] = [
         joint = ',';
       }
       out.push('],"issueErrors":[]}');
-      return { status: 200, json: out };
+      return { status: 200, json: out, holds: { issues: found.size, ids: 0 } };
     },
   }),
 ];

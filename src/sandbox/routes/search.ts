@@ -138,7 +138,9 @@ function search(call: Call, { jql, nextPageToken, maxResults, fields }: SearchRe
   const isLast = to >= ids.length;
   const next = isLast ? '' : writePageToken({ fingerprint, served: to, lastId: ids[to - 1] ?? 0 });
   out.push(isLast ? '],"isLast":true}' : `],"nextPageToken":"${next}","isLast":false}`);
-  return { status: 200, json: out };
+  const count = to - from;
+  const holds = selection.only ? { issues: 0, ids: count } : { issues: count, ids: 0 };
+  return { status: 200, json: out, holds };
 }
 
 function isWholeNumber(value: unknown): value is number {
