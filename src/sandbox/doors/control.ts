@@ -1,67 +1,260 @@
 /**
- * The sandbox's own door, beside Jira's: asks the evaluator who may see what, and shows what was requested.
- * Open only with `control`, for tests and demos; Jira has nothing like it.
+ * The sandbox's own door, beside Jira's: settings, clock, faults, the request log, and the evaluator as an oracle.
+ * Open only with `control`, for tests and demos. Bodies are JSON; what is wrong with one is answered 400
+ * and named.
  */
 
-import type { Answer } from '../operation.ts';
-import { jiraError, ok } from '../operation.ts';
+import { z } from 'zod';
+import type { FaultAnswer } from '../faults.ts';
+import { unauthorized } from '../faults.ts';
+import type { Answer, Method } from '../operation.ts';
+import { jiraError, nothing, ok } from '../operation.ts';
 import { notServed } from '../operations.ts';
 import { jsonReply } from '../reply.ts';
-import type { Door } from '../site.ts';
-import { canSeeComment, canSeeIssue, canSeeWorklog, isCommentOpen, isWorklogOpen } from '../who-can-see.ts';
-import type { World } from '../world.ts';
+import { BadBody, readBody } from '../request-body.ts';
+import type { Door, SandboxRequest, Site } from '../site.ts';
+import { everythingFor, whoCanSee } from './who-can-see.ts';
 
-export const control: Door = ({ world, settings, log }, { method, url }) => {
+export const control: Door = (site, request) => {
+  const { method, url } = request;
   if (!url.pathname.startsWith('/sandbox/')) return undefined;
-  if (settings.control) {
-    switch (url.pathname) {
-      case '/sandbox/who-can-see':
-        return jsonReply(whoCanSee(world, url.searchParams));
-      case '/sandbox/who-can-see/all':
-        return jsonReply(ok(everythingFor(world, url.searchParams.get('account') || undefined)));
-      case '/sandbox/requests':
-        return jsonReply(ok({ requests: log.last() }));
-    }
+  const found = controls.find((one) => one.method === method && one.path === url.pathname);
+  if (!found || !site.settings.control) return jsonReply(notServed(method, url.pathname));
+  try {
+    return jsonReply(found.handle(site, request));
+  } catch (error) {
+    if (error instanceof BadBody) return jsonReply(jiraError(400, error.message, error.errors));
+    throw error;
   }
-  return jsonReply(notServed(method, url.pathname));
 };
 
-/** All that one account (or an anonymous caller) may find. */
-export function everythingFor(world: World, accountId: string | undefined) {
-  const issues: string[] = [];
-  const comments: string[] = [];
-  const worklogs: string[] = [];
-  for (const { issue } of world.entries.values()) {
-    if (!canSeeIssue(world, accountId, issue)) continue;
-    issues.push(issue.key);
-    for (const comment of issue.comments ?? []) {
-      if (isCommentOpen(world, accountId, issue, comment)) comments.push(comment.id);
-    }
-    for (const worklog of issue.worklogs ?? []) {
-      if (isWorklogOpen(world, accountId, issue, worklog)) worklogs.push(worklog.id);
-    }
-  }
-  return { issues, comments, worklogs };
+interface Control {
+  readonly method: Method;
+  readonly path: string;
+  readonly does: string;
+  readonly handle: (site: Site, request: SandboxRequest) => Answer;
 }
 
-function whoCanSee(world: World, query: URLSearchParams): Answer {
-  const accountId = query.get('account') || undefined;
-  if (accountId !== undefined && !world.accounts.has(accountId)) {
-    return jiraError(404, `The world has no account '${accountId}'.`);
+const mode = z.enum(['off', 'announced', 'enforced']);
+const waitMs = z.number().min(0).max(600_000);
+
+const settingsBody = z
+  .strictObject({
+    latencyMs: waitMs,
+    perIssueMs: waitMs,
+    perIdMs: waitMs,
+    embeddedComments: z.int().min(0).max(5000),
+    rateLimits: z
+      .strictObject({
+        burst: mode,
+        burstFactor: z.number().positive(),
+        quota: mode,
+        quotaPoints: z.int().positive(),
+        quotaScope: z.enum(['global', 'tenant']),
+        issueWrites: mode,
+      })
+      .partial(),
+  })
+  .partial();
+
+const clockBody = z.union([
+  z.strictObject({ set: z.iso.datetime({ offset: true }) }),
+  z.strictObject({ advanceMs: z.number() }),
+  z.strictObject({ running: z.boolean() }),
+]);
+
+const siteBody = z
+  .strictObject({
+    blockPublicAccess: z.boolean(),
+    emailApi: z.enum(['approved', 'not-approved', 'disabled']),
+  })
+  .partial();
+
+const faultBody = z.strictObject({
+  method: z.enum(['GET', 'POST', 'PUT', 'DELETE']).optional(),
+  /** A part of the path. */
+  path: z.string().optional(),
+  skip: z.int().min(0).default(0),
+  times: z.union([z.int().positive(), z.literal('forever')]).default(1),
+  answer: z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('status'),
+      status: z.int().min(400).max(599),
+      headers: z.record(z.string().regex(/^[A-Za-z0-9-]+$/), z.string().regex(/^[\x20-\x7e]*$/)).default({}),
+      body: z.string().optional(),
+    }),
+    z.strictObject({ kind: z.literal('expired-token') }),
+    z.strictObject({ kind: z.literal('html'), status: z.int().min(200).max(599) }),
+    z.strictObject({ kind: z.literal('cut'), bytes: z.int().min(0) }),
+    z.strictObject({ kind: z.literal('slow'), bytesPerSecond: z.int().positive() }),
+    z.strictObject({ kind: z.literal('close') }),
+    z.strictObject({ kind: z.literal('delay'), ms: waitMs }),
+    z.strictObject({ kind: z.literal('repeat-page-token') }),
+    /** The issue counts as updated now, so that it moves in lists by time. */
+    z.strictObject({ kind: z.literal('touch'), issue: z.string() }),
+  ]),
+});
+
+/** Everything that the door serves, in the order of its documentation. */
+export const controls: readonly Control[] = [
+  {
+    method: 'GET',
+    path: '/sandbox/who-can-see',
+    does: '`?account=ID&issue=KEY` (with `&comment=ID` or `&worklog=ID`: that unit of it): may the account (empty: anybody) _find_ it? `{"visible":true}`',
+    handle: ({ world }, { url }) => whoCanSee(world, url.searchParams),
+  },
+  {
+    method: 'GET',
+    path: '/sandbox/who-can-see/all',
+    does: '`?account=ID`: keys of all issues and ids of all comments and worklogs that it may find',
+    handle: ({ world }, { url }) => ok(everythingFor(world, url.searchParams.get('account') || undefined)),
+  },
+  {
+    method: 'GET',
+    path: '/sandbox/requests',
+    does: 'the last 10,000 requests, without bodies',
+    handle: ({ log }) => ok({ requests: log.last() }),
+  },
+  {
+    method: 'GET',
+    path: '/sandbox/requests/counts',
+    does: 'how often each operation was answered with each status',
+    handle: ({ log }) => ok({ counts: log.counts() }),
+  },
+  {
+    method: 'DELETE',
+    path: '/sandbox/requests',
+    does: 'forgets them',
+    handle: ({ log }) => {
+      log.clear();
+      return nothing;
+    },
+  },
+  {
+    method: 'GET',
+    path: '/sandbox/settings',
+    does: 'latency, rate limits and what else can be set',
+    handle: ({ settings }) => ok(settings),
+  },
+  {
+    method: 'PUT',
+    path: '/sandbox/settings',
+    does: 'sets those that the body names',
+    handle: ({ settings }, request) => {
+      const { rateLimits, ...others } = readBody(settingsBody, bodyOf(request));
+      Object.assign(settings, others, { rateLimits: { ...settings.rateLimits, ...rateLimits } });
+      return ok(settings);
+    },
+  },
+  {
+    method: 'PUT',
+    path: '/sandbox/site',
+    does: 'sets `blockPublicAccess` (the organisation’s policy) and `emailApi`',
+    handle: ({ world }, request) => {
+      const { blockPublicAccess, emailApi } = readBody(siteBody, bodyOf(request));
+      world.putSite({
+        ...world.site,
+        ...(blockPublicAccess === undefined ? {} : { blockPublicAccess }),
+        ...(emailApi === undefined ? {} : { emailApi }),
+      });
+      return ok(world.site);
+    },
+  },
+  {
+    method: 'GET',
+    path: '/sandbox/clock',
+    does: 'the sandbox’s time',
+    handle: ({ clock }) => ok(timeOf(clock.now())),
+  },
+  {
+    method: 'PUT',
+    path: '/sandbox/clock',
+    does: 'sets it: `{"set":"2026-12-01T00:00:00Z"}`, `{"advanceMs":3600000}`, or `{"running":false}`',
+    handle: ({ clock }, request) => {
+      const change = readBody(clockBody, bodyOf(request));
+      if ('set' in change) clock.set(Date.parse(change.set));
+      else if ('advanceMs' in change) clock.advance(change.advanceMs);
+      else if (change.running) clock.go();
+      else clock.stop();
+      return ok(timeOf(clock.now()));
+    },
+  },
+  {
+    method: 'GET',
+    path: '/sandbox/faults',
+    does: 'the faults that are planned and not used up',
+    handle: ({ faults }) =>
+      ok({
+        faults: faults.planned().map(({ fault, skip, times }) => ({
+          method: fault.method,
+          path: fault.path === undefined ? undefined : String(fault.path),
+          skip,
+          times: Number.isFinite(times) ? times : 'forever',
+          answer: fault.answer,
+        })),
+      }),
+  },
+  {
+    method: 'POST',
+    path: '/sandbox/faults',
+    does: 'plans one: `{"path":"/search/jql","skip":1,"times":3,"answer":{"kind":"status","status":429}}`',
+    handle: (site, request) => {
+      const { answer, times, method, path, skip } = readBody(faultBody, bodyOf(request));
+      const spoils = answer.kind === 'touch' ? touch(site, answer.issue) : plain(answer);
+      if (!spoils) {
+        return jiraError(404, `The world has no issue '${answer.kind === 'touch' ? answer.issue : ''}'.`);
+      }
+      site.faults.add({
+        ...(method === undefined ? {} : { method }),
+        ...(path === undefined ? {} : { path }),
+        skip,
+        times: times === 'forever' ? Number.POSITIVE_INFINITY : times,
+        answer: spoils,
+      });
+      return nothing;
+    },
+  },
+  {
+    method: 'DELETE',
+    path: '/sandbox/faults',
+    does: 'takes all of them back',
+    handle: ({ faults }) => {
+      faults.clear();
+      return nothing;
+    },
+  },
+];
+
+type AskedAnswer = z.infer<typeof faultBody>['answer'];
+
+function plain(answer: Exclude<AskedAnswer, { kind: 'touch' }>): FaultAnswer {
+  if (answer.kind === 'expired-token') return unauthorized;
+  if (answer.kind !== 'status') return answer;
+  const { body, ...rest } = answer;
+  return body === undefined ? rest : { ...rest, body };
+}
+
+/** Undefined: there is no such issue. */
+function touch({ world, clock }: Site, idOrKey: string): FaultAnswer | undefined {
+  const id = world.findEntry(idOrKey)?.issue.id;
+  if (id === undefined) return undefined;
+  return {
+    kind: 'edit',
+    edit: () => {
+      const issue = world.issue(id);
+      if (issue) world.putIssue({ ...issue, updated: new Date(clock.now()).toISOString() });
+    },
+  };
+}
+
+function timeOf(nowMs: number) {
+  return { now: new Date(nowMs).toISOString() };
+}
+
+function bodyOf({ body }: SandboxRequest): unknown {
+  try {
+    return JSON.parse(body ?? '');
+  } catch {
+    throw new BadBody({});
   }
-  const issue = world.findEntry(query.get('issue') ?? '')?.issue;
-  if (!issue) return jiraError(404, `The world has no issue '${query.get('issue') ?? ''}'.`);
-  const commentId = query.get('comment');
-  const worklogId = query.get('worklog');
-  if (commentId !== null) {
-    const comment = issue.comments?.find(({ id }) => id === commentId);
-    if (!comment) return jiraError(404, `The issue has no comment '${commentId}'.`);
-    return ok({ visible: canSeeComment(world, accountId, issue, comment) });
-  }
-  if (worklogId !== null) {
-    const worklog = issue.worklogs?.find(({ id }) => id === worklogId);
-    if (!worklog) return jiraError(404, `The issue has no worklog '${worklogId}'.`);
-    return ok({ visible: canSeeWorklog(world, accountId, issue, worklog) });
-  }
-  return ok({ visible: canSeeIssue(world, accountId, issue) });
 }
