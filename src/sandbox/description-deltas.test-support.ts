@@ -122,6 +122,15 @@ export const deltas: readonly Delta[] = [
     },
   })),
   {
+    why: 'The description of `authorKey` says to use this key, which it does not have.',
+    path: schema('AuditRecordBean', 'properties', 'authorAccountId'),
+    set: { type: 'string' },
+    proof: {
+      ...{ method: 'GET', path: '/rest/api/3/auditing/record', status: 200 },
+      json: { records: [{ id: 1, authorAccountId: 'a' }] },
+    },
+  },
+  {
     why: 'Captured issues have it in the page of their comments.',
     path: schema('PageOfComments', 'properties', 'self'),
     set: { type: 'string' },

@@ -55,7 +55,9 @@ const samples: readonly (readonly [
   status?: number,
 ])[] = [
   ['GET', '/rest/api/3/applicationrole', '/applicationrole'],
+  ['GET', '/rest/api/3/auditing/record', '/auditing/record?limit=5&filter=group'],
   ['POST', '/rest/api/3/comment/list', '/comment/list', { ids: [2010, 2011] }],
+  ['GET', '/rest/api/3/events', '/events'],
   ['GET', '/rest/api/3/field', '/field'],
   ['GET', '/rest/api/3/group/bulk', '/group/bulk?maxResults=2'],
   ['GET', '/rest/api/3/group/member', '/group/member?groupId=g-staff'],

@@ -5,6 +5,7 @@
  */
 
 import type { Answer, Operation } from './operation.ts';
+import { auditOperations } from './routes/audit.ts';
 import { commentOperations } from './routes/comments.ts';
 import { issueOperations } from './routes/issues.ts';
 import { peopleOperations } from './routes/people.ts';
@@ -21,6 +22,7 @@ export const operations: readonly Operation[] = [
   ...searchOperations,
   ...issueOperations,
   ...commentOperations,
+  ...auditOperations,
 ];
 
 export interface FoundOperation {

@@ -6,6 +6,9 @@
  */
 
 import { createHash } from 'node:crypto';
+import type { DirectoryKind } from './directory-ids.ts';
+import { directoryIds, notePermissionScheme, noteSecurityScheme } from './directory-ids.ts';
+import { GivenNumbers, highestId } from './given-numbers.ts';
 import type { Viewer } from './viewer.ts';
 import type {
   WorldAccount,
@@ -37,6 +40,7 @@ export type ListName =
   | 'auditRecords';
 
 export class WorldDirectory {
+  protected readonly numbers: GivenNumbers;
   #site: WorldSite;
   #directoryVersion = 1;
   #globalPermissions: WorldFile['globalPermissions'];
@@ -61,6 +65,7 @@ export class WorldDirectory {
   readonly viewers = new Map<string, Viewer>();
 
   constructor(file: WorldFile) {
+    this.numbers = new GivenNumbers(file.nextIds);
     this.#site = file.site;
     this.#globalPermissions = file.globalPermissions;
     this.#applicationRoles = file.applicationRoles;
@@ -196,6 +201,11 @@ export class WorldDirectory {
     return zone;
   }
 
+  /** A number that nothing of its kind ever had. */
+  protected takeDirectoryId(kind: DirectoryKind): string {
+    return String(this.numbers.take(kind, () => highestId(directoryIds(this, kind))));
+  }
+
   /** The directory as it is now, in the form of a world file. */
   directoryFile(): Omit<WorldFile, 'issues' | 'nextIds'> {
     return {
@@ -242,14 +252,17 @@ export class WorldDirectory {
     this.#directoryChanged();
   }
   deleteProjectRole(roleId: string): void {
+    this.numbers.note('projectRole', Number(roleId));
     this.#projectRoles.delete(roleId);
     this.#directoryChanged();
   }
   deletePermissionScheme(schemeId: string): void {
+    notePermissionScheme(this.numbers, this.#permissionSchemes.get(schemeId));
     this.#permissionSchemes.delete(schemeId);
     this.#directoryChanged();
   }
   deleteSecurityScheme(schemeId: string): void {
+    noteSecurityScheme(this.numbers, this.#securitySchemes.get(schemeId));
     this.#securitySchemes.delete(schemeId);
     this.#directoryChanged();
   }
@@ -266,10 +279,13 @@ export class WorldDirectory {
     this.#directoryChanged();
   }
   putProjectRole(role: WorldProjectRole): void {
+    this.numbers.note('projectRole', Number(role.id));
     this.#projectRoles.set(role.id, role);
     this.#directoryChanged();
   }
   putPermissionScheme(scheme: WorldPermissionScheme): void {
+    notePermissionScheme(this.numbers, this.#permissionSchemes.get(scheme.id));
+    notePermissionScheme(this.numbers, scheme);
     this.#permissionSchemes.set(scheme.id, scheme);
     this.#directoryChanged();
   }
@@ -280,19 +296,26 @@ export class WorldDirectory {
     });
   }
   putSecurityScheme(scheme: WorldSecurityScheme): void {
+    noteSecurityScheme(this.numbers, this.#securitySchemes.get(scheme.id));
+    noteSecurityScheme(this.numbers, scheme);
     this.#securitySchemes.set(scheme.id, scheme);
     this.#directoryChanged();
   }
   putProject(project: WorldProject): void {
+    this.numbers.note('project', Number(project.id));
     this.#projects.set(project.id, project);
     this.#directoryChanged();
   }
   /** The project alone: its issues are the caller's to delete. */
   deleteProject(projectId: string): void {
+    this.numbers.note('project', Number(projectId));
     this.#projects.delete(projectId);
     this.#directoryChanged();
   }
   setList<N extends ListName>(name: N, items: Required<Pick<WorldFile, ListName>>[N]): void {
+    if (name === 'organizations') {
+      for (const { id } of this.#lists.organizations) this.numbers.note('organization', Number(id));
+    }
     this.#lists = { ...this.#lists, [name]: items };
     this.#directoryChanged();
   }

@@ -50,6 +50,8 @@ export interface WorldSite {
   readonly cloudId?: string;
   /** What the email API answers to apps. Default `not-approved`, as Jira does to an app nobody approved. */
   readonly emailApi?: 'approved' | 'not-approved' | 'disabled';
+  /** With free plans alone a site has no audit log and cannot change its permissions. Default `paid`. */
+  readonly plan?: 'free' | 'paid';
 }
 
 export interface WorldAccount {
@@ -368,5 +370,15 @@ export interface WorldAuditRecord {
   readonly summary: string;
   /** `permissions`, `group management`, … */
   readonly category: string;
-  readonly object?: { readonly id: string; readonly name: string; readonly typeName: string };
+  readonly object?: WorldAuditItem;
+  readonly changes?: readonly { readonly fieldName: string; readonly from?: string; readonly to?: string }[];
+  /** What else took part, such as the person who was added to the group. */
+  readonly associated?: readonly WorldAuditItem[];
+}
+
+export interface WorldAuditItem {
+  readonly id: string;
+  readonly name: string;
+  /** `USER`, `GROUP`, `PROJECT_ROLE`, `SCHEME`, `PROJECT`, … */
+  readonly typeName: string;
 }

@@ -1,9 +1,11 @@
 /**
  * The issues of a world, found by id, by key (also by former ones), by project, by parent and by comment. Each
- * edit replaces an issue as a whole and is told to whoever listens, with the state before and after it. It
- * gives out numbers as Jira does: an id or key is never used twice, also after what had it is gone.
+ * edit replaces an issue as a whole and is told to whoever listens, with the state before and after it. The numbers
+ * that it gives are never used twice (`given-numbers.ts`).
  */
 
+import type { GivenNumbers } from './given-numbers.ts';
+import { highestId } from './given-numbers.ts';
 import type { IssueEntry } from './issue-entry.ts';
 import { entryOf, positionOf } from './issue-entry.ts';
 import type { WorldIssue } from './world-file.ts';
@@ -11,7 +13,13 @@ import type { WorldIssue } from './world-file.ts';
 /** `before` is undefined for a new issue, `after` for one that was deleted. */
 export type IssueListener = (before: IssueEntry | undefined, after: IssueEntry | undefined) => void;
 
-export type NumberedKind = 'issue' | 'comment' | 'worklog' | 'attachment' | 'link' | 'history';
+const numberedKinds = ['issue', 'comment', 'worklog', 'attachment', 'link', 'history'] as const;
+
+export type NumberedKind = (typeof numberedKinds)[number];
+
+export function isOfIssues(kind: string): kind is NumberedKind {
+  return numberedKinds.some((one) => one === kind);
+}
 
 export class WorldIssues {
   readonly #entries = new Map<string, IssueEntry>();
@@ -21,12 +29,11 @@ export class WorldIssues {
   readonly #listeners = new Set<IssueListener>();
   /** Comment id → issue id, and the same of worklogs; made when first asked for. */
   readonly #issueOf = new Map<'comment' | 'worklog', Map<string, string>>();
-  readonly #nextIds: Map<string, number>;
-  readonly #highestEdited = new Map<string, number>();
+  readonly #numbers: GivenNumbers;
   #version = 1;
 
-  constructor(issues: readonly WorldIssue[], nextIds: Readonly<Record<string, number>> = {}) {
-    this.#nextIds = new Map(Object.entries(nextIds));
+  constructor(issues: readonly WorldIssue[], numbers: GivenNumbers) {
+    this.#numbers = numbers;
     for (const issue of issues) this.#insert(entryOf(issue));
     for (const entries of this.#byProject.values()) entries.sort((a, b) => a.idNumber - b.idNumber);
   }
@@ -98,53 +105,28 @@ export class WorldIssues {
 
   /** A number that nothing of its kind ever had. */
   takeId(kind: NumberedKind): string {
-    return String(this.#take(kind, () => this.#highest(kind)));
+    return String(this.#numbers.take(kind, () => this.#highest(kind)));
   }
 
   /** The number of the next key of a project. */
   takeKeyNumber(projectId: string): number {
-    return this.#take(keysOf(projectId), () =>
+    return this.#numbers.take(keysOf(projectId), () =>
       this.ofProject(projectId).reduce((most, { keyNumber }) => Math.max(most, keyNumber), 0),
     );
   }
 
-  /** What `takeId` and `takeKeyNumber` go on from, for a world file. */
-  nextIds(): Readonly<Record<string, number>> {
-    const names = new Set([...this.#nextIds.keys(), ...this.#highestEdited.keys()]);
-    return Object.fromEntries(
-      [...names].map((name) => [
-        name,
-        Math.max(this.#nextIds.get(name) ?? 1, (this.#highestEdited.get(name) ?? 0) + 1),
-      ]),
-    );
-  }
-
-  #take(name: string, highest: () => number): number {
-    const next = this.#nextIds.get(name) ?? highest() + 1;
-    const number = Math.max(next, (this.#highestEdited.get(name) ?? 0) + 1);
-    this.#nextIds.set(name, number + 1);
-    return number;
-  }
-
   /** What an edit adds or takes away has numbers that counting alone would not find. */
   #note({ issue, idNumber, keyNumber }: IssueEntry): void {
-    const note = (name: string, number: number) => {
-      this.#highestEdited.set(name, Math.max(number, this.#highestEdited.get(name) ?? 0));
-    };
-    note('issue', idNumber);
-    note(keysOf(issue.projectId), keyNumber);
+    this.#numbers.note('issue', idNumber);
+    this.#numbers.note(keysOf(issue.projectId), keyNumber);
     for (const kind of ['comment', 'worklog', 'attachment', 'link', 'history'] as const) {
-      for (const unit of unitsOf(issue, kind)) note(kind, Number(unit.id));
+      for (const unit of unitsOf(issue, kind)) this.#numbers.note(kind, Number(unit.id));
     }
   }
 
   #highest(kind: NumberedKind): number {
-    if (kind === 'issue') {
-      let most = 10_000;
-      for (const { idNumber } of this.#entries.values()) if (idNumber > most) most = idNumber;
-      return most;
-    }
-    let most = 10_000;
+    if (kind === 'issue') return highestId(this.#entries.keys());
+    let most = highestId([]);
     for (const { issue } of this.#entries.values()) {
       for (const { id } of unitsOf(issue, kind)) if (Number(id) > most) most = Number(id);
     }

@@ -5,10 +5,11 @@
  */
 
 import type { IssueEntry, IssueFacts } from './issue-entry.ts';
+import type { DirectoryKind } from './directory-ids.ts';
 import { WorldDirectory } from './world-directory.ts';
 import type { WorldComment, WorldFile, WorldIssue, WorldWorklog } from './world-file.ts';
 import type { IssueListener, NumberedKind } from './world-issues.ts';
-import { WorldIssues } from './world-issues.ts';
+import { isOfIssues, WorldIssues } from './world-issues.ts';
 
 export function openWorld(file: WorldFile): World {
   return new World(file);
@@ -19,7 +20,7 @@ export class World extends WorldDirectory {
 
   constructor(file: WorldFile) {
     super(file);
-    this.#issues = new WorldIssues(file.issues, file.nextIds);
+    this.#issues = new WorldIssues(file.issues, this.numbers);
   }
 
   get issuesVersion(): number {
@@ -43,7 +44,7 @@ export class World extends WorldDirectory {
     return {
       ...this.directoryFile(),
       issues: [...this.entries.values()].map(({ issue }) => issue),
-      nextIds: this.#issues.nextIds(),
+      nextIds: this.numbers.nextIds(),
     };
   }
 
@@ -103,8 +104,8 @@ export class World extends WorldDirectory {
     return this.#issues.onChange(listener);
   }
   /** A number that nothing of its kind ever had. */
-  takeId(kind: NumberedKind): string {
-    return this.#issues.takeId(kind);
+  takeId(kind: NumberedKind | DirectoryKind): string {
+    return isOfIssues(kind) ? this.#issues.takeId(kind) : this.takeDirectoryId(kind);
   }
   takeKeyNumber(projectId: string): number {
     return this.#issues.takeKeyNumber(projectId);

@@ -205,13 +205,25 @@ const oauthApp = z.strictObject({
   shared: z.boolean().exactOptional(),
 });
 
+const auditItem = z.strictObject({ id: z.string(), name: z.string(), typeName: z.string() });
+
 const auditRecord = z.strictObject({
   id: numericId,
   created: time,
   author: id.exactOptional(),
   summary: z.string(),
   category: z.string(),
-  object: z.strictObject({ id: z.string(), name: z.string(), typeName: z.string() }).exactOptional(),
+  object: auditItem.exactOptional(),
+  changes: z
+    .array(
+      z.strictObject({
+        fieldName: z.string(),
+        from: z.string().exactOptional(),
+        to: z.string().exactOptional(),
+      }),
+    )
+    .exactOptional(),
+  associated: z.array(auditItem).exactOptional(),
 });
 
 export const worldFileSchema = z.strictObject({
@@ -222,6 +234,7 @@ export const worldFileSchema = z.strictObject({
     blockPublicAccess: z.boolean().exactOptional(),
     cloudId: z.string().min(1).exactOptional(),
     emailApi: z.enum(['approved', 'not-approved', 'disabled']).exactOptional(),
+    plan: z.enum(['free', 'paid']).exactOptional(),
   }),
   accounts: z.array(account),
   groups: z.array(z.strictObject({ groupId: id, name: z.string().min(1), members: ids })),
