@@ -4,8 +4,8 @@
  * checks nothing: whether a file makes sense is found out where it is read.
  */
 
-import type { IssueEntry, IssueFacts } from './issue-entry.ts';
 import type { DirectoryKind } from './directory-ids.ts';
+import type { IssueEntry, IssueFacts } from './issue-entry.ts';
 import { WorldDirectory } from './world-directory.ts';
 import type { WorldComment, WorldFile, WorldIssue, WorldWorklog } from './world-file.ts';
 import type { IssueListener, NumberedKind } from './world-issues.ts';
