@@ -37,9 +37,10 @@ const callers = fc.constantFrom(undefined, ...file.accounts.map(({ accountId }) 
 
 describe('JQL survives', () => {
   const inTime = (jql: string, caller: string | undefined) => {
-    const started = performance.now();
+    // The processor's time: what else the machine does must not fail the test.
+    const started = process.cpuUsage();
     const answer = found(jql, caller);
-    assert.ok(performance.now() - started < 2000, `took too long: ${jql}`);
+    assert.ok(process.cpuUsage(started).user < 2_000_000, `took too long: ${jql.slice(0, 300)}`);
     assert.ok(Array.isArray(answer) || answer.length > 0);
   };
 
