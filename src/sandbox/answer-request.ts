@@ -5,9 +5,11 @@
  */
 
 import { authenticate } from './authenticate.ts';
+import { connectHost } from './doors/connect-host.ts';
 import { control } from './doors/control.ts';
 import { pages } from './doors/pages.ts';
 import { pictures } from './doors/pictures.ts';
+import { plugins } from './doors/plugins.ts';
 import { tenant } from './doors/tenant.ts';
 import { entranceOf } from './gateway.ts';
 import type { Answer, Call, Operation } from './operation.ts';
@@ -20,7 +22,7 @@ import { refuseByScope } from './scopes.ts';
 import type { Door, SandboxRequest, Site } from './site.ts';
 
 /** Of the site itself; through the gateway there is nothing but the API. */
-const doors: readonly Door[] = [control, tenant, pictures, pages];
+const doors: readonly Door[] = [control, tenant, plugins, connectHost, pictures, pages];
 
 export async function answerRequest(site: Site, received: SandboxRequest): Promise<Reply> {
   const entrance = entranceOf(site, received);

@@ -1,10 +1,12 @@
 /**
- * Who sends a request. On the site's own address: Basic with an account's email and API token. Through the gateway:
+ * Who sends a request. On the site's own address: Basic with an account's email and API token, or a Connect app
+ * (`connect/connect-callers.ts`). Through the gateway:
  * Basic with a token that has scopes. No header at all is an anonymous caller on the site and nobody
  * through the gateway; wrong credentials are refused, also where anonymous callers are answered. Deactivated
  * accounts cannot sign in; portal-only customers can, and are nobody to every permission.
  */
 
+import { appCaller, impersonatedCaller } from './connect/connect-callers.ts';
 import { gatewayError } from './gateway.ts';
 import type { Answer } from './operation.ts';
 import { notAuthenticated } from './operation.ts';
@@ -17,6 +19,8 @@ export function authenticate(site: Site, request: SandboxRequest, throughGateway
   const refusal = throughGateway ? gatewayError(401, 'Unauthorized') : loginFailed;
   if (Array.isArray(authorization)) return refusal;
   if (authorization === undefined || authorization === '') {
+    const jwt = request.url.searchParams.get('jwt');
+    if (jwt !== null && !throughGateway) return appCaller(site, request, jwt) ?? refusal;
     return throughGateway ? refusal : { accountId: undefined };
   }
   const [, scheme = '', credentials = ''] = /^([A-Za-z]+)\s+(\S+)$/.exec(authorization) ?? [];
@@ -24,7 +28,10 @@ export function authenticate(site: Site, request: SandboxRequest, throughGateway
     case 'basic':
       return apiTokenCaller(site, credentials, throughGateway) ?? refusal;
     case 'bearer':
-      return throughGateway ? refusal : notAConnectToken;
+      if (throughGateway) return refusal;
+      return impersonatedCaller(site, credentials) ?? notAConnectToken;
+    case 'jwt':
+      return (throughGateway ? undefined : appCaller(site, request, credentials)) ?? refusal;
     default:
       return refusal;
   }

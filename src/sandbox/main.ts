@@ -17,6 +17,7 @@ const { values } = parseArgs({
     latency: { type: 'string', default: '0' },
     'embedded-comments': { type: 'string', default: '20' },
     control: { type: 'boolean', default: false },
+    outgoing: { type: 'string', default: 'loopback' },
     prepare: { type: 'boolean', default: false },
     'follow-stdin': { type: 'boolean', default: false },
   },
@@ -30,6 +31,7 @@ try {
     latencyMs: wholeNumber(values.latency, '--latency'),
     embeddedComments: wholeNumber(values['embedded-comments'], '--embedded-comments'),
     control: values.control,
+    outgoing: oneOf(values.outgoing, ['loopback', 'anywhere'], '--outgoing'),
     onRequest: (entry) => {
       if (entry.status >= 500) process.stderr.write(`${entry.status} ${entry.method} ${entry.path}\n`);
     },
@@ -53,4 +55,10 @@ function wholeNumber(text: string, name: string): number {
     throw new Error(`${name} must be a whole number of at least 0, not '${text}'.`);
   }
   return number;
+}
+
+function oneOf<T extends string>(text: string, allowed: readonly T[], name: string): T {
+  const found = allowed.find((one) => one === text);
+  if (found === undefined) throw new Error(`${name} must be ${allowed.join(' or ')}, not '${text}'.`);
+  return found;
 }

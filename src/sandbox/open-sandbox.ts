@@ -7,12 +7,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answerRequest } from './answer-request.ts';
+import { InstalledApps } from './connect/installed-apps.ts';
+import { startConnect } from './connect/lifecycle.ts';
 import { FaultPlan } from './faults.ts';
 import { IssueContent } from './issue-content.ts';
 import { BufferPool } from './json-writer.ts';
 import type { RateLimitSettings } from './limits/rate-limits.ts';
 import { noRateLimits, RateLimits } from './limits/rate-limits.ts';
 import { jiraError } from './operation.ts';
+import type { Reach } from './outgoing-request.ts';
 import { recentSearches } from './page-token.ts';
 import type { Reply } from './reply.ts';
 import { jsonReply } from './reply.ts';
@@ -39,6 +42,8 @@ export interface SandboxOptions {
   readonly rateLimits?: Partial<RateLimitSettings>;
   /** Serve `/sandbox/…`, see `doors/control.ts`. */
   readonly control?: boolean;
+  /** Where descriptors are read and webhooks delivered. Default `loopback`: this machine only. */
+  readonly outgoing?: Reach;
   readonly onRequest?: (entry: RequestEntry) => void;
   /** The machine's time that the sandbox's clock runs with; default the system's. */
   readonly now?: () => number;
@@ -79,6 +84,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     cloudId: world.cloudId,
     clock: new SandboxClock(options.now),
     events: new SandboxEvents(),
+    apps: new InstalledApps(world.cloudId),
     faults: new FaultPlan(),
     log: new RequestLog(),
     searches: recentSearches(),
@@ -91,8 +97,10 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       embeddedComments: options.embeddedComments ?? 20,
       rateLimits: { ...noRateLimits, ...options.rateLimits },
       control: options.control ?? false,
+      outgoing: options.outgoing ?? 'loopback',
     },
   };
+  startConnect(site);
   const { faults, log, clock, content, settings } = site;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -20,6 +20,11 @@ export class SandboxClock {
     return this.#stoppedAtMs ?? this.#machine() + this.#offsetMs;
   }
 
+  /** What the machine says, wherever this clock was set to: for whom another program's clock counts. */
+  machineNow(): number {
+    return this.#machine();
+  }
+
   set(ms: number): void {
     if (this.#stoppedAtMs === undefined) this.#offsetMs = ms - this.#machine();
     else this.#stoppedAtMs = ms;

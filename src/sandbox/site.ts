@@ -3,10 +3,12 @@
  * doors. Made once by `openSandbox`; requests and edits get it handed and keep no state of their own.
  */
 
+import type { InstalledApps } from './connect/installed-apps.ts';
 import type { FaultPlan } from './faults.ts';
 import type { IssueContent } from './issue-content.ts';
 import type { BufferPool } from './json-writer.ts';
 import type { RateLimitSettings, RateLimits } from './limits/rate-limits.ts';
+import type { Reach } from './outgoing-request.ts';
 import type { Reply } from './reply.ts';
 import type { RequestLog } from './request-log.ts';
 import type { SandboxClock } from './sandbox-clock.ts';
@@ -23,6 +25,8 @@ export interface Site {
   readonly cloudId: string;
   readonly clock: SandboxClock;
   readonly events: SandboxEvents;
+  /** The Connect apps. */
+  readonly apps: InstalledApps;
   readonly faults: FaultPlan;
   readonly log: RequestLog;
   readonly searches: SearchMemory;
@@ -43,6 +47,8 @@ export interface SandboxSettings {
   rateLimits: RateLimitSettings;
   /** Whether `/sandbox/…` is served. */
   control: boolean;
+  /** Where descriptors are read and webhooks delivered. */
+  outgoing: Reach;
 }
 
 /** Id lists of running searches, by the fingerprint of the query. */

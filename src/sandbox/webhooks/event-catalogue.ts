@@ -1,0 +1,72 @@
+/**
+ * All events that Jira has webhooks for, by the name that a webhook is registered with (facts §5.6). The sandbox tells
+ * those that its operations cause; the others can be registered and never happen. An app that registers
+ * by the API may choose from fewer.
+ */
+
+/** What `POST /webhook` takes. */
+export const dynamicEventNames = [
+  'jira:issue_created',
+  'jira:issue_updated',
+  'jira:issue_deleted',
+  'comment_created',
+  'comment_updated',
+  'comment_deleted',
+  'issue_property_set',
+  'issue_property_deleted',
+  'sprint_created',
+  'sprint_updated',
+  'sprint_closed',
+  'sprint_deleted',
+  'sprint_started',
+  'jira:version_released',
+  'jira:version_unreleased',
+  'jira:version_created',
+  'jira:version_moved',
+  'jira:version_updated',
+  'jira:version_merged',
+  'jira:version_deleted',
+] as const;
+
+/** What descriptors and administrators may name. */
+export const eventNames = [
+  ...dynamicEventNames,
+  'worklog_created',
+  'worklog_updated',
+  'worklog_deleted',
+  'attachment_created',
+  'attachment_deleted',
+  'issuelink_created',
+  'issuelink_deleted',
+  'issuetype_created',
+  'issuetype_updated',
+  'issuetype_deleted',
+  'project_created',
+  'project_updated',
+  'project_deleted',
+  'project_soft_deleted',
+  'project_restored_deleted',
+  'project_archived',
+  'project_restored_archived',
+  'filter_created',
+  'filter_updated',
+  'filter_deleted',
+  'user_created',
+  'user_updated',
+  'user_deleted',
+  'option_voting_changed',
+  'option_watching_changed',
+  'option_unassigned_issues_changed',
+  'option_subtasks_changed',
+  'option_attachments_changed',
+  'option_issuelinks_changed',
+  'option_timetracking_changed',
+  'option_timetracking_provider_changed',
+  'board_created',
+  'board_updated',
+  'board_deleted',
+  'board_configuration_changed',
+  'app_access_to_objects_blocked',
+  'app_access_to_objects_in_container_blocked',
+  'jira_expression_evaluation_failed',
+] as const;
