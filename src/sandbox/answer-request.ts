@@ -17,7 +17,7 @@ import { BadParameter, jiraError } from './operation.ts';
 import { findOperation, notServed } from './operations.ts';
 import type { Reply } from './reply.ts';
 import { jsonReply } from './reply.ts';
-import { BadBody } from './request-body.ts';
+import { BadBody, parseJson } from './request-body.ts';
 import { refuseByScope } from './scopes.ts';
 import type { Door, SandboxRequest, Site } from './site.ts';
 
@@ -46,7 +46,7 @@ export async function answerRequest(site: Site, received: SandboxRequest): Promi
   });
   const outOfScope = refuseByScope(operation, caller.grant);
   if (outOfScope) return replied(outOfScope);
-  const parsed = method === 'GET' ? { value: undefined } : parseBody(request);
+  const parsed = method === 'GET' ? { value: undefined } : parseBody(request, operation);
   if ('refusal' in parsed) return replied(parsed.refusal);
   const call: Call = {
     ...site,
@@ -55,6 +55,8 @@ export async function answerRequest(site: Site, received: SandboxRequest): Promi
     url,
     path,
     body: parsed.value,
+    headers: request.headers,
+    bytes: request.bytes ?? new Uint8Array(),
     nowMs: site.clock.now(),
   };
   const { refusal, headers } = site.limits.admit(call, operation);
@@ -78,18 +80,17 @@ async function handled(operation: Operation, call: Call): Promise<Answer> {
 
 type ParsedBody = { readonly value: unknown } | { readonly refusal: Answer };
 
-function parseBody({ headers, body }: SandboxRequest): ParsedBody {
+function parseBody({ headers, body }: SandboxRequest, { takesFiles = false }: Operation): ParsedBody {
   if (body === undefined) return { refusal: jiraError(413, 'The request body is too large.') };
   if (body === '') return { value: undefined };
-  if (
-    !String(headers['content-type'] ?? '')
-      .toLowerCase()
-      .startsWith('application/json')
-  ) {
-    return { refusal: jiraError(415, 'The request must have the Content-Type application/json.') };
+  const expected = takesFiles ? 'multipart/form-data' : 'application/json';
+  const contentType = String(headers['content-type'] ?? '').toLowerCase();
+  if (!contentType.startsWith(expected)) {
+    return { refusal: jiraError(415, `The request must have the Content-Type ${expected}.`) };
   }
+  if (takesFiles) return { value: undefined };
   try {
-    return { value: JSON.parse(body) };
+    return { value: parseJson(body) };
   } catch {
     return {
       refusal: jiraError(400, 'There was an error parsing JSON. Check that your request body is valid.'),

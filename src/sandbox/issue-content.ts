@@ -8,9 +8,9 @@ import { userJson } from './entity-json.ts';
 import type { Fragment } from './issue-fragments.ts';
 import { IssueFragments, systemFields } from './issue-fragments.ts';
 import type { JsonWriter } from './json-writer.ts';
-import { canBrowse, isCommentOpen, isWorklogOpen } from './who-can-see.ts';
+import { canBrowse, isAttachmentOpen, isCommentOpen, isWorklogOpen } from './who-can-see.ts';
 import type { World } from './world.ts';
-import type { WorldComment, WorldIssue, WorldWorklog } from './world-file.ts';
+import type { WorldAttachment, WorldComment, WorldIssue, WorldWorklog } from './world-file.ts';
 
 /** Which fields a request asks for, worked out once per request. */
 export interface FieldSelection {
@@ -136,23 +136,52 @@ export class IssueContent {
     );
   }
 
+  /** The attachments of an issue that the caller may see. */
+  attachments(issue: WorldIssue, caller: string | undefined): WorldAttachment[] {
+    return (issue.attachments ?? []).filter((attachment) =>
+      isAttachmentOpen(this.#world, caller, issue, attachment),
+    );
+  }
+
+  /** What somebody just wrote, for themselves, whether or not they would find it. */
+  written(
+    issue: WorldIssue,
+    unit: { readonly comment: WorldComment } | { readonly worklog: WorldWorklog } | WorldAttachment,
+    caller: string | undefined,
+  ): string {
+    const fragments = this.#fragmentsNow();
+    if ('comment' in unit) return this.#text(fragments.comment(issue, unit.comment), caller);
+    if ('worklog' in unit) return this.#text(fragments.worklog(issue, unit.worklog), caller);
+    return this.#text(fragments.attachment(unit), caller);
+  }
+
   /** The JSON of a comment or worklog as the caller sees it. */
   text({ fragment }: OpenUnit<unknown>, caller: string | undefined): string {
+    return this.#text(fragment, caller);
+  }
+
+  #text(fragment: Fragment, caller: string | undefined): string {
     const out: string[] = [];
     this.#write(out, fragment, caller);
     return out.join('');
   }
 
-  #prepare(issue: WorldIssue): Prepared {
+  /** Of the directory as it is now. */
+  #fragmentsNow(): IssueFragments {
     if (this.#directoryVersion !== this.#world.directoryVersion) {
       this.#directoryVersion = this.#world.directoryVersion;
       this.#fragments = new IssueFragments(this.#world, this.#baseUrl);
       this.#prepared.clear();
       this.#users.clear();
     }
+    return this.#fragments;
+  }
+
+  #prepare(issue: WorldIssue): Prepared {
+    const fragments = this.#fragmentsNow();
     const known = this.#prepared.get(issue.id);
     if (known?.issue === issue) return known;
-    const fields = this.#layout.map((name) => this.#fragments.field(name, issue));
+    const fields = this.#layout.map((name) => fragments.field(name, issue));
     const prepared: Prepared = { issue, fields, comments: undefined, worklogs: undefined };
     if (!this.#keepAll && this.#prepared.size >= keptWhenLazy) {
       for (const oldest of this.#prepared.keys()) {
@@ -175,10 +204,12 @@ export class IssueContent {
 
   #worklogsOf(prepared: Prepared): readonly OpenUnit<WorldWorklog>[] {
     const { issue } = prepared;
-    prepared.worklogs ??= inOrder(issue.worklogs, (worklog) => worklog.started).map((unit) => ({
-      unit,
-      fragment: this.#fragments.worklog(issue, unit),
-    }));
+    prepared.worklogs ??= inOrder(issue.worklogs, (worklog) => worklog.created ?? worklog.started).map(
+      (unit) => ({
+        unit,
+        fragment: this.#fragments.worklog(issue, unit),
+      }),
+    );
     return prepared.worklogs;
   }
 
@@ -212,6 +243,12 @@ export class IssueContent {
           return [`${this.#fragments.linkBeginning(link)}${this.#fragments.stub(other)}}`];
         });
         out.push(`${begin}[${links.join(',')}]`);
+        return true;
+      }
+      case 'attachment': {
+        if (issue.attachments === undefined) return false;
+        out.push(begin);
+        this.#write(out, this.#fragments.attachments(this.attachments(issue, caller)), caller);
         return true;
       }
       case 'comment': {

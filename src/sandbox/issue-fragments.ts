@@ -6,10 +6,13 @@
 
 import type { Json } from './entity-json.ts';
 import { groupJson, issueTypeJson, priorityJson, projectRefJson, statusJson } from './entity-json.ts';
+import { linkTypeId, linkTypeJson } from './link-types.ts';
+import { numberFor } from './named-ids.ts';
 import { toAdf } from './rich-text.ts';
 import { isInternal } from './who-can-see.ts';
 import type { World } from './world.ts';
 import type {
+  WorldAttachment,
   WorldComment,
   WorldField,
   WorldIssue,
@@ -149,10 +152,10 @@ export class IssueFragments {
     const created = this.#time(comment.created);
     const updated = comment.updated === undefined ? created : this.#time(comment.updated);
     return [
-      `{"self":"${self}","id":"${comment.id}","author":`,
-      { account: comment.author },
-      `,"body":${JSON.stringify(toAdf(comment.body))},"updateAuthor":`,
-      { account: comment.author },
+      `{"self":"${self}","id":"${comment.id}"`,
+      ...member('author', comment.author),
+      `,"body":${JSON.stringify(toAdf(comment.body))}`,
+      ...member('updateAuthor', comment.updateAuthor ?? comment.author),
       `,"created":${created},"updated":${updated}${this.#visibility(comment.visibility)},"jsdPublic":${!isInternal(this.#world, issue, comment)}}`,
     ];
   }
@@ -160,16 +163,33 @@ export class IssueFragments {
   worklog(issue: WorldIssue, worklog: WorldWorklog): Fragment {
     const self = `${this.#baseUrl}/rest/api/3/issue/${issue.id}/worklog/${worklog.id}`;
     const started = this.#time(worklog.started);
+    const created = worklog.created === undefined ? started : this.#time(worklog.created);
+    const updated = worklog.updated === undefined ? created : this.#time(worklog.updated);
     const comment =
       worklog.comment === undefined ? '' : `,"comment":${JSON.stringify(toAdf(worklog.comment))}`;
     const spent = worklog.timeSpentSeconds;
     return [
-      `{"self":"${self}","author":`,
-      { account: worklog.author },
-      ',"updateAuthor":',
-      { account: worklog.author },
-      `${comment},"created":${started},"updated":${started}${this.#visibility(worklog.visibility)},"started":${started},"timeSpent":"${duration(spent)}","timeSpentSeconds":${spent},"id":"${worklog.id}","issueId":"${issue.id}"}`,
+      `{"self":"${self}"`,
+      ...member('author', worklog.author),
+      ...member('updateAuthor', worklog.updateAuthor ?? worklog.author),
+      `${comment},"created":${created},"updated":${updated}${this.#visibility(worklog.visibility)},"started":${started},"timeSpent":"${duration(spent)}","timeSpentSeconds":${spent},"id":"${worklog.id}","issueId":"${issue.id}"}`,
     ];
+  }
+
+  attachments(attachments: readonly WorldAttachment[]): Fragment {
+    const parts = attachments.flatMap((attachment, index) => [
+      index > 0 ? ',' : '',
+      ...this.attachment(attachment),
+    ]);
+    return ['[', ...parts, ']'];
+  }
+
+  attachment({ id, filename, author, created, mimeType, size }: WorldAttachment): Fragment {
+    const self = `${this.#baseUrl}/rest/api/3/attachment/${id}`;
+    const content = `${this.#baseUrl}/rest/api/3/attachment/content/${id}`;
+    const before = JSON.stringify({ self, id, filename }).slice(0, -1);
+    const rest = JSON.stringify({ size, mimeType, content }).slice(1);
+    return [before, ...member('author', author), `,"created":${this.#time(created)},${rest}`];
   }
 
   /** A link, up to the other issue, whose JSON and a closing brace belong behind it. */
@@ -211,18 +231,10 @@ export class IssueFragments {
     return JSON.stringify({ issuerestrictions: { projectrole }, shouldDisplay: true });
   }
 
-  #attachments(issue: WorldIssue): Fragment {
-    const parts: (string | { account: string })[] = ['['];
-    (issue.attachments ?? []).forEach(({ id, filename, author, created, mimeType, size }, index) => {
-      const self = `${this.#baseUrl}/rest/api/3/attachment/${id}`;
-      const content = `${this.#baseUrl}/rest/api/3/attachment/content/${id}`;
-      const before = JSON.stringify({ self, id, filename }).slice(0, -1);
-      const rest = JSON.stringify({ size, mimeType, content }).slice(1);
-      parts.push(`${index > 0 ? ',' : ''}${before},"author":`, { account: author });
-      parts.push(`,"created":${this.#time(created)},${rest}`);
-    });
-    parts.push(']');
-    return parts;
+  /** Undefined where it depends on the caller which of them there are. */
+  #attachments({ attachments = [] }: WorldIssue): Fragment | undefined {
+    if (attachments.some((attachment) => attachment.commentId !== undefined)) return undefined;
+    return this.attachments(attachments);
   }
 
   #customField(fieldId: string, issue: WorldIssue): Fragment {
@@ -263,8 +275,7 @@ export class IssueFragments {
   }
 
   #linkType(type: { readonly name: string; readonly inward: string; readonly outward: string }): Json {
-    const id = numberFor(`link:${type.name}`);
-    return { id, ...type, self: `${this.#baseUrl}/rest/api/3/issueLinkType/${id}` };
+    return linkTypeJson(this.#baseUrl, { id: linkTypeId(this.#world, type.name), ...type });
   }
 
   #option(field: WorldField, value: string): Json {
@@ -302,19 +313,17 @@ export class IssueFragments {
   }
 }
 
+/** A person as a further member of an object; nothing where there is none. */
+function member(name: string, accountId: string | undefined): (string | { readonly account: string })[] {
+  return accountId === undefined ? [] : [`,"${name}":`, { account: accountId }];
+}
+
 function isList(value: unknown): value is readonly string[] {
   return Array.isArray(value);
 }
 
 function person(accountId: string | undefined): Fragment {
   return accountId === undefined ? 'null' : [{ account: accountId }];
-}
-
-/** A number that a name always gets: the world names components, versions and options, Jira numbers them. */
-function numberFor(name: string): string {
-  let hash = 2166136261;
-  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 16777619);
-  return String(10_000 + ((hash >>> 0) % 900_000_000));
 }
 
 /** Jira's `3h 20m`, with days of 8 hours. */

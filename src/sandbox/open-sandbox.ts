@@ -19,6 +19,7 @@ import type { Reach } from './outgoing-request.ts';
 import { recentSearches } from './page-token.ts';
 import type { Reply } from './reply.ts';
 import { jsonReply } from './reply.ts';
+import { longestBody } from './request-body.ts';
 import type { RequestEntry } from './request-log.ts';
 import { RequestLog } from './request-log.ts';
 import { SandboxClock } from './sandbox-clock.ts';
@@ -62,8 +63,6 @@ export interface Sandbox extends AsyncDisposable {
   prepare(): void;
 }
 
-const longestBody = 10_000_000;
-
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { world, port = 0, host = '127.0.0.1', onRequest } = options;
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
@@ -106,10 +105,11 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const startedMs = performance.now();
     const { method = 'GET', url: target = '/', headers } = request;
-    const body = await bodyOf(request);
+    const received = await bodyOf(request);
+    const body = received?.toString('utf8');
     const fault = faults.next(method, target);
     const url = URL.parse(target, localUrl);
-    const asked = url && { method, url, headers, body };
+    const asked = url && { method, url, headers, body, ...(received ? { bytes: received } : {}) };
     const truth = async () => {
       if (!asked) return jsonReply(jiraError(400, 'The address of the request cannot be read.'));
       return answerRequest(site, asked);
@@ -178,7 +178,7 @@ async function writeSlowly(response: ServerResponse, bytes: Buffer, bytesPerSeco
 }
 
 /** Undefined: too long. */
-async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
+async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request) {
@@ -186,5 +186,5 @@ async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
     length += bytes.length;
     if (length <= longestBody) chunks.push(bytes);
   }
-  return length > longestBody ? undefined : Buffer.concat(chunks).toString('utf8');
+  return length > longestBody ? undefined : Buffer.concat(chunks);
 }

@@ -8,7 +8,7 @@
 import type { z } from 'zod';
 import type { JsonWriter } from './json-writer.ts';
 import { readBody } from './request-body.ts';
-import type { Grant, Site } from './site.ts';
+import type { Grant, SandboxRequest, Site } from './site.ts';
 import { canAdministerProject, hasGlobalPermission } from './who-can-see.ts';
 
 export interface Answer {
@@ -31,6 +31,10 @@ export interface Call extends Site {
   readonly path: Readonly<Record<string, string>>;
   /** Parsed JSON; undefined without a body. */
   readonly body: unknown;
+  /** Names in lower case. */
+  readonly headers: SandboxRequest['headers'];
+  /** The body as it came; empty without one. */
+  readonly bytes: Uint8Array;
   readonly nowMs: number;
 }
 
@@ -65,6 +69,8 @@ export interface Operation {
   readonly parameters: readonly string[];
   readonly scopes: Scopes;
   readonly permission: Permission;
+  /** Its body is a form with files, which the handler reads from `bytes`; all others take JSON. */
+  readonly takesFiles?: boolean;
   /** Throws `BadParameter` and `BadBody`. */
   readonly handle: (call: Call) => Answer | Promise<Answer>;
 }
@@ -90,15 +96,26 @@ export function operation<
   readonly body?: B;
   readonly scopes: Scopes;
   readonly permission: Permission;
+  readonly takesFiles?: boolean;
   readonly handle: (call: Call, query: ParameterValues<P>, body: z.infer<B>) => Answer | Promise<Answer>;
 }): Operation {
-  const { method, path, parameters, body: schema, scopes, permission, handle } = definition;
+  const {
+    method,
+    path,
+    parameters,
+    body: schema,
+    scopes,
+    permission,
+    takesFiles = false,
+    handle,
+  } = definition;
   return {
     method,
     path,
     parameters: Object.keys(parameters),
     scopes,
     permission,
+    takesFiles,
     handle(call) {
       const query: Record<string, unknown> = {};
       for (const [name, read] of Object.entries(parameters)) {

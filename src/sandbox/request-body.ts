@@ -6,6 +6,12 @@
 
 import type { z } from 'zod';
 
+/** In bytes; what is longer is refused unread. */
+export const longestBody = 10_000_000;
+
+/** JSON deeper than this is refused: no document is, and code that walks it may rely on that. */
+const deepestJson = 500;
+
 /** The mistakes by field; those of the body as a whole stand under ''. */
 export class BadBody extends Error {
   readonly errors: Readonly<Record<string, string>>;
@@ -24,4 +30,26 @@ export function readBody<S extends z.ZodType>(schema: S, body: unknown): z.infer
     if (name !== '') errors[name] ??= message;
   }
   throw new BadBody(errors);
+}
+
+/** Parses JSON; throws a SyntaxError for what is none, and for what is nested too deep to be meant. */
+export function parseJson(text: string): unknown {
+  if (depthOf(text) > deepestJson) throw new SyntaxError('The JSON is nested too deep.');
+  return JSON.parse(text);
+}
+
+function depthOf(json: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let inString = false;
+  for (let i = 0; i < json.length; i++) {
+    const char = json[i];
+    if (inString) {
+      if (char === '\\') i++;
+      else if (char === '"') inString = false;
+    } else if (char === '"') inString = true;
+    else if (char === '[' || char === '{') deepest = Math.max(deepest, ++depth);
+    else if (char === ']' || char === '}') depth--;
+  }
+  return deepest;
 }

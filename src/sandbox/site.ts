@@ -66,6 +66,8 @@ export interface SandboxRequest {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** Undefined: too long to be read. */
   readonly body: string | undefined;
+  /** The same before it was read as UTF-8, for bodies that are no text. */
+  readonly bytes?: Uint8Array;
 }
 
 /** Addresses outside of `/rest/api`. Undefined: not one of this door. */

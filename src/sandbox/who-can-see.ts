@@ -10,7 +10,15 @@ import type { GlobalPermission, ProjectPermission } from './permission-keys.ts';
 import type { Match, ProjectView, Viewer } from './viewer.ts';
 import { anyMatch, holderMatch, isMatch, isRoleMember, viewerOf } from './viewer.ts';
 import type { World } from './world.ts';
-import type { WorldComment, WorldHolder, WorldProject, WorldVisibility, WorldWorklog } from './world-file.ts';
+import type {
+  WorldAttachment,
+  WorldComment,
+  WorldHolder,
+  WorldIssue,
+  WorldProject,
+  WorldVisibility,
+  WorldWorklog,
+} from './world-file.ts';
 
 export function canBrowse(world: World, accountId: string | undefined, issue: IssueFacts): boolean {
   const project = world.projects.get(issue.projectId);
@@ -71,6 +79,18 @@ export function isWorklogOpen(
 ): boolean {
   if (!worklog.visibility) return true;
   return visibilityAllows(world, viewerOf(world, accountId), issue, worklog.visibility);
+}
+
+/** As open as the comment that it hangs on; only to be asked about an issue that the caller may browse. */
+export function isAttachmentOpen(
+  world: World,
+  accountId: string | undefined,
+  issue: WorldIssue,
+  { commentId }: WorldAttachment,
+): boolean {
+  if (commentId === undefined) return true;
+  const comment = issue.comments?.find(({ id }) => id === commentId);
+  return comment !== undefined && isCommentOpen(world, accountId, issue, comment);
 }
 
 /** Only service projects have internal comments. */

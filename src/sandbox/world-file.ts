@@ -271,7 +271,8 @@ export interface WorldVisibility {
 
 export interface WorldComment {
   readonly id: string;
-  readonly author: string;
+  /** Account id; absent: somebody without an account. */
+  readonly author?: string;
   readonly created: string;
   readonly updated?: string;
   readonly body: WorldText;
@@ -286,7 +287,8 @@ export interface WorldComment {
 
 export interface WorldWorklog {
   readonly id: string;
-  readonly author: string;
+  /** Account id; absent: somebody without an account. */
+  readonly author?: string;
   readonly started: string;
   readonly timeSpentSeconds: number;
   readonly comment?: WorldText;
@@ -301,10 +303,13 @@ export interface WorldWorklog {
 export interface WorldAttachment {
   readonly id: string;
   readonly filename: string;
-  readonly author: string;
+  /** Account id; absent: somebody without an account. */
+  readonly author?: string;
   readonly created: string;
   readonly mimeType: string;
   readonly size: number;
+  /** Id of the comment of the issue that it hangs on: who may not see this one, may not see the file. */
+  readonly commentId?: string;
 }
 
 export interface WorldLink {

@@ -13,6 +13,9 @@ import type { WorldIssue } from './world-file.ts';
 /** `before` is undefined for a new issue, `after` for one that was deleted. */
 export type IssueListener = (before: IssueEntry | undefined, after: IssueEntry | undefined) => void;
 
+/** What hangs on an issue and is asked for by its own id. */
+export type UnitKind = 'comment' | 'worklog' | 'attachment' | 'link';
+
 const numberedKinds = ['issue', 'comment', 'worklog', 'attachment', 'link', 'history'] as const;
 
 export type NumberedKind = (typeof numberedKinds)[number];
@@ -27,8 +30,8 @@ export class WorldIssues {
   readonly #byProject = new Map<string, IssueEntry[]>();
   readonly #children = new Map<string, Set<string>>();
   readonly #listeners = new Set<IssueListener>();
-  /** Comment id → issue id, and the same of worklogs; made when first asked for. */
-  readonly #issueOf = new Map<'comment' | 'worklog', Map<string, string>>();
+  /** Comment id → issue id, and the same of the others; made when first asked for. Of a link: one of its issues. */
+  readonly #issueOf = new Map<UnitKind, Map<string, string>>();
   readonly #numbers: GivenNumbers;
   #version = 1;
 
@@ -66,7 +69,7 @@ export class WorldIssues {
       .map((entry) => entry.issue);
   }
 
-  issueOf(kind: 'comment' | 'worklog', unitId: string): WorldIssue | undefined {
+  issueOf(kind: UnitKind, unitId: string): WorldIssue | undefined {
     let ids = this.#issueOf.get(kind);
     if (!ids) {
       ids = new Map();
@@ -164,7 +167,9 @@ export class WorldIssues {
     this.#note(entry);
     this.#entries.delete(issue.id);
     if (issue.parentId !== undefined) this.#children.get(issue.parentId)?.delete(issue.id);
-    for (const [kind, ids] of this.#issueOf) for (const unit of unitsOf(issue, kind)) ids.delete(unit.id);
+    for (const [kind, ids] of this.#issueOf) {
+      for (const unit of unitsOf(issue, kind)) if (ids.get(unit.id) === issue.id) ids.delete(unit.id);
+    }
     const siblings = this.#byProject.get(issue.projectId);
     siblings?.splice(positionOf(siblings, entry.idNumber), 1);
   }

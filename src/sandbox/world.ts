@@ -68,6 +68,13 @@ export class World extends WorldDirectory {
   issueOfWorklog(worklogId: string): WorldIssue | undefined {
     return this.#issues.issueOf('worklog', worklogId);
   }
+  issueOfAttachment(attachmentId: string): WorldIssue | undefined {
+    return this.#issues.issueOf('attachment', attachmentId);
+  }
+  /** One of the two. */
+  issueOfLink(linkId: string): WorldIssue | undefined {
+    return this.#issues.issueOf('link', linkId);
+  }
 
   /**
    * Assigns another security scheme (or none) to a project. As in Jira each issue is mapped to a level of

@@ -37,7 +37,7 @@ export const linkFields: readonly (readonly [string, JqlField])[] = [
       test(clause, context) {
         const asked = membership(clause, { nullable: true });
         const ids = accountsNamed(clause, context);
-        return onWorklogs(context, asked, (worklog) => ids.has(worklog.author));
+        return onWorklogs(context, asked, ({ author = '' }) => ids.has(author));
       },
     },
   ],

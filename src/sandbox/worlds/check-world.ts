@@ -163,6 +163,8 @@ class Check {
       this.#once('attachment', attachment.id, `${place}.id`);
       this.#known(attachment.author, this.#accounts, 'account', `${place}.author`);
       this.#time(attachment.created, `${place}.created`);
+      const comments = new Set(issue.comments?.map((comment) => comment.id));
+      this.#known(attachment.commentId, comments, 'comment of the issue', `${place}.commentId`);
     });
     issue.links?.forEach((link, index) => {
       // One link stands on both of its issues: outward on one, inward on the other.

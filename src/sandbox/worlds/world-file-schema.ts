@@ -95,7 +95,7 @@ const project = z.strictObject({
 
 const comment = z.strictObject({
   id: numericId,
-  author: id,
+  author: id.exactOptional(),
   created: time,
   updated: time.exactOptional(),
   body: text,
@@ -107,7 +107,7 @@ const comment = z.strictObject({
 
 const worklog = z.strictObject({
   id: numericId,
-  author: id,
+  author: id.exactOptional(),
   started: time,
   timeSpentSeconds: z.number(),
   comment: text.exactOptional(),
@@ -120,10 +120,11 @@ const worklog = z.strictObject({
 const attachment = z.strictObject({
   id: numericId,
   filename: z.string(),
-  author: id,
+  author: id.exactOptional(),
   created: time,
   mimeType: z.string(),
   size: z.number(),
+  commentId: numericId.exactOptional(),
 });
 
 const link = z.strictObject({
