@@ -12,6 +12,7 @@ import { pictures } from './doors/pictures.ts';
 import { plugins } from './doors/plugins.ts';
 import { tenant } from './doors/tenant.ts';
 import { entranceOf } from './gateway.ts';
+import { oauthDoor } from './oauth/oauth-door.ts';
 import type { Answer, Call, Operation } from './operation.ts';
 import { BadParameter, jiraError } from './operation.ts';
 import { findOperation, notServed } from './operations.ts';
@@ -22,7 +23,7 @@ import { refuseByScope } from './scopes.ts';
 import type { Door, SandboxRequest, Site } from './site.ts';
 
 /** Of the site itself; through the gateway there is nothing but the API. */
-const doors: readonly Door[] = [control, tenant, plugins, connectHost, pictures, pages];
+const doors: readonly Door[] = [oauthDoor, control, tenant, plugins, connectHost, pictures, pages];
 
 export async function answerRequest(site: Site, received: SandboxRequest): Promise<Reply> {
   const entrance = entranceOf(site, received);

@@ -1,13 +1,14 @@
 /**
  * Who sends a request. On the site's own address: Basic with an account's email and API token, or a Connect app
- * (`connect/connect-callers.ts`). Through the gateway:
- * Basic with a token that has scopes. No header at all is an anonymous caller on the site and nobody
+ * (`connect/connect-callers.ts`). Through the gateway: Basic with a token that has scopes, or Bearer with an access
+ * token of OAuth (`oauth/oauth-caller.ts`). No header at all is an anonymous caller on the site and nobody
  * through the gateway; wrong credentials are refused, also where anonymous callers are answered. Deactivated
  * accounts cannot sign in; portal-only customers can, and are nobody to every permission.
  */
 
 import { appCaller, impersonatedCaller } from './connect/connect-callers.ts';
 import { gatewayError } from './gateway.ts';
+import { oauthCaller } from './oauth/oauth-caller.ts';
 import type { Answer } from './operation.ts';
 import { notAuthenticated } from './operation.ts';
 import type { Caller, SandboxRequest, Site } from './site.ts';
@@ -28,8 +29,9 @@ export function authenticate(site: Site, request: SandboxRequest, throughGateway
     case 'basic':
       return apiTokenCaller(site, credentials, throughGateway) ?? refusal;
     case 'bearer':
-      if (throughGateway) return refusal;
-      return impersonatedCaller(site, credentials) ?? notAConnectToken;
+      return throughGateway
+        ? (oauthCaller(site, credentials) ?? refusal)
+        : (impersonatedCaller(site, credentials) ?? notAConnectToken);
     case 'jwt':
       return (throughGateway ? undefined : appCaller(site, request, credentials)) ?? refusal;
     default:

@@ -14,6 +14,10 @@ import { IssueContent } from './issue-content.ts';
 import { BufferPool } from './json-writer.ts';
 import type { RateLimitSettings } from './limits/rate-limits.ts';
 import { noRateLimits, RateLimits } from './limits/rate-limits.ts';
+import type { NewOAuthApp } from './oauth/oauth-apps.ts';
+import { newOAuthApp, registerOAuthApp } from './oauth/oauth-apps.ts';
+import type { SavedOAuth } from './oauth/oauth-grants.ts';
+import { OAuthGrants } from './oauth/oauth-grants.ts';
 import { jiraError } from './operation.ts';
 import type { Reach } from './outgoing-request.ts';
 import { recentSearches } from './page-token.ts';
@@ -27,6 +31,7 @@ import { SandboxEvents } from './sandbox-events.ts';
 import type { SandboxSettings, Site } from './site.ts';
 import { spoil } from './spoil.ts';
 import type { World } from './world.ts';
+import type { WorldOAuthApp } from './world-file.ts';
 
 export interface SandboxOptions {
   readonly world: World;
@@ -45,6 +50,8 @@ export interface SandboxOptions {
   readonly control?: boolean;
   /** Where descriptors are read and webhooks delivered. Default `loopback`: this machine only. */
   readonly outgoing?: Reach;
+  /** Grants and tokens of OAuth that `site.oauth` of an earlier sandbox had. */
+  readonly oauth?: SavedOAuth;
   readonly onRequest?: (entry: RequestEntry) => void;
   /** The machine's time that the sandbox's clock runs with; default the system's. */
   readonly now?: () => number;
@@ -57,6 +64,8 @@ export interface Sandbox extends AsyncDisposable {
   readonly world: World;
   readonly clock: SandboxClock;
   readonly faults: FaultPlan;
+  /** Makes an OAuth app known, with a client id and secret of its own unless they are given. */
+  registerOAuthApp(app: NewOAuthApp): WorldOAuthApp;
   /** The last 10,000, oldest first. */
   requests(): readonly RequestEntry[];
   /** Makes all content now rather than when first asked for; for benchmarks. */
@@ -82,6 +91,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     localUrl,
     cloudId: world.cloudId,
     clock: new SandboxClock(options.now),
+    oauth: new OAuthGrants(options.oauth),
     events: new SandboxEvents(),
     apps: new InstalledApps(world.cloudId),
     faults: new FaultPlan(),
@@ -154,6 +164,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     world,
     clock,
     faults,
+    registerOAuthApp: (app) => registerOAuthApp(world, newOAuthApp.parse(app)),
     requests: () => log.last(),
     prepare: () => content.prepareAll(),
     async [Symbol.asyncDispose]() {

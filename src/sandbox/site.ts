@@ -8,6 +8,7 @@ import type { FaultPlan } from './faults.ts';
 import type { IssueContent } from './issue-content.ts';
 import type { BufferPool } from './json-writer.ts';
 import type { RateLimitSettings, RateLimits } from './limits/rate-limits.ts';
+import type { OAuthGrants } from './oauth/oauth-grants.ts';
 import type { Reach } from './outgoing-request.ts';
 import type { Reply } from './reply.ts';
 import type { RequestLog } from './request-log.ts';
@@ -24,6 +25,7 @@ export interface Site {
   readonly localUrl: string;
   readonly cloudId: string;
   readonly clock: SandboxClock;
+  readonly oauth: OAuthGrants;
   readonly events: SandboxEvents;
   /** The Connect apps. */
   readonly apps: InstalledApps;

@@ -366,6 +366,8 @@ export interface WorldOAuthApp {
   readonly ownerAccountId: string;
   /** Whether others than the owner can consent. Default false, as for a new app. */
   readonly shared?: boolean;
+  /** Whether people let it in to one site that they choose, or to all that they get to. Default `account`. */
+  readonly level?: 'account' | 'resource';
 }
 
 export interface WorldAuditRecord {

@@ -27,7 +27,7 @@ function pictureOf(world: World, url: URL): string | undefined {
     const account = world.accounts.get(url.searchParams.get('accountId') ?? '');
     return drawing(account?.displayName ?? '?', 8);
   }
-  const icon = /^\/images\/icons\/(?:statuses|priorities)\/([^/]+)\.svg$/.exec(path)?.[1];
+  const icon = /^\/images\/icons\/(?:statuses|priorities|sites)\/([^/]+)\.svg$/.exec(path)?.[1];
   return icon === undefined ? undefined : drawing(icon, 8);
 }
 

@@ -39,9 +39,52 @@ function world(changes: Partial<WorldFile> = {}): WorldFile {
 }
 
 const project = world().projects.map((p) => p);
+const app = {
+  clientId: 'app',
+  clientSecret: 's',
+  name: 'A',
+  redirectUris: [],
+  scopes: [],
+  ownerAccountId: 'admin',
+};
 const comment = { id: '7', author: 'admin', created: issue.created, body: 'x' };
 
 const cases: readonly (readonly [what: string, changes: Partial<WorldFile>, problem: RegExp])[] = [
+  [
+    'an API token of nobody',
+    { apiTokens: [{ token: 't', accountId: 'nobody' }] },
+    /^apiTokens\[0\]\.accountId: there is no account nobody$/,
+  ],
+  [
+    'an API token that two people have',
+    {
+      apiTokens: [
+        { token: 't', accountId: 'admin' },
+        { token: 't', accountId: 'admin' },
+      ],
+    },
+    /^apiTokens\[1\]\.token: API token t is already at apiTokens\[0\]\.token$/,
+  ],
+  [
+    'a token that expires at no time',
+    { apiTokens: [{ token: 't', accountId: 'admin', expires: 'soon' }] },
+    /^apiTokens\[0\]\.expires: soon is not a time$/,
+  ],
+  [
+    'an OAuth app of nobody',
+    { oauthApps: [{ ...app, ownerAccountId: 'nobody' }] },
+    /^oauthApps\[0\]\.ownerAccountId: there is no account nobody$/,
+  ],
+  [
+    'a client id that two OAuth apps have',
+    { oauthApps: [app, app] },
+    /^oauthApps\[1\]\.clientId: OAuth app app is already at oauthApps\[0\]\.clientId$/,
+  ],
+  [
+    'a redirect to what is no address',
+    { oauthApps: [{ ...app, redirectUris: ['http://127.0.0.1:1/back', 'javascript:alert(1)'] }] },
+    /^oauthApps\[0\]\.redirectUris\[1\]: javascript:alert\(1\) is no address that can be redirected to$/,
+  ],
   [
     'an unknown author',
     { issues: [{ ...issue, comments: [{ ...comment, author: 'nobody' }] }] },

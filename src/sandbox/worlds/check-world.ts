@@ -5,6 +5,7 @@
  * hold them. Shapes are checked by `world-file-schema.ts`.
  */
 
+import { isRedirectUri } from '../oauth/oauth-apps.ts';
 import type {
   WorldField,
   WorldFile,
@@ -19,6 +20,7 @@ import type {
 export function checkWorld(file: WorldFile): string[] {
   const check = new Check(file);
   check.directory();
+  check.credentials();
   file.projects.forEach((project, index) => {
     check.project(project, `projects[${index}]`);
   });
@@ -108,6 +110,22 @@ class Check {
         this.#once(list, id, `${list}[${index}].id`);
       });
     }
+  }
+
+  credentials(): void {
+    this.#file.apiTokens?.forEach(({ token, accountId, expires }, index) => {
+      this.#once('API token', token, `apiTokens[${index}].token`);
+      this.#known(accountId, this.#accounts, 'account', `apiTokens[${index}].accountId`);
+      this.#time(expires, `apiTokens[${index}].expires`);
+    });
+    this.#file.oauthApps?.forEach(({ clientId, ownerAccountId, redirectUris }, index) => {
+      this.#once('OAuth app', clientId, `oauthApps[${index}].clientId`);
+      this.#known(ownerAccountId, this.#accounts, 'account', `oauthApps[${index}].ownerAccountId`);
+      redirectUris.forEach((uri, n) => {
+        const at = `oauthApps[${index}].redirectUris[${n}]`;
+        if (!isRedirectUri(uri)) this.problems.push(`${at}: ${uri} is no address that can be redirected to`);
+      });
+    });
   }
 
   project(project: WorldProject, at: string): void {

@@ -204,6 +204,7 @@ const oauthApp = z.strictObject({
   scopes: names,
   ownerAccountId: id,
   shared: z.boolean().exactOptional(),
+  level: z.enum(['account', 'resource']).exactOptional(),
 });
 
 const auditItem = z.strictObject({ id: z.string(), name: z.string(), typeName: z.string() });
