@@ -20,7 +20,6 @@ import type { SavedOAuth } from './oauth/oauth-grants.ts';
 import { OAuthGrants } from './oauth/oauth-grants.ts';
 import { jiraError } from './operation.ts';
 import type { Reach } from './outgoing-request.ts';
-import { recentSearches } from './page-token.ts';
 import type { Reply } from './reply.ts';
 import { jsonReply } from './reply.ts';
 import { longestBody } from './request-body.ts';
@@ -28,6 +27,8 @@ import type { RequestEntry } from './request-log.ts';
 import { RequestLog } from './request-log.ts';
 import { SandboxClock } from './sandbox-clock.ts';
 import { SandboxEvents } from './sandbox-events.ts';
+import { SearchIndex } from './search-index.ts';
+import { SearchPages } from './search-pages.ts';
 import type { SandboxSettings, Site } from './site.ts';
 import { spoil } from './spoil.ts';
 import type { World } from './world.ts';
@@ -44,6 +45,8 @@ export interface SandboxOptions {
   readonly latencyMs?: number;
   /** How many comments and worklogs an issue embeds in lists of issues. Default 20. */
   readonly embeddedComments?: number;
+  /** How far searches are behind the issues. Default 0. */
+  readonly indexLagMs?: number;
   /** Default: none. */
   readonly rateLimits?: Partial<RateLimitSettings>;
   /** Serve `/sandbox/…`, see `doors/control.ts`. */
@@ -84,19 +87,26 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const address = server.address();
   const localUrl = `http://${host}:${typeof address === 'object' && address ? address.port : port}`;
   const baseUrl = options.publicUrl?.replace(/\/+$/, '') ?? localUrl;
+  const sandboxClock = new SandboxClock(options.now);
+  const index = new SearchIndex(
+    world,
+    () => sandboxClock.now(),
+    () => site.settings.indexLagMs,
+  );
   const site: Site = {
     world,
     content: new IssueContent(world, baseUrl),
     baseUrl,
     localUrl,
     cloudId: world.cloudId,
-    clock: new SandboxClock(options.now),
+    clock: sandboxClock,
     oauth: new OAuthGrants(options.oauth),
     events: new SandboxEvents(),
     apps: new InstalledApps(world.cloudId),
     faults: new FaultPlan(),
     log: new RequestLog(),
-    searches: recentSearches(),
+    index,
+    searches: new SearchPages(world, index),
     buffers: new BufferPool(),
     limits: new RateLimits(),
     settings: {
@@ -104,6 +114,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       perIssueMs: 0,
       perIdMs: 0,
       embeddedComments: options.embeddedComments ?? 20,
+      indexLagMs: options.indexLagMs ?? 0,
       rateLimits: { ...noRateLimits, ...options.rateLimits },
       control: options.control ?? false,
       outgoing: options.outgoing ?? 'loopback',
@@ -168,6 +179,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     requests: () => log.last(),
     prepare: () => content.prepareAll(),
     async [Symbol.asyncDispose]() {
+      index[Symbol.dispose]();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },

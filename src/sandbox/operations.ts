@@ -12,6 +12,7 @@ import { peopleOperations } from './routes/people.ts';
 import { projectOperations } from './routes/projects.ts';
 import { schemeOperations } from './routes/schemes.ts';
 import { searchOperations } from './routes/search.ts';
+import { searchCountOperations } from './routes/search-counts.ts';
 import { siteOperations } from './routes/site.ts';
 
 export const operations: readonly Operation[] = [
@@ -20,6 +21,7 @@ export const operations: readonly Operation[] = [
   ...projectOperations,
   ...schemeOperations,
   ...searchOperations,
+  ...searchCountOperations,
   ...issueOperations,
   ...commentOperations,
   ...auditOperations,

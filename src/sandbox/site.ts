@@ -14,6 +14,8 @@ import type { Reply } from './reply.ts';
 import type { RequestLog } from './request-log.ts';
 import type { SandboxClock } from './sandbox-clock.ts';
 import type { SandboxEvents } from './sandbox-events.ts';
+import type { SearchIndex } from './search-index.ts';
+import type { SearchPages } from './search-pages.ts';
 import type { World } from './world.ts';
 
 export interface Site {
@@ -31,7 +33,8 @@ export interface Site {
   readonly apps: InstalledApps;
   readonly faults: FaultPlan;
   readonly log: RequestLog;
-  readonly searches: SearchMemory;
+  readonly index: SearchIndex;
+  readonly searches: SearchPages;
   readonly buffers: BufferPool;
   readonly limits: RateLimits;
   /** May be changed while the sandbox runs, and count from the next request on. */
@@ -46,18 +49,13 @@ export interface SandboxSettings {
   perIdMs: number;
   /** How many comments and worklogs an issue embeds in lists of issues. */
   embeddedComments: number;
+  /** How far searches are behind the issues. Counts for edits from then on. */
+  indexLagMs: number;
   rateLimits: RateLimitSettings;
   /** Whether `/sandbox/…` is served. */
   control: boolean;
   /** Where descriptors are read and webhooks delivered. */
   outgoing: Reach;
-}
-
-/** Id lists of running searches, by the fingerprint of the query. */
-export interface SearchMemory {
-  get(fingerprint: string): Uint32Array | undefined;
-  set(fingerprint: string, ids: Uint32Array): void;
-  clear(): void;
 }
 
 /** A request as it came, before anybody asked who sends it. */

@@ -37,6 +37,17 @@ export function canSeeIssue(world: World, accountId: string | undefined, issue: 
   return isLive(world, issue) && canBrowse(world, accountId, issue);
 }
 
+/** As `canSeeIssue`, and where a search asks for them also in archived projects, which keep who may browse them. */
+export function canFindIssue(
+  world: World,
+  accountId: string | undefined,
+  issue: IssueFacts,
+  archivedProjects: boolean,
+): boolean {
+  const archived = archivedProjects && world.projects.get(issue.projectId)?.state === 'archived';
+  return (archived ? issue.archived !== true : isLive(world, issue)) && canBrowse(world, accountId, issue);
+}
+
 export function canSeeComment(
   world: World,
   accountId: string | undefined,

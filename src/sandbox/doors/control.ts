@@ -44,6 +44,7 @@ const settingsBody = z
     perIssueMs: waitMs,
     perIdMs: waitMs,
     embeddedComments: z.int().min(0).max(5000),
+    indexLagMs: z.number().min(0),
     rateLimits: z
       .strictObject({
         burst: mode,

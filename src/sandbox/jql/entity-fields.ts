@@ -68,7 +68,7 @@ export const entityFields: readonly (readonly [string, JqlField])[] = [
 
 /** The projects of a clause `project = …` or `project in (…)`, by id, key or name. */
 export function projectsOf(clause: JqlClause, context: JqlContext): Set<string> {
-  const { world, caller } = context;
+  const { world } = context;
   const ids = new Set<string>();
   for (const operand of clause.operands) {
     if (operand.kind === 'function') {
@@ -83,7 +83,7 @@ export function projectsOf(clause: JqlClause, context: JqlContext): Set<string> 
           project.key.toLowerCase() === wanted ||
           project.name.toLowerCase() === wanted ||
           project.formerKeys?.includes(text.toUpperCase()) === true) &&
-        isKnown(project, world, caller),
+        isKnown(project, context),
     );
     if (found.length === 0) throw noValue(text, clause.field);
     for (const project of found) ids.add(project.id);
@@ -91,16 +91,21 @@ export function projectsOf(clause: JqlClause, context: JqlContext): Set<string> 
   return ids;
 }
 
-function isKnown(project: WorldProject, world: World, caller: string | undefined): boolean {
-  return (project.state ?? 'live') === 'live' && canListProject(world, caller, project);
+function isKnown(project: WorldProject, { world, caller, archivedProjects }: JqlContext): boolean {
+  const { state = 'live' } = project;
+  return (
+    (state === 'live' || (state === 'archived' && archivedProjects === true)) &&
+    canListProject(world, caller, project)
+  );
 }
 
 /** `projectsLeadByUser()`, of the caller or of the person named. */
 function projectsLed(
   { field, operator }: JqlClause,
   operand: Extract<JqlOperand, { kind: 'function' }>,
-  { world, caller }: JqlContext,
+  context: JqlContext,
 ): string[] {
+  const { world, caller } = context;
   const { name, args } = operand;
   if (name.toLowerCase() !== 'projectsleadbyuser') throw noFunction(name);
   if (args.length > 1) throw wrongArguments(name, 1, args.length);
@@ -108,7 +113,7 @@ function projectsLed(
   const [person] = args;
   const leads = person === undefined ? [caller ?? ''] : accountsCalled(person, field, { world, caller });
   return [...world.projects.values()]
-    .filter((project) => leads.includes(project.leadAccountId) && isKnown(project, world, caller))
+    .filter((project) => leads.includes(project.leadAccountId) && isKnown(project, context))
     .map(({ id }) => id);
 }
 
@@ -287,11 +292,12 @@ function words(listOf: (facts: IssueFacts) => readonly string[] | undefined): Jq
 }
 
 /** Only levels of projects that the caller may list, and only those that may admit the caller. */
-function levelTest(clause: JqlClause, { world, caller }: JqlContext): EntryTest {
+function levelTest(clause: JqlClause, context: JqlContext): EntryTest {
+  const { world, caller } = context;
   const asked = membership(clause, { nullable: true });
   const known = new Map<string, Named>();
   for (const project of world.projects.values()) {
-    if (!isKnown(project, world, caller)) continue;
+    if (!isKnown(project, context)) continue;
     for (const level of world.securitySchemes.get(project.issueSecuritySchemeId ?? '')?.levels ?? []) {
       if (mayKnowLevel(world, caller, project, level.id)) known.set(level.id, level);
     }

@@ -12,6 +12,8 @@ export interface JqlContext {
   readonly world: World;
   readonly caller: string | undefined;
   readonly nowMs: number;
+  /** Whether archived projects may be named. Default false: they are as if they were not there. */
+  readonly archivedProjects?: boolean;
 }
 
 export type EntryTest = (entry: IssueEntry) => boolean;

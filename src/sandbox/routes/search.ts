@@ -1,18 +1,16 @@
 /**
- * Search by JQL. The ids are found when a search begins and kept behind its token, so pages neither sort again
- * nor shift; whether the caller may (still) see an issue is asked again when its page is served, so a page may
- * be short. `/search` without `/jql` is gone, in Jira's own words.
+ * Search by JQL: ids by default, issues with the fields that are asked for, page by page. How pages are filled:
+ * `search-pages.ts`. `/search` without `/jql` is gone, in Jira's own words.
  */
 
+import { z } from 'zod';
 import type { FieldSelection } from '../issue-content.ts';
+import type { IssueEntry } from '../issue-entry.ts';
 import { JqlError } from '../jql/jql-error.ts';
-import { compileJql, matchingIds } from '../jql/run-jql.ts';
 import { JsonWriter } from '../json-writer.ts';
-import type { Answer, Call, Operation } from '../operation.ts';
-import { anybody, flag, jiraError, list, operation, repeated, text, wholeNumber } from '../operation.ts';
-import { fingerprintOf, readPageToken, resumeAt, writePageToken } from '../page-token.ts';
-import { canSeeIssue } from '../who-can-see.ts';
-import { noUsableBody, objectIn, stringsIn } from './body.ts';
+import type { Answer, Call, Operation, Parameter } from '../operation.ts';
+import { anybody, BadParameter, flag, jiraError, list, operation, text, wholeNumber } from '../operation.ts';
+import type { SearchPage } from '../search-pages.ts';
 
 const searchGranular = [
   'read:issue-details',
@@ -21,22 +19,55 @@ const searchGranular = [
   'read:field-configuration',
   'read:issue-meta',
 ];
-const postGranular = [
+export const searchPostGranular = [
   'read:issue-details',
   'read:field.default-value',
   'read:field.option',
   'read:field',
   'read:group',
 ];
+const defaultResults = 50;
 const mostIds = 5000;
 const mostIssues = 100;
+const mostProperties = 5;
+const mostReconciled = 50;
 
 interface SearchRequest {
   readonly jql: string;
   readonly nextPageToken: string | undefined;
   readonly maxResults: number;
   readonly fields: readonly string[];
+  /** What else the answer holds; issues' own expansions and properties are the content's to write. */
+  readonly expand: readonly string[];
+  readonly properties: readonly string[];
+  readonly reconcileIssues: readonly string[];
+  readonly includeArchivedProjects: boolean;
 }
+
+const ids: Parameter<readonly string[]> = (values, name) => {
+  const found = list(values, name);
+  const wrong = found.find((id) => !/^\d{1,18}$/.test(id));
+  if (wrong !== undefined)
+    throw new BadParameter(`The '${name}' parameter must hold ids of issues, not '${wrong}'.`);
+  return found;
+};
+
+const names = z.array(z.string()).nullish();
+
+/** Jira refuses bodies with keys that it does not know. */
+const searchBody = z.strictObject({
+  jql: z.string().nullish(),
+  nextPageToken: z.string().nullish(),
+  maxResults: z.int32().min(0).nullish(),
+  fields: names,
+  /** As in the query, one text with commas. */
+  expand: z.string().nullish(),
+  properties: names,
+  fieldsByKeys: z.boolean().nullish(),
+  failFast: z.boolean().nullish(),
+  reconcileIssues: z.array(z.int().min(0)).nullish(),
+  includeArchivedProjects: z.boolean().nullish(),
+});
 
 export const searchOperations: readonly Operation[] = [
   operation({
@@ -45,39 +76,38 @@ export const searchOperations: readonly Operation[] = [
     parameters: {
       jql: text,
       nextPageToken: text,
-      maxResults: wholeNumber(50, mostIds),
+      maxResults: wholeNumber(defaultResults, mostIds),
       fields: list,
       expand: list,
       properties: list,
       fieldsByKeys: flag,
       failFast: flag,
-      reconcileIssues: repeated,
+      reconcileIssues: ids,
+      includeArchivedProjects: flag,
     },
     scopes: { classic: ['read:jira-work'], granular: searchGranular, connect: 'READ' },
     permission: anybody,
-    handle: (call, { jql = '', nextPageToken, maxResults, fields }) =>
-      search(call, { jql, nextPageToken, maxResults, fields }),
+    handle: (call, { jql = '', nextPageToken, ...query }) =>
+      search(call, { jql, nextPageToken: nextPageToken || undefined, ...query }),
   }),
   operation({
     method: 'POST',
     path: '/rest/api/3/search/jql',
     parameters: {},
-    scopes: {
-      classic: ['read:jira-work'],
-      granular: postGranular,
-      connect: 'READ',
-    },
+    body: searchBody,
+    scopes: { classic: ['read:jira-work'], granular: searchPostGranular, connect: 'READ' },
     permission: anybody,
-    handle: (call) => {
-      const body = objectIn(call.body);
-      const { jql = '', nextPageToken, maxResults = 50, fields = [] } = body ?? {};
-      const names = stringsIn(fields);
-      if (!body || !names || typeof jql !== 'string' || !isWholeNumber(maxResults)) return noUsableBody;
-      if (nextPageToken !== undefined && nextPageToken !== null && typeof nextPageToken !== 'string') {
-        return noUsableBody;
-      }
-      return search(call, { jql, nextPageToken: nextPageToken ?? undefined, maxResults, fields: names });
-    },
+    handle: (call, _query, body) =>
+      search(call, {
+        jql: body.jql ?? '',
+        nextPageToken: body.nextPageToken ?? undefined,
+        maxResults: body.maxResults ?? defaultResults,
+        fields: list(body.fields ?? [], 'fields'),
+        expand: list(body.expand ? [body.expand] : [], 'expand'),
+        properties: list(body.properties ?? [], 'properties'),
+        reconcileIssues: (body.reconcileIssues ?? []).map(String),
+        includeArchivedProjects: body.includeArchivedProjects ?? false,
+      }),
   }),
   ...(['GET', 'POST'] as const).map((method) =>
     operation({
@@ -86,7 +116,7 @@ export const searchOperations: readonly Operation[] = [
       parameters: {},
       scopes: {
         classic: ['read:jira-work'],
-        granular: method === 'GET' ? searchGranular : postGranular,
+        granular: method === 'GET' ? searchGranular : searchPostGranular,
         connect: 'READ',
       },
       permission: anybody,
@@ -100,49 +130,51 @@ const removed = jiraError(
   'The requested API has been removed. Please migrate to the /rest/api/3/search/jql API. A full migration guideline is available at https://developer.atlassian.com/changelog/#CHANGE-2046',
 );
 
-function search(call: Call, { jql, nextPageToken, maxResults, fields }: SearchRequest): Answer {
-  const { world, caller, content, searches } = call;
-  const fingerprint = fingerprintOf(caller, jql);
-  const token = nextPageToken === undefined ? undefined : readPageToken(nextPageToken);
-  if (nextPageToken !== undefined && token?.fingerprint !== fingerprint) {
-    return jiraError(400, 'The provided next page token is invalid or expired.');
+function search(call: Call, request: SearchRequest): Answer {
+  const { world, caller, content, nowMs } = call;
+  const { jql, nextPageToken, maxResults, fields, properties, reconcileIssues } = request;
+  // [M] The words of these two refusals.
+  if (properties.length > mostProperties) {
+    return jiraError(400, `You can request up to ${mostProperties} properties at a time.`);
   }
-  let ids = token ? searches.get(fingerprint) : undefined;
-  if (!ids) {
-    try {
-      const query = compileJql(jql, { world, caller, nowMs: call.nowMs });
-      ids = Uint32Array.from(matchingIds(query, world.entries.values())).filter((id) => {
-        const issue = world.issue(String(id));
-        return issue !== undefined && canSeeIssue(world, caller, issue);
-      });
-    } catch (error) {
-      if (error instanceof JqlError) return jiraError(400, error.message);
-      throw error;
-    }
-    searches.set(fingerprint, ids);
+  if (reconcileIssues.length > mostReconciled) {
+    return jiraError(400, `You can reconcile up to ${mostReconciled} issues at a time.`);
   }
-  const selection: FieldSelection = content.select(fields.length === 0 ? ['id'] : fields);
-  const from = token ? resumeAt(ids, token) : 0;
-  const pageSize = Math.max(1, Math.min(maxResults, selection.only ? mostIds : mostIssues));
-  const to = Math.min(ids.length, from + pageSize);
+  const selection = content.select(fields.length === 0 ? ['id'] : fields);
+  const size = Math.max(1, Math.min(maxResults, selection.only ? mostIds : mostIssues));
+  const archivedProjects = request.includeArchivedProjects;
+  const context = { world, caller, nowMs, archivedProjects };
+  try {
+    const page = call.searches.page(
+      { jql, context, reconciled: new Set(reconcileIssues) },
+      nextPageToken,
+      size,
+    );
+    if (page === 'bad-token') return jiraError(400, 'The provided next page token is invalid or expired.');
+    return pageAnswer(call, page, selection);
+  } catch (error) {
+    if (error instanceof JqlError) return jiraError(400, error.message);
+    throw error;
+  }
+}
+
+function pageAnswer(call: Call, { entries, nextPageToken }: SearchPage, selection: FieldSelection): Answer {
   const out = new JsonWriter(call.buffers);
   out.push('{"issues":[');
-  let joint = '';
-  for (const id of ids.subarray(from, to)) {
-    const issue = world.issue(String(id));
-    if (!issue || !canSeeIssue(world, caller, issue)) continue;
-    out.push(joint);
-    content.writeIssue(out, issue, caller, selection, call.settings.embeddedComments);
-    joint = ',';
-  }
-  const isLast = to >= ids.length;
-  const next = isLast ? '' : writePageToken({ fingerprint, served: to, lastId: ids[to - 1] ?? 0 });
-  out.push(isLast ? '],"isLast":true}' : `],"nextPageToken":"${next}","isLast":false}`);
-  const count = to - from;
-  const holds = selection.only ? { issues: 0, ids: count } : { issues: count, ids: 0 };
+  entries.forEach((entry, index) => {
+    if (index > 0) out.push(',');
+    writeEntry(out, call, entry, selection);
+  });
+  out.push(
+    nextPageToken === undefined ? '],"isLast":true}' : `],"nextPageToken":"${nextPageToken}","isLast":false}`,
+  );
+  const { length } = entries;
+  const holds = selection.only ? { issues: 0, ids: length } : { issues: length, ids: 0 };
   return { status: 200, json: out, holds };
 }
 
-function isWholeNumber(value: unknown): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0;
+/** Thousands of bare ids need no issue to be made. */
+function writeEntry(out: JsonWriter, call: Call, entry: IssueEntry, selection: FieldSelection): void {
+  if (selection.only === 'id') out.push(`{"id":"${entry.facts.id}"}`);
+  else call.content.writeIssue(out, entry.issue, call.caller, selection, call.settings.embeddedComments);
 }
