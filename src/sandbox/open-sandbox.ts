@@ -49,6 +49,8 @@ export interface SandboxOptions {
   readonly indexLagMs?: number;
   /** Default: none. */
   readonly rateLimits?: Partial<RateLimitSettings>;
+  /** Whether `permissions/check` looks at security levels. Default true. */
+  readonly checkAppliesLevels?: boolean;
   /** Serve `/sandbox/…`, see `doors/control.ts`. */
   readonly control?: boolean;
   /** Where descriptors are read and webhooks delivered. Default `loopback`: this machine only. */
@@ -116,6 +118,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       embeddedComments: options.embeddedComments ?? 20,
       indexLagMs: options.indexLagMs ?? 0,
       rateLimits: { ...noRateLimits, ...options.rateLimits },
+      checkAppliesLevels: options.checkAppliesLevels ?? true,
       control: options.control ?? false,
       outgoing: options.outgoing ?? 'loopback',
     },

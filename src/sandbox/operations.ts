@@ -9,6 +9,7 @@ import { auditOperations } from './routes/audit.ts';
 import { commentOperations } from './routes/comments.ts';
 import { issueOperations } from './routes/issues.ts';
 import { peopleOperations } from './routes/people.ts';
+import { permissionOperations } from './routes/permissions.ts';
 import { projectOperations } from './routes/projects.ts';
 import { schemeOperations } from './routes/schemes.ts';
 import { searchOperations } from './routes/search.ts';
@@ -20,6 +21,7 @@ export const operations: readonly Operation[] = [
   ...peopleOperations,
   ...projectOperations,
   ...schemeOperations,
+  ...permissionOperations,
   ...searchOperations,
   ...searchCountOperations,
   ...issueOperations,

@@ -52,6 +52,11 @@ export interface SandboxSettings {
   /** How far searches are behind the issues. Counts for edits from then on. */
   indexLagMs: number;
   rateLimits: RateLimitSettings;
+  /**
+   * Whether `permissions/check` looks at security levels and restrictions when it is asked about issues. That is
+   * how Atlassian's text reads ("issues a user can access"), but no site has been asked.
+   */
+  checkAppliesLevels: boolean;
   /** Whether `/sandbox/…` is served. */
   control: boolean;
   /** Where descriptors are read and webhooks delivered. */

@@ -98,7 +98,7 @@ export function holderMatch(
       return (issue) => idsIn(issue, named).some((groupId) => groups.has(groupId));
     }
     default:
-      // `sd.customer.portal.only` opens the portal, not the issue; any other type is not Jira's.
+      // The portal's holder opens the portal, not the issue; any other type is not Jira's.
       return false;
   }
 }
@@ -112,6 +112,36 @@ export function isRoleMember(world: World, viewer: Viewer, project: WorldProject
       actors.roleId === roleId &&
       (actors.users.includes(account.accountId) || actors.groups.some((groupId) => groups.has(groupId))),
   );
+}
+
+/** The holder that stands for the customers of a service project, in its portal only. */
+export const portalHolder = 'sd.customer.portal.only';
+
+/**
+ * Whether the account may use the portal of a service project: it works with the site's service projects, or it is in
+ * the project's role for customers, or in one of the project's organisations. Which customers a portal takes is a
+ * setting in Jira; this is its default, without sign-up [M].
+ */
+export function isPortalCustomer(
+  world: World,
+  accountId: string | undefined,
+  project: WorldProject,
+): boolean {
+  const account = world.accounts.get(accountId ?? '');
+  if (!account?.active || account.accountType === 'app') return false;
+  const { applications } = viewerOf(world, accountId);
+  if (applications.has('jira-servicedesk')) return true;
+  const groups = world.groupsOfAccount(account.accountId);
+  const customers = world.rolesOfProject(project).filter((role) => role.name === 'Service Desk Customers');
+  const isActor = project.roleActors.some(
+    (actors) =>
+      customers.some((role) => role.id === actors.roleId) &&
+      (actors.users.includes(account.accountId) || actors.groups.some((groupId) => groups.has(groupId))),
+  );
+  const organizations = world
+    .list('organizations')
+    .filter((organization) => project.organizationIds?.includes(organization.id));
+  return isActor || organizations.some(({ members }) => members.includes(account.accountId));
 }
 
 function makeViewer(world: World, accountId: string | undefined): Viewer {

@@ -8,7 +8,15 @@
 import type { IssueFacts } from './issue-entry.ts';
 import type { GlobalPermission, ProjectPermission } from './permission-keys.ts';
 import type { Match, ProjectView, Viewer } from './viewer.ts';
-import { anyMatch, holderMatch, isMatch, isRoleMember, viewerOf } from './viewer.ts';
+import {
+  anyMatch,
+  holderMatch,
+  isMatch,
+  isPortalCustomer,
+  isRoleMember,
+  portalHolder,
+  viewerOf,
+} from './viewer.ts';
 import type { World } from './world.ts';
 import type {
   WorldAttachment,
@@ -139,12 +147,50 @@ export function hasPermission(
   issue?: IssueFacts,
 ): boolean {
   if (project.state === 'deleted') return false;
-  const isArchived = project.state === 'archived' || issue?.archived === true;
-  if (isArchived && !readingPermissions.has(permission)) return false;
+  if (isReadOnly(project, issue) && !readingPermissions.has(permission)) return false;
   const viewer = viewerOf(world, accountId);
   const granted = grantMatch(world, viewer, project, permission);
   if (!issue) return granted !== false;
   return isMatch(granted, issue) && canBrowse(world, accountId, issue);
+}
+
+function isReadOnly(project: WorldProject, issue: IssueFacts | undefined): boolean {
+  return project.state === 'archived' || issue?.archived === true;
+}
+
+/** Like `hasPermission` on an issue, but by the permission scheme alone: security levels and restrictions are not looked at. */
+export function isGrantedByScheme(
+  world: World,
+  accountId: string | undefined,
+  permission: ProjectPermission,
+  issue: IssueFacts,
+): boolean {
+  const project = world.projects.get(issue.projectId);
+  if (!project || project.state === 'deleted') return false;
+  if (isReadOnly(project, issue) && !readingPermissions.has(permission)) return false;
+  const viewer = viewerOf(world, accountId);
+  return (
+    isMatch(grantMatch(world, viewer, project, permission), issue) &&
+    isMatch(projectView(world, viewer, project).browse, issue)
+  );
+}
+
+/**
+ * As a customer of a service project has it in the portal: by a grant to the portal's customers. It opens no issue
+ * in Jira itself.
+ */
+export function hasPermissionInPortal(
+  world: World,
+  accountId: string | undefined,
+  permission: ProjectPermission,
+  project: WorldProject,
+): boolean {
+  if (project.type !== 'service_desk' || (project.state ?? 'live') !== 'live') return false;
+  const grants = world.permissionSchemes.get(project.permissionSchemeId)?.permissions ?? [];
+  return (
+    grants.some((grant) => grant.permission === permission && grant.holder.type === portalHolder) &&
+    isPortalCustomer(world, accountId, project)
+  );
 }
 
 /** What else the holder of a global permission holds. */

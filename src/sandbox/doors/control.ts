@@ -45,6 +45,7 @@ const settingsBody = z
     perIdMs: waitMs,
     embeddedComments: z.int().min(0).max(5000),
     indexLagMs: z.number().min(0),
+    checkAppliesLevels: z.boolean(),
     rateLimits: z
       .strictObject({
         burst: mode,
