@@ -9,6 +9,7 @@ import { groupJson, issueTypeJson, priorityJson, projectRefJson, statusJson } fr
 import { linkTypeId, linkTypeJson } from './link-types.ts';
 import { numberFor } from './named-ids.ts';
 import { toAdf } from './rich-text.ts';
+import { formatTimeSpent } from './time-spent.ts';
 import { isInternal } from './who-can-see.ts';
 import type { World } from './world.ts';
 import type {
@@ -172,7 +173,7 @@ export class IssueFragments {
       `{"self":"${self}"`,
       ...member('author', worklog.author),
       ...member('updateAuthor', worklog.updateAuthor ?? worklog.author),
-      `${comment},"created":${created},"updated":${updated}${this.#visibility(worklog.visibility)},"started":${started},"timeSpent":"${duration(spent)}","timeSpentSeconds":${spent},"id":"${worklog.id}","issueId":"${issue.id}"}`,
+      `${comment},"created":${created},"updated":${updated}${this.#visibility(worklog.visibility)},"started":${started},"timeSpent":"${formatTimeSpent(spent)}","timeSpentSeconds":${spent},"id":"${worklog.id}","issueId":"${issue.id}"}`,
     ];
   }
 
@@ -324,16 +325,4 @@ function isList(value: unknown): value is readonly string[] {
 
 function person(accountId: string | undefined): Fragment {
   return accountId === undefined ? 'null' : [{ account: accountId }];
-}
-
-/** Jira's `3h 20m`, with days of 8 hours. */
-function duration(seconds: number): string {
-  const minutes = Math.floor(seconds / 60);
-  const parts = [
-    [Math.floor(minutes / 480), 'd'],
-    [Math.floor((minutes % 480) / 60), 'h'],
-    [minutes % 60, 'm'],
-  ] as const;
-  const text = parts.filter(([count]) => count > 0).map(([count, unit]) => `${count}${unit}`);
-  return text.join(' ') || '0m';
 }

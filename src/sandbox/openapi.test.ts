@@ -43,6 +43,12 @@ describe('the table of operations', { skip }, () => {
   }
 });
 
+const words = {
+  type: 'doc',
+  version: 1,
+  content: [{ type: 'paragraph', content: [{ type: 'text', text: 'Words.' }] }],
+};
+
 /**
  * One call per operation, whose answer is full; with another success than 200 where Jira has another. In the order of
  * their paths, so that two branches that add some seldom meet.
@@ -57,6 +63,26 @@ const samples: readonly (readonly [
   ['GET', '/rest/api/3/applicationrole', '/applicationrole'],
   ['GET', '/rest/api/3/auditing/record', '/auditing/record?limit=5&filter=group'],
   ['POST', '/rest/api/3/comment/list', '/comment/list', { ids: [2010, 2011] }],
+  ['GET', '/rest/api/3/comment/{commentId}/properties', '/comment/2010/properties'],
+  [
+    'DELETE',
+    '/rest/api/3/comment/{commentId}/properties/{propertyKey}',
+    '/comment/2010/properties/sd.public.comment',
+    undefined,
+    204,
+  ],
+  [
+    'GET',
+    '/rest/api/3/comment/{commentId}/properties/{propertyKey}',
+    '/comment/2010/properties/sd.public.comment',
+  ],
+  [
+    'PUT',
+    '/rest/api/3/comment/{commentId}/properties/{propertyKey}',
+    '/comment/2001/properties/mine',
+    { a: 1 },
+    201,
+  ],
   ['GET', '/rest/api/3/events', '/events'],
   ['GET', '/rest/api/3/field', '/field'],
   ['GET', '/rest/api/3/group/bulk', '/group/bulk?maxResults=2'],
@@ -69,7 +95,32 @@ const samples: readonly (readonly [
   ],
   ['GET', '/rest/api/3/issue/{issueIdOrKey}', '/issue/DESK-1'],
   ['GET', '/rest/api/3/issue/{issueIdOrKey}/comment', '/issue/DESK-1/comment?expand=properties'],
+  [
+    'POST',
+    '/rest/api/3/issue/{issueIdOrKey}/comment',
+    '/issue/SOFT-1/comment?expand=renderedBody,properties',
+    { body: words, visibility: { type: 'group', value: 'staff' } },
+    201,
+  ],
+  ['DELETE', '/rest/api/3/issue/{issueIdOrKey}/comment/{id}', '/issue/SOFT-1/comment/2001', undefined, 204],
+  ['GET', '/rest/api/3/issue/{issueIdOrKey}/comment/{id}', '/issue/SOFT-1/comment/2001?expand=renderedBody'],
+  ['PUT', '/rest/api/3/issue/{issueIdOrKey}/comment/{id}', '/issue/SOFT-1/comment/2001', { body: words }],
   ['GET', '/rest/api/3/issue/{issueIdOrKey}/worklog', '/issue/SOFT-1/worklog'],
+  [
+    'POST',
+    '/rest/api/3/issue/{issueIdOrKey}/worklog',
+    '/issue/SOFT-1/worklog?expand=properties',
+    { timeSpent: '3h 20m', comment: words },
+    201,
+  ],
+  ['DELETE', '/rest/api/3/issue/{issueIdOrKey}/worklog/{id}', '/issue/SOFT-1/worklog/3001', undefined, 204],
+  ['GET', '/rest/api/3/issue/{issueIdOrKey}/worklog/{id}', '/issue/SOFT-1/worklog/3001?expand=properties'],
+  [
+    'PUT',
+    '/rest/api/3/issue/{issueIdOrKey}/worklog/{id}',
+    '/issue/SOFT-1/worklog/3001',
+    { timeSpentSeconds: 60 },
+  ],
   ['GET', '/rest/api/3/issuesecurityschemes/{id}', '/issuesecurityschemes/500'],
   [
     'GET',
@@ -111,6 +162,9 @@ const samples: readonly (readonly [
   ['GET', '/rest/api/3/user', '/user?accountId=dan&expand=groups,applicationRoles'],
   ['GET', '/rest/api/3/user/search', '/user/search?query=ben'],
   ['GET', '/rest/api/3/users/search', '/users/search'],
+  ['GET', '/rest/api/3/worklog/deleted', '/worklog/deleted'],
+  ['POST', '/rest/api/3/worklog/list', '/worklog/list', { ids: [3001] }],
+  ['GET', '/rest/api/3/worklog/updated', '/worklog/updated?since=0'],
 ];
 
 describe('every answer has the described shape', { skip }, () => {
@@ -123,9 +177,17 @@ describe('every answer has the described shape', { skip }, () => {
   for (const [method, template, path, body, expected = 200] of samples) {
     it(`${method} ${template}`, async () => {
       const base = smallWorld();
-      const roleActors = [{ roleId: '10100', users: ['ann', 'ben'], groups: ['g-staff'] }];
+      const roleActors = [
+        { roleId: '10002', users: ['ann'], groups: [] },
+        { roleId: '10100', users: ['ann', 'ben'], groups: ['g-staff'] },
+      ];
       const projects = base.projects.map((one) => (one.id === '1' ? { ...one, roleActors } : one));
-      await using sandbox = await openSandbox({ world: openWorld({ ...base, projects }) });
+      const agents = base.groups.map((one) =>
+        one.groupId === 'g-agents' ? { ...one, members: ['ann'] } : one,
+      );
+      const deletedWorklogs = [{ id: '3900', deleted: '2026-03-01T10:00:00.000Z' }];
+      const world = openWorld({ ...base, projects, groups: agents, deletedWorklogs });
+      await using sandbox = await openSandbox({ world });
       const { status, json, text } = await ask(sandbox, 'ann', `/rest/api/3${path}`, body, method);
       assert.equal(status, expected, text);
       assert.ok(!Array.isArray(json) || json.length > 0, 'the sample is empty');

@@ -6,6 +6,7 @@
 
 import type { Answer, Operation } from './operation.ts';
 import { auditOperations } from './routes/audit.ts';
+import { commentPropertyOperations } from './routes/comment-properties.ts';
 import { commentOperations } from './routes/comments.ts';
 import { issueOperations } from './routes/issues.ts';
 import { peopleOperations } from './routes/people.ts';
@@ -15,6 +16,8 @@ import { schemeOperations } from './routes/schemes.ts';
 import { searchOperations } from './routes/search.ts';
 import { searchCountOperations } from './routes/search-counts.ts';
 import { siteOperations } from './routes/site.ts';
+import { worklogChangeOperations } from './routes/worklog-changes.ts';
+import { worklogOperations } from './routes/worklogs.ts';
 
 export const operations: readonly Operation[] = [
   ...siteOperations,
@@ -26,6 +29,9 @@ export const operations: readonly Operation[] = [
   ...searchCountOperations,
   ...issueOperations,
   ...commentOperations,
+  ...commentPropertyOperations,
+  ...worklogOperations,
+  ...worklogChangeOperations,
   ...auditOperations,
 ];
 

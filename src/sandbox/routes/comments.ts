@@ -1,12 +1,39 @@
-/** Operations on comments and worklogs. Only those that the caller may see are counted and returned. */
+/**
+ * Operations on comments. Only those that the caller may see are counted and returned; one that is hidden and one that
+ * does not exist are answered alike, whatever is asked of it.
+ */
 
-import type { OpenUnit } from '../issue-content.ts';
+import { documentFault } from '../adf-document.ts';
+import { adfToHtml } from '../adf-html.ts';
+import { propertiesOf } from '../comment-properties.ts';
+import { editOf } from '../edits/edit.ts';
+import { addComment, deleteComment, editComment } from '../edits/edit-comments.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
-import { anybody, jiraError, list, operation, text, wholeNumber } from '../operation.ts';
-import { canBrowse, isInternal } from '../who-can-see.ts';
+import { anybody, flag, jiraError, list, nothing, operation, text, wholeNumber } from '../operation.ts';
+import { toAdf } from '../rich-text.ts';
+import { addressed, mayOnOwn } from '../units.ts';
+import { canBrowse } from '../who-can-see.ts';
 import type { WorldComment, WorldIssue } from '../world-file.ts';
 import { noUsableBody, objectIn, stringsIn } from './body.ts';
+import { bodyRefusal, commentBody, commentExtras, newComment } from './comment-draft.ts';
 import { noIssue, visibleIssue } from './issues.ts';
+import { legacyPage } from './legacy-page.ts';
+
+const readGranular = [
+  'read:comment',
+  'read:comment.property',
+  'read:group',
+  'read:project',
+  'read:project-role',
+  'read:user',
+  'read:avatar',
+];
+const readScopes = { classic: ['read:jira-work'], granular: readGranular, connect: 'READ' } as const;
+const writeScopes = {
+  classic: ['write:jira-work'],
+  granular: [...readGranular, 'write:comment'],
+  connect: 'WRITE',
+} as const;
 
 export const commentOperations: readonly Operation[] = [
   operation({
@@ -18,19 +45,7 @@ export const commentOperations: readonly Operation[] = [
       orderBy: text,
       expand: list,
     },
-    scopes: {
-      classic: ['read:jira-work'],
-      granular: [
-        'read:comment',
-        'read:comment.property',
-        'read:group',
-        'read:project',
-        'read:project-role',
-        'read:user',
-        'read:avatar',
-      ],
-      connect: 'READ',
-    },
+    scopes: readScopes,
     permission: anybody,
     handle: (call, { startAt, maxResults, orderBy = 'created', expand }) => {
       if (!/^[ +-]?created$/.test(orderBy)) {
@@ -42,7 +57,7 @@ export const commentOperations: readonly Operation[] = [
       if (orderBy.startsWith('-')) all.reverse();
       const page = all
         .slice(startAt, startAt + maxResults)
-        .map((open) => withProperties(call, issue, open, expand));
+        .map(({ unit }) => commentText(call, issue, unit, expand));
       return legacyPage('comments', page, startAt, maxResults, all.length);
     },
   }),
@@ -75,7 +90,7 @@ export const commentOperations: readonly Operation[] = [
         const issue = call.world.issueOfComment(id);
         if (!issue || !canBrowse(call.world, call.caller, issue)) continue;
         const open = call.content.comments(issue, call.caller).find(({ unit }) => unit.id === id);
-        if (open) found.push(withProperties(call, issue, open, expand));
+        if (open) found.push(commentText(call, issue, open.unit, expand));
       }
       return {
         status: 200,
@@ -84,68 +99,111 @@ export const commentOperations: readonly Operation[] = [
     },
   }),
   operation({
-    method: 'GET',
-    path: '/rest/api/3/issue/{issueIdOrKey}/worklog',
-    parameters: {
-      startAt: wholeNumber(0),
-      maxResults: wholeNumber(5000, 5000),
-      startedAfter: wholeNumber(0),
-      startedBefore: wholeNumber(Number.MAX_SAFE_INTEGER),
-      expand: list,
-    },
-    scopes: {
-      classic: ['read:jira-work'],
-      granular: [
-        'read:group',
-        'read:issue-worklog',
-        'read:issue-worklog.property',
-        'read:project-role',
-        'read:user',
-        'read:avatar',
-      ],
-      connect: 'READ',
-    },
+    method: 'POST',
+    path: '/rest/api/3/issue/{issueIdOrKey}/comment',
+    parameters: { expand: list },
+    body: commentBody,
+    scopes: writeScopes,
     permission: anybody,
-    handle: (call, { startAt, maxResults, startedAfter, startedBefore }) => {
+    handle: (call, { expand }, body) => {
       const issue = visibleIssue(call);
       if (!issue) return noIssue;
-      const all = call.content.worklogs(issue, call.caller).filter(({ unit }) => {
-        const started = Date.parse(unit.started);
-        return started >= startedAfter && started < startedBefore;
+      const read = newComment(call, issue, body);
+      if ('refusal' in read) return read.refusal;
+      const comment = addComment(editOf(call), issue, read.draft);
+      return { status: 201, json: commentText(call, issue, comment, expand) };
+    },
+  }),
+  operation({
+    method: 'GET',
+    path: '/rest/api/3/issue/{issueIdOrKey}/comment/{id}',
+    parameters: { expand: list },
+    scopes: readScopes,
+    permission: anybody,
+    handle: (call, { expand }) => {
+      const found = visibleComment(call);
+      if ('refusal' in found) return found.refusal;
+      return { status: 200, json: commentText(call, found.issue, found.comment, expand) };
+    },
+  }),
+  operation({
+    method: 'PUT',
+    path: '/rest/api/3/issue/{issueIdOrKey}/comment/{id}',
+    parameters: { notifyUsers: flag, overrideEditableFlag: flag, expand: list },
+    body: commentBody,
+    scopes: writeScopes,
+    permission: anybody,
+    handle: (call, { expand }, body) => {
+      const found = visibleComment(call);
+      if ('refusal' in found) return found.refusal;
+      const { issue, comment } = found;
+      if (!mayOnOwn(call, issue, comment.author, 'EDIT', 'COMMENTS')) {
+        return jiraError(400, addressed(call, 'you do not have the permission to edit this comment.'));
+      }
+      const fault = body.body === undefined ? undefined : documentFault(body.body);
+      if (fault) return bodyRefusal(fault);
+      const read = commentExtras(call, issue, body);
+      if ('refusal' in read) return read.refusal;
+      // Without a visibility the restriction stays. [M]: the safe reading of a text that does not say.
+      const { visibility = null, properties } = read;
+      const next = editComment(editOf(call), issue, comment, {
+        ...(body.body === undefined ? {} : { body: { adf: body.body } }),
+        ...(body.visibility === undefined ? {} : { visibility }),
+        properties,
       });
-      const page = all
-        .slice(startAt, startAt + maxResults)
-        .map((open) => call.content.text(open, call.caller));
-      return legacyPage('worklogs', page, startAt, maxResults, all.length);
+      return { status: 200, json: commentText(call, issue, next, expand) };
+    },
+  }),
+  operation({
+    method: 'DELETE',
+    path: '/rest/api/3/issue/{issueIdOrKey}/comment/{id}',
+    parameters: {},
+    scopes: {
+      classic: ['write:jira-work'],
+      granular: ['delete:comment', 'delete:comment.property'],
+      connect: 'DELETE',
+    },
+    permission: anybody,
+    handle: (call) => {
+      if (call.caller === undefined) return jiraError(405, 'Anonymous callers cannot delete comments.');
+      const found = visibleComment(call);
+      if ('refusal' in found) return found.refusal;
+      const { issue, comment } = found;
+      if (!mayOnOwn(call, issue, comment.author, 'DELETE', 'COMMENTS')) {
+        return jiraError(400, `You do not have permission to delete comment with id: ${comment.id}`);
+      }
+      deleteComment(editOf(call), issue, comment);
+      return nothing;
     },
   }),
 ];
 
-/** The older page shape: no `isLast`, no `values`. */
-function legacyPage(
-  name: 'comments' | 'worklogs',
-  items: readonly string[],
-  startAt: number,
-  maxResults: number,
-  total: number,
-): Answer {
-  return {
-    status: 200,
-    json: `{"startAt":${startAt},"maxResults":${maxResults},"total":${total},"${name}":[${items.join(',')}]}`,
-  };
+type Found = { readonly issue: WorldIssue; readonly comment: WorldComment } | { readonly refusal: Answer };
+
+function visibleComment(call: Call): Found {
+  const issue = visibleIssue(call);
+  if (!issue) return { refusal: noIssue };
+  const { id = '' } = call.path;
+  const open = call.content.comments(issue, call.caller).find(({ unit }) => unit.id === id);
+  return open ? { issue, comment: open.unit } : { refusal: noComment(id) };
 }
 
-/** `expand=properties` tells of service projects what `jsdPublic` tells too. */
-function withProperties(
+export function noComment(id: string): Answer {
+  return jiraError(404, `Can not find a comment for the id: ${id}.`);
+}
+
+function commentText(
   { world, content, caller }: Call,
   issue: WorldIssue,
-  open: OpenUnit<WorldComment>,
+  comment: WorldComment,
   expand: readonly string[],
 ): string {
-  const json = content.text(open, caller);
-  if (!expand.includes('properties')) return json;
-  const isService = world.projects.get(issue.projectId)?.type === 'service_desk';
-  const internal = isInternal(world, issue, open.unit);
-  const properties = isService ? [{ key: 'sd.public.comment', value: { internal } }] : [];
-  return `${json.slice(0, -1)},"properties":${JSON.stringify(properties)}}`;
+  const more: Record<string, unknown> = {};
+  if (expand.includes('renderedBody')) more.renderedBody = adfToHtml(toAdf(comment.body));
+  if (expand.includes('properties')) {
+    const properties = propertiesOf(world, issue, comment);
+    more.properties = [...properties].map(([key, value]) => ({ key, value }));
+  }
+  const json = content.written(issue, { comment }, caller);
+  return Object.keys(more).length === 0 ? json : `${json.slice(0, -1)},${JSON.stringify(more).slice(1)}`;
 }
