@@ -11,7 +11,7 @@ import { pages } from './doors/pages.ts';
 import { pictures } from './doors/pictures.ts';
 import { plugins } from './doors/plugins.ts';
 import { tenant } from './doors/tenant.ts';
-import { entranceOf } from './gateway.ts';
+import { entranceOf, gatewayNotFound } from './gateway.ts';
 import { oauthDoor } from './oauth/oauth-door.ts';
 import type { Answer, Call, Operation } from './operation.ts';
 import { BadParameter, jiraError } from './operation.ts';
@@ -22,14 +22,19 @@ import { BadBody, parseJson } from './request-body.ts';
 import { refuseByScope } from './scopes.ts';
 import type { Door, SandboxRequest, Site } from './site.ts';
 
-/** Of the site itself; through the gateway there is nothing but the API. */
+/** Of the site itself. */
 const doors: readonly Door[] = [oauthDoor, control, tenant, plugins, connectHost, pictures, pages];
+
+/** Through the gateway there is nothing but the API, and the pictures that its answers point to. */
+const notThroughGateway: Door = (_site, { url }) =>
+  url.pathname.startsWith('/rest/') ? undefined : jsonReply(gatewayNotFound);
+const gatewayDoors: readonly Door[] = [pictures, notThroughGateway];
 
 export async function answerRequest(site: Site, received: SandboxRequest): Promise<Reply> {
   const entrance = entranceOf(site, received);
   if ('status' in entrance) return jsonReply(entrance);
   const { request, throughGateway } = entrance;
-  for (const door of throughGateway ? [] : doors) {
+  for (const door of throughGateway ? gatewayDoors : doors) {
     const reply = await door(site, request);
     if (reply) return reply;
   }
@@ -51,6 +56,7 @@ export async function answerRequest(site: Site, received: SandboxRequest): Promi
   if ('refusal' in parsed) return replied(parsed.refusal);
   const call: Call = {
     ...site,
+    ...(throughGateway ? site.gateway : {}),
     caller: accountId,
     grant: caller.grant,
     url,

@@ -79,7 +79,25 @@ describe('the gateway', () => {
     const path = '/rest/api/3/search/jql?jql=project%20in%20(SOFT%2CDESK%2CTEAM)&fields=summary';
     const [through, direct] = [await as('scoped', gateway + path), await as('plain', path)];
     assert.equal(through.status, 200);
-    assert.deepEqual(at(through.json, 'issues'), at(direct.json, 'issues'));
+    const rest = `${sandbox.url}/rest/`;
+    const links = through.text.replaceAll(`${sandbox.url}${gateway}/rest/`, rest);
+    assert.deepEqual(at(JSON.parse(links), 'issues'), at(direct.json, 'issues'));
+    assert.ok(direct.text.includes(rest));
+    assert.ok(!through.text.includes(rest), 'a link leads past the gateway');
+  });
+  it('is where the links in its answers lead, pages and pictures too, but serverInfo names the site', async () => {
+    const { json } = await as('scoped', `${gateway}/rest/api/3/project/search?maxResults=1`);
+    for (const link of ['self', 'nextPage', 'values.0.self']) {
+      const url = String(at(json, link));
+      assert.ok(url.startsWith(`${sandbox.url}${gateway}/rest/api/3/project/`), url);
+      assert.equal((await as('scoped', url.slice(sandbox.url.length))).status, 200, url);
+    }
+    const picture = await fetch(String(at(json, 'values.0.avatarUrls.16x16')));
+    assert.equal(picture.headers.get('content-type'), 'image/svg+xml');
+    const issue = await as('scoped', `${gateway}/rest/api/3/issue/SOFT-1?fields=summary`);
+    assert.equal(at(issue.json, 'self'), `${sandbox.url}${gateway}/rest/api/3/issue/${at(issue.json, 'id')}`);
+    const info = await as('scoped', `${gateway}/rest/api/3/serverInfo`);
+    assert.equal(at(info.json, 'baseUrl'), sandbox.url);
   });
   it('knows its site only, and nothing of it but the API', async () => {
     for (const path of [

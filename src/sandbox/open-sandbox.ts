@@ -10,6 +10,7 @@ import { answerRequest } from './answer-request.ts';
 import { InstalledApps } from './connect/installed-apps.ts';
 import { startConnect } from './connect/lifecycle.ts';
 import { FaultPlan } from './faults.ts';
+import { gatewayUrl } from './gateway.ts';
 import { IssueContent } from './issue-content.ts';
 import { BufferPool } from './json-writer.ts';
 import type { RateLimitSettings } from './limits/rate-limits.ts';
@@ -95,10 +96,13 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     () => sandboxClock.now(),
     () => site.settings.indexLagMs,
   );
+  const throughGateway = gatewayUrl({ baseUrl, cloudId: world.cloudId });
   const site: Site = {
     world,
     content: new IssueContent(world, baseUrl),
     baseUrl,
+    siteUrl: baseUrl,
+    gateway: { baseUrl: throughGateway, content: new IssueContent(world, throughGateway) },
     localUrl,
     cloudId: world.cloudId,
     clock: sandboxClock,

@@ -23,6 +23,10 @@ export interface Site {
   readonly content: IssueContent;
   /** What `self` links begin with, without a slash at its end. Not always where the sandbox listens. */
   readonly baseUrl: string;
+  /** The address that people open the site at: the base of links but for calls through the gateway. */
+  readonly siteUrl: string;
+  /** What calls through the gateway have in place of the site's. */
+  readonly gateway: Pick<Site, 'baseUrl' | 'content'>;
   /** `http://127.0.0.1:PORT` */
   readonly localUrl: string;
   readonly cloudId: string;

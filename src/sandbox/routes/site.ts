@@ -12,10 +12,10 @@ export const siteOperations: readonly Operation[] = [
     parameters: {},
     scopes: { classic: [], granular: [], connect: 'READ' },
     permission: anybody,
-    handle: ({ world, baseUrl, nowMs }) =>
+    handle: ({ world, siteUrl, nowMs }) =>
       ok({
-        baseUrl,
-        displayUrl: baseUrl,
+        baseUrl: siteUrl,
+        displayUrl: siteUrl,
         version: '1001.0.0-SNAPSHOT',
         versionNumbers: [1001, 0, 0],
         deploymentType: 'Cloud',
