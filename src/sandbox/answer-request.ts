@@ -41,12 +41,13 @@ export async function answerRequest(site: Site, received: SandboxRequest): Promi
   const { method, url } = request;
   const caller = authenticate(site, request, throughGateway);
   if ('status' in caller) return jsonReply(caller);
-  const { accountId } = caller;
+  const { accountId, loginReason } = caller;
+  const signedIn = loginReason === undefined ? {} : { 'X-Seraph-LoginReason': loginReason };
   const found = findOperation(method, url.pathname);
   if (!found) return { ...jsonReply(notServed(method, url.pathname)), accountId };
   const { operation, path } = found;
   const replied = (answered: Answer): Reply => ({
-    ...jsonReply(answered),
+    ...jsonReply({ ...answered, headers: { ...answered.headers, ...signedIn } }),
     accountId,
     operation: operation.path,
   });

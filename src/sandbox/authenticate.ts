@@ -2,8 +2,8 @@
  * Who sends a request. On the site's own address: Basic with an account's email and API token, or a Connect app
  * (`connect/connect-callers.ts`). Through the gateway: Basic with a token that has scopes, or Bearer with an access
  * token of OAuth (`oauth/oauth-caller.ts`). No header at all is an anonymous caller on the site and nobody
- * through the gateway; wrong credentials are refused, also where anonymous callers are answered. Deactivated
- * accounts cannot sign in; portal-only customers can, and are nobody to every permission.
+ * through the gateway; wrong credentials are refused, also where anonymous callers are answered, unless the settings
+ * have it Jira's way. Deactivated accounts cannot sign in; portal-only customers can, and are nobody to every permission.
  */
 
 import { appCaller, impersonatedCaller } from './connect/connect-callers.ts';
@@ -27,7 +27,10 @@ export function authenticate(site: Site, request: SandboxRequest, throughGateway
   const [, scheme = '', credentials = ''] = /^([A-Za-z]+)\s+(\S+)$/.exec(authorization) ?? [];
   switch (scheme.toLowerCase()) {
     case 'basic':
-      return apiTokenCaller(site, credentials, throughGateway) ?? refusal;
+      return (
+        apiTokenCaller(site, credentials, throughGateway) ??
+        (throughGateway || site.settings.failedLogins === 'refused' ? refusal : failedLogin(credentials))
+      );
     case 'bearer':
       return throughGateway
         ? (oauthCaller(site, credentials) ?? refusal)
@@ -48,15 +51,28 @@ function apiTokenCaller(
   encoded: string,
   throughGateway: boolean,
 ): Caller | undefined {
-  const credentials = Buffer.from(encoded, 'base64').toString('utf8');
-  const colon = credentials.indexOf(':');
-  if (colon < 0) return undefined;
-  const found = tokenOf(world, credentials.slice(0, colon), credentials.slice(colon + 1));
+  const [email, token] = emailAndToken(encoded);
+  if (email === undefined) return undefined;
+  const found = tokenOf(world, email, token);
   if (!found || (found.scopes !== undefined) !== throughGateway) return undefined;
   const { accountId, scopes, expires } = found;
   if (!world.accounts.get(accountId)?.active) return undefined;
   if (expires !== undefined && Date.parse(expires) <= clock.now()) return undefined;
   return scopes === undefined ? { accountId } : { accountId, grant: { kind: 'api-token', scopes } };
+}
+
+/** The header is there for whoever says a name, however wrong. */
+function failedLogin(encoded: string): Caller {
+  const [email] = emailAndToken(encoded);
+  return email === undefined || email === ''
+    ? { accountId: undefined }
+    : { accountId: undefined, loginReason: 'AUTHENTICATED_FAILED' };
+}
+
+function emailAndToken(encoded: string): [email: string | undefined, token: string] {
+  const credentials = Buffer.from(encoded, 'base64').toString('utf8');
+  const colon = credentials.indexOf(':');
+  return colon < 0 ? [undefined, ''] : [credentials.slice(0, colon), credentials.slice(colon + 1)];
 }
 
 interface FoundToken {

@@ -139,6 +139,29 @@ it('a Bearer token on the address of the site is read as one of a Connect app, a
   }
 });
 
+it('a wrong token can be answered as nobody, as sites do, with a header that says so', async () => {
+  const expired = basic('ben@small.example', 'short');
+  sandbox.clock.advance(3_600_000);
+  const path = '/rest/api/3/search/jql?jql=id%20%3E%200';
+  assert.equal((await askWith(sandbox, expired, path)).status, 401);
+  sandbox.site.settings.failedLogins = 'anonymous';
+  const reply = await askWith(sandbox, expired, path);
+  assert.equal(reply.status, 200);
+  assert.deepEqual(reply.json, { issues: [], isLast: true });
+  assert.equal(reply.headers.get('x-seraph-loginreason'), 'AUTHENTICATED_FAILED');
+  assert.equal(reply.headers.get('x-aaccountid'), null);
+  const myself = await askWith(sandbox, expired, '/rest/api/3/myself');
+  assert.equal(myself.status, 401);
+  assert.equal(myself.headers.get('x-seraph-loginreason'), 'AUTHENTICATED_FAILED');
+  for (const authorization of [undefined, basic('', 'short'), 'Basic eA==']) {
+    const { status, headers } = await askWith(sandbox, authorization, path);
+    assert.deepEqual([status, headers.get('x-seraph-loginreason')], [200, null]);
+  }
+  assert.equal((await as('nonsense', `${gateway}/rest/api/3/myself`)).status, 401);
+  sandbox.site.settings.failedLogins = 'refused';
+  sandbox.clock.advance(-3_600_000);
+});
+
 it('anybody is told the cloud id', async () => {
   const reply = await askWith(sandbox, undefined, '/_edge/tenant_info');
   assert.equal(reply.status, 200);

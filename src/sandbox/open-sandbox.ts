@@ -30,7 +30,7 @@ import { SandboxClock } from './sandbox-clock.ts';
 import { SandboxEvents } from './sandbox-events.ts';
 import { SearchIndex } from './search-index.ts';
 import { SearchPages } from './search-pages.ts';
-import type { SandboxSettings, Site } from './site.ts';
+import type { FailedLogins, SandboxSettings, Site } from './site.ts';
 import { spoil } from './spoil.ts';
 import type { World } from './world.ts';
 import type { WorldOAuthApp } from './world-file.ts';
@@ -56,6 +56,8 @@ export interface SandboxOptions {
   readonly control?: boolean;
   /** Where descriptors are read and webhooks delivered. Default `loopback`: this machine only. */
   readonly outgoing?: Reach;
+  /** Whether a wrong API token is refused (default), or answered as anonymous, as sites do. */
+  readonly failedLogins?: FailedLogins;
   /** Grants and tokens of OAuth that `site.oauth` of an earlier sandbox had. */
   readonly oauth?: SavedOAuth;
   readonly onRequest?: (entry: RequestEntry) => void;
@@ -125,6 +127,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       checkAppliesLevels: options.checkAppliesLevels ?? true,
       control: options.control ?? false,
       outgoing: options.outgoing ?? 'loopback',
+      failedLogins: options.failedLogins ?? 'refused',
     },
   };
   startConnect(site);

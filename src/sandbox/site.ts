@@ -65,7 +65,14 @@ export interface SandboxSettings {
   control: boolean;
   /** Where descriptors are read and webhooks delivered. */
   outgoing: Reach;
+  /**
+   * What becomes of a request with a wrong or expired API token. Sites were measured to answer it as an anonymous one,
+   * with `X-Seraph-LoginReason` as the only sign: what an expired token sees is then an empty site, not an error.
+   */
+  failedLogins: FailedLogins;
 }
+
+export type FailedLogins = 'refused' | 'anonymous';
 
 /** A request as it came, before anybody asked who sends it. */
 export interface SandboxRequest {
@@ -88,6 +95,8 @@ export interface Caller {
   readonly accountId: string | undefined;
   /** By what an app, or a token with scopes, acts. Undefined: a person with a token that may all they may. */
   readonly grant?: Grant;
+  /** A login that failed, answered as anonymous. */
+  readonly loginReason?: 'AUTHENTICATED_FAILED';
 }
 
 export interface Grant {
