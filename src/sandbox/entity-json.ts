@@ -15,7 +15,7 @@ export function userJson(world: World, baseUrl: string, accountId: string, calle
   const account = world.accounts.get(accountId);
   const self = `${baseUrl}${api}/user?accountId=${encodeURIComponent(accountId)}`;
   const avatarUrls = avatars(`${baseUrl}/secure/useravatar?accountId=${encodeURIComponent(accountId)}`, '&');
-  if (!account) {
+  if (!account || account.deleted) {
     return { self, accountId, accountType: 'unknown', avatarUrls, displayName: 'Former user', active: false };
   }
   return {

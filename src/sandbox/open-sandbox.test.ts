@@ -489,11 +489,15 @@ describe('the permission data', () => {
       Developers: `${sandbox.url}/rest/api/3/project/1/role/10100`,
     });
     const { json } = await ask(sandbox, 'ann', '/rest/api/3/project/SOFT/role/10100');
+    // Sorted by the name that is shown, as documented.
+    assert.deepEqual(each(json, 'actors', 'displayName'), [
+      ...['Ben Builder', 'cleos', 'Eve Gone', 'Fay Unlicensed', 'Gus Customer', 'Hal App'],
+    ]);
     assert.deepEqual(
       each(json, 'actors', 'actorUser.accountId').filter((id) => id !== undefined),
       ['ben', 'eve', 'fay', 'gus', 'hal'],
     );
-    assert.equal(at(json, 'actors.0.actorGroup.groupId'), 'g-cleos');
+    assert.equal(at(json, 'actors.1.actorGroup.groupId'), 'g-cleos');
     const active = await ask(sandbox, 'ann', '/rest/api/3/project/SOFT/role/10100?excludeInactiveUsers=true');
     assert.equal(each(active.json, 'actors', 'actorUser.accountId').includes('eve'), false);
     const team = await ask(sandbox, 'ann', '/rest/api/3/project/TEAM/role');

@@ -143,7 +143,27 @@ const samples: readonly (readonly [
   ['GET', '/rest/api/3/project/search', '/project/search?expand=description,lead,issueTypes,insight,url'],
   ['GET', '/rest/api/3/project/{projectIdOrKey}', '/project/SOFT'],
   ['GET', '/rest/api/3/project/{projectIdOrKey}/role', '/project/SOFT/role'],
+  [
+    'DELETE',
+    '/rest/api/3/project/{projectIdOrKey}/role/{id}',
+    '/project/SOFT/role/10100?user=ben',
+    undefined,
+    204,
+  ],
   ['GET', '/rest/api/3/project/{projectIdOrKey}/role/{id}', '/project/TEAM/role/10301'],
+  [
+    'POST',
+    '/rest/api/3/project/{projectIdOrKey}/role/{id}',
+    '/project/SOFT/role/10100',
+    { groupId: ['g-cleos'] },
+  ],
+  [
+    'PUT',
+    '/rest/api/3/project/{projectIdOrKey}/role/{id}',
+    '/project/SOFT/role/10100',
+    { categorisedActors: { 'atlassian-user-role-actor': ['ben'] } },
+  ],
+  ['GET', '/rest/api/3/project/{projectIdOrKey}/roledetails', '/project/TEAM/roledetails'],
   [
     'GET',
     '/rest/api/3/project/{projectKeyOrId}/issuesecuritylevelscheme',
@@ -154,6 +174,15 @@ const samples: readonly (readonly [
     '/rest/api/3/project/{projectKeyOrId}/permissionscheme',
     '/project/TEAM/permissionscheme?expand=all',
   ],
+  ['GET', '/rest/api/3/role', '/role'],
+  ['POST', '/rest/api/3/role', '/role', { name: 'Testers', description: 'They test.' }],
+  ['DELETE', '/rest/api/3/role/{id}', '/role/10002?swap=10100', undefined, 204],
+  ['GET', '/rest/api/3/role/{id}', '/role/10300'],
+  ['POST', '/rest/api/3/role/{id}', '/role/10100', { name: 'Coders' }],
+  ['PUT', '/rest/api/3/role/{id}', '/role/10100', { name: 'Coders', description: '' }],
+  ['DELETE', '/rest/api/3/role/{id}/actors', '/role/10002/actors?user=ann'],
+  ['GET', '/rest/api/3/role/{id}/actors', '/role/10100/actors'],
+  ['POST', '/rest/api/3/role/{id}/actors', '/role/10100/actors', { user: ['ben'] }],
   ['POST', '/rest/api/3/search/approximate-count', '/search/approximate-count', { jql: 'project = DESK' }],
   ['GET', '/rest/api/3/search/jql', '/search/jql?jql=project%3DTEAM&fields=*all&maxResults=1'],
   ['POST', '/rest/api/3/search/jql', '/search/jql', { jql: 'project = DESK', fields: ['summary'] }],
@@ -186,7 +215,11 @@ describe('every answer has the described shape', { skip }, () => {
         one.groupId === 'g-agents' ? { ...one, members: ['ann'] } : one,
       );
       const deletedWorklogs = [{ id: '3900', deleted: '2026-03-01T10:00:00.000Z' }];
-      const world = openWorld({ ...base, projects, groups: agents, deletedWorklogs });
+      const defaultActors = { users: ['ann'], groups: [] };
+      const projectRoles = base.projectRoles.map((role) =>
+        role.id === '10002' ? { ...role, defaultActors } : role,
+      );
+      const world = openWorld({ ...base, projects, projectRoles, groups: agents, deletedWorklogs });
       await using sandbox = await openSandbox({ world });
       const { status, json, text } = await ask(sandbox, 'ann', `/rest/api/3${path}`, body, method);
       assert.equal(status, expected, text);

@@ -11,7 +11,9 @@ import { commentOperations } from './routes/comments.ts';
 import { issueOperations } from './routes/issues.ts';
 import { peopleOperations } from './routes/people.ts';
 import { permissionOperations } from './routes/permissions.ts';
+import { projectRoleOperations } from './routes/project-roles.ts';
 import { projectOperations } from './routes/projects.ts';
+import { roleActorOperations } from './routes/role-actors.ts';
 import { schemeOperations } from './routes/schemes.ts';
 import { searchOperations } from './routes/search.ts';
 import { searchCountOperations } from './routes/search-counts.ts';
@@ -23,6 +25,8 @@ export const operations: readonly Operation[] = [
   ...siteOperations,
   ...peopleOperations,
   ...projectOperations,
+  ...projectRoleOperations,
+  ...roleActorOperations,
   ...schemeOperations,
   ...permissionOperations,
   ...searchOperations,

@@ -62,6 +62,10 @@ export interface WorldAccount {
   readonly emailVisible?: boolean;
   readonly accountType: 'atlassian' | 'app' | 'customer';
   readonly active: boolean;
+  /** The person closed the Atlassian account: shown to everybody as "Former user". Never active. */
+  readonly deleted?: boolean;
+  /** Of `app` accounts: a service account, or an agent. Default: an app that somebody installed. */
+  readonly appType?: 'service' | 'agent';
   /** IANA zone: JQL dates of this caller are read in it. Default: the site's. */
   readonly timeZone?: string;
   /** Password of Basic authentication with the email. Default: `token-` and the account id. */
@@ -92,6 +96,8 @@ export interface WorldProjectRole {
   readonly description?: string;
   /** Id of the team-managed project that owns the role. Absent: a role of the whole site. */
   readonly projectId?: string;
+  /** Who acts in it in projects that are made from now on: account ids, and group ids. */
+  readonly defaultActors?: { readonly users: readonly string[]; readonly groups: readonly string[] };
 }
 
 /** `type` is one of Jira's holder types (or, in a test, one that Jira does not have yet). */

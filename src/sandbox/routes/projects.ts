@@ -3,7 +3,6 @@
 import { projectJson } from '../entity-json.ts';
 import type { Answer, Call, Operation, Permission } from '../operation.ts';
 import {
-  administersAnyProject,
   anybody,
   isAdministrator,
   jiraError,
@@ -16,8 +15,9 @@ import {
   text,
   wholeNumber,
 } from '../operation.ts';
+import { roleAddress } from '../role-json.ts';
 import { canAdministerProject, canListProject } from '../who-can-see.ts';
-import type { WorldProject, WorldProjectRole } from '../world-file.ts';
+import type { WorldProject } from '../world-file.ts';
 import { permissionSchemeJson, readsPermissionScheme, securitySchemeJson } from './schemes.ts';
 
 const projectGranular = [
@@ -91,52 +91,11 @@ export const projectOperations: readonly Operation[] = [
       const project = world.findProject(path.projectIdOrKey ?? '');
       if (!project || project.state === 'deleted' || !allows(call, project, 'view')) return noProject(call);
       const roles = Object.fromEntries(
-        world.rolesOfProject(project).map((role) => roleAddress(call, project, role)),
+        world.rolesOfProject(project).map((role) => [role.name, roleAddress(call, role, project)]),
       );
       const always = ['description', 'lead', 'issueTypes', ...expand];
       return ok({ ...projectJson(world, baseUrl, project, new Set(always)), roles });
     },
-  }),
-  operation({
-    method: 'GET',
-    path: '/rest/api/3/project/{projectIdOrKey}/role',
-    parameters: {},
-    scopes: { classic: ['read:jira-work'], granular: ['read:project-role'], connect: 'READ' },
-    permission: administersSomeProject(),
-    handle: (call) =>
-      withProject(call, (project) =>
-        ok(
-          Object.fromEntries(
-            call.world.rolesOfProject(project).map((role) => roleAddress(call, project, role)),
-          ),
-        ),
-      ),
-  }),
-  operation({
-    method: 'GET',
-    path: '/rest/api/3/project/{projectIdOrKey}/role/{id}',
-    parameters: { excludeInactiveUsers: text },
-    scopes: {
-      classic: ['read:jira-work'],
-      granular: [
-        'read:user',
-        'read:group',
-        'read:project-role',
-        'read:project',
-        'read:avatar',
-        'read:project-category',
-      ],
-      connect: 'READ',
-    },
-    permission: administersTheProject(404),
-    handle: (call, { excludeInactiveUsers }) =>
-      withProject(call, (project) => {
-        const role = call.world.rolesOfProject(project).find(({ id }) => id === call.path.id);
-        if (!role) {
-          return jiraError(404, `Can not retrieve a role actor for id '${call.path.id}', no such role.`);
-        }
-        return ok(roleJson(call, project, role, excludeInactiveUsers === 'true'));
-      }),
   }),
   operation({
     method: 'GET',
@@ -172,17 +131,17 @@ export const projectOperations: readonly Operation[] = [
   }),
 ];
 
-function withProject(call: Call, answer: (project: WorldProject) => Answer): Answer {
+export function withProject(call: Call, answer: (project: WorldProject) => Answer): Answer {
   const project = findProject(call);
   return project ? answer(project) : noProject(call);
 }
 
-function findProject({ world, path }: Call): WorldProject | undefined {
+export function findProject({ world, path }: Call): WorldProject | undefined {
   const project = world.findProject(path.projectIdOrKey ?? path.projectKeyOrId ?? '');
   return project?.state === 'deleted' ? undefined : project;
 }
 
-function noProject({ path }: Call): Answer {
+export function noProject({ path }: Call): Answer {
   const idOrKey = path.projectIdOrKey ?? path.projectKeyOrId ?? '';
   return jiraError(
     404,
@@ -200,7 +159,7 @@ function allows(call: Call, project: WorldProject, action: string): boolean {
   return action === 'edit' ? administers : administers || canListProject(world, caller, project);
 }
 
-function administersTheProject(refusal: 403 | 404): Permission {
+export function administersTheProject(refusal: 403 | 404): Permission {
   return {
     words: 'Administer Jira, or Administer Projects in the project.',
     refuse: (call) => {
@@ -211,53 +170,6 @@ function administersTheProject(refusal: 403 | 404): Permission {
       if (refusal === 404 || !canListProject(call.world, call.caller, project)) return noProject(call);
       return jiraError(403, 'You do not have permission to administer this project.');
     },
-  };
-}
-
-function administersSomeProject(): Permission {
-  return {
-    words: 'Administer Jira, or Administer Projects in any project of the site.',
-    refuse: (call) => {
-      if (call.caller === undefined) return notAuthenticated;
-      return isAdministrator(call) || administersAnyProject(call) ? undefined : noProject(call);
-    },
-  };
-}
-
-function roleAddress({ baseUrl }: Call, project: WorldProject, role: WorldProjectRole): [string, string] {
-  return [role.name, `${baseUrl}/rest/api/3/project/${project.id}/role/${role.id}`];
-}
-
-function roleJson(call: Call, project: WorldProject, role: WorldProjectRole, excludeInactive: boolean) {
-  const { world, baseUrl } = call;
-  const actors = project.roleActors.filter((one) => one.roleId === role.id);
-  const groups = actors
-    .flatMap((one) => one.groups)
-    .flatMap((groupId) => {
-      const name = world.groups.get(groupId)?.name;
-      if (name === undefined) return [];
-      const displayName = name;
-      return [
-        { displayName, type: 'atlassian-group-role-actor', name, actorGroup: { name, displayName, groupId } },
-      ];
-    });
-  const users = actors
-    .flatMap((one) => one.users)
-    .flatMap((accountId) => {
-      const account = world.accounts.get(accountId);
-      if (!account || (excludeInactive && !account.active)) return [];
-      const { displayName } = account;
-      return [{ displayName, type: 'atlassian-user-role-actor', actorUser: { accountId } }];
-    });
-  return {
-    self: `${baseUrl}/rest/api/3/project/${project.id}/role/${role.id}`,
-    name: role.name,
-    id: Number(role.id),
-    description: role.description ?? '',
-    actors: [...groups, ...users].map((actor, index) => ({ id: Number(role.id) * 1000 + index, ...actor })),
-    ...(role.projectId === undefined
-      ? {}
-      : { scope: { type: 'PROJECT', project: { id: project.id, key: project.key, name: project.name } } }),
   };
 }
 

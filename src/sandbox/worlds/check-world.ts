@@ -68,7 +68,11 @@ class Check {
   directory(): void {
     const file = this.#file;
     this.#timeZone(file.site.timeZone, 'site.timeZone');
-    file.accounts.forEach(({ accountId, timeZone }, index) => {
+    file.accounts.forEach(({ accountId, timeZone, active, deleted, accountType, appType }, index) => {
+      if (deleted && active) this.problems.push(`accounts[${index}].active: a deleted account is not active`);
+      if (appType !== undefined && accountType !== 'app') {
+        this.problems.push(`accounts[${index}].appType: only apps have one`);
+      }
       this.#once('account', accountId, `accounts[${index}].accountId`);
       if (timeZone !== undefined) this.#timeZone(timeZone, `accounts[${index}].timeZone`);
     });
@@ -83,6 +87,9 @@ class Check {
     file.projectRoles.forEach((role, index) => {
       this.#once('role', role.id, `projectRoles[${index}].id`);
       this.#known(role.projectId, this.#projects, 'project', `projectRoles[${index}].projectId`);
+      const actors = `projectRoles[${index}].defaultActors`;
+      this.#allKnown(role.defaultActors?.users ?? [], this.#accounts, 'account', `${actors}.users`);
+      this.#allKnown(role.defaultActors?.groups ?? [], this.#groups, 'group', `${actors}.groups`);
     });
     file.permissionSchemes.forEach((scheme, index) => {
       const at = `permissionSchemes[${index}]`;
