@@ -5,6 +5,7 @@
  */
 
 import { authenticate } from './authenticate.ts';
+import { adminWebhooks } from './doors/admin-webhooks.ts';
 import { connectHost } from './doors/connect-host.ts';
 import { control } from './doors/control.ts';
 import { pages } from './doors/pages.ts';
@@ -23,7 +24,16 @@ import { refuseByScope } from './scopes.ts';
 import type { Door, SandboxRequest, Site } from './site.ts';
 
 /** Of the site itself. */
-const doors: readonly Door[] = [oauthDoor, control, tenant, plugins, connectHost, pictures, pages];
+const doors: readonly Door[] = [
+  oauthDoor,
+  control,
+  tenant,
+  plugins,
+  adminWebhooks,
+  connectHost,
+  pictures,
+  pages,
+];
 
 /** Through the gateway there is nothing but the API, and the pictures that its answers point to. */
 const notThroughGateway: Door = (_site, { url }) =>

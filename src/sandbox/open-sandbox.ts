@@ -32,6 +32,8 @@ import { SearchIndex } from './search-index.ts';
 import { SearchPages } from './search-pages.ts';
 import type { FailedLogins, SandboxSettings, Site } from './site.ts';
 import { spoil } from './spoil.ts';
+import { startWebhooks } from './webhooks/tell-webhooks.ts';
+import { WebhookRegistry } from './webhooks/webhook-registry.ts';
 import type { World } from './world.ts';
 import type { WorldOAuthApp } from './world-file.ts';
 
@@ -111,6 +113,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     oauth: new OAuthGrants(options.oauth),
     events: new SandboxEvents(),
     apps: new InstalledApps(world.cloudId),
+    webhooks: new WebhookRegistry(),
     faults: new FaultPlan(),
     log: new RequestLog(),
     index,
@@ -128,9 +131,12 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       control: options.control ?? false,
       outgoing: options.outgoing ?? 'loopback',
       failedLogins: options.failedLogins ?? 'refused',
+      webhooksAskPermissions: true,
+      webhookTimeoutMs: 20_000,
     },
   };
   startConnect(site);
+  const stopWebhooks = startWebhooks(site);
   const { faults, log, clock, content, settings } = site;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -190,6 +196,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     prepare: () => content.prepareAll(),
     async [Symbol.asyncDispose]() {
       index[Symbol.dispose]();
+      stopWebhooks();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },

@@ -191,6 +191,12 @@ const samples: readonly (readonly [
   ['GET', '/rest/api/3/user', '/user?accountId=dan&expand=groups,applicationRoles'],
   ['GET', '/rest/api/3/user/search', '/user/search?query=ben'],
   ['GET', '/rest/api/3/users/search', '/users/search'],
+  // Of apps alone; what they are answered is held to its shape in routes/webhooks.test.ts.
+  ['DELETE', '/rest/api/3/webhook', '/webhook', { webhookIds: [1] }, 403],
+  ['GET', '/rest/api/3/webhook', '/webhook', undefined, 403],
+  ['POST', '/rest/api/3/webhook', '/webhook', { url: 'https://x.example', webhooks: [] }, 403],
+  ['GET', '/rest/api/3/webhook/failed', '/webhook/failed', undefined, 403],
+  ['PUT', '/rest/api/3/webhook/refresh', '/webhook/refresh', { webhookIds: [1] }, 403],
   ['GET', '/rest/api/3/worklog/deleted', '/worklog/deleted'],
   ['POST', '/rest/api/3/worklog/list', '/worklog/list', { ids: [3001] }],
   ['GET', '/rest/api/3/worklog/updated', '/worklog/updated?since=0'],

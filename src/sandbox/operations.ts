@@ -18,6 +18,7 @@ import { schemeOperations } from './routes/schemes.ts';
 import { searchOperations } from './routes/search.ts';
 import { searchCountOperations } from './routes/search-counts.ts';
 import { siteOperations } from './routes/site.ts';
+import { webhookOperations } from './routes/webhooks.ts';
 import { worklogChangeOperations } from './routes/worklog-changes.ts';
 import { worklogOperations } from './routes/worklogs.ts';
 
@@ -36,6 +37,7 @@ export const operations: readonly Operation[] = [
   ...commentPropertyOperations,
   ...worklogOperations,
   ...worklogChangeOperations,
+  ...webhookOperations,
   ...auditOperations,
 ];
 

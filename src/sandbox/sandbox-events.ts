@@ -45,6 +45,8 @@ export interface SandboxEvent {
   readonly property?: { readonly key: string; readonly value?: unknown };
   /** It happened because of another event, as a comment goes with its issue. */
   readonly cascaded?: boolean;
+  /** What the request that caused it was marked with (`X-Atlassian-Webhook-Trace`). */
+  readonly trace?: string;
 }
 
 export class SandboxEvents {

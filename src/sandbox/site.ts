@@ -16,6 +16,7 @@ import type { SandboxClock } from './sandbox-clock.ts';
 import type { SandboxEvents } from './sandbox-events.ts';
 import type { SearchIndex } from './search-index.ts';
 import type { SearchPages } from './search-pages.ts';
+import type { WebhookRegistry } from './webhooks/webhook-registry.ts';
 import type { World } from './world.ts';
 
 export interface Site {
@@ -35,6 +36,7 @@ export interface Site {
   readonly events: SandboxEvents;
   /** The Connect apps. */
   readonly apps: InstalledApps;
+  readonly webhooks: WebhookRegistry;
   readonly faults: FaultPlan;
   readonly log: RequestLog;
   readonly index: SearchIndex;
@@ -70,6 +72,10 @@ export interface SandboxSettings {
    * with `X-Seraph-LoginReason` as the only sign: what an expired token sees is then an empty site, not an error.
    */
   failedLogins: FailedLogins;
+  /** Whether apps are told by webhooks only of what the account behind them may see. [M] */
+  webhooksAskPermissions: boolean;
+  /** How long a receiver of webhooks may take. */
+  webhookTimeoutMs: number;
 }
 
 export type FailedLogins = 'refused' | 'anonymous';

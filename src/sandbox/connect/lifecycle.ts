@@ -86,6 +86,7 @@ export async function setAppEnabled(site: Site, app: InstalledApp, enabled: bool
 
 export async function uninstallApp(site: Site, app: InstalledApp): Promise<void> {
   site.apps.remove(app.descriptor.key);
+  site.webhooks.forgetApp(app.descriptor.key);
   closeAppAccount(site.world, app.accountId);
   if (app.enabled) await tellApp(site, app, 'disabled');
   await tellApp(site, app, 'uninstalled');

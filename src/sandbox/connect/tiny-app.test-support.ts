@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { at, basic } from '../ask.test-support.ts';
+import { assertDescribed } from '../described-answer.test-support.ts';
 import type { Sandbox } from '../open-sandbox.ts';
 import { signHs256 } from './jwt.ts';
 import { queryHash } from './query-hash.ts';
@@ -162,7 +163,9 @@ export async function askAsApp(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await response.text();
-  return { status: response.status, json: parsed(text), text };
+  const reply = { status: response.status, json: parsed(text), text };
+  assertDescribed(method, path, reply);
+  return reply;
 }
 
 function parsed(text: string): unknown {

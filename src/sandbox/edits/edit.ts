@@ -15,14 +15,19 @@ export interface Edit {
   /** Account id; undefined: an anonymous caller. */
   readonly actor: string | undefined;
   readonly nowMs: number;
+  /** What the request was marked with; webhooks that it causes carry it. */
+  readonly trace?: string | undefined;
 }
 
-export function editOf({ world, events, caller, nowMs }: Call): Edit {
-  return { world, events, actor: caller, nowMs };
+export function editOf({ world, events, caller, nowMs, headers }: Call): Edit {
+  return { world, events, actor: caller, nowMs, trace: traceIn(headers) };
 }
 
-export function tell({ events, actor, nowMs }: Edit, event: Omit<SandboxEvent, 'actor' | 'atMs'>): void {
-  events.publish({ ...event, actor, atMs: nowMs });
+export function tell(
+  { events, actor, nowMs, trace }: Edit,
+  event: Omit<SandboxEvent, 'actor' | 'atMs'>,
+): void {
+  events.publish({ ...event, actor, atMs: nowMs, ...(trace === undefined ? {} : { trace }) });
 }
 
 /** The time of the edit, ISO 8601. */
@@ -70,4 +75,10 @@ export function historyItem(
     to: newId,
     toString: newText,
   };
+}
+
+/** Printable ASCII, 1,024 characters at most; anything else is not passed on. */
+function traceIn(headers: Call['headers']): string | undefined {
+  const trace = headers['x-atlassian-webhook-trace'];
+  return typeof trace === 'string' && /^[ -~]{1,1024}$/.test(trace) ? trace : undefined;
 }

@@ -1,0 +1,184 @@
+/**
+ * From an event to the webhooks that tell it: who registered for it, may see it, and asked for such issues. The three
+ * kinds differ in who they speak to and how they prove that they come from this site: Connect's tokens, a token with
+ * the secret of the OAuth app, the signature of an administrator's webhook.
+ */
+
+import { hostToken } from '../connect/host-token.ts';
+import type { InstalledApp } from '../connect/installed-apps.ts';
+import { signHs256 } from '../connect/jwt.ts';
+import type { SandboxEvent } from '../sandbox-events.ts';
+import type { Site } from '../site.ts';
+import type { Delivery } from './delivery.ts';
+import { Deliveries } from './delivery.ts';
+import { hubSignature } from './hub-signature.ts';
+import type { Receiver } from './receiver.ts';
+import { mayReceive } from './receiver.ts';
+import { webhookBody } from './webhook-body.ts';
+import { matchesFilter } from './webhook-filter.ts';
+import type { DynamicOwner, DynamicWebhook } from './webhook-registry.ts';
+import { withVariables } from './webhook-url.ts';
+
+/** Tells webhooks of every event from now on; the answer ends it. */
+export function startWebhooks(site: Site): () => void {
+  const deliveries = new Deliveries(site);
+  const stop = site.events.onEvent((event) => {
+    for (const delivery of deliveriesOf(site, event)) deliveries.add(delivery);
+  });
+  return () => {
+    stop();
+    deliveries.close();
+  };
+}
+
+export function deliveriesOf(site: Site, event: SandboxEvent): Delivery[] {
+  return [
+    ...site.apps.all().flatMap((app) => (app.enabled ? declared(site, app, event) : [])),
+    ...dynamic(site, event),
+    ...admin(site, event),
+  ];
+}
+
+function declared(site: Site, app: InstalledApp, event: SandboxEvent): Delivery[] {
+  const { descriptor, accountId } = app;
+  const wanted = descriptor.webhooks.filter((webhook) => webhook.event === event.name);
+  if (wanted.length === 0) return [];
+  const receiver = receiverOf(site, accountId);
+  if (!mayReceive(site.world, receiver, event)) return [];
+  return wanted
+    .filter(({ filter, propertyKeys }) => {
+      if (propertyKeys && event.property && !propertyKeys.includes(event.property.key)) return false;
+      return filter === undefined || isIssueWanted(site, filter, event, accountId);
+    })
+    .map(({ url, excludeBody }) => ({
+      ...common(event),
+      lane: `app:${descriptor.key}`,
+      appKey: descriptor.key,
+      url: withVariables(absolute(descriptor.baseUrl, url), event, site.world),
+      body: excludeBody ? undefined : JSON.stringify(webhookBody(site, receiver, event)),
+      authorize: (address) => connectAuthorization(site, descriptor.key, address, event.actor),
+    }));
+}
+
+/** Of one app and address at once: it is told which of its webhooks matched. */
+function dynamic(site: Site, event: SandboxEvent): Delivery[] {
+  const { world, webhooks, clock } = site;
+  const matching = new Map<string, DynamicWebhook[]>();
+  const nowMs = clock.now();
+  for (const webhook of webhooks.dynamic(nowMs)) {
+    if (webhook.expiresMs <= nowMs || !webhook.events.includes(event.name)) continue;
+    const accountId = accountOf(site, webhook.owner);
+    if (accountId === undefined) continue;
+    if (!passesFilters(webhook, event) || !isIssueWanted(site, webhook.jqlFilter, event, accountId)) continue;
+    if (!mayReceive(world, receiverOf(site, accountId), event)) continue;
+    const lane = `${ownerName(webhook.owner)} ${webhook.url}`;
+    matching.set(lane, [...(matching.get(lane) ?? []), webhook]);
+  }
+  return [...matching].flatMap(([lane, [first, ...others]]) => {
+    const accountId = first && accountOf(site, first.owner);
+    if (!first || accountId === undefined) return [];
+    const { owner, url } = first;
+    const matchedWebhookIds = [first, ...others].map(({ id }) => id);
+    const body = { ...webhookBody(site, receiverOf(site, accountId), event), matchedWebhookIds };
+    return [
+      {
+        ...common(event),
+        lane,
+        ...(owner.kind === 'connect' ? { appKey: owner.appKey } : {}),
+        url,
+        body: JSON.stringify(body),
+        authorize: (address) =>
+          owner.kind === 'connect'
+            ? connectAuthorization(site, owner.appKey, address, event.actor)
+            : oauthAuthorization(site, owner),
+      },
+    ];
+  });
+}
+
+function admin(site: Site, event: SandboxEvent): Delivery[] {
+  const receiver: Receiver = { sees: 'everything' };
+  return site.webhooks
+    .admin()
+    .filter(({ enabled, events, filters, lastUpdatedUser }) => {
+      if (!enabled || !events.includes(event.name)) return false;
+      const jql = filters['issue-related-events-section'] ?? '';
+      return jql.trim() === '' || isIssueWanted(site, jql, event, lastUpdatedUser);
+    })
+    .map(({ id, url, excludeBody, secret }) => ({
+      ...common(event),
+      lane: `admin:${id}`,
+      url: withVariables(url, event, site.world),
+      body: excludeBody ? undefined : JSON.stringify(webhookBody(site, receiver, event)),
+      authorize: (_address, body) =>
+        secret === undefined ? {} : { 'X-Hub-Signature': hubSignature(secret, body) },
+    }));
+}
+
+function common({ name, cascaded, trace }: SandboxEvent): Pick<Delivery, 'event' | 'flow' | 'trace'> {
+  return { event: name, flow: cascaded ? 'Secondary' : 'Primary', trace };
+}
+
+function receiverOf({ settings }: Site, accountId: string): Receiver {
+  return settings.webhooksAskPermissions ? { sees: 'own', accountId } : { sees: 'everything' };
+}
+
+/** Events that are not about an issue pass every filter. */
+function isIssueWanted(
+  { world, clock }: Site,
+  jql: string,
+  { issue }: SandboxEvent,
+  caller: string,
+): boolean {
+  return issue === undefined || matchesFilter(jql, issue, { world, caller, nowMs: clock.now() });
+}
+
+function passesFilters(
+  { fieldIdsFilter, issuePropertyKeysFilter }: DynamicWebhook,
+  { name, changelog, property }: SandboxEvent,
+): boolean {
+  if (fieldIdsFilter && name === 'jira:issue_updated') {
+    return changelog?.items.some(({ fieldId }) => fieldIdsFilter.includes(fieldId)) ?? false;
+  }
+  return !issuePropertyKeysFilter || !property || issuePropertyKeysFilter.includes(property.key);
+}
+
+/** Whose eyes a dynamic webhook has; undefined: it is told nothing. */
+function accountOf({ apps, world }: Site, owner: DynamicOwner): string | undefined {
+  if (owner.kind === 'connect') {
+    const app = apps.app(owner.appKey);
+    return app?.enabled ? app.accountId : undefined;
+  }
+  const app = world.list('oauthApps').find(({ clientId }) => clientId === owner.clientId);
+  // An app that is not shared yet is told of what its owner registered alone.
+  const heard = app && (app.shared === true || app.ownerAccountId === owner.accountId);
+  return heard && world.accounts.get(owner.accountId)?.active ? owner.accountId : undefined;
+}
+
+function ownerName(owner: DynamicOwner): string {
+  return owner.kind === 'connect' ? `app:${owner.appKey}` : `oauth:${owner.clientId}:${owner.accountId}`;
+}
+
+function connectAuthorization(site: Site, appKey: string, url: URL, subject: string | undefined) {
+  const app = site.apps.app(appKey);
+  if (!app) return {};
+  return {
+    Authorization: `JWT ${hostToken(site, app, { method: 'POST', url, algorithm: 'HS256', subject })}`,
+  };
+}
+
+/** [S] That it is a token signed with the client's secret is documented; [M] what it claims is not. */
+function oauthAuthorization(
+  { world, baseUrl, clock }: Site,
+  { clientId, accountId }: Extract<DynamicOwner, { kind: 'oauth' }>,
+) {
+  const app = world.list('oauthApps').find((one) => one.clientId === clientId);
+  if (!app) return {};
+  const iat = Math.floor(clock.machineNow() / 1000);
+  const claims = { iss: baseUrl, aud: clientId, sub: accountId, iat, exp: iat + 180 };
+  return { Authorization: `Bearer ${signHs256(claims, app.clientSecret)}` };
+}
+
+function absolute(baseUrl: string, path: string): string {
+  return /^https?:/.test(path) ? path : `${baseUrl}${path.startsWith('/') ? '' : '/'}${path}`;
+}
