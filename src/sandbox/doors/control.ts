@@ -7,8 +7,9 @@
 import { z } from 'zod';
 import type { FaultAnswer } from '../faults.ts';
 import { unauthorized } from '../faults.ts';
+import { newOAuthApp, registerOAuthApp } from '../oauth/oauth-apps.ts';
 import type { Answer, Method } from '../operation.ts';
-import { jiraError, nothing, ok } from '../operation.ts';
+import { created, jiraError, nothing, ok } from '../operation.ts';
 import { notServed } from '../operations.ts';
 import { jsonReply } from '../reply.ts';
 import { BadBody, readBody } from '../request-body.ts';
@@ -46,6 +47,7 @@ const settingsBody = z
     embeddedComments: z.int().min(0).max(5000),
     indexLagMs: z.number().min(0),
     checkAppliesLevels: z.boolean(),
+    failedLogins: z.enum(['refused', 'anonymous']),
     rateLimits: z
       .strictObject({
         burst: mode,
@@ -222,6 +224,29 @@ export const controls: readonly Control[] = [
     does: 'takes all of them back',
     handle: ({ faults }) => {
       faults.clear();
+      return nothing;
+    },
+  },
+  {
+    method: 'POST',
+    path: '/sandbox/oauth/apps',
+    does: 'registers an OAuth app: `name`, `redirectUris`, `scopes`, `ownerAccountId`, and `shared`, `level`, `clientId`, `clientSecret` as in a world',
+    handle: ({ world }, request) => {
+      const wanted = readBody(newOAuthApp, bodyOf(request));
+      if (!world.accounts.has(wanted.ownerAccountId)) {
+        return jiraError(400, '', { ownerAccountId: 'The world has no such account.' });
+      }
+      return created(registerOAuthApp(world, wanted));
+    },
+  },
+  {
+    method: 'DELETE',
+    path: '/sandbox/oauth/grants',
+    does: '`?account=ID` (with `&client_id=ID`: to this app alone): ends what the account let apps do, as a changed password does',
+    handle: ({ oauth }, { url }) => {
+      const account = url.searchParams.get('account');
+      if (account === null) return jiraError(400, "The parameter 'account' is missing.");
+      oauth.revoke(account, url.searchParams.get('client_id') ?? undefined);
       return nothing;
     },
   },

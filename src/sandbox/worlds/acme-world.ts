@@ -5,6 +5,7 @@
  */
 import { type WorldFile, type WorldIssue, type WorldLink, worldFormat } from '../world-file.ts';
 import { type Draft, type IssueKey, issueIdOf, type LinkName, toIssue } from './acme/authoring.ts';
+import { acmeApiTokens, acmeOAuthApps } from './acme/credentials.ts';
 import { generatedDrafts } from './acme/generate.ts';
 import { handWrittenDrafts } from './acme/hand-written.ts';
 import { acmeAccounts, acmeApplicationRoles, acmeGroups } from './acme/people.ts';
@@ -38,6 +39,8 @@ export function acmeWorld(): WorldFile {
     priorities: acmePriorities,
     projects: acmeProjects(),
     issues: complete(drafts),
+    apiTokens: acmeApiTokens,
+    oauthApps: acmeOAuthApps,
   };
 }
 
