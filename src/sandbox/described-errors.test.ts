@@ -28,6 +28,7 @@ const present: Readonly<Record<string, string>> = {
   schemeId: '100',
   issueSecuritySchemeId: '500',
   commentId: '2001',
+  linkId: '9001',
 };
 const wrongValues = ['-1', 'abc', '', '1e3'];
 const bodies = ['', '{', '[]', 'null', '"text"', '{}', '{"ids":["x"],"jql":7,"fields":{}}'];

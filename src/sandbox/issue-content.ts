@@ -143,6 +143,11 @@ export class IssueContent {
     );
   }
 
+  /** An issue as it stands in links, for those who may see it. */
+  stub(issue: WorldIssue): string {
+    return this.#fragmentsNow().stub(issue);
+  }
+
   /** What somebody just wrote, for themselves, whether or not they would find it. */
   written(
     issue: WorldIssue,

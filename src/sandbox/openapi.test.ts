@@ -13,6 +13,7 @@ import type { Method } from './operation.ts';
 import { operations } from './operations.ts';
 import { smallWorld } from './small-world.test-support.ts';
 import { openWorld } from './world.ts';
+import type { WorldLink } from './world-file.ts';
 import { loadWorld } from './worlds/load-world.ts';
 
 function described(method: string, path: string): unknown {
@@ -121,6 +122,26 @@ const samples: readonly (readonly [
     '/issue/SOFT-1/worklog/3001',
     { timeSpentSeconds: 60 },
   ],
+  [
+    'POST',
+    '/rest/api/3/issueLink',
+    '/issueLink',
+    { type: { name: 'Blocks' }, inwardIssue: { key: 'SOFT-1' }, outwardIssue: { key: 'DESK-1' } },
+    201,
+  ],
+  ['DELETE', '/rest/api/3/issueLink/{linkId}', '/issueLink/9100', undefined, 204],
+  ['GET', '/rest/api/3/issueLink/{linkId}', '/issueLink/9100'],
+  ['GET', '/rest/api/3/issueLinkType', '/issueLinkType'],
+  [
+    'POST',
+    '/rest/api/3/issueLinkType',
+    '/issueLinkType',
+    { name: 'Cause', inward: 'is caused by', outward: 'causes' },
+    201,
+  ],
+  ['DELETE', '/rest/api/3/issueLinkType/{issueLinkTypeId}', '/issueLinkType/7', undefined, 204],
+  ['GET', '/rest/api/3/issueLinkType/{issueLinkTypeId}', '/issueLinkType/7'],
+  ['PUT', '/rest/api/3/issueLinkType/{issueLinkTypeId}', '/issueLinkType/7', { name: 'Ties' }],
   ['GET', '/rest/api/3/issuesecurityschemes/{id}', '/issuesecurityschemes/500'],
   [
     'GET',
@@ -220,12 +241,17 @@ describe('every answer has the described shape', { skip }, () => {
       const agents = base.groups.map((one) =>
         one.groupId === 'g-agents' ? { ...one, members: ['ann'] } : one,
       );
+      const relates = { name: 'Relates', inward: 'relates to', outward: 'relates to' };
+      const link: WorldLink = { id: '9100', type: relates, direction: 'outward', issueId: '1010' };
+      const issues = base.issues.map((one) => (one.key === 'SOFT-2' ? { ...one, links: [link] } : one));
+      const issueLinkTypes = [{ id: '7', ...relates }];
       const deletedWorklogs = [{ id: '3900', deleted: '2026-03-01T10:00:00.000Z' }];
       const defaultActors = { users: ['ann'], groups: [] };
       const projectRoles = base.projectRoles.map((role) =>
         role.id === '10002' ? { ...role, defaultActors } : role,
       );
-      const world = openWorld({ ...base, projects, projectRoles, groups: agents, deletedWorklogs });
+      const lists = { issueLinkTypes, deletedWorklogs };
+      const world = openWorld({ ...base, projects, projectRoles, groups: agents, issues, ...lists });
       await using sandbox = await openSandbox({ world });
       const { status, json, text } = await ask(sandbox, 'ann', `/rest/api/3${path}`, body, method);
       assert.equal(status, expected, text);

@@ -8,7 +8,9 @@ import type { Answer, Operation } from './operation.ts';
 import { auditOperations } from './routes/audit.ts';
 import { commentPropertyOperations } from './routes/comment-properties.ts';
 import { commentOperations } from './routes/comments.ts';
+import { issueLinkOperations } from './routes/issue-links.ts';
 import { issueOperations } from './routes/issues.ts';
+import { linkTypeOperations } from './routes/link-types.ts';
 import { peopleOperations } from './routes/people.ts';
 import { permissionOperations } from './routes/permissions.ts';
 import { projectRoleOperations } from './routes/project-roles.ts';
@@ -38,6 +40,8 @@ export const operations: readonly Operation[] = [
   ...worklogOperations,
   ...worklogChangeOperations,
   ...webhookOperations,
+  ...issueLinkOperations,
+  ...linkTypeOperations,
   ...auditOperations,
 ];
 
