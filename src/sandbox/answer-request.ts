@@ -100,7 +100,7 @@ type ParsedBody = { readonly value: unknown } | { readonly refusal: Answer };
 
 function parseBody({ headers, body }: SandboxRequest, { takesFiles = false }: Operation): ParsedBody {
   if (body === undefined) return { refusal: jiraError(413, 'The request body is too large.') };
-  if (body === '') return { value: undefined };
+  if (body === '' && !takesFiles) return { value: undefined };
   const expected = takesFiles ? 'multipart/form-data' : 'application/json';
   const contentType = String(headers['content-type'] ?? '').toLowerCase();
   if (!contentType.startsWith(expected)) {

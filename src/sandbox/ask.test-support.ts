@@ -15,7 +15,10 @@ export interface Reply {
   readonly json: unknown;
 }
 
-/** `who` is an account id; '' asks without credentials. With a body it is a POST, unless another method is given. */
+/**
+ * `who` is an account id; '' asks without credentials. With a body it is a POST, unless another method is given. A form
+ * is sent as files are attached. Redirects are not followed.
+ */
 export async function ask(
   sandbox: Sandbox,
   who: string,
@@ -34,18 +37,28 @@ export async function askWith(
   body?: unknown,
   method: Method = body === undefined ? 'GET' : 'POST',
 ): Promise<Reply> {
+  const isForm = body instanceof FormData;
   const response = await fetch(sandbox.url + path, {
     method,
+    redirect: 'manual',
     headers: {
       ...(authorization === undefined ? {} : { authorization }),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(isForm ? { 'x-atlassian-token': 'no-check' } : {}),
+      ...(body === undefined || isForm ? {} : { 'content-type': 'application/json' }),
     },
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: isForm || typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
   const reply = { status: response.status, headers: response.headers, text, json: parsed(text) };
   assertDescribed(method, path, reply);
   return reply;
+}
+
+/** A form with one file for each name. */
+export function formWith(names: readonly string[], content = 'hello', type = 'text/plain'): FormData {
+  const form = new FormData();
+  for (const name of names) form.append('file', new Blob([content], { type }), name);
+  return form;
 }
 
 export function basic(email: string, token: string): string {

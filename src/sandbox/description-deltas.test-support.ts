@@ -178,4 +178,9 @@ export const deltas: readonly Delta[] = [
       json: { fields: { issuelinks: [{ id: '1', type: { name: 'Blocks' }, inwardIssue: { key: 'A-2' } }] } },
     },
   },
+  ...['200', '206'].map((status) => ({
+    why: 'The bytes of the file, which the description does not mention.',
+    path: operationAt('get', '/attachment/content/{id}', 'responses', status, 'content'),
+    set: { 'application/octet-stream': {} },
+  })),
 ];

@@ -5,7 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ask, askWith, at, basic, each } from './ask.test-support.ts';
+import { ask, askWith, at, basic, each, formWith } from './ask.test-support.ts';
 import { description, descriptionSkip as skip } from './description.test-support.ts';
 import { entry, entryAt, listOf } from './json-entry.test-support.ts';
 import { openSandbox } from './open-sandbox.ts';
@@ -62,6 +62,10 @@ const samples: readonly (readonly [
   status?: number,
 ])[] = [
   ['GET', '/rest/api/3/applicationrole', '/applicationrole'],
+  ['GET', '/rest/api/3/attachment/content/{id}', '/attachment/content/4001?redirect=false'],
+  ['GET', '/rest/api/3/attachment/meta', '/attachment/meta'],
+  ['DELETE', '/rest/api/3/attachment/{id}', '/attachment/4001', undefined, 204],
+  ['GET', '/rest/api/3/attachment/{id}', '/attachment/4001'],
   ['GET', '/rest/api/3/auditing/record', '/auditing/record?limit=5&filter=group'],
   ['POST', '/rest/api/3/comment/list', '/comment/list', { ids: [2010, 2011] }],
   ['GET', '/rest/api/3/comment/{commentId}/properties', '/comment/2010/properties'],
@@ -95,6 +99,13 @@ const samples: readonly (readonly [
     { issueIdsOrKeys: ['TEAM-2'], fields: ['*all'] },
   ],
   ['GET', '/rest/api/3/issue/{issueIdOrKey}', '/issue/DESK-1'],
+  [
+    'POST',
+    '/rest/api/3/issue/{issueIdOrKey}/attachments',
+    '/issue/SOFT-1/attachments',
+    formWith(['a.txt']),
+    200,
+  ],
   ['GET', '/rest/api/3/issue/{issueIdOrKey}/comment', '/issue/DESK-1/comment?expand=properties'],
   [
     'POST',
@@ -106,6 +117,8 @@ const samples: readonly (readonly [
   ['DELETE', '/rest/api/3/issue/{issueIdOrKey}/comment/{id}', '/issue/SOFT-1/comment/2001', undefined, 204],
   ['GET', '/rest/api/3/issue/{issueIdOrKey}/comment/{id}', '/issue/SOFT-1/comment/2001?expand=renderedBody'],
   ['PUT', '/rest/api/3/issue/{issueIdOrKey}/comment/{id}', '/issue/SOFT-1/comment/2001', { body: words }],
+  ['GET', '/rest/api/3/issue/{issueIdOrKey}/votes', '/issue/SOFT-1/votes'],
+  ['GET', '/rest/api/3/issue/{issueIdOrKey}/watchers', '/issue/SOFT-1/watchers'],
   ['GET', '/rest/api/3/issue/{issueIdOrKey}/worklog', '/issue/SOFT-1/worklog'],
   [
     'POST',

@@ -5,6 +5,7 @@
  */
 
 import type { Answer, Operation } from './operation.ts';
+import { attachmentOperations } from './routes/attachments.ts';
 import { auditOperations } from './routes/audit.ts';
 import { commentPropertyOperations } from './routes/comment-properties.ts';
 import { commentOperations } from './routes/comments.ts';
@@ -20,6 +21,7 @@ import { schemeOperations } from './routes/schemes.ts';
 import { searchOperations } from './routes/search.ts';
 import { searchCountOperations } from './routes/search-counts.ts';
 import { siteOperations } from './routes/site.ts';
+import { voteAndWatcherOperations } from './routes/votes-and-watchers.ts';
 import { webhookOperations } from './routes/webhooks.ts';
 import { worklogChangeOperations } from './routes/worklog-changes.ts';
 import { worklogOperations } from './routes/worklogs.ts';
@@ -42,6 +44,8 @@ export const operations: readonly Operation[] = [
   ...webhookOperations,
   ...issueLinkOperations,
   ...linkTypeOperations,
+  ...attachmentOperations,
+  ...voteAndWatcherOperations,
   ...auditOperations,
 ];
 
