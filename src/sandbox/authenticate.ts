@@ -33,7 +33,7 @@ export function authenticate(site: Site, request: SandboxRequest, throughGateway
       );
     case 'bearer':
       return throughGateway
-        ? (oauthCaller(site, credentials) ?? refusal)
+        ? (oauthCaller(site, credentials) ?? serviceCaller(site, credentials) ?? refusal)
         : (impersonatedCaller(site, credentials) ?? notAConnectToken);
     case 'jwt':
       return (throughGateway ? undefined : appCaller(site, request, credentials)) ?? refusal;
@@ -46,16 +46,25 @@ export function authenticate(site: Site, request: SandboxRequest, throughGateway
  * Undefined: not the credentials of anybody who may sign in here. A token with scopes is taken by the gateway alone and
  * one without by the site alone, as Atlassian documents the two addresses.
  */
-function apiTokenCaller(
-  { world, clock }: Site,
-  encoded: string,
-  throughGateway: boolean,
-): Caller | undefined {
+function apiTokenCaller(site: Site, encoded: string, throughGateway: boolean): Caller | undefined {
+  const { world } = site;
   const [email, token] = emailAndToken(encoded);
   if (email === undefined) return undefined;
   const found = tokenOf(world, email, token);
   if (!found || (found.scopes !== undefined) !== throughGateway) return undefined;
-  const { accountId, scopes, expires } = found;
+  return callerWith(site, found);
+}
+
+/** A service account may also send its token as Bearer, through the gateway; a person may not. */
+function serviceCaller(site: Site, token: string): Caller | undefined {
+  const found = site.world.list('apiTokens').find((one) => one.token === token);
+  if (found?.scopes === undefined) return undefined;
+  const isService = site.world.accounts.get(found.accountId)?.accountType === 'app';
+  return isService ? callerWith(site, found) : undefined;
+}
+
+/** Undefined: the account is deactivated, or the token has expired. */
+function callerWith({ world, clock }: Site, { accountId, scopes, expires }: FoundToken): Caller | undefined {
   if (!world.accounts.get(accountId)?.active) return undefined;
   if (expires !== undefined && Date.parse(expires) <= clock.now()) return undefined;
   return scopes === undefined ? { accountId } : { accountId, grant: { kind: 'api-token', scopes } };

@@ -18,6 +18,8 @@ before(async () => {
     { token: 'short', accountId: 'ben', expires: '2026-01-01T00:00:00.000Z' },
     { token: 'short-scoped', accountId: 'ben', scopes, expires: '2026-01-01T00:00:00.000Z' },
     { token: 'gone', accountId: 'eve', scopes },
+    { token: 'service', accountId: 'hal', scopes },
+    { token: 'service-plain', accountId: 'hal' },
   ];
   const world = openWorld({ ...base, site: { ...base.site, cloudId }, apiTokens });
   sandbox = await openSandbox({ world, control: true, now: () => Date.UTC(2025, 11, 31, 23) });
@@ -51,6 +53,13 @@ describe('an API token', () => {
     for (const email of ['cleo@small.example', 'nobody@small.example', '']) {
       assert.equal((await as('scoped', `${gateway}/rest/api/3/myself`, email)).status, 401);
       assert.equal((await as('plain', '/rest/api/3/myself', email)).status, 401);
+    }
+  });
+  it('of a service account may be sent as Bearer, a person’s not', async () => {
+    const path = `${gateway}/rest/api/3/myself`;
+    assert.equal(at((await askWith(sandbox, 'Bearer service', path)).json, 'accountId'), 'hal');
+    for (const token of ['scoped', 'service-plain', 'token-hal']) {
+      assert.equal((await askWith(sandbox, `Bearer ${token}`, path)).status, 401, token);
     }
   });
   it('of a deactivated account is none', async () => {

@@ -5,7 +5,6 @@
 
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { viewerOf } from '../viewer.ts';
 import type { World } from '../world.ts';
 import type { WorldAccount, WorldOAuthApp } from '../world-file.ts';
 
@@ -46,8 +45,10 @@ export function whoMayConsent(world: World, app: WorldOAuthApp): readonly WorldA
   );
 }
 
-export function mayUseJira(world: World, { accountId, accountType }: WorldAccount): boolean {
-  return accountType === 'atlassian' && viewerOf(world, accountId).account !== undefined;
+export function mayUseJira(world: World, { accountId, accountType, active }: WorldAccount): boolean {
+  const groups = world.groupsOfAccount(accountId);
+  const hasAccess = world.applicationRoles.some((role) => role.groups.some((id) => groups.has(id)));
+  return active && accountType === 'atlassian' && hasAccess;
 }
 
 /** An absolute address without a fragment. */
