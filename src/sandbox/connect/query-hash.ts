@@ -23,8 +23,7 @@ export function canonicalRequest({ method, pathname, query }: HashedRequest, bas
 }
 
 function canonicalPath(pathname: string, basePath: string): string {
-  const base = basePath.replace(/\/+$/, '');
-  const below = base !== '' && pathname.startsWith(base) ? pathname.slice(base.length) : pathname;
+  const below = pathname.startsWith(basePath) ? pathname.slice(basePath.length) : pathname;
   // A bare & would let a path pass for a path with a query.
   const path = below.replaceAll('&', '%26');
   const rooted = path.startsWith('/') ? path : `/${path}`;
