@@ -57,7 +57,7 @@ export const commentOperations: readonly Operation[] = [
       if (orderBy.startsWith('-')) all.reverse();
       const page = all
         .slice(startAt, startAt + maxResults)
-        .map(({ unit }) => commentText(call, issue, unit, expand));
+        .map((open) => commentText(call, issue, open.unit, expand, call.content.text(open, call.caller)));
       return legacyPage('comments', page, startAt, maxResults, all.length);
     },
   }),
@@ -90,7 +90,8 @@ export const commentOperations: readonly Operation[] = [
         const issue = call.world.issueOfComment(id);
         if (!issue || !canBrowse(call.world, call.caller, issue)) continue;
         const open = call.content.comments(issue, call.caller).find(({ unit }) => unit.id === id);
-        if (open) found.push(commentText(call, issue, open.unit, expand));
+        if (open)
+          found.push(commentText(call, issue, open.unit, expand, call.content.text(open, call.caller)));
       }
       return {
         status: 200,
@@ -197,6 +198,7 @@ function commentText(
   issue: WorldIssue,
   comment: WorldComment,
   expand: readonly string[],
+  json = content.written(issue, { comment }, caller),
 ): string {
   const more: Record<string, unknown> = {};
   if (expand.includes('renderedBody')) more.renderedBody = adfToHtml(toAdf(comment.body));
@@ -204,6 +206,5 @@ function commentText(
     const properties = propertiesOf(world, issue, comment);
     more.properties = [...properties].map(([key, value]) => ({ key, value }));
   }
-  const json = content.written(issue, { comment }, caller);
   return Object.keys(more).length === 0 ? json : `${json.slice(0, -1)},${JSON.stringify(more).slice(1)}`;
 }

@@ -43,7 +43,7 @@ export const worklogOperations: readonly Operation[] = [
       });
       const page = all
         .slice(startAt, startAt + maxResults)
-        .map(({ unit }) => worklogText(call, issue, unit, expand));
+        .map((open) => worklogText(call, issue, open.unit, expand, call.content.text(open, call.caller)));
       return legacyPage('worklogs', page, startAt, maxResults, all.length);
     },
   }),
@@ -180,7 +180,7 @@ export function worklogText(
   issue: WorldIssue,
   worklog: WorldWorklog,
   expand: readonly string[],
+  json = content.written(issue, { worklog }, caller),
 ): string {
-  const json = content.written(issue, { worklog }, caller);
   return expand.includes('properties') ? `${json.slice(0, -1)},"properties":[]}` : json;
 }
