@@ -8,6 +8,7 @@
 import { describedOperations } from './description.test-support.ts';
 import type { Operation } from './operation.ts';
 import { operations } from './operations.ts';
+import { scopesOf } from './scopes.ts';
 
 export const listsCommand = 'node src/sandbox/write-operation-lists.test-support.ts';
 export const listsFile = new URL('../../docs/sandbox-operations.md', import.meta.url);
@@ -54,7 +55,8 @@ export function servedRows(): string[] {
 }
 
 function cells(operation: Operation): string[] {
-  const { permission, scopes } = operation;
+  const { permission } = operation;
+  const scopes = scopesOf(operation);
   return [
     `\`${nameOf(operation)}\``,
     permission.words,

@@ -46,7 +46,8 @@ describe('a code', () => {
   it('is taken from a form too, and the app may prove itself by Basic', async () => {
     await using sandbox = await openWithApp();
     const { client_id, client_secret, ...rest } = byCode(await codeFor(sandbox));
-    const authorization = `Basic ${Buffer.from(`${client_id}:${client_secret}`).toString('base64')}`;
+    const encoded = client_secret.replace('-', '%2D');
+    const authorization = `Basic ${Buffer.from(`${client_id}:${encoded}`).toString('base64')}`;
     const response = await fetch(`${sandbox.url}/oauth/token`, {
       method: 'POST',
       headers: { authorization },

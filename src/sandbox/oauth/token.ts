@@ -70,11 +70,17 @@ function provenClient(
   sent: ReadonlyMap<string, string>,
 ): string | undefined {
   const basic = /^Basic\s+(\S+)$/i.exec(String(headers.authorization ?? ''))?.[1];
+  // OAuth has both parts encoded as in a form before they are joined.
   const [basicId, basicSecret] = Buffer.from(basic ?? '', 'base64')
     .toString('utf8')
-    .split(':');
+    .split(':')
+    .map(fromForm);
   const app = oauthApp(world, sent.get('client_id') ?? basicId ?? '');
   return app && (sent.get('client_secret') ?? basicSecret) === app.clientSecret ? app.clientId : undefined;
+}
+
+function fromForm(part: string): string {
+  return new URLSearchParams(`part=${part.replaceAll('&', '%26')}`).get('part') ?? '';
 }
 
 /** Undefined: cannot be read. What is not text counts as not given. */
