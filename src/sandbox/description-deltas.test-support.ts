@@ -183,4 +183,47 @@ export const deltas: readonly Delta[] = [
     path: operationAt('get', '/attachment/content/{id}', 'responses', status, 'content'),
     set: { 'application/octet-stream': {} },
   })),
+  {
+    why: 'A body that cannot be read at all holds no issue that an error could be about.',
+    path: operationAt(
+      ...(['post', '/issue/bulk', 'responses', '400'] as const),
+      ...['content', 'application/json', 'schema'],
+    ),
+    set: {
+      oneOf: [
+        { $ref: '#/components/schemas/CreatedIssues' },
+        { $ref: '#/components/schemas/ErrorCollection' },
+      ],
+    },
+    proof: {
+      ...{ method: 'POST', path: '/rest/api/3/issue/bulk', status: 400 },
+      json: { errorMessages: ['There was an error parsing JSON.'], errors: {} },
+    },
+  },
+  ...(
+    [
+      ['post', '/bulk/issues/move', '400'],
+      ['post', '/bulk/issues/move', '401'],
+      ['post', '/bulk/issues/delete', '400'],
+      ['post', '/bulk/issues/delete', '401'],
+      ['get', '/bulk/queue/{taskId}', '401'],
+    ] as const
+  ).map(([method, path, status]) => ({
+    why: "The description's own example of an error of these operations is in the common form, its schema another.",
+    path: operationAt(method, path, 'responses', status, 'content', 'application/json', 'schema'),
+    set: {
+      oneOf: [
+        { $ref: '#/components/schemas/BulkOperationErrorResponse' },
+        { $ref: '#/components/schemas/ErrorCollection' },
+      ],
+    },
+    proof: {
+      ...{
+        method: method.toUpperCase(),
+        path: `/rest/api/3${path.replace('{taskId}', '1')}`,
+        status: Number(status),
+      },
+      json: { errorMessages: ['An error.'], errors: {} },
+    },
+  })),
 ];

@@ -7,7 +7,7 @@
 import type { Json } from './entity-json.ts';
 import { groupJson, issueTypeJson, priorityJson, projectRefJson, statusJson } from './entity-json.ts';
 import { linkTypeId, linkTypeJson } from './link-types.ts';
-import { numberFor } from './named-ids.ts';
+import { numberFor, optionId, resolutionId } from './named-ids.ts';
 import { toAdf } from './rich-text.ts';
 import { formatTimeSpent } from './time-spent.ts';
 import { isInternal } from './who-can-see.ts';
@@ -46,6 +46,7 @@ export const systemFields = [
   'assignee',
   'created',
   'updated',
+  'duedate',
   'votes',
   'watches',
   'parent',
@@ -54,6 +55,7 @@ export const systemFields = [
   'security',
   'issuerestriction',
   'archiveddate',
+  'archivedby',
   'attachment',
   'comment',
   'worklog',
@@ -113,8 +115,9 @@ export class IssueFragments {
       case 'versions':
         return this.#namedList('version', issue.affectsVersions);
       case 'reporter':
-      case 'creator':
         return person(issue.reporter);
+      case 'creator':
+        return person(issue.creator ?? issue.reporter);
       case 'assignee':
         return person(issue.assignee);
       case 'created':
@@ -122,11 +125,15 @@ export class IssueFragments {
       case 'updated':
         return this.#time(issue.updated);
       case 'statuscategorychangedate':
-        return this.#time(issue.resolved ?? issue.created);
+        return this.#time(issue.statusCategoryChanged ?? issue.resolved ?? issue.created);
       case 'resolutiondate':
         return issue.resolved === undefined ? 'null' : this.#time(issue.resolved);
       case 'archiveddate':
-        return issue.archived ? this.#time(issue.updated) : undefined;
+        return issue.archived ? this.#time(issue.archivedSince ?? issue.updated) : undefined;
+      case 'archivedby':
+        return issue.archived && issue.archivedBy !== undefined ? person(issue.archivedBy) : undefined;
+      case 'duedate':
+        return issue.dueDate === undefined ? 'null' : `"${issue.dueDate}"`;
       case 'votes':
         return `{"self":"${this.#baseUrl}/rest/api/3/issue/${issue.id}/votes","votes":0,"hasVoted":false}`;
       case 'watches':
@@ -280,12 +287,12 @@ export class IssueFragments {
   }
 
   #option(field: WorldField, value: string): Json {
-    const id = numberFor(`${field.id}:${value}`);
+    const id = optionId(field.id, value);
     return { self: `${this.#baseUrl}/rest/api/3/customFieldOption/${id}`, value, id };
   }
 
   #named(kind: string, name: string): Json {
-    const id = numberFor(`${kind}:${name}`);
+    const id = kind === 'resolution' ? resolutionId(this.#world, name) : numberFor(`${kind}:${name}`);
     const self = `${this.#baseUrl}/rest/api/3/${kind}/${id}`;
     return {
       self,

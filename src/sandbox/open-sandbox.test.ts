@@ -572,7 +572,7 @@ describe('what is not served', () => {
       [served?.status, served?.path, served?.operation],
       [501, '/rest/api/3/dashboard?x=1', undefined],
     );
-    assert.equal((await fetch(`${sandbox.url}/rest/api/3/issue/SOFT-1`, { method: 'DELETE' })).status, 501);
+    assert.equal((await fetch(`${sandbox.url}/rest/api/3/dashboard/1`, { method: 'DELETE' })).status, 501);
   });
   it('is a page that says so, outside of /rest', async () => {
     const browse = await fetch(`${sandbox.url}/browse/SOFT-1`);

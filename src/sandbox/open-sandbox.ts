@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answerRequest } from './answer-request.ts';
+import { BulkQueue } from './bulk-queue.ts';
 import { InstalledApps } from './connect/installed-apps.ts';
 import { startConnect } from './connect/lifecycle.ts';
 import { FaultPlan } from './faults.ts';
@@ -15,6 +16,7 @@ import { IssueContent } from './issue-content.ts';
 import { BufferPool } from './json-writer.ts';
 import type { RateLimitSettings } from './limits/rate-limits.ts';
 import { noRateLimits, RateLimits } from './limits/rate-limits.ts';
+import { NamesInUse } from './names-in-use.ts';
 import type { NewOAuthApp } from './oauth/oauth-apps.ts';
 import { newOAuthApp, registerOAuthApp } from './oauth/oauth-apps.ts';
 import type { SavedOAuth } from './oauth/oauth-grants.ts';
@@ -104,6 +106,8 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const site: Site = {
     world,
     content: new IssueContent(world, baseUrl),
+    names: new NamesInUse(world),
+    bulkOperations: new BulkQueue(),
     baseUrl,
     siteUrl: baseUrl,
     gateway: { baseUrl: throughGateway, content: new IssueContent(world, throughGateway) },

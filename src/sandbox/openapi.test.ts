@@ -67,6 +67,22 @@ const samples: readonly (readonly [
   ['DELETE', '/rest/api/3/attachment/{id}', '/attachment/4001', undefined, 204],
   ['GET', '/rest/api/3/attachment/{id}', '/attachment/4001'],
   ['GET', '/rest/api/3/auditing/record', '/auditing/record?limit=5&filter=group'],
+  [
+    'POST',
+    '/rest/api/3/bulk/issues/delete',
+    '/bulk/issues/delete',
+    { selectedIssueIdsOrKeys: ['SOFT-1'] },
+    201,
+  ],
+  [
+    'POST',
+    '/rest/api/3/bulk/issues/move',
+    '/bulk/issues/move',
+    { targetToSourcesMapping: { 'TEAM,1': { issueIdsOrKeys: ['SOFT-1'] } } },
+    201,
+  ],
+  ['GET', '/rest/api/3/bulk/queue/{taskId}', '/bulk/queue/50000'],
+  ['POST', '/rest/api/3/changelog/bulkfetch', '/changelog/bulkfetch', { issueIdsOrKeys: ['SOFT-1'] }],
   ['POST', '/rest/api/3/comment/list', '/comment/list', { ids: [2010, 2011] }],
   ['GET', '/rest/api/3/comment/{commentId}/properties', '/comment/2010/properties'],
   [
@@ -94,17 +110,54 @@ const samples: readonly (readonly [
   ['GET', '/rest/api/3/group/member', '/group/member?groupId=g-staff'],
   [
     'POST',
+    '/rest/api/3/issue',
+    '/issue',
+    { fields: { project: { key: 'SOFT' }, issuetype: { name: 'Task' }, summary: 'New' } },
+    201,
+  ],
+  ['PUT', '/rest/api/3/issue/archive', '/issue/archive', { issueIdsOrKeys: ['SOFT-1', 'SOFT-2', 'NOPE-1'] }],
+  [
+    'POST',
+    '/rest/api/3/issue/bulk',
+    '/issue/bulk',
+    { issueUpdates: [{ fields: { project: { id: 1 }, issuetype: { id: 1 }, summary: 'New' } }] },
+    201,
+  ],
+  [
+    'POST',
     '/rest/api/3/issue/bulkfetch',
     '/issue/bulkfetch',
     { issueIdsOrKeys: ['TEAM-2'], fields: ['*all'] },
   ],
+  ['GET', '/rest/api/3/issue/createmeta/{projectIdOrKey}/issuetypes', '/issue/createmeta/SOFT/issuetypes'],
+  [
+    'GET',
+    '/rest/api/3/issue/createmeta/{projectIdOrKey}/issuetypes/{issueTypeId}',
+    '/issue/createmeta/SOFT/issuetypes/1',
+  ],
+  ['PUT', '/rest/api/3/issue/unarchive', '/issue/unarchive', { issueIdsOrKeys: ['DESK-2'] }],
+  ['DELETE', '/rest/api/3/issue/{issueIdOrKey}', '/issue/SOFT-1?deleteSubtasks=true', undefined, 204],
   ['GET', '/rest/api/3/issue/{issueIdOrKey}', '/issue/DESK-1'],
+  [
+    'PUT',
+    '/rest/api/3/issue/{issueIdOrKey}',
+    '/issue/SOFT-1?returnIssue=true',
+    { fields: { summary: 'Changed' } },
+  ],
+  ['PUT', '/rest/api/3/issue/{issueIdOrKey}/assignee', '/issue/SOFT-1/assignee', { accountId: 'ben' }, 204],
   [
     'POST',
     '/rest/api/3/issue/{issueIdOrKey}/attachments',
     '/issue/SOFT-1/attachments',
     formWith(['a.txt']),
     200,
+  ],
+  ['GET', '/rest/api/3/issue/{issueIdOrKey}/changelog', '/issue/SOFT-1/changelog'],
+  [
+    'POST',
+    '/rest/api/3/issue/{issueIdOrKey}/changelog/list',
+    '/issue/SOFT-1/changelog/list',
+    { changelogIds: [5001] },
   ],
   ['GET', '/rest/api/3/issue/{issueIdOrKey}/comment', '/issue/DESK-1/comment?expand=properties'],
   [
@@ -117,6 +170,35 @@ const samples: readonly (readonly [
   ['DELETE', '/rest/api/3/issue/{issueIdOrKey}/comment/{id}', '/issue/SOFT-1/comment/2001', undefined, 204],
   ['GET', '/rest/api/3/issue/{issueIdOrKey}/comment/{id}', '/issue/SOFT-1/comment/2001?expand=renderedBody'],
   ['PUT', '/rest/api/3/issue/{issueIdOrKey}/comment/{id}', '/issue/SOFT-1/comment/2001', { body: words }],
+  ['GET', '/rest/api/3/issue/{issueIdOrKey}/editmeta', '/issue/SOFT-1/editmeta'],
+  ['GET', '/rest/api/3/issue/{issueIdOrKey}/properties', '/issue/SOFT-1/properties'],
+  [
+    'DELETE',
+    '/rest/api/3/issue/{issueIdOrKey}/properties/{propertyKey}',
+    '/issue/SOFT-1/properties/support',
+    undefined,
+    204,
+  ],
+  ['GET', '/rest/api/3/issue/{issueIdOrKey}/properties/{propertyKey}', '/issue/SOFT-1/properties/support'],
+  [
+    'PUT',
+    '/rest/api/3/issue/{issueIdOrKey}/properties/{propertyKey}',
+    '/issue/SOFT-1/properties/other',
+    { a: 1 },
+    201,
+  ],
+  [
+    'GET',
+    '/rest/api/3/issue/{issueIdOrKey}/transitions',
+    '/issue/SOFT-1/transitions?expand=transitions.fields',
+  ],
+  [
+    'POST',
+    '/rest/api/3/issue/{issueIdOrKey}/transitions',
+    '/issue/SOFT-1/transitions',
+    { transition: { id: '51' } },
+    204,
+  ],
   ['GET', '/rest/api/3/issue/{issueIdOrKey}/votes', '/issue/SOFT-1/votes'],
   ['GET', '/rest/api/3/issue/{issueIdOrKey}/watchers', '/issue/SOFT-1/watchers'],
   ['GET', '/rest/api/3/issue/{issueIdOrKey}/worklog', '/issue/SOFT-1/worklog'],
@@ -266,6 +348,8 @@ describe('every answer has the described shape', { skip }, () => {
       const lists = { issueLinkTypes, deletedWorklogs };
       const world = openWorld({ ...base, projects, projectRoles, groups: agents, issues, ...lists });
       await using sandbox = await openSandbox({ world });
+      const outcome = { total: 2, processed: [1001], failed: { 1002: ['No.'] }, invalidOrInaccessible: 0 };
+      sandbox.site.bulkOperations.add({ ...outcome, submittedBy: 'ann', atMs: 1_780_000_000_000 });
       const { status, json, text } = await ask(sandbox, 'ann', `/rest/api/3${path}`, body, method);
       assert.equal(status, expected, text);
       assert.ok(!Array.isArray(json) || json.length > 0, 'the sample is empty');

@@ -7,9 +7,16 @@
 import type { Answer, Operation } from './operation.ts';
 import { attachmentOperations } from './routes/attachments.ts';
 import { auditOperations } from './routes/audit.ts';
+import { bulkOperations } from './routes/bulk-operations.ts';
+import { changelogOperations } from './routes/changelogs.ts';
 import { commentPropertyOperations } from './routes/comment-properties.ts';
 import { commentOperations } from './routes/comments.ts';
+import { issueArchiveOperations } from './routes/issue-archives.ts';
+import { issueEditOperations } from './routes/issue-edits.ts';
 import { issueLinkOperations } from './routes/issue-links.ts';
+import { issueMetadataOperations } from './routes/issue-metadata.ts';
+import { issuePropertyOperations } from './routes/issue-properties.ts';
+import { issueTransitionOperations } from './routes/issue-transitions.ts';
 import { issueOperations } from './routes/issues.ts';
 import { linkTypeOperations } from './routes/link-types.ts';
 import { peopleOperations } from './routes/people.ts';
@@ -37,6 +44,13 @@ export const operations: readonly Operation[] = [
   ...searchOperations,
   ...searchCountOperations,
   ...issueOperations,
+  ...changelogOperations,
+  ...issueEditOperations,
+  ...issueTransitionOperations,
+  ...issuePropertyOperations,
+  ...issueMetadataOperations,
+  ...issueArchiveOperations,
+  ...bulkOperations,
   ...commentOperations,
   ...commentPropertyOperations,
   ...worklogOperations,

@@ -92,7 +92,7 @@ function requestTo({ method, path, parameters }: Operation, json: unknown) {
       .tuple(fc.array(word, { minLength: places.length, maxLength: places.length }), query)
       .map(([words, values]) => {
         let n = 0;
-        const filled = path.replace(/\{\w+\}/g, () => encodeURIComponent(words[n++] || 'x'));
+        const filled = path.replace(/\{\w+\}/g, () => segmentOf(words[n++]));
         const search = new URLSearchParams(
           Object.entries(values).flatMap(([name, list]) => (list ?? []).map((value) => [name, value])),
         );
@@ -115,4 +115,11 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** What would be another address is replaced: dots alone, and what stands in the path of some operation. */
+function segmentOf(word = ''): string {
+  const isOther =
+    /^\.{0,2}$/.test(word) || describedOperations().some(({ path }) => path.split('/').includes(word));
+  return isOther ? 'x' : encodeURIComponent(word);
 }

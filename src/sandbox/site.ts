@@ -3,11 +3,13 @@
  * doors. Made once by `openSandbox`; requests and edits get it handed and keep no state of their own.
  */
 
+import type { BulkQueue } from './bulk-queue.ts';
 import type { InstalledApps } from './connect/installed-apps.ts';
 import type { FaultPlan } from './faults.ts';
 import type { IssueContent } from './issue-content.ts';
 import type { BufferPool } from './json-writer.ts';
 import type { RateLimitSettings, RateLimits } from './limits/rate-limits.ts';
+import type { NamesInUse } from './names-in-use.ts';
 import type { OAuthGrants } from './oauth/oauth-grants.ts';
 import type { Reach } from './outgoing-request.ts';
 import type { Reply } from './reply.ts';
@@ -22,6 +24,8 @@ import type { World } from './world.ts';
 export interface Site {
   readonly world: World;
   readonly content: IssueContent;
+  readonly names: NamesInUse;
+  readonly bulkOperations: BulkQueue;
   /** What `self` links begin with, without a slash at its end. Not always where the sandbox listens. */
   readonly baseUrl: string;
   /** The address that people open the site at: the base of links but for calls through the gateway. */

@@ -221,6 +221,11 @@ export function smallWorld(): WorldFile {
             visibility: { type: 'group', value: 'g-cleos' },
           },
         ],
+        properties: { support: { system: 'mail' } },
+        history: [
+          change('5001', 'ben', ['assignee', null, null, 'cleo', 'Cleo Coder']),
+          change('5002', 'ben', ['Link', null, null, 'SOFT-3', 'This issue blocks SOFT-3']),
+        ],
         attachments: [
           {
             id: '4001',
@@ -290,6 +295,15 @@ export function comment(
   body: string,
 ): NonNullable<WorldIssue['comments']>[number] {
   return { id, author, created: `2026-02-01T10:00:${id.slice(-2)}.000Z`, body };
+}
+
+function change(
+  id: string,
+  author: string,
+  [field, from, fromString, to, toText]: readonly [string, string | null, string | null, string, string],
+): NonNullable<WorldIssue['history']>[number] {
+  const item = { field, fieldtype: 'jira' as const, fieldId: field, from, fromString, to, toString: toText };
+  return { id, author, created: `2026-03-03T10:00:${id.slice(-2)}.000Z`, items: [item] };
 }
 
 export function project(id: string, key: string, name: string, permissionSchemeId: string): WorldProject {

@@ -4,6 +4,12 @@
  * have Jira's own shapes. `world-file.schema.json` describes the same for other people's tools.
  */
 
+import type { WorldApiToken, WorldOAuthApp } from './world-credentials.ts';
+import type { WorldHistory } from './world-history.ts';
+
+export type { WorldApiToken, WorldOAuthApp } from './world-credentials.ts';
+export type { WorldHistory, WorldHistoryItem } from './world-history.ts';
+
 export const worldFormat = 'jackdaw-world/1';
 
 export interface WorldFile {
@@ -151,6 +157,8 @@ export interface WorldField {
     | 'multiuser'
     | 'group'
     | 'multigroup';
+  /** Values that can be chosen beside those that issues have; fields of options only. */
+  readonly options?: readonly string[];
 }
 
 export interface WorldIssueType {
@@ -189,6 +197,12 @@ export interface WorldProject {
   /** When it was archived or deleted, and by whom. */
   readonly stateSince?: string;
   readonly stateBy?: string;
+  readonly url?: string;
+  /** Who is given an issue that nobody was given. Default `UNASSIGNED`. */
+  readonly assigneeType?: 'PROJECT_LEAD' | 'UNASSIGNED';
+  /** Names that its issues have and that are not listed exist all the same. */
+  readonly components?: readonly string[];
+  readonly versions?: readonly string[];
   readonly roleActors: readonly WorldRoleActors[];
 }
 
@@ -207,6 +221,8 @@ export interface WorldIssue {
   /** Numeric, as a string. */
   readonly id: string;
   readonly key: string;
+  /** Keys that the issue had before it was moved, or before its project got another key. */
+  readonly formerKeys?: readonly string[];
   readonly projectId: string;
   readonly issueTypeId: string;
   readonly statusId: string;
@@ -228,6 +244,10 @@ export interface WorldIssue {
   readonly created: string;
   readonly updated: string;
   readonly resolved?: string;
+  /** `2026-01-31` */
+  readonly dueDate?: string;
+  /** When the category of its status last changed. Default: when it was resolved, or else created. */
+  readonly statusCategoryChanged?: string;
   /** Id of the parent issue. */
   readonly parentId?: string;
   /** Id of the security level. Absent: none. */
@@ -235,6 +255,11 @@ export interface WorldIssue {
   /** Team-managed: role ids that the issue is restricted to. */
   readonly restrictedToRoles?: readonly string[];
   readonly archived?: boolean;
+  /** Default: when the issue was last updated. */
+  readonly archivedSince?: string;
+  readonly archivedBy?: string;
+  /** Entity properties by key. */
+  readonly properties?: Readonly<Record<string, unknown>>;
   /** Custom field id → text, option name(s), number, account id(s) or group id(s), by the field's type. */
   readonly customFields?: Readonly<Record<string, WorldText | number | readonly string[]>>;
   readonly comments?: readonly WorldComment[];
@@ -248,25 +273,6 @@ export interface WorldIssue {
   /** Service projects: account ids, and ids of organisations, that share the request in the portal. */
   readonly requestParticipants?: readonly string[];
   readonly organizationIds?: readonly string[];
-}
-
-/** One edit of an issue, as its changelog tells it. */
-export interface WorldHistory {
-  readonly id: string;
-  /** Account id; absent: nobody who is known. */
-  readonly author?: string;
-  readonly created: string;
-  readonly items: readonly WorldHistoryItem[];
-}
-
-export interface WorldHistoryItem {
-  readonly field: string;
-  readonly fieldtype: 'jira' | 'custom';
-  readonly fieldId: string;
-  readonly from: string | null;
-  readonly fromString: string | null;
-  readonly to: string | null;
-  readonly toString: string | null;
 }
 
 /** As in Jira: a group by its id, a role by its name. */
@@ -351,29 +357,6 @@ export interface WorldOrganization {
   readonly name: string;
   /** Account ids. */
   readonly members: readonly string[];
-}
-
-export interface WorldApiToken {
-  readonly token: string;
-  readonly accountId: string;
-  /** Classic or granular. Absent: a token without scopes, for the site's own address. */
-  readonly scopes?: readonly string[];
-  /** ISO 8601. Absent: it does not expire. */
-  readonly expires?: string;
-}
-
-export interface WorldOAuthApp {
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly name: string;
-  readonly redirectUris: readonly string[];
-  /** What the app may ask for. */
-  readonly scopes: readonly string[];
-  readonly ownerAccountId: string;
-  /** Whether others than the owner can consent. Default false, as for a new app. */
-  readonly shared?: boolean;
-  /** Whether people let it in to one site that they choose, or to all that they get to. Default `account`. */
-  readonly level?: 'account' | 'resource';
 }
 
 export interface WorldAuditRecord {

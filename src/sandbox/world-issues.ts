@@ -85,7 +85,7 @@ export class WorldIssues {
   put(issue: WorldIssue): void {
     const before = this.#entries.get(issue.id);
     if (before) this.#remove(before);
-    const after = entryOf(issue);
+    const after = entryOf(withFormerKey(issue, before?.issue.key));
     this.#note(after);
     this.#insert(after, { sorted: true });
     this.#changed(before, after);
@@ -96,7 +96,9 @@ export class WorldIssues {
     const before = this.#entries.get(issueId);
     if (!before) return;
     this.#remove(before);
-    for (const [key, id] of this.#idsByKey) if (id === issueId) this.#idsByKey.delete(key);
+    for (const key of [before.issue.key, ...(before.issue.formerKeys ?? [])]) {
+      if (this.#idsByKey.get(key.toUpperCase()) === issueId) this.#idsByKey.delete(key.toUpperCase());
+    }
     this.#changed(before, undefined);
   }
 
@@ -144,6 +146,10 @@ export class WorldIssues {
   #insert(entry: IssueEntry, { sorted = false } = {}): void {
     const { issue } = entry;
     this.#entries.set(issue.id, entry);
+    for (const key of issue.formerKeys ?? []) {
+      // A key that is some issue's now is that one's.
+      if (!this.#idsByKey.has(key.toUpperCase())) this.#idsByKey.set(key.toUpperCase(), issue.id);
+    }
     this.#idsByKey.set(issue.key.toUpperCase(), issue.id);
     if (issue.parentId !== undefined) {
       const children = this.#children.get(issue.parentId);
@@ -173,6 +179,12 @@ export class WorldIssues {
     const siblings = this.#byProject.get(issue.projectId);
     siblings?.splice(positionOf(siblings, entry.idNumber), 1);
   }
+}
+
+function withFormerKey(issue: WorldIssue, key: string | undefined): WorldIssue {
+  const formerKeys = issue.formerKeys ?? [];
+  if (key === undefined || key === issue.key || formerKeys.includes(key)) return issue;
+  return { ...issue, formerKeys: [...formerKeys, key] };
 }
 
 function keysOf(projectId: string): string {

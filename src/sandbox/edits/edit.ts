@@ -53,8 +53,8 @@ export function changeIssue(
     created,
     items,
   };
-  const issue = { ...next, updated: created, history: [...(next.history ?? []), changelog] };
-  edit.world.putIssue(issue);
+  edit.world.putIssue({ ...next, updated: created, history: [...(next.history ?? []), changelog] });
+  const issue = edit.world.issue(next.id) ?? next;
   tell(edit, { name: 'jira:issue_updated', issue, issueEventTypeName, changelog });
   return issue;
 }

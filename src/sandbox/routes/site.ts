@@ -1,6 +1,7 @@
 /** Operations on the site itself: what it is, and the lists of issue types, statuses and fields. */
 
-import { customFieldJson, issueTypeJson, statusJson } from '../entity-json.ts';
+import { issueTypeJson, statusJson } from '../entity-json.ts';
+import { fieldCatalogue } from '../field-catalogue.ts';
 import type { Call, Operation } from '../operation.ts';
 import { administerJira, anybody, ok, operation } from '../operation.ts';
 import { canListProject } from '../who-can-see.ts';
@@ -73,7 +74,7 @@ export const siteOperations: readonly Operation[] = [
       connect: 'READ',
     },
     permission: anybody,
-    handle: ({ world }) => ok([...systemFields, ...[...world.fields.values()].map(customFieldJson)]),
+    handle: ({ world }) => ok([...fieldCatalogue(world).values()].map(({ json }) => json)),
   }),
   operation({
     method: 'GET',
@@ -122,46 +123,3 @@ export const siteOperations: readonly Operation[] = [
 function seesSomeProject({ world, caller }: Call): boolean {
   return [...world.projects.values()].some((project) => canListProject(world, caller, project));
 }
-
-const systemFields = (
-  [
-    ['issuetype', 'Issue Type', 'issuetype', undefined],
-    ['project', 'Project', 'project', undefined],
-    ['summary', 'Summary', 'string', undefined],
-    ['description', 'Description', 'string', undefined],
-    ['environment', 'Environment', 'string', undefined],
-    ['status', 'Status', 'status', undefined],
-    ['statuscategorychangedate', 'Status Category Changed', 'datetime', undefined],
-    ['priority', 'Priority', 'priority', undefined],
-    ['resolution', 'Resolution', 'resolution', undefined],
-    ['resolutiondate', 'Resolved', 'datetime', undefined],
-    ['labels', 'Labels', 'array', 'string'],
-    ['components', 'Components', 'array', 'component'],
-    ['fixVersions', 'Fix versions', 'array', 'version'],
-    ['versions', 'Affects versions', 'array', 'version'],
-    ['reporter', 'Reporter', 'user', undefined],
-    ['creator', 'Creator', 'user', undefined],
-    ['assignee', 'Assignee', 'user', undefined],
-    ['created', 'Created', 'datetime', undefined],
-    ['updated', 'Updated', 'datetime', undefined],
-    ['votes', 'Votes', 'votes', undefined],
-    ['watches', 'Watchers', 'watches', undefined],
-    ['subtasks', 'Sub-tasks', 'array', 'issuelinks'],
-    ['issuelinks', 'Linked Issues', 'array', 'issuelinks'],
-    ['security', 'Security Level', 'securitylevel', undefined],
-    ['issuerestriction', 'Restrict to', 'issuerestriction', undefined],
-    ['attachment', 'Attachment', 'array', 'attachment'],
-    ['comment', 'Comment', 'comments-page', undefined],
-    ['worklog', 'Log Work', 'array', 'worklog'],
-  ] as const
-).map(([id, name, type, items]) => ({
-  id,
-  key: id,
-  name,
-  custom: false,
-  orderable: true,
-  navigable: id !== 'comment' && id !== 'worklog' && id !== 'attachment',
-  searchable: true,
-  clauseNames: [id],
-  schema: { type, ...(items === undefined ? {} : { items }), system: id },
-}));

@@ -71,6 +71,7 @@ const field = z.strictObject({
     ...(['text', 'textarea', 'select', 'multiselect', 'number', 'date'] as const),
     ...(['url', 'user', 'multiuser', 'group', 'multigroup'] as const),
   ]),
+  options: names.exactOptional(),
 });
 
 const project = z.strictObject({
@@ -92,6 +93,10 @@ const project = z.strictObject({
   state: z.enum(['live', 'archived', 'deleted']).exactOptional(),
   stateSince: time.exactOptional(),
   stateBy: id.exactOptional(),
+  url: z.string().exactOptional(),
+  assigneeType: z.enum(['PROJECT_LEAD', 'UNASSIGNED']).exactOptional(),
+  components: names.exactOptional(),
+  versions: names.exactOptional(),
   roleActors: z.array(z.strictObject({ roleId: id, users: ids, groups: ids })),
 });
 
@@ -158,6 +163,7 @@ const history = z.strictObject({
 const issue = z.strictObject({
   id: numericId,
   key: z.string().regex(/^[A-Z][A-Z0-9_]*-[0-9]+$/, 'must be like ABC-12'),
+  formerKeys: names.exactOptional(),
   projectId: id,
   issueTypeId: id,
   statusId: id,
@@ -176,10 +182,15 @@ const issue = z.strictObject({
   created: time,
   updated: time,
   resolved: time.exactOptional(),
+  dueDate: z.iso.date({ error: 'must be a date such as 2026-01-31' }).exactOptional(),
+  statusCategoryChanged: time.exactOptional(),
   parentId: id.exactOptional(),
   securityLevelId: id.exactOptional(),
   restrictedToRoles: ids.exactOptional(),
   archived: z.boolean().exactOptional(),
+  archivedSince: time.exactOptional(),
+  archivedBy: id.exactOptional(),
+  properties: z.record(z.string(), z.unknown()).exactOptional(),
   customFields: z.record(z.string(), z.union([text, z.number(), names])).exactOptional(),
   comments: z.array(comment).exactOptional(),
   worklogs: z.array(worklog).exactOptional(),

@@ -1,0 +1,61 @@
+/**
+ * The changelog of an issue as one reader may see it. Lines that name another issue (a link, a parent) or a project
+ * (a move) are there for those who may see that issue, or know of that project, now; a change of which nothing is left
+ * is left out as a whole. Whether Jira hides them is not documented: the narrower way shows nobody more.
+ */
+
+import type { Json } from './entity-json.ts';
+import { userJson } from './entity-json.ts';
+import { canBrowse, canListProject } from './who-can-see.ts';
+import type { World } from './world.ts';
+import type { WorldHistory, WorldHistoryItem, WorldIssue } from './world-file.ts';
+
+/** Oldest first. */
+export function openHistory(world: World, caller: string | undefined, issue: WorldIssue): WorldHistory[] {
+  return (issue.history ?? []).flatMap((history) => {
+    const isMove = history.items.some((item) => item.fieldId === 'project');
+    const isHidden = isMove && history.items.some((item) => namesHiddenProject(world, caller, item));
+    const items = history.items.filter(
+      (item) =>
+        !(isHidden && (item.fieldId === 'project' || item.field === 'Key')) &&
+        !namesHiddenIssue(world, caller, item),
+    );
+    return items.length === 0
+      ? []
+      : [items.length === history.items.length ? history : { ...history, items }];
+  });
+}
+
+export function historyJson(
+  world: World,
+  baseUrl: string,
+  caller: string | undefined,
+  { id, author, created, items }: WorldHistory,
+): Json {
+  return {
+    id,
+    ...(author === undefined ? {} : { author: userJson(world, baseUrl, author, caller) }),
+    created: world.zone().format(Date.parse(created)),
+    items,
+  };
+}
+
+const naming = new Set(['Link', 'Parent', 'IssueParentAssociation', 'Epic Link', 'Epic Child']);
+
+function namesHiddenIssue(world: World, caller: string | undefined, item: WorldHistoryItem): boolean {
+  if (!naming.has(item.field)) return false;
+  return [item.from, item.to].some((idOrKey) => {
+    if (idOrKey === null || idOrKey === '') return false;
+    const other = world.findEntry(idOrKey)?.issue;
+    return !other || !canBrowse(world, caller, other);
+  });
+}
+
+function namesHiddenProject(world: World, caller: string | undefined, item: WorldHistoryItem): boolean {
+  if (item.fieldId !== 'project') return false;
+  return [item.from, item.to].some((projectId) => {
+    if (projectId === null) return false;
+    const project = world.projects.get(projectId);
+    return !project || !canListProject(world, caller, project);
+  });
+}

@@ -1,0 +1,125 @@
+/** Operations on many issues in one go, and the queue in which they tell what became of them. */
+
+import { z } from 'zod';
+import type { BulkOutcome } from '../bulk-queue.ts';
+import type { PlannedMove } from '../edits/bulk-move.ts';
+import { moveMany, moveTarget } from '../edits/bulk-move.ts';
+import { deleteIssue } from '../edits/delete-issue.ts';
+import { editOf } from '../edits/edit.ts';
+import { userJson } from '../entity-json.ts';
+import type { Answer, Call, Operation } from '../operation.ts';
+import { anyAccount, created, isAdministrator, ok, operation } from '../operation.ts';
+import { canBrowse, hasGlobalPermission, hasPermission } from '../who-can-see.ts';
+
+const mostIssues = 1000;
+const idsOrKeys = z.array(z.union([z.string(), z.int().transform(String)]));
+const writing = {
+  classic: ['write:jira-work'],
+  granular: ['write:issue', 'read:issue'],
+  connect: 'INACCESSIBLE',
+} as const;
+
+export const bulkOperations: readonly Operation[] = [
+  operation({
+    method: 'POST',
+    path: '/rest/api/3/bulk/issues/move',
+    parameters: {},
+    body: z.object({
+      sendBulkNotification: z.boolean().nullish(),
+      targetToSourcesMapping: z.record(z.string(), z.object({ issueIdsOrKeys: idsOrKeys })),
+    }),
+    scopes: writing,
+    permission: anyAccount,
+    handle: (call, _query, { targetToSourcesMapping }) => {
+      if (!mayChangeInBulk(call)) return bulkError(400, noBulk);
+      const moves: PlannedMove[] = [];
+      let count = 0;
+      for (const [text, { issueIdsOrKeys }] of Object.entries(targetToSourcesMapping)) {
+        const target = moveTarget(call, text);
+        if (typeof target === 'string') return bulkError(400, target);
+        moves.push({ target, issueIdsOrKeys });
+        count += issueIdsOrKeys.length;
+      }
+      if (count === 0 || count > mostIssues)
+        return bulkError(400, `Between 1 and ${mostIssues} issues can be moved at once.`);
+      return submitted(call, moveMany(call, moves));
+    },
+  }),
+  operation({
+    method: 'POST',
+    path: '/rest/api/3/bulk/issues/delete',
+    parameters: {},
+    body: z.object({ selectedIssueIdsOrKeys: idsOrKeys, sendBulkNotification: z.boolean().nullish() }),
+    scopes: writing,
+    permission: anyAccount,
+    handle: (call, _query, { selectedIssueIdsOrKeys }) => {
+      if (!mayChangeInBulk(call)) return bulkError(403, noBulk);
+      const { length } = selectedIssueIdsOrKeys;
+      if (length === 0 || length > mostIssues)
+        return bulkError(400, `Between 1 and ${mostIssues} issues can be deleted at once.`);
+      return submitted(call, deleteMany(call, selectedIssueIdsOrKeys));
+    },
+  }),
+  operation({
+    method: 'GET',
+    path: '/rest/api/3/bulk/queue/{taskId}',
+    parameters: {},
+    scopes: { classic: ['read:jira-work'], granular: ['read:issue'], connect: 'INACCESSIBLE' },
+    permission: anyAccount,
+    handle: (call) => {
+      const { world, baseUrl, caller, bulkOperations: queue } = call;
+      const bulk = queue.find(call.path.taskId ?? '');
+      if (!bulk || (bulk.submittedBy !== caller && !isAdministrator(call))) {
+        return bulkError(400, 'The task associated with this taskId is not a bulk operation task');
+      }
+      const { submittedBy } = bulk;
+      const at = new Date(bulk.atMs).toISOString();
+      return ok({
+        taskId: bulk.taskId,
+        status: 'COMPLETE',
+        progressPercent: 100,
+        ...(submittedBy === undefined ? {} : { submittedBy: userJson(world, baseUrl, submittedBy, caller) }),
+        created: at,
+        started: at,
+        updated: at,
+        totalIssueCount: bulk.total,
+        processedAccessibleIssues: bulk.processed,
+        invalidOrInaccessibleIssueCount: bulk.invalidOrInaccessible,
+        ...(Object.keys(bulk.failed).length === 0 ? {} : { failedAccessibleIssues: bulk.failed }),
+      });
+    },
+  }),
+];
+
+const noBulk = 'You do not have permission to make bulk changes.';
+
+function mayChangeInBulk({ world, caller }: Call): boolean {
+  return hasGlobalPermission(world, caller, 'BULK_CHANGE');
+}
+
+function deleteMany(call: Call, wanted: readonly string[]): BulkOutcome {
+  const { world, caller } = call;
+  const processed: number[] = [];
+  const failed: Record<string, string[]> = {};
+  let invalidOrInaccessible = 0;
+  for (const idOrKey of wanted) {
+    const issue = world.findEntry(idOrKey)?.issue;
+    const project = issue && world.projects.get(issue.projectId);
+    if (!issue || !project || !canBrowse(world, caller, issue)) invalidOrInaccessible++;
+    else if (hasPermission(world, caller, 'DELETE_ISSUES', project, issue)) {
+      deleteIssue(editOf(call), issue);
+      processed.push(Number(issue.id));
+    } else failed[issue.id] = ['You do not have permission to delete this issue.'];
+  }
+  return { total: wanted.length, processed, failed, invalidOrInaccessible };
+}
+
+function submitted(call: Call, outcome: BulkOutcome): Answer {
+  const { caller: submittedBy, nowMs: atMs } = call;
+  const { taskId } = call.bulkOperations.add({ ...outcome, submittedBy, atMs });
+  return created({ taskId });
+}
+
+function bulkError(status: 400 | 403, message: string): Answer {
+  return { status, json: JSON.stringify({ errors: [{ message }] }) };
+}

@@ -1,0 +1,98 @@
+/** Operations on the workflow of an issue: where it can go, and taking it there. */
+
+import { z } from 'zod';
+import { fieldMetadata } from '../edit-metadata.ts';
+import { editOf } from '../edits/edit.ts';
+import { applyFields } from '../edits/requested-fields.ts';
+import { transitionIssue } from '../edits/transition-issue.ts';
+import type { Json } from '../entity-json.ts';
+import type { Call, Operation } from '../operation.ts';
+import { anybody, flag, jiraError, list, nothing, ok, operation, text } from '../operation.ts';
+import { transitionJson, transitionsOf } from '../workflow.ts';
+import type { WorldIssue, WorldProject } from '../world-file.ts';
+import { fieldErrors, issueRequest, issueToEdit, may } from './issue-edits.ts';
+import { noIssue } from './issues.ts';
+
+export const issueTransitionOperations: readonly Operation[] = [
+  operation({
+    method: 'GET',
+    path: '/rest/api/3/issue/{issueIdOrKey}/transitions',
+    parameters: {
+      expand: list,
+      transitionId: text,
+      skipRemoteOnlyCondition: flag,
+      includeUnavailableTransitions: flag,
+      sortByOpsBarAndStatus: flag,
+    },
+    scopes: {
+      classic: ['read:jira-work'],
+      granular: ['read:issue.transition', 'read:status', 'read:field-configuration'],
+      connect: 'READ',
+    },
+    permission: anybody,
+    handle: (call, { expand, transitionId }) => {
+      const found = issueToEdit(call);
+      if (!found) return noIssue;
+      const withFields = expand.includes('transitions.fields');
+      const transitions = transitionsFor(call, found.project, found.issue, withFields);
+      return ok({
+        expand: 'transitions',
+        transitions: transitions.filter(({ id }) => transitionId === undefined || id === transitionId),
+      });
+    },
+  }),
+  operation({
+    method: 'POST',
+    path: '/rest/api/3/issue/{issueIdOrKey}/transitions',
+    parameters: {},
+    body: issueRequest.extend({
+      transition: z.object({ id: z.union([z.string(), z.int().transform(String)]) }).nullish(),
+    }),
+    scopes: {
+      classic: ['write:jira-work'],
+      granular: ['write:issue', 'write:issue.property'],
+      connect: 'WRITE',
+    },
+    permission: anybody,
+    handle: (call, _query, body) => {
+      const found = issueToEdit(call);
+      if (!found) return noIssue;
+      const { issue, project } = found;
+      if (!body.transition) return jiraError(400, "Missing 'transition' identifier");
+      const wanted = body.transition.id;
+      if (!may(call, 'TRANSITION_ISSUES', project, issue)) {
+        return jiraError(400, 'You do not have permission to transition this issue.');
+      }
+      const transition = transitionsOf(call.world).find(({ id }) => id === wanted);
+      if (!transition) return jiraError(400, `Transition id '${wanted}' is not valid for this issue.`);
+      const applied = applyFields({ ...call, project, isNew: false }, issue, body);
+      if ('errors' in applied) return fieldErrors(applied.errors);
+      transitionIssue(editOf(call), call.names, issue, applied.issue, transition);
+      return nothing;
+    },
+  }),
+];
+
+/** None for those who may not use them. */
+export function transitionsFor(
+  call: Call,
+  project: WorldProject,
+  issue: WorldIssue,
+  withFields: boolean,
+): (Json & { readonly id: string })[] {
+  if (!may(call, 'TRANSITION_ISSUES', project, issue)) return [];
+  return transitionsOf(call.world).map((transition) => ({
+    ...transitionJson(call.baseUrl, issue, transition),
+    id: transition.id,
+    ...(withFields ? { fields: screenOf(call, project, issue, transition.to.category === 'done') } : {}),
+  }));
+}
+
+function screenOf(call: Call, project: WorldProject, issue: WorldIssue, isDone: boolean): Json {
+  const resolution = fieldMetadata({ ...call, project, isNew: false }, issue).find(
+    ({ fieldId }) => fieldId === 'resolution',
+  );
+  if (!isDone || !resolution) return {};
+  const { fieldId, ...metadata } = resolution;
+  return { [fieldId]: metadata };
+}
