@@ -19,6 +19,13 @@ export interface FieldSelection {
   readonly only: 'id' | 'key' | false;
 }
 
+/** What a request adds to each issue beside its fields. */
+export interface IssueAdditions {
+  /** Each field stands under its version, `1`, in `versionedRepresentations` instead of `fields`. */
+  readonly versioned: boolean;
+  readonly members: (issue: WorldIssue) => Readonly<Record<string, unknown>>;
+}
+
 /** A comment or worklog that the caller may see. */
 export interface OpenUnit<T> {
   readonly unit: T;
@@ -37,6 +44,15 @@ interface Prepared {
 }
 
 const keptWhenLazy = 20_000;
+
+/** What each issue says that could be asked for beside its fields. */
+const expandable = 'renderedFields,names,schema,operations,editmeta,changelog,versionedRepresentations';
+
+/** To follow other members of an object. */
+function membersText(members: Readonly<Record<string, unknown>>): string {
+  const text = JSON.stringify(members);
+  return text === '{}' ? '' : `,${text.slice(1, -1)}`;
+}
 
 export class IssueContent {
   readonly #world: World;
@@ -95,31 +111,43 @@ export class IssueContent {
     caller: string | undefined,
     selection: FieldSelection,
     embedded: number,
+    additions?: IssueAdditions,
   ): void {
+    const end = additions ? `${membersText(additions.members(issue))}}` : '}';
     if (selection.only === 'id') {
-      out.push(`{"id":"${issue.id}"}`);
+      out.push(`{"id":"${issue.id}"${end}`);
       return;
     }
     const self = `${this.#baseUrl}/rest/api/3/issue/${issue.id}`;
     const head = `"id":"${issue.id}","self":"${self}","key":${JSON.stringify(issue.key)}`;
     if (selection.only === 'key') {
-      out.push(`{${head}}`);
+      out.push(`{${head}${end}`);
       return;
     }
-    out.push(`{"expand":"renderedFields,names,schema,operations,editmeta,changelog",${head},"fields":{`);
+    const versioned = additions?.versioned === true;
+    const [place, opening, closing] = versioned
+      ? (['versionedRepresentations', '{"1":', '}'] as const)
+      : (['fields', '', ''] as const);
+    out.push(`{"expand":"${expandable}",${head},"${place}":{`);
     const prepared = this.#prepare(issue);
     let joint = '"';
     for (const position of selection.positions) {
       const name = this.#layout[position] ?? '';
       const fragment = prepared.fields[position];
-      const begin = `${joint}${name}":`;
+      const begin = `${joint}${name}":${opening}`;
       if (fragment !== undefined) {
         out.push(begin);
         this.#write(out, fragment, caller);
       } else if (!this.#writeForCaller(out, begin, name, prepared, caller, embedded)) continue;
-      joint = ',"';
+      joint = `${closing},"`;
     }
-    out.push('}}');
+    out.push(joint === '"' ? '}' : `${closing}}`);
+    out.push(end);
+  }
+
+  /** The fields of a selection, in their order. */
+  fieldIds(selection: FieldSelection): string[] {
+    return selection.positions.map((position) => this.#layout[position] ?? '');
   }
 
   /** The comments of an issue that the caller may see, oldest first. */

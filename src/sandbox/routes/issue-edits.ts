@@ -12,6 +12,7 @@ import { putEdited, subtasksOf } from '../edits/edit-issue.ts';
 import type { FieldErrors } from '../edits/requested-fields.ts';
 import { applyFields } from '../edits/requested-fields.ts';
 import { withAssignee } from '../edits/system-fields.ts';
+import { additionsOf } from '../issue-expansions.ts';
 import { FieldRefusal } from '../issue-references.ts';
 import { JsonWriter } from '../json-writer.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
@@ -99,7 +100,7 @@ export const issueEditOperations: readonly Operation[] = [
     body: issueRequest,
     scopes: { classic: ['write:jira-work'], granular: ['write:issue'], connect: 'WRITE' },
     permission: anybody,
-    handle: (call, { overrideScreenSecurity, overrideEditableFlag, returnIssue }, body) => {
+    handle: (call, { overrideScreenSecurity, overrideEditableFlag, returnIssue, expand }, body) => {
       const found = issueToEdit(call);
       if (!found) return noIssue;
       const { issue, project } = found;
@@ -114,7 +115,7 @@ export const issueEditOperations: readonly Operation[] = [
       const next = { ...applied.issue, ...propertiesAfter(issue, body) };
       const stored = putEdited(editOf(call), issue, next);
       if (next.properties !== issue.properties) keepProperties(call, stored, next);
-      return returnIssue ? issueAnswer(call, issue.id) : nothing;
+      return returnIssue ? issueAnswer(call, issue.id, expand) : nothing;
     },
   }),
   operation({
@@ -204,12 +205,16 @@ function bulkAnswer(status: number, issues: readonly unknown[], errors: readonly
   return { status, json: JSON.stringify({ issues, errors }) };
 }
 
-function issueAnswer(call: Call, issueId: string): Answer {
+function issueAnswer(call: Call, issueId: string, expand: readonly string[]): Answer {
   const issue = call.world.issue(issueId);
   // An edit can take the issue out of sight of who made it.
   if (!issue || !visibleIssue({ ...call, path: { issueIdOrKey: issueId } })) return nothing;
   const out = new JsonWriter(call.buffers);
-  call.content.writeIssue(out, issue, call.caller, call.content.select(['*all']), 100);
+  const selection = call.content.select(['*all']);
+  const additions = additionsOf(call, {
+    ...{ expand, properties: [], selection, embedded: 100, histories: 100, isSearch: false },
+  });
+  call.content.writeIssue(out, issue, call.caller, selection, 100, additions);
   return { status: 200, json: out };
 }
 

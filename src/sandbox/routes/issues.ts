@@ -4,6 +4,7 @@
  */
 
 import type { IssueEntry } from '../issue-entry.ts';
+import { additionsOf } from '../issue-expansions.ts';
 import { JsonWriter } from '../json-writer.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
 import { anybody, flag, jiraError, list, operation } from '../operation.ts';
@@ -35,6 +36,10 @@ const heavyExpansions = new Set([
 ]);
 /** How many comments the answer for one issue embeds. */
 const embeddedInOne = 100;
+/** [M] How many changes its `expand=changelog` shows. In lists of issues it is 40 (facts §2.2). */
+const historiesInOne = 100;
+export const historiesInMany = 40;
+const mostProperties = 5;
 
 export const issueOperations: readonly Operation[] = [
   operation({
@@ -50,12 +55,16 @@ export const issueOperations: readonly Operation[] = [
     },
     scopes: { classic: ['read:jira-work'], granular: issueGranular, connect: 'READ' },
     permission: anybody,
-    handle: (call, { fields }) => {
+    handle: (call, { fields, expand, properties }) => {
       const issue = visibleIssue(call);
       if (!issue) return noIssue;
       const out = new JsonWriter(call.buffers);
       const selection = call.content.select(fields.length === 0 ? ['*all'] : fields);
-      call.content.writeIssue(out, issue, call.caller, selection, embeddedInOne);
+      const additions = additionsOf(call, {
+        ...{ expand, properties, selection, embedded: embeddedInOne, isSearch: false },
+        histories: historiesInOne,
+      });
+      call.content.writeIssue(out, issue, call.caller, selection, embeddedInOne, additions);
       return { status: 200, json: out, holds: { issues: 1, ids: 0 } };
     },
   }),
@@ -71,7 +80,11 @@ export const issueOperations: readonly Operation[] = [
       const wanted = stringsIn(body.issueIdsOrKeys);
       const fields = stringsIn(body.fields ?? []);
       const expand = stringsIn(body.expand ?? []);
-      if (!wanted || !fields || !expand) return noUsableBody;
+      const properties = stringsIn(body.properties ?? []);
+      if (!wanted || !fields || !expand || !properties) return noUsableBody;
+      if (properties.length > mostProperties) {
+        return jiraError(400, `You can request up to ${mostProperties} properties at a time.`);
+      }
       if (wanted.length === 0) return jiraError(400, 'At least one issue ID or key must be provided.');
       const most = bulkLimit(fields, expand);
       if (wanted.length > most) return jiraError(400, `You can request up to ${most} issues at a time.`);
@@ -82,12 +95,17 @@ export const issueOperations: readonly Operation[] = [
         if (entry && canBrowse(world, caller, entry.issue)) found.set(entry.issue.id, entry);
       }
       const selection = content.select(fields);
+      const embedded = call.settings.embeddedComments;
+      const additions = additionsOf(call, {
+        ...{ expand, properties, selection, embedded, isSearch: false },
+        histories: historiesInMany,
+      });
       const out = new JsonWriter(call.buffers);
       out.push('{"issues":[');
       let joint = '';
       for (const { issue } of [...found.values()].sort((a, b) => a.idNumber - b.idNumber)) {
         out.push(joint);
-        content.writeIssue(out, issue, caller, selection, call.settings.embeddedComments);
+        content.writeIssue(out, issue, caller, selection, embedded, additions);
         joint = ',';
       }
       out.push('],"issueErrors":[]}');

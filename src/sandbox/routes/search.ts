@@ -4,13 +4,15 @@
  */
 
 import { z } from 'zod';
-import type { FieldSelection } from '../issue-content.ts';
+import type { FieldSelection, IssueAdditions } from '../issue-content.ts';
 import type { IssueEntry } from '../issue-entry.ts';
+import { additionsOf, fieldDescriptions } from '../issue-expansions.ts';
 import { JqlError } from '../jql/jql-error.ts';
 import { JsonWriter } from '../json-writer.ts';
 import type { Answer, Call, Operation, Parameter } from '../operation.ts';
 import { anybody, BadParameter, flag, jiraError, list, operation, text, wholeNumber } from '../operation.ts';
 import type { SearchPage } from '../search-pages.ts';
+import { historiesInMany } from './issues.ts';
 
 const searchGranular = [
   'read:issue-details',
@@ -151,30 +153,49 @@ function search(call: Call, request: SearchRequest): Answer {
       size,
     );
     if (page === 'bad-token') return jiraError(400, 'The provided next page token is invalid or expired.');
-    return pageAnswer(call, page, selection);
+    return pageAnswer(call, page, selection, request);
   } catch (error) {
     if (error instanceof JqlError) return jiraError(400, error.message);
     throw error;
   }
 }
 
-function pageAnswer(call: Call, { entries, nextPageToken }: SearchPage, selection: FieldSelection): Answer {
+function pageAnswer(
+  call: Call,
+  { entries, nextPageToken }: SearchPage,
+  selection: FieldSelection,
+  { expand, properties }: Pick<SearchRequest, 'expand' | 'properties'>,
+): Answer {
   const out = new JsonWriter(call.buffers);
+  const additions = additionsOf(call, {
+    ...{ expand, properties, selection, embedded: call.settings.embeddedComments, isSearch: true },
+    histories: historiesInMany,
+  });
   out.push('{"issues":[');
   entries.forEach((entry, index) => {
     if (index > 0) out.push(',');
-    writeEntry(out, call, entry, selection);
+    writeEntry(out, call, entry, selection, additions);
   });
-  out.push(
-    nextPageToken === undefined ? '],"isLast":true}' : `],"nextPageToken":"${nextPageToken}","isLast":false}`,
-  );
+  const described = Object.entries(fieldDescriptions(call, { expand, selection }));
+  const beside = described.map(([name, value]) => `"${name}":${JSON.stringify(value)},`).join('');
+  const next = nextPageToken === undefined ? '' : `"nextPageToken":"${nextPageToken}",`;
+  out.push(`],${beside}${next}"isLast":${nextPageToken === undefined}}`);
   const { length } = entries;
   const holds = selection.only ? { issues: 0, ids: length } : { issues: length, ids: 0 };
   return { status: 200, json: out, holds };
 }
 
 /** Thousands of bare ids need no issue to be made. */
-function writeEntry(out: JsonWriter, call: Call, entry: IssueEntry, selection: FieldSelection): void {
-  if (selection.only === 'id') out.push(`{"id":"${entry.facts.id}"}`);
-  else call.content.writeIssue(out, entry.issue, call.caller, selection, call.settings.embeddedComments);
+function writeEntry(
+  out: JsonWriter,
+  call: Call,
+  entry: IssueEntry,
+  selection: FieldSelection,
+  additions: IssueAdditions | undefined,
+): void {
+  if (selection.only === 'id' && !additions) out.push(`{"id":"${entry.facts.id}"}`);
+  else {
+    const embedded = call.settings.embeddedComments;
+    call.content.writeIssue(out, entry.issue, call.caller, selection, embedded, additions);
+  }
 }
