@@ -11,7 +11,7 @@ import type { WorldLinkType } from './world-file.ts';
 /** By name, as Jira lists them. */
 export function linkTypes(world: World): readonly WorldLinkType[] {
   const types = new Map(world.list('issueLinkTypes').map((type) => [type.name, type]));
-  for (const { issue } of world.entries.values()) {
+  for (const issue of world.issuesWith('link')) {
     for (const { type } of issue.links ?? []) {
       if (!types.has(type.name)) types.set(type.name, { id: linkTypeId(world, type.name), ...type });
     }

@@ -81,6 +81,13 @@ export class WorldIssues {
     return this.#entries.get(ids.get(unitId) ?? '')?.issue;
   }
 
+  /** The issues on which such units hang; of the two of a link at least one. */
+  issuesWith(kind: UnitKind): WorldIssue[] {
+    this.issueOf(kind, '');
+    const ids = new Set(this.#issueOf.get(kind)?.values());
+    return [...ids].map((id) => this.#entries.get(id)?.issue).filter((issue) => issue !== undefined);
+  }
+
   /** Adds an issue or replaces it by id. After a change of its key the old key still finds it. */
   put(issue: WorldIssue): void {
     const before = this.#entries.get(issue.id);

@@ -8,7 +8,7 @@ import type { DirectoryKind } from './directory-ids.ts';
 import type { IssueEntry, IssueFacts } from './issue-entry.ts';
 import { WorldDirectory } from './world-directory.ts';
 import type { WorldComment, WorldFile, WorldIssue, WorldWorklog } from './world-file.ts';
-import type { IssueListener, NumberedKind } from './world-issues.ts';
+import type { IssueListener, NumberedKind, UnitKind } from './world-issues.ts';
 import { isOfIssues, WorldIssues } from './world-issues.ts';
 
 export function openWorld(file: WorldFile): World {
@@ -70,6 +70,10 @@ export class World extends WorldDirectory {
   }
   issueOfAttachment(attachmentId: string): WorldIssue | undefined {
     return this.#issues.issueOf('attachment', attachmentId);
+  }
+  /** The issues on which such units hang; of the two of a link at least one. */
+  issuesWith(kind: UnitKind): WorldIssue[] {
+    return this.#issues.issuesWith(kind);
   }
   /** One of the two. */
   issueOfLink(linkId: string): WorldIssue | undefined {

@@ -2,7 +2,7 @@
 
 import { linkTypes } from '../link-types.ts';
 import type { World } from '../world.ts';
-import type { WorldLinkType } from '../world-file.ts';
+import type { WorldIssue, WorldLinkType } from '../world-file.ts';
 import type { Edit } from './edit.ts';
 import { endsOf, removeLink } from './edit-links.ts';
 
@@ -21,7 +21,7 @@ export function changeLinkType({ world }: Edit, before: WorldLinkType, next: Wor
   const others = world.list('issueLinkTypes').filter(({ id }) => id !== before.id);
   world.setList('issueLinkTypes', [...others, next]);
   const { name, inward, outward } = next;
-  for (const issue of issuesWith(world, before.name)) {
+  for (const issue of issuesLinkedBy(world, before.name)) {
     const links = (issue.links ?? []).map((link) =>
       link.type.name === before.name ? { ...link, type: { name, inward, outward } } : link,
     );
@@ -31,7 +31,7 @@ export function changeLinkType({ world }: Edit, before: WorldLinkType, next: Wor
 
 export function deleteLinkType(edit: Edit, { id: typeId, name }: WorldLinkType): void {
   const { world } = edit;
-  const ids = issuesWith(world, name).flatMap(({ links = [] }) =>
+  const ids = issuesLinkedBy(world, name).flatMap(({ links = [] }) =>
     links.filter(({ type }) => type.name === name).map(({ id }) => id),
   );
   for (const id of new Set(ids)) {
@@ -44,8 +44,13 @@ export function deleteLinkType(edit: Edit, { id: typeId, name }: WorldLinkType):
   );
 }
 
-function issuesWith(world: World, typeName: string) {
-  return [...world.entries.values()]
-    .map(({ issue }) => issue)
-    .filter(({ links = [] }) => links.some(({ type }) => type.name === typeName));
+/** Both issues of each link, where both have their half. */
+function issuesLinkedBy(world: World, typeName: string): WorldIssue[] {
+  const linked = new Set<string>();
+  for (const issue of world.issuesWith('link')) {
+    for (const link of issue.links ?? []) {
+      if (link.type.name === typeName) linked.add(issue.id).add(link.issueId);
+    }
+  }
+  return [...linked].map((id) => world.issue(id)).filter((issue) => issue !== undefined);
 }

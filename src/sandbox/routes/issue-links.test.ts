@@ -204,4 +204,17 @@ describe('types of links', () => {
     assert.deepEqual(at(await linksOf(site, 'ben', 'SOFT-1'), 'fields.issuelinks'), []);
     assert.equal((await ask(sandbox, 'ann', path)).status, 404);
   });
+
+  it('that are listed nowhere keep their id when they are changed', async () => {
+    await using site = await watchedSandbox();
+    const { sandbox } = site;
+    const id = at((await ask(sandbox, 'ann', types)).json, 'issueLinkTypes.0.id');
+    assert.equal((await ask(sandbox, 'ann', `${types}/${id}`, { name: 'Stops' }, 'PUT')).status, 200);
+    const all = await ask(sandbox, 'ann', types);
+    assert.deepEqual(each(all.json, 'issueLinkTypes', 'name'), ['Stops']);
+    const link = at(await linksOf(site, 'cleo', 'SOFT-1'), 'fields.issuelinks.0.type');
+    assert.deepEqual([at(link, 'id'), at(link, 'name')], [id, 'Stops']);
+    assert.equal((await ask(sandbox, 'ann', `${types}/${id}`, undefined, 'DELETE')).status, 204);
+    assert.deepEqual(at(await linksOf(site, 'cleo', 'SOFT-1'), 'fields.issuelinks'), []);
+  });
 });

@@ -81,7 +81,7 @@ function isTold({ nowMs }: Call, since: number, atMs: number): boolean {
 function updatedSince(call: Call, since: number): Change[] {
   const { world, caller } = call;
   const changes: Change[] = [];
-  for (const { issue } of world.entries.values()) {
+  for (const issue of world.issuesWith('worklog')) {
     for (const worklog of issue.worklogs ?? []) {
       const atMs = Date.parse(worklog.updated ?? worklog.created ?? worklog.started);
       if (!isTold(call, since, atMs) || !canBrowse(world, caller, issue)) continue;
