@@ -13,17 +13,26 @@ import type { WorldHistory, WorldHistoryItem, WorldIssue } from './world-file.ts
 /** Oldest first. */
 export function openHistory(world: World, caller: string | undefined, issue: WorldIssue): WorldHistory[] {
   return (issue.history ?? []).flatMap((history) => {
-    const isMove = history.items.some((item) => item.fieldId === 'project');
-    const isHidden = isMove && history.items.some((item) => namesHiddenProject(world, caller, item));
-    const items = history.items.filter(
-      (item) =>
-        !(isHidden && (item.fieldId === 'project' || item.field === 'Key')) &&
-        !namesHiddenIssue(world, caller, item),
-    );
+    const items = openItems(world, caller, history.items);
     return items.length === 0
       ? []
       : [items.length === history.items.length ? history : { ...history, items }];
   });
+}
+
+/** The lines of one change that the reader may see. */
+export function openItems(
+  world: World,
+  caller: string | undefined,
+  all: readonly WorldHistoryItem[],
+): readonly WorldHistoryItem[] {
+  const isMove = all.some((item) => item.fieldId === 'project');
+  const isHidden = isMove && all.some((item) => namesHiddenProject(world, caller, item));
+  return all.filter(
+    (item) =>
+      !(isHidden && (item.fieldId === 'project' || item.field === 'Key')) &&
+      !namesHiddenIssue(world, caller, item),
+  );
 }
 
 export function historyJson(

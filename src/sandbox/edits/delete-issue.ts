@@ -7,6 +7,7 @@ import type { WorldIssue, WorldLink } from '../world-file.ts';
 import type { Edit } from './edit.ts';
 import { tell } from './edit.ts';
 import { subtasksOf } from './edit-issue.ts';
+import { noteDeletedWorklogs } from './edit-worklogs.ts';
 import { withChanges } from './issue-changes.ts';
 
 export function deleteIssue(edit: Edit, issue: WorldIssue, cascaded = false): void {
@@ -14,6 +15,7 @@ export function deleteIssue(edit: Edit, issue: WorldIssue, cascaded = false): vo
   const flag = cascaded ? { cascaded } : {};
   for (const child of subtasksOf(world, issue)) deleteIssue(edit, child, true);
   world.deleteIssue(issue.id);
+  noteDeletedWorklogs(edit, issue.worklogs ?? []);
   tell(edit, { name: 'jira:issue_deleted', issue, issueEventTypeName: 'issue_deleted', ...flag });
   for (const comment of issue.comments ?? []) {
     tell(edit, { name: 'comment_deleted', issue, comment, cascaded: true });

@@ -70,12 +70,16 @@ export function editWorklog(
 
 export function deleteWorklog(edit: Edit, issue: WorldIssue, worklog: WorldWorklog): void {
   const others = (issue.worklogs ?? []).filter(({ id }) => id !== worklog.id);
-  const { world } = edit;
-  world.setList('deletedWorklogs', [
-    ...world.list('deletedWorklogs'),
-    { id: worklog.id, deleted: timeOf(edit) },
-  ]);
+  noteDeletedWorklogs(edit, [worklog]);
   replaceWorklogs(edit, issue, others, worklog, 'deleted');
+}
+
+/** What `worklog/deleted` lists. */
+export function noteDeletedWorklogs(edit: Edit, worklogs: readonly WorldWorklog[]): void {
+  if (worklogs.length === 0) return;
+  const deleted = timeOf(edit);
+  const before = edit.world.list('deletedWorklogs');
+  edit.world.setList('deletedWorklogs', [...before, ...worklogs.map(({ id }) => ({ id, deleted }))]);
 }
 
 const events: Readonly<Record<'created' | 'updated' | 'deleted', { name: EventName; ofIssue: string }>> = {

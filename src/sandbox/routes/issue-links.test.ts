@@ -4,6 +4,7 @@ import { ask, at, each, message } from '../ask.test-support.ts';
 import { smallWorld } from '../small-world.test-support.ts';
 import type { Watched } from '../units.test-support.ts';
 import { namesOf, todayInSite, watchedSandbox, words } from '../units.test-support.ts';
+import { webhookBody } from '../webhooks/webhook-body.ts';
 
 const api = '/rest/api/3';
 const links = `${api}/issueLink`;
@@ -150,6 +151,22 @@ describe('a link', () => {
         ['issuelink_deleted', undefined],
       ],
     );
+  });
+
+  it('to an issue that the reader may not see is no line of their changelog', async () => {
+    await using site = await watchedSandbox();
+    const { sandbox, events } = site;
+    assert.equal((await ask(sandbox, 'cleo', links, blocks('SOFT-2', 'SOFT-3'))).status, 201);
+    const lines = async (who: string) =>
+      each((await ask(sandbox, who, `${api}/issue/SOFT-2/changelog`)).json, 'values', 'items.0.to');
+    assert.deepEqual(await lines('cleo'), ['SOFT-3']);
+    assert.deepEqual(await lines('ben'), []);
+    const [event] = events;
+    assert.ok(event);
+    const told = (accountId: string) => webhookBody(sandbox.site, { sees: 'own', accountId }, event);
+    assert.equal(at(told('cleo'), 'changelog.items.0.to'), 'SOFT-3');
+    assert.equal(at(told('ben'), 'changelog'), undefined);
+    assert.ok(!JSON.stringify(told('ben')).includes('SOFT-3'));
   });
 
   it('of a world that has it on one issue only is taken off there', async () => {

@@ -249,6 +249,18 @@ describe('changed worklogs', () => {
     assert.notEqual(at(taken.json, 'id'), '3002');
   });
 
+  it('and go with their issue', async () => {
+    await using site = await watchedSandbox();
+    const { sandbox } = site;
+    assert.equal(
+      (await ask(sandbox, 'ben', `${api}/issue/SOFT-1?deleteSubtasks=true`, undefined, 'DELETE')).status,
+      204,
+    );
+    sandbox.clock.advance(60_000);
+    const gone = await ask(sandbox, 'ben', `${api}/worklog/deleted`);
+    assert.deepEqual(each(gone.json, 'values', 'worklogId'), [3001, 3002]);
+  });
+
   it('come in pages of 1,000, of which none parts those of one moment', async () => {
     const world = smallWorld();
     const worklogs: WorldWorklog[] = Array.from({ length: 1500 }, (_, i) => ({

@@ -3,6 +3,7 @@
  * sends (facts §5.6). Shapes of events that no public recording shows are those of the API's own answers [M].
  */
 
+import { openItems } from '../changelog.ts';
 import type { Json } from '../entity-json.ts';
 import { avatars, userJson } from '../entity-json.ts';
 import { linkTypeId } from '../link-types.ts';
@@ -44,13 +45,14 @@ export function webhookBody(site: Site, receiver: Receiver, event: SandboxEvent)
 function issueParts(site: Site, receiver: Receiver, event: SandboxEvent, issue: WorldIssue): Json {
   const { name, actor, changelog, comment, issueEventTypeName } = event;
   const deleted = name === 'jira:issue_deleted';
-  const items = changelog?.items ?? (name === 'jira:issue_created' ? firstValues(site, issue) : undefined);
+  const all = changelog?.items ?? (name === 'jira:issue_created' ? firstValues(site, issue) : undefined);
+  const items = all && receiver.sees === 'own' ? openItems(site.world, receiver.accountId, all) : all;
   const changelogId = changelog?.id ?? issue.id;
   return {
     ...(issueEventTypeName === undefined || deleted ? {} : { issue_event_type_name: issueEventTypeName }),
     user: actor === undefined ? null : userPart(site, actor),
     issue: webhookIssue(site, receiver, issue, { whole: deleted }),
-    ...(items ? { changelog: { id: changelogId, items } } : {}),
+    ...(items && (items.length > 0 || items === all) ? { changelog: { id: changelogId, items } } : {}),
     ...(comment ? { comment: webhookComment(site, receiver, issue, comment) } : {}),
   };
 }
