@@ -77,6 +77,7 @@ export class IssueContent {
   /** Makes the fragments of every issue now, so that answering is only putting together. */
   prepareAll(): void {
     this.#keepAll = true;
+    this.#world.keepIssues();
     for (const { issue } of this.#world.entries.values()) {
       const prepared = this.#prepare(issue);
       this.#commentsOf(prepared);

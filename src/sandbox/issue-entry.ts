@@ -7,8 +7,16 @@ import type { WorldIssue } from './world-file.ts';
 /** What an issue is decided and mostly searched by: all but its texts and what hangs on it. */
 export type IssueFacts = Omit<
   WorldIssue,
-  'summary' | 'description' | 'environment' | 'comments' | 'worklogs' | 'attachments' | 'links' | 'history'
->;
+  | 'assignee'
+  | 'summary'
+  | 'description'
+  | 'environment'
+  | 'comments'
+  | 'worklogs'
+  | 'attachments'
+  | 'links'
+  | 'history'
+> & { readonly assignee?: string | undefined };
 
 export interface IssueEntry {
   /** The whole issue; a large world makes it when it is asked for. */

@@ -8,6 +8,8 @@ import type { GivenNumbers } from './given-numbers.ts';
 import { highestId } from './given-numbers.ts';
 import type { IssueEntry } from './issue-entry.ts';
 import { entryOf, positionOf } from './issue-entry.ts';
+import type { IssueSource } from './issue-source.ts';
+import { EntriesOverSource } from './issue-source.ts';
 import type { WorldIssue } from './world-file.ts';
 
 /** `before` is undefined for a new issue, `after` for one that was deleted. */
@@ -25,7 +27,8 @@ export function isOfIssues(kind: string): kind is NumberedKind {
 }
 
 export class WorldIssues {
-  readonly #entries = new Map<string, IssueEntry>();
+  readonly #source: IssueSource | undefined;
+  readonly #entries: Map<string, IssueEntry> | EntriesOverSource;
   readonly #idsByKey = new Map<string, string>();
   readonly #byProject = new Map<string, IssueEntry[]>();
   readonly #children = new Map<string, Set<string>>();
@@ -35,8 +38,11 @@ export class WorldIssues {
   readonly #numbers: GivenNumbers;
   #version = 1;
 
-  constructor(issues: readonly WorldIssue[], numbers: GivenNumbers) {
+  /** With a source its issues are there from the beginning, before those of the list. */
+  constructor(issues: readonly WorldIssue[], numbers: GivenNumbers, source?: IssueSource) {
     this.#numbers = numbers;
+    this.#source = source;
+    this.#entries = source ? new EntriesOverSource(source) : new Map();
     for (const issue of issues) this.#insert(entryOf(issue));
     for (const entries of this.#byProject.values()) entries.sort((a, b) => a.idNumber - b.idNumber);
   }
@@ -51,13 +57,14 @@ export class WorldIssues {
 
   /** By id, or by key in any case, also by a key that the issue had before it was moved. */
   find(idOrKey: string): IssueEntry | undefined {
-    const id = this.#idsByKey.get(idOrKey.toUpperCase()) ?? idOrKey;
+    const key = idOrKey.toUpperCase();
+    const id = this.#idsByKey.get(key) ?? this.#source?.idOfKey(key) ?? idOrKey;
     return this.#entries.get(id);
   }
 
   /** Ascending by id. */
   ofProject(projectId: string): readonly IssueEntry[] {
-    return this.#byProject.get(projectId) ?? [];
+    return this.#siblings(projectId);
   }
 
   /** The issues whose parent this is, ascending by id. */
@@ -73,12 +80,15 @@ export class WorldIssues {
     let ids = this.#issueOf.get(kind);
     if (!ids) {
       ids = new Map();
-      for (const { issue } of this.#entries.values()) {
+      const entries = this.#entries;
+      for (const { issue } of entries instanceof EntriesOverSource ? entries.edited() : entries.values()) {
         for (const unit of unitsOf(issue, kind)) ids.set(unit.id, issue.id);
       }
       this.#issueOf.set(kind, ids);
     }
-    return this.#entries.get(ids.get(unitId) ?? '')?.issue;
+    const ofSource = kind === 'comment' ? this.#source?.idOfCommentsIssue(unitId) : undefined;
+    const issue = this.#entries.get(ids.get(unitId) ?? ofSource ?? '')?.issue;
+    return issue && unitsOf(issue, kind).some(({ id }) => id === unitId) ? issue : undefined;
   }
 
   /** The issues on which such units hang; of the two of a link at least one. */
@@ -137,6 +147,8 @@ export class WorldIssues {
   }
 
   #highest(kind: NumberedKind): number {
+    if (this.#source)
+      return highestId([], kind === 'issue' || kind === 'comment' ? this.#source.highest[kind] : undefined);
     if (kind === 'issue') return highestId(this.#entries.keys());
     let most = highestId([]);
     for (const { issue } of this.#entries.values()) {
@@ -166,11 +178,7 @@ export class WorldIssues {
     for (const [kind, ids] of this.#issueOf) {
       for (const unit of unitsOf(issue, kind)) ids.set(unit.id, issue.id);
     }
-    let siblings = this.#byProject.get(issue.projectId);
-    if (!siblings) {
-      siblings = [];
-      this.#byProject.set(issue.projectId, siblings);
-    }
+    const siblings = this.#siblings(issue.projectId);
     if (sorted) siblings.splice(positionOf(siblings, entry.idNumber), 0, entry);
     else siblings.push(entry);
   }
@@ -183,8 +191,17 @@ export class WorldIssues {
     for (const [kind, ids] of this.#issueOf) {
       for (const unit of unitsOf(issue, kind)) if (ids.get(unit.id) === issue.id) ids.delete(unit.id);
     }
-    const siblings = this.#byProject.get(issue.projectId);
-    siblings?.splice(positionOf(siblings, entry.idNumber), 1);
+    const siblings = this.#siblings(issue.projectId);
+    siblings.splice(positionOf(siblings, entry.idNumber), 1);
+  }
+
+  #siblings(projectId: string): IssueEntry[] {
+    let siblings = this.#byProject.get(projectId);
+    if (!siblings) {
+      siblings = this.#source?.entriesOfProject(projectId) ?? [];
+      this.#byProject.set(projectId, siblings);
+    }
+    return siblings;
   }
 }
 

@@ -6,21 +6,25 @@
 
 import type { DirectoryKind } from './directory-ids.ts';
 import type { IssueEntry, IssueFacts } from './issue-entry.ts';
+import type { IssueSource, SourcedWorldFile } from './issue-source.ts';
 import { WorldDirectory } from './world-directory.ts';
 import type { WorldComment, WorldFile, WorldIssue, WorldWorklog } from './world-file.ts';
 import type { IssueListener, NumberedKind, UnitKind } from './world-issues.ts';
 import { isOfIssues, WorldIssues } from './world-issues.ts';
 
-export function openWorld(file: WorldFile): World {
+export function openWorld(file: SourcedWorldFile): World {
   return new World(file);
 }
 
 export class World extends WorldDirectory {
   readonly #issues: WorldIssues;
+  readonly #source: IssueSource | undefined;
 
-  constructor(file: WorldFile) {
+  constructor(file: SourcedWorldFile) {
     super(file);
-    this.#issues = new WorldIssues(file.issues, this.numbers);
+    const { issueSource } = file;
+    this.#source = issueSource;
+    this.#issues = new WorldIssues(issueSource ? [] : file.issues, this.numbers, issueSource);
   }
 
   get issuesVersion(): number {
@@ -96,6 +100,11 @@ export class World extends WorldDirectory {
         this.putIssue(withLevel(issue, mapLevel(issue.securityLevelId)));
       }
     }
+  }
+
+  /** Whatever is made on demand is kept from now on. */
+  keepIssues(): void {
+    this.#source?.keepIssues();
   }
 
   // Edits of issues

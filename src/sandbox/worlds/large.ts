@@ -1,14 +1,18 @@
 /**
- * Large sites by seed, for measuring. Texts are short and their words follow Zipf's law; projects differ in size.
+ * Large sites by seed, for measuring: who there is and may see what; the issues are `large-issues.ts`. Projects
+ * differ in size.
  * Every (project, level) pair admits one band of viewers, shared out so that `viewer-1`, `viewer-20`, `viewer-50`
  * and `viewer-95` see about that many percent of the issues; beside it the pair admits one team group, the reporter,
  * and the crawl's account. `viewer-groups` is in 300 team groups (or in all there are).
  */
 
-import type { WorldAccount, WorldFile, WorldGroup, WorldHolder, WorldIssue } from '../world-file.ts';
+import type { SourcedWorldFile } from '../issue-source.ts';
+import { issuesOf } from '../issue-source.ts';
+import type { WorldAccount, WorldGroup, WorldHolder, WorldIssue } from '../world-file.ts';
 import { worldFormat } from '../world-file.ts';
 import type { Random } from './acme/random.ts';
 import { seededRandom } from './acme/random.ts';
+import { largeIssues } from './large-issues.ts';
 
 export interface LargeOptions {
   readonly seed: number;
@@ -29,8 +33,19 @@ const viewers = ['viewer-1', 'viewer-20', 'viewer-50', 'viewer-95', 'viewer-grou
 const bands = [1, 20, 50, 95, 100];
 const departments = 20;
 const leads = '10010';
+const issueTypes = [
+  { id: '10001', name: 'Task' },
+  { id: '10002', name: 'Bug' },
+  { id: '10003', name: 'Story' },
+];
+const statuses = [
+  { id: '1', name: 'To Do', category: 'new' },
+  { id: '3', name: 'In Progress', category: 'indeterminate' },
+  { id: '5', name: 'Done', category: 'done' },
+] as const;
+const priority = { id: '3', name: 'Medium' };
 
-export function generateLargeWorld(options: LargeOptions): WorldFile {
+export function generateLargeWorld(options: LargeOptions): SourcedWorldFile {
   const {
     seed,
     issues = 200_000,
@@ -45,6 +60,20 @@ export function generateLargeWorld(options: LargeOptions): WorldFile {
   // Sizes fall off gently: the largest project is about ten times the smallest.
   const weights = Array.from({ length: projects }, (_, index) => 1 / (1 + (9 * index) / projects));
   const bandOf = shareOut(weights, levelsPerScheme);
+  const issueSource = largeIssues({
+    seed,
+    count: issues,
+    projects: weights.map((weight, index) => ({ id: projectId(index), key: projectKey(index), weight })),
+    levelIds: weights.map((_, project) =>
+      Array.from({ length: levelsPerScheme }, (_, level) => levelId(project, level)),
+    ),
+    people,
+    viewers,
+    issueTypeIds: issueTypes.map(({ id }) => id),
+    statusIds: statuses.map(({ id }) => id),
+    priorityId: priority.id,
+  });
+  let all: WorldIssue[] | undefined;
   return {
     format: worldFormat,
     site: { title: `Large ${seed}`, timeZone: 'Etc/UTC' },
@@ -88,20 +117,12 @@ export function generateLargeWorld(options: LargeOptions): WorldFile {
       }),
     })),
     fields: [],
-    issueTypes: [
-      { id: '10001', name: 'Task' },
-      { id: '10002', name: 'Bug' },
-      { id: '10003', name: 'Story' },
-    ],
-    statuses: [
-      { id: '1', name: 'To Do', category: 'new' },
-      { id: '3', name: 'In Progress', category: 'indeterminate' },
-      { id: '5', name: 'Done', category: 'done' },
-    ],
-    priorities: [{ id: '3', name: 'Medium' }],
+    issueTypes,
+    statuses,
+    priorities: [priority],
     projects: weights.map((_, index) => ({
       id: projectId(index),
-      key: `L${index + 1}`,
+      key: projectKey(index),
       name: `Large project ${index + 1}`,
       type: 'software',
       leadAccountId: 'admin',
@@ -109,57 +130,13 @@ export function generateLargeWorld(options: LargeOptions): WorldFile {
       issueSecuritySchemeId: `7${10_001 + index}`,
       roleActors: [{ roleId: leads, users: ['crawler'], groups: [] }],
     })),
-    issues: generateIssues(random, issues, weights, levelsPerScheme, people),
+    issueSource,
+    /** Makes them all. */
+    get issues() {
+      all ??= issuesOf(issueSource);
+      return all;
+    },
   };
-}
-
-function generateIssues(
-  random: Random,
-  count: number,
-  weights: readonly number[],
-  levels: number,
-  people: readonly string[],
-): WorldIssue[] {
-  const vocabulary = makeVocabulary(random, 4000);
-  const pickProject = weightedPick(random, weights);
-  const numbers = weights.map(() => 0);
-  return Array.from({ length: count }, (_, index): WorldIssue => {
-    const project = pickProject();
-    const number = (numbers[project] ?? 0) + 1;
-    numbers[project] = number;
-    const created = new Date(Date.UTC(2020, 0, 1) + index * 900_000).toISOString();
-    // One issue in two thousand is a viewer's own.
-    const reporter =
-      people.length === 0 || random.chance(1 / 2000) ? random.pick(viewers) : random.pick(people);
-    const hasComment = random.chance(0.25) && people.length > 0;
-    return {
-      id: String(10_001 + index),
-      key: `L${project + 1}-${number}`,
-      projectId: projectId(project),
-      issueTypeId: random.pick(['10001', '10002', '10003']),
-      statusId: random.pick(['1', '3', '5']),
-      priorityId: '3',
-      summary: sentence(random, vocabulary, 4, 10),
-      description: sentence(random, vocabulary, 10, 40),
-      reporter,
-      ...(people.length > 0 ? { assignee: random.pick(people) } : {}),
-      created,
-      updated: created,
-      securityLevelId: levelId(project, random.below(levels)),
-      ...(hasComment
-        ? {
-            comments: [
-              {
-                id: String(1_000_001 + index),
-                author: random.pick(people),
-                created,
-                body: sentence(random, vocabulary, 5, 25),
-              },
-            ],
-          }
-        : {}),
-    };
-  });
 }
 
 /** Gives every (project, level) a band so that the bands' shares of all issues are what they should be. */
@@ -218,55 +195,10 @@ function projectId(index: number): string {
   return String(10_001 + index);
 }
 
+function projectKey(index: number): string {
+  return `L${index + 1}`;
+}
+
 function levelId(project: number, level: number): string {
   return `${10_001 + project}${String(level).padStart(3, '0')}`;
-}
-
-function weightedPick(random: Random, weights: readonly number[]): () => number {
-  let sum = 0;
-  const upTo = weights.map((weight) => {
-    sum += weight;
-    return sum;
-  });
-  return () => {
-    const at = random.next() * sum;
-    let low = 0;
-    let high = upTo.length - 1;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((upTo[middle] ?? sum) > at) high = middle;
-      else low = middle + 1;
-    }
-    return low;
-  };
-}
-
-/** Distinct made-up words of two to four syllables, the frequent ones short. */
-function makeVocabulary(random: Random, size: number): string[] {
-  const words = new Set<string>();
-  while (words.size < size) {
-    const syllables = 2 + Math.floor((words.size / size) * 2) + random.below(2);
-    let word = '';
-    for (let n = 0; n < syllables; n++) word += random.pick(onsets) + random.pick(vowels);
-    words.add(word + random.pick(codas));
-  }
-  return [...words];
-}
-
-const onsets = 'b d f g h k l m n p r s t v w z br dr kr pl st tr'.split(' ');
-const vowels = 'a e i o u'.split(' ');
-const codas = ['', '', 'n', 'r', 'k', 'm', 't'];
-
-/** Words by Zipf's law (rank r about 1/r as often as the first), and now and then a number. */
-function sentence(random: Random, vocabulary: readonly string[], least: number, most: number): string {
-  const count = least + random.below(most - least + 1);
-  let text = '';
-  for (let n = 0; n < count; n++) {
-    const rank = Math.floor((vocabulary.length + 1) ** random.next()) - 1;
-    const word = random.chance(0.04) ? String(random.below(100_000)) : (vocabulary[rank] ?? '');
-    text += n === 0 ? word : ` ${word}`;
-  }
-  // Joining by `+` leaves a tree of pieces in memory; searching in it flattens it.
-  text.includes('\n');
-  return text;
 }

@@ -13,6 +13,7 @@
  */
 
 import { readFile } from 'node:fs/promises';
+import type { SourcedWorldFile } from '../issue-source.ts';
 import type { WorldFile } from '../world-file.ts';
 import { checkWorld } from './check-world.ts';
 import { emptyWorld } from './empty-world.ts';
@@ -20,7 +21,7 @@ import { importJsonLines } from './import-json-lines.ts';
 import { WorldError } from './world-error.ts';
 import { worldFileSchema } from './world-file-schema.ts';
 
-export async function loadWorld(nameOrFile: string): Promise<WorldFile> {
+export async function loadWorld(nameOrFile: string): Promise<SourcedWorldFile> {
   if (nameOrFile === 'acme') return (await import('./acme-world.ts')).acmeWorld();
   if (nameOrFile === 'empty') return emptyWorld();
   const [kind, ...rest] = nameOrFile.split(':');
@@ -39,7 +40,7 @@ async function seededWorld(
   kind: 'generated' | 'large',
   rest: readonly string[],
   asked: string,
-): Promise<WorldFile> {
+): Promise<SourcedWorldFile> {
   const numbers = rest.map((part) => (/^[0-9]{1,9}$/.test(part) ? Number(part) : undefined));
   const [seed, issues] = numbers;
   if (seed === undefined || numbers.length > 2 || numbers.includes(undefined)) {
