@@ -8,6 +8,7 @@ import { userJson } from './entity-json.ts';
 import type { Fragment } from './issue-fragments.ts';
 import { IssueFragments, systemFields } from './issue-fragments.ts';
 import type { JsonWriter } from './json-writer.ts';
+import { RecentMap } from './recent-map.ts';
 import { canBrowse, isAttachmentOpen, isCommentOpen, isWorklogOpen } from './who-can-see.ts';
 import type { World } from './world.ts';
 import type { WorldAttachment, WorldComment, WorldIssue, WorldWorklog } from './world-file.ts';
@@ -43,7 +44,7 @@ interface Prepared {
   worklogs: readonly OpenUnit<WorldWorklog>[] | undefined;
 }
 
-const keptWhenLazy = 20_000;
+const keptWhenLazy = 10_000;
 
 /** What each issue says that could be asked for beside its fields. */
 const expandable = 'renderedFields,names,schema,operations,editmeta,changelog,versionedRepresentations';
@@ -61,8 +62,7 @@ export class IssueContent {
   readonly #positions: ReadonlyMap<string, number>;
   #directoryVersion: number;
   #fragments: IssueFragments;
-  #keepAll = false;
-  readonly #prepared = new Map<string, Prepared>();
+  #prepared = new RecentMap<string, Prepared>(keptWhenLazy);
   readonly #users = new Map<string, string>();
 
   constructor(world: World, baseUrl: string) {
@@ -76,7 +76,7 @@ export class IssueContent {
 
   /** Makes the fragments of every issue now, so that answering is only putting together. */
   prepareAll(): void {
-    this.#keepAll = true;
+    this.#prepared = new RecentMap(Number.POSITIVE_INFINITY);
     this.#world.keepIssues();
     for (const { issue } of this.#world.entries.values()) {
       const prepared = this.#prepare(issue);
@@ -217,12 +217,6 @@ export class IssueContent {
     if (known?.issue === issue) return known;
     const fields = this.#layout.map((name) => fragments.field(name, issue));
     const prepared: Prepared = { issue, fields, comments: undefined, worklogs: undefined };
-    if (!this.#keepAll && this.#prepared.size >= keptWhenLazy) {
-      for (const oldest of this.#prepared.keys()) {
-        this.#prepared.delete(oldest);
-        break;
-      }
-    }
     this.#prepared.set(issue.id, prepared);
     return prepared;
   }

@@ -10,7 +10,7 @@ import { compileJql, matchingIds } from './jql/run-jql.ts';
 import type { PageToken } from './page-token.ts';
 import { fingerprintOf, readPageToken, signingKeyOf, writePageToken } from './page-token.ts';
 import type { SearchIndex } from './search-index.ts';
-import { canFindIssue } from './who-can-see.ts';
+import { issueFinder } from './who-can-see.ts';
 import type { World } from './world.ts';
 
 export interface Search {
@@ -60,9 +60,10 @@ export class SearchPages {
     const run = token?.run ?? ++this.#runs;
     const list = `${fingerprint}.${run}`;
     const ids = (token && this.#lists.get(list)) ?? this.#find(search);
+    const mayFind = issueFinder(this.#world, caller, archivedProjects);
     const open = (place: number): IssueEntry | undefined => {
       const entry = this.#world.entries.get(String(ids[place]));
-      return entry && canFindIssue(this.#world, caller, entry.facts, archivedProjects) ? entry : undefined;
+      return entry && mayFind(entry.facts) ? entry : undefined;
     };
     const entries: IssueEntry[] = [];
     let place = token ? resumeAt(ids, token, open) : 0;
@@ -89,11 +90,12 @@ export class SearchPages {
   count(search: Search): number {
     const { caller, archivedProjects = false } = search.context;
     const query = compileJql(search.jql, search.context);
+    const mayFind = issueFinder(this.#world, caller, archivedProjects);
     let count = 0;
     for (const indexed of this.#index.entries(query.projectIds, search.reconciled)) {
       if (!query.matches(indexed)) continue;
       const entry = this.#world.entries.get(indexed.facts.id);
-      if (entry && canFindIssue(this.#world, caller, entry.facts, archivedProjects)) count++;
+      if (entry && mayFind(entry.facts)) count++;
     }
     return count;
   }

@@ -32,7 +32,10 @@ export function canBrowse(world: World, accountId: string | undefined, issue: Is
   const project = world.projects.get(issue.projectId);
   if (!project || project.state === 'deleted') return false;
   const viewer = viewerOf(world, accountId);
-  const view = projectView(world, viewer, project);
+  return viewAllows(world, projectView(world, viewer, project), issue);
+}
+
+function viewAllows(world: World, view: ProjectView, issue: IssueFacts): boolean {
   return (
     isMatch(view.browse, issue) &&
     levelAllows(view, issue, issue.securityLevelId) &&
@@ -45,15 +48,28 @@ export function canSeeIssue(world: World, accountId: string | undefined, issue: 
   return isLive(world, issue) && canBrowse(world, accountId, issue);
 }
 
-/** As `canSeeIssue`, and where a search asks for them also in archived projects, which keep who may browse them. */
-export function canFindIssue(
+/**
+ * `canSeeIssue`, made ready for many issues; where a search asks for it also in archived projects, which keep who
+ * may browse them. Good for as long as the directory of the world stays as it is.
+ */
+export function issueFinder(
   world: World,
   accountId: string | undefined,
-  issue: IssueFacts,
   archivedProjects: boolean,
-): boolean {
-  const archived = archivedProjects && world.projects.get(issue.projectId)?.state === 'archived';
-  return (archived ? issue.archived !== true : isLive(world, issue)) && canBrowse(world, accountId, issue);
+): (issue: IssueFacts) => boolean {
+  const viewer = viewerOf(world, accountId);
+  const views = new Map<string, ProjectView | false>();
+  return (issue) => {
+    let view = views.get(issue.projectId);
+    if (view === undefined) {
+      const project = world.projects.get(issue.projectId);
+      const { state = 'live' } = project ?? {};
+      const found = state === 'live' || (archivedProjects && state === 'archived');
+      view = project !== undefined && found && projectView(world, viewer, project);
+      views.set(issue.projectId, view);
+    }
+    return view !== false && issue.archived !== true && viewAllows(world, view, issue);
+  };
 }
 
 export function canSeeComment(

@@ -6,9 +6,11 @@
 
 import type { IssueEntry, IssueFacts } from '../issue-entry.ts';
 import type { IssueSource } from '../issue-source.ts';
+import { RecentMap } from '../recent-map.ts';
 import type { WorldIssue } from '../world-file.ts';
+import type { Random } from './acme/random.ts';
 import { seededRandom } from './acme/random.ts';
-import { makeVocabulary, sentence, weightedPick } from './large-texts.ts';
+import { Sentences, weightedPick } from './large-texts.ts';
 
 export interface LargeIssuesOptions {
   readonly seed: number;
@@ -28,9 +30,8 @@ const firstId = 10_001;
 const firstCommentId = 1_000_001;
 const firstCreatedMs = Date.UTC(2020, 0, 1);
 const betweenMs = 900_000;
-const wordsKnown = 4000;
-/** How many made issues are kept, the last ones. */
-const mostKept = 20_000;
+/** How many made issues are kept, the last used ones. */
+const leastKept = 10_000;
 
 export function largeIssues(options: LargeIssuesOptions): IssueSource {
   return new LargeIssues(options);
@@ -52,10 +53,9 @@ class LargeIssues implements IssueSource {
   readonly #places: readonly number[][];
   readonly #projectIndexes: ReadonlyMap<string, number>;
   readonly #projectKeys: ReadonlyMap<string, number>;
-  readonly #vocabulary: readonly string[];
+  readonly #sentences: Sentences;
   readonly #entries: (LargeEntry | undefined)[];
-  readonly #made = new Map<number, WorldIssue>();
-  #keepAll = false;
+  #made = new RecentMap<number, WorldIssue>(leastKept);
 
   constructor(options: LargeIssuesOptions) {
     const { seed, count, projects, levelIds, people, viewers, issueTypeIds, statusIds } = options;
@@ -73,7 +73,7 @@ class LargeIssues implements IssueSource {
     this.#projectIndexes = new Map(projects.map(({ id }, index) => [id, index]));
     this.#projectKeys = new Map(projects.map(({ key }, index) => [key, index]));
     const random = seededRandom(seed ^ 0x5eed);
-    this.#vocabulary = makeVocabulary(random, wordsKnown);
+    this.#sentences = new Sentences(random);
     const pickProject = weightedPick(
       random,
       projects.map(({ weight }) => weight),
@@ -129,19 +129,13 @@ class LargeIssues implements IssueSource {
   }
 
   keepIssues(): void {
-    this.#keepAll = true;
+    this.#made = new RecentMap(Number.POSITIVE_INFINITY);
   }
 
   issueAt(place: number): WorldIssue {
     let issue = this.#made.get(place);
     if (!issue) {
       issue = this.#make(place);
-      if (!this.#keepAll && this.#made.size >= mostKept) {
-        for (const oldest of this.#made.keys()) {
-          this.#made.delete(oldest);
-          break;
-        }
-      }
       this.#made.set(place, issue);
     }
     return issue;
@@ -156,44 +150,50 @@ class LargeIssues implements IssueSource {
     return entry;
   }
 
+  /** Most searches look at few of the texts, so each is made when it is read. */
   #make(place: number): WorldIssue {
-    const { seed, people } = this.options;
-    const random = seededRandom(Math.imul(place + 1, 0x9e3779b1) ^ Math.imul(seed + 1, 0x85ebca6b));
+    const { people } = this.options;
     const facts = this.#entryAt(place);
-    const { assignee } = facts;
-    const created = facts.created;
-    const text = (least: number, most: number) => sentence(random, this.#vocabulary, least, most);
-    const summary = text(4, 10);
-    const description = text(10, 40);
-    const comments =
-      people.length > 0 && random.chance(0.25)
-        ? [
-            {
-              id: String(firstCommentId + place),
-              author: random.pick(people),
-              created,
-              body: text(5, 25),
-            },
-          ]
-        : undefined;
-    return {
+    const { assignee, created } = facts;
+    const text = (part: Part, least: number, most: number) =>
+      this.#sentences.make(this.#random(place, part), least, most);
+    const issue = {
       id: facts.id,
       key: facts.key,
       projectId: facts.projectId,
       issueTypeId: facts.issueTypeId,
       statusId: facts.statusId,
       priorityId: facts.priorityId,
-      summary,
-      description,
+      get summary() {
+        return text('summary', 4, 10);
+      },
+      get description() {
+        return text('description', 10, 40);
+      },
       reporter: facts.reporter,
       ...(assignee === undefined ? {} : { assignee }),
       created,
       updated: created,
       securityLevelId: facts.securityLevelId,
-      ...(comments ? { comments } : {}),
     };
+    if (people.length === 0 || !this.#random(place, 'commented').chance(0.25)) return issue;
+    const author = this.#random(place, 'author').pick(people);
+    const id = String(firstCommentId + place);
+    return Object.defineProperty(issue, 'comments', {
+      enumerable: true,
+      get: () => [{ id, author, created, body: text('comment', 5, 25) }],
+    });
+  }
+
+  #random(place: number, part: Part): Random {
+    const { seed } = this.options;
+    const mixed = Math.imul(place + 1, 0x9e3779b1) ^ Math.imul(seed + 1, 0x85ebca6b);
+    return seededRandom(mixed ^ Math.imul(parts.indexOf(part) + 1, 0xc2b2ae35));
   }
 }
+
+const parts = ['summary', 'description', 'commented', 'author', 'comment'] as const;
+type Part = (typeof parts)[number];
 
 /** One issue of the source: entry and facts in one, so that a million of them stay small. */
 class LargeEntry implements IssueEntry, IssueFacts {

@@ -25,7 +25,7 @@ export function weightedPick(random: Random, weights: readonly number[]): () => 
 }
 
 /** Distinct made-up words of two to four syllables, the frequent ones short. */
-export function makeVocabulary(random: Random, size: number): string[] {
+function makeVocabulary(random: Random, size: number): string[] {
   const words = new Set<string>();
   while (words.size < size) {
     const syllables = 2 + Math.floor((words.size / size) * 2) + random.below(2);
@@ -40,16 +40,29 @@ const onsets = 'b d f g h k l m n p r s t v w z br dr kr pl st tr'.split(' ');
 const vowels = 'a e i o u'.split(' ');
 const codas = ['', '', 'n', 'r', 'k', 'm', 't'];
 
-/** Words by Zipf's law (rank r about 1/r as often as the first), and now and then a number. */
-export function sentence(random: Random, vocabulary: readonly string[], least: number, most: number): string {
-  const count = least + random.below(most - least + 1);
-  let text = '';
-  for (let n = 0; n < count; n++) {
-    const rank = Math.floor((vocabulary.length + 1) ** random.next()) - 1;
-    const word = random.chance(0.04) ? String(random.below(100_000)) : (vocabulary[rank] ?? '');
-    text += n === 0 ? word : ` ${word}`;
+/** Sentences with words by Zipf's law (rank r about 1/r as often as the first), and now and then a number. */
+export class Sentences {
+  /** The words of a vocabulary, each as often among the draws as it is to be in texts. */
+  readonly #draws: readonly string[];
+
+  constructor(random: Random) {
+    const vocabulary = makeVocabulary(random, wordsKnown);
+    this.#draws = Array.from({ length: drawCount }, (_, draw) => {
+      const rank = Math.floor((vocabulary.length + 1) ** ((draw + 0.5) / drawCount)) - 1;
+      return vocabulary[rank] ?? '';
+    });
   }
-  // Joining by `+` leaves a tree of pieces in memory; searching in it flattens it.
-  text.includes('\n');
-  return text;
+
+  make(random: Random, least: number, most: number): string {
+    const words: string[] = [];
+    for (let left = least + random.below(most - least + 1); left > 0; left--) {
+      words.push(
+        random.chance(0.04) ? String(random.below(100_000)) : (this.#draws[random.below(drawCount)] ?? ''),
+      );
+    }
+    return words.join(' ');
+  }
 }
+
+const wordsKnown = 4000;
+const drawCount = 65_536;
