@@ -33,13 +33,31 @@ export function sharedFile(name: string): string {
 
 export interface SandboxProcess extends AsyncDisposable {
   readonly url: string;
+  readonly pid: number;
 }
 
 export async function startSandbox(world: string, options: readonly string[] = []): Promise<SandboxProcess> {
-  const args = ['--disable-warning=ExperimentalWarning', '--max-old-space-size=6000', 'src/sandbox/main.ts'];
+  return startedSandbox(['--max-old-space-size=6000'], ['--world', world, '--prepare', ...options]);
+}
+
+/** As a person starts it: nothing prepared, and the runtime's own bounds of memory. */
+export async function startPlainSandbox(world: string): Promise<SandboxProcess> {
+  return startedSandbox([], ['--world', world]);
+}
+
+async function startedSandbox(
+  runtime: readonly string[],
+  options: readonly string[],
+): Promise<SandboxProcess> {
   const child: ChildProcess = spawn(
     process.execPath,
-    [...args, '--world', world, '--prepare', '--follow-stdin', ...options],
+    [
+      '--disable-warning=ExperimentalWarning',
+      ...runtime,
+      'src/sandbox/main.ts',
+      '--follow-stdin',
+      ...options,
+    ],
     { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] },
   );
   const exited = once(child, 'exit');
@@ -48,13 +66,14 @@ export async function startSandbox(world: string, options: readonly string[] = [
     const said: { url: string } = JSON.parse(line);
     return {
       url: said.url,
+      pid: child.pid ?? 0,
       async [Symbol.asyncDispose]() {
         child.kill('SIGTERM');
         await exited;
       },
     };
   }
-  throw new Error(`The sandbox did not start with the world ${world}`);
+  throw new Error(`The sandbox did not start with ${options.join(' ')}`);
 }
 
 export interface BenchApp extends AsyncDisposable {
@@ -124,6 +143,12 @@ export async function visibilityOf({ app, source }: BenchApp, account: string): 
 /** Peak resident memory of this process or of its index process, in MB. Linux only. */
 export function peakMemoryMb(pid: number | 'self'): number {
   const line = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  return Math.round(Number(line?.[1] ?? 0) / 1024);
+}
+
+/** Resident memory of a process now, in MB. Linux only. */
+export function memoryMb(pid: number): number {
+  const line = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
   return Math.round(Number(line?.[1] ?? 0) / 1024);
 }
 

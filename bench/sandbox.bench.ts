@@ -1,0 +1,148 @@
+/**
+ * How fast and how small is the sandbox? A generated world of 1,000,000 issues in a process of its own: how long it
+ * takes to start, how much memory it takes then and under load, `bulkfetch` of 100 issues with comments, ids-only
+ * pages of 5,000 over a whole paging run for viewers who see all and part of them, the cost of one check; and
+ * how long `acme` takes to start.
+ * Usage: npm run bench -- sandbox [issues] [runs]
+ */
+
+import { issueFinder } from '../src/sandbox/who-can-see.ts';
+import { openWorld } from '../src/sandbox/world.ts';
+import { loadWorld } from '../src/sandbox/worlds/load-world.ts';
+import {
+  fixed,
+  median,
+  memoryMb,
+  peakMemoryMb,
+  percentile,
+  printTable,
+  type SandboxProcess,
+  startPlainSandbox,
+} from './pipe.bench-support.ts';
+
+const issues = Number(process.argv[2] ?? 1_000_000);
+const runs = Number(process.argv[3] ?? 3);
+const world = `large:7:${issues}`;
+const firstId = 10_001;
+
+async function asked(sandbox: SandboxProcess, who: string, path: string, body: object): Promise<string> {
+  const credentials = Buffer.from(`${who}@large.example:token-${who}`).toString('base64');
+  const response = await fetch(`${sandbox.url}/rest/api/3/${path}`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${credentials}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const text = await response.text();
+  if (response.status !== 200) throw new Error(`${path}: ${response.status} ${text.slice(0, 200)}`);
+  return text;
+}
+
+/** Milliseconds from the start of the process until it says where it listens. */
+async function startMs(name: string): Promise<{ ms: number; mb: number }> {
+  const started = performance.now();
+  await using sandbox = await startPlainSandbox(name);
+  return { ms: performance.now() - started, mb: memoryMb(sandbox.pid) };
+}
+
+async function bulkfetchMs(sandbox: SandboxProcess, requests: number): Promise<number[]> {
+  const times: number[] = [];
+  for (let request = 0; request < requests; request += 1) {
+    const issueIdsOrKeys = Array.from({ length: 100 }, () =>
+      String(firstId + Math.floor(Math.random() * issues)),
+    );
+    const started = performance.now();
+    const text = await asked(sandbox, 'crawler', 'issue/bulkfetch', { issueIdsOrKeys, fields: ['*all'] });
+    times.push(performance.now() - started);
+    if (!text.includes('"comments":[{')) throw new Error('None of 100 issues had a comment');
+  }
+  return times;
+}
+
+interface Paging {
+  readonly times: readonly number[];
+  readonly found: number;
+}
+
+async function paging(sandbox: SandboxProcess, viewer: string): Promise<Paging> {
+  const times: number[] = [];
+  let found = 0;
+  let nextPageToken: string | undefined;
+  do {
+    const body = { jql: 'id > 0 ORDER BY id', maxResults: 5000, ...(nextPageToken ? { nextPageToken } : {}) };
+    const started = performance.now();
+    const text = await asked(sandbox, viewer, 'search/jql', body);
+    times.push(performance.now() - started);
+    found += text.split('"id":').length - 1;
+    nextPageToken = /"nextPageToken":"([^"]+)"/.exec(text)?.[1];
+  } while (nextPageToken);
+  return { times, found };
+}
+
+const starts: { ms: number; mb: number }[] = [];
+const acme: { ms: number; mb: number }[] = [];
+for (let run = 0; run < runs; run += 1) {
+  starts.push(await startMs(world));
+  acme.push(await startMs('acme'));
+}
+const startRow = (name: string, all: readonly { ms: number; mb: number }[]) => ({
+  world: name,
+  'start ms': fixed(median(all.map(({ ms }) => ms)), 0),
+  'slowest ms': fixed(Math.max(...all.map(({ ms }) => ms)), 0),
+  'MB then': fixed(median(all.map(({ mb }) => mb)), 0),
+});
+printTable(`Start of the process until it listens, medians of ${runs} runs`, [
+  startRow(world, starts),
+  startRow('acme', acme),
+]);
+
+{
+  await using sandbox = await startPlainSandbox(world);
+  await bulkfetchMs(sandbox, 50);
+  const rounds: number[][] = [];
+  for (let run = 0; run < runs; run += 1) rounds.push(await bulkfetchMs(sandbox, 200));
+  printTable(`bulkfetch of 100 random issues with all fields and comments, medians of ${runs} runs`, [
+    {
+      'p50 ms': fixed(median(rounds.map((times) => percentile(times, 0.5)))),
+      'p95 ms': fixed(median(rounds.map((times) => percentile(times, 0.95)))),
+    },
+  ]);
+
+  const rows: Record<string, string | number>[] = [];
+  for (const viewer of ['crawler', 'viewer-95', 'viewer-50', 'viewer-20']) {
+    const all: Paging[] = [];
+    for (let run = 0; run < runs; run += 1) all.push(await paging(sandbox, viewer));
+    const of = (share: number) => fixed(median(all.map(({ times }) => percentile(times, share))));
+    rows.push({
+      viewer,
+      sees: all[0]?.found ?? 0,
+      pages: all[0]?.times.length ?? 0,
+      'p50 ms': of(0.5),
+      'p95 ms': of(0.95),
+      'first page ms': fixed(median(all.map(({ times }) => times[0] ?? 0)), 0),
+    });
+  }
+  printTable(`Pages of 5,000 ids, each checked, over whole paging runs, medians of ${runs} runs`, rows);
+
+  const before = peakMemoryMb(sandbox.pid);
+  await Promise.all([
+    ...['crawler', 'viewer-50'].map((viewer) => paging(sandbox, viewer)),
+    ...[1, 2, 3, 4].map(() => bulkfetchMs(sandbox, 100)),
+  ]);
+  printTable('Memory of the process', [
+    { 'peak so far MB': before, 'peak under six clients at once MB': peakMemoryMb(sandbox.pid) },
+  ]);
+}
+
+const inProcess = openWorld(await loadWorld(world));
+const entries = [...inProcess.entries.values()];
+const checks = ['crawler', 'viewer-95', 'viewer-50', 'viewer-1', 'viewer-groups'].map((viewer) => {
+  const each: number[] = [];
+  for (let run = 0; run < runs; run += 1) {
+    const mayFind = issueFinder(inProcess, viewer, false);
+    const started = performance.now();
+    for (const { facts } of entries) mayFind(facts);
+    each.push(((performance.now() - started) * 1000) / entries.length);
+  }
+  return { viewer, 'µs a check': fixed(median(each), 2) };
+});
+printTable(`Checks of ${entries.length} issues one after the other, medians of ${runs} runs`, checks);
