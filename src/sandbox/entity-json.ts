@@ -4,6 +4,7 @@
  * address is decided here: the address is shown where its owner shows it, and to its owner.
  */
 
+import { componentId, versionId } from './named-ids.ts';
 import type { World } from './world.ts';
 import type { WorldAccount, WorldField, WorldIssueType, WorldProject, WorldStatus } from './world-file.ts';
 
@@ -66,15 +67,56 @@ export function projectJson(
     ...(expand.has('issueTypes')
       ? { issueTypes: [...world.issueTypes.values()].map((type) => issueTypeJson(baseUrl, type)) }
       : {}),
-    ...(expand.has('url') ? { url: '' } : {}),
-    ...(expand.has('projectKeys') ? { projectKeys: [project.key] } : {}),
+    ...(expand.has('url') || project.url !== undefined ? { url: project.url ?? '' } : {}),
+    ...(expand.has('projectKeys') ? { projectKeys: [project.key, ...(project.formerKeys ?? [])] } : {}),
     ...(expand.has('insight') ? { insight: insightJson(world, project) } : {}),
     style: project.style ?? 'classic',
-    isPrivate: false,
-    ...(project.state === 'archived' ? { archived: true } : {}),
-    ...(project.state === 'deleted' ? { deleted: true } : {}),
+    isPrivate: project.style === 'next-gen' && (project.accessLevel ?? 'private') === 'private',
+    assigneeType: project.assigneeType ?? 'UNASSIGNED',
+    ...stateJson(world, baseUrl, project),
     properties: {},
     uuid: project.id,
+  };
+}
+
+/** How long what was deleted lies in the bin. */
+const binMs = 60 * 86_400_000;
+
+function stateJson(world: World, baseUrl: string, { state, stateSince, stateBy }: WorldProject): Json {
+  if (state !== 'archived' && state !== 'deleted') return {};
+  const since = stateSince === undefined ? undefined : Date.parse(stateSince);
+  const retained = state === 'deleted' && since !== undefined;
+  return {
+    [state]: true,
+    ...(since === undefined ? {} : { [`${state}Date`]: world.zone().format(since) }),
+    ...(stateBy === undefined ? {} : { [`${state}By`]: userJson(world, baseUrl, stateBy, undefined) }),
+    ...(retained ? { retentionTillDate: world.zone().format(since + binMs) } : {}),
+  };
+}
+
+export function componentJson(baseUrl: string, { id, key }: WorldProject, name: string): Json {
+  const componentsId = componentId(name);
+  return {
+    self: `${baseUrl}${api}/component/${componentsId}`,
+    id: componentsId,
+    name,
+    assigneeType: 'PROJECT_DEFAULT',
+    realAssigneeType: 'PROJECT_DEFAULT',
+    isAssigneeTypeValid: false,
+    project: key,
+    projectId: Number(id),
+  };
+}
+
+export function versionJson(baseUrl: string, { id }: WorldProject, name: string): Json {
+  const versionsId = versionId(name);
+  return {
+    self: `${baseUrl}${api}/version/${versionsId}`,
+    id: versionsId,
+    name,
+    archived: false,
+    released: false,
+    projectId: Number(id),
   };
 }
 

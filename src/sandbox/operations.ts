@@ -21,6 +21,8 @@ import { issueOperations } from './routes/issues.ts';
 import { linkTypeOperations } from './routes/link-types.ts';
 import { peopleOperations } from './routes/people.ts';
 import { permissionOperations } from './routes/permissions.ts';
+import { projectEditOperations } from './routes/project-edits.ts';
+import { projectListOperations } from './routes/project-lists.ts';
 import { projectRoleOperations } from './routes/project-roles.ts';
 import { projectOperations } from './routes/projects.ts';
 import { roleActorOperations } from './routes/role-actors.ts';
@@ -37,6 +39,8 @@ export const operations: readonly Operation[] = [
   ...siteOperations,
   ...peopleOperations,
   ...projectOperations,
+  ...projectListOperations,
+  ...projectEditOperations,
   ...projectRoleOperations,
   ...roleActorOperations,
   ...schemeOperations,

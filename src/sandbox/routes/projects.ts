@@ -1,6 +1,6 @@
 /** Operations on projects: finding them, their roles, the schemes that they use. */
 
-import { projectJson } from '../entity-json.ts';
+import { componentJson, projectJson, versionJson } from '../entity-json.ts';
 import type { Answer, Call, Operation, Permission } from '../operation.ts';
 import {
   anybody,
@@ -10,17 +10,14 @@ import {
   notAuthenticated,
   ok,
   operation,
-  pageOf,
   repeated,
-  text,
-  wholeNumber,
 } from '../operation.ts';
 import { roleAddress } from '../role-json.ts';
 import { canAdministerProject, canListProject } from '../who-can-see.ts';
 import type { WorldProject } from '../world-file.ts';
 import { permissionSchemeJson, readsPermissionScheme, securitySchemeJson } from './schemes.ts';
 
-const projectGranular = [
+export const projectGranular = [
   'read:issue-type',
   'read:project',
   'read:project.property',
@@ -37,64 +34,20 @@ const projectGranular = [
 export const projectOperations: readonly Operation[] = [
   operation({
     method: 'GET',
-    path: '/rest/api/3/project/search',
-    parameters: {
-      startAt: wholeNumber(0),
-      maxResults: wholeNumber(50, 100),
-      orderBy: text,
-      id: repeated,
-      keys: repeated,
-      query: text,
-      typeKey: list,
-      action: text,
-      status: list,
-      expand: list,
-    },
-    scopes: { classic: ['read:jira-work'], granular: projectGranular, connect: 'READ' },
-    permission: anybody,
-    handle: (call, query) => {
-      const { startAt, maxResults, id, keys, typeKey, action = 'view', status, expand } = query;
-      if (!['view', 'browse', 'edit', 'create'].includes(action)) {
-        return jiraError(400, `'${action}' is not a valid project action.`);
-      }
-      const compare = projectOrder(query.orderBy ?? 'key');
-      if (!compare) return jiraError(400, `The field '${query.orderBy}' is not supported for ordering.`);
-      const states = status.length === 0 ? ['live'] : status;
-      const words = query.query?.toLowerCase();
-      const found = [...call.world.projects.values()]
-        .filter((project) => states.includes(project.state ?? 'live') && allows(call, project, action))
-        .filter((project) => id.length === 0 || id.includes(project.id))
-        .filter((project) => keys.length === 0 || keys.some((key) => key.toUpperCase() === project.key))
-        .filter((project) => typeKey.length === 0 || typeKey.includes(project.type))
-        .filter(
-          (project) => words === undefined || `${project.key}\n${project.name}`.toLowerCase().includes(words),
-        )
-        .sort(compare);
-      if (found.length === 0) return jiraError(404, 'No projects matching the search criteria were found.');
-      const wanted = new Set(expand);
-      return pageOf(
-        call,
-        found.map((project) => projectJson(call.world, call.baseUrl, project, wanted)),
-        startAt,
-        maxResults,
-      );
-    },
-  }),
-  operation({
-    method: 'GET',
     path: '/rest/api/3/project/{projectIdOrKey}',
-    parameters: { expand: list },
+    parameters: { expand: list, properties: repeated },
     scopes: { classic: ['read:jira-work'], granular: projectGranular, connect: 'READ' },
     permission: anybody,
     handle: (call, { expand }) => {
       const { world, baseUrl, path } = call;
       const project = world.findProject(path.projectIdOrKey ?? '');
-      if (!project || project.state === 'deleted' || !allows(call, project, 'view')) return noProject(call);
+      if (!project || project.state === 'deleted' || !mayUse(call, project, 'view')) return noProject(call);
       const roles = Object.fromEntries(
         world.rolesOfProject(project).map((role) => [role.name, roleAddress(call, role, project)]),
       );
       const always = ['description', 'lead', 'issueTypes', ...expand];
-      return ok({ ...projectJson(world, baseUrl, project, new Set(always)), roles });
+      const { components, versions } = namesOf(call, project);
+      return ok({ ...projectJson(world, baseUrl, project, new Set(always)), components, versions, roles });
     },
   }),
   operation({
@@ -152,7 +105,7 @@ export function noProject({ path }: Call): Answer {
 }
 
 /** `view` lists more than may be browsed: administrators find their projects without Browse. */
-function allows(call: Call, project: WorldProject, action: string): boolean {
+export function mayUse(call: Call, project: WorldProject, action: string): boolean {
   const { world, caller } = call;
   if (action === 'browse' || action === 'create') return canListProject(world, caller, project);
   const administers = canAdministerProject(world, caller, project) || isAdministrator(call);
@@ -173,13 +126,9 @@ export function administersTheProject(refusal: 403 | 404): Permission {
   };
 }
 
-function projectOrder(orderBy: string) {
-  const descending = orderBy.startsWith('-');
-  const read = { key: (p: WorldProject) => p.key, name: (p: WorldProject) => p.name };
-  const field = orderBy.replace(/^[+-]/, '').trim();
-  if (field !== 'key' && field !== 'name') return undefined;
-  return (a: WorldProject, b: WorldProject) => {
-    const order = read[field](a) < read[field](b) ? -1 : 1;
-    return descending ? -order : order;
+export function namesOf({ names, baseUrl }: Call, project: WorldProject) {
+  return {
+    components: names.components(project).map((name) => componentJson(baseUrl, project, name)),
+    versions: names.versions(project).map((name) => versionJson(baseUrl, project, name)),
   };
 }
