@@ -2,8 +2,8 @@
  * Who sends a request. On the site's own address: Basic with an account's email and API token, or a Connect app
  * (`connect/connect-callers.ts`). Through the gateway: Basic with a token that has scopes, or Bearer with an access
  * token of OAuth (`oauth/oauth-caller.ts`). No header at all is an anonymous caller on the site and nobody
- * through the gateway; wrong credentials are refused, also where anonymous callers are answered, unless the settings
- * have it Jira's way. Deactivated accounts cannot sign in; portal-only customers can, and are nobody to every permission.
+ * through the gateway. So is a login that failed, as on real sites, with a header that tells; the settings can have it
+ * refused. Deactivated accounts cannot sign in; portal-only customers can, and are nobody to every permission.
  */
 
 import { appCaller, impersonatedCaller } from './connect/connect-callers.ts';
@@ -38,7 +38,8 @@ export function authenticate(site: Site, request: SandboxRequest, throughGateway
     case 'jwt':
       return (throughGateway ? undefined : appCaller(site, request, credentials)) ?? refusal;
     default:
-      return refusal;
+      // What a site does not know as a way to sign in it does not read.
+      return throughGateway || site.settings.failedLogins === 'refused' ? refusal : { accountId: undefined };
   }
 }
 

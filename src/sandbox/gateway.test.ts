@@ -148,10 +148,11 @@ it('a Bearer token on the address of the site is read as one of a Connect app, a
   }
 });
 
-it('a wrong token can be answered as nobody, as sites do, with a header that says so', async () => {
+it('an expired token is answered as nobody, as sites do, with a header that says so, unless it is to be refused', async () => {
   const expired = basic('ben@small.example', 'short');
   sandbox.clock.advance(3_600_000);
   const path = '/rest/api/3/search/jql?jql=id%20%3E%200';
+  sandbox.site.settings.failedLogins = 'refused';
   assert.equal((await askWith(sandbox, expired, path)).status, 401);
   sandbox.site.settings.failedLogins = 'anonymous';
   const reply = await askWith(sandbox, expired, path);
@@ -167,7 +168,6 @@ it('a wrong token can be answered as nobody, as sites do, with a header that say
     assert.deepEqual([status, headers.get('x-seraph-loginreason')], [200, null]);
   }
   assert.equal((await as('nonsense', `${gateway}/rest/api/3/myself`)).status, 401);
-  sandbox.site.settings.failedLogins = 'refused';
   sandbox.clock.advance(-3_600_000);
 });
 

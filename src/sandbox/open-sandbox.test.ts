@@ -21,17 +21,31 @@ describe('authentication', () => {
     assert.equal(at(reply.json, 'accountId'), 'ben');
     assert.equal(reply.headers.get('x-aaccountid'), 'ben');
   });
-  it('refuses a wrong token, an unknown email, another scheme and a deactivated account', async () => {
-    const wrong = [
-      basic('ben@small.example', 'token-cleo'),
-      basic('nobody@small.example', 'token-ben'),
-      basic('eve@small.example', 'token-eve'),
-      'Digest abc',
-      'Basic !!!',
-    ];
-    for (const authorization of wrong) {
+  const wrong = [
+    basic('ben@small.example', 'token-cleo'),
+    basic('nobody@small.example', 'token-ben'),
+    basic('eve@small.example', 'token-eve'),
+    'Digest abc',
+    'Basic !!!',
+  ];
+  it('takes a wrong token, an unknown email, another scheme and a deactivated account for nobody', async () => {
+    for (const [index, authorization] of wrong.entries()) {
+      const statuses = [];
       for (const path of ['/rest/api/3/myself', '/rest/api/3/serverInfo', '/rest/api/3/issue/SOFT-1']) {
         const reply = await askWith(sandbox, authorization, path);
+        statuses.push(reply.status);
+        const expected = index < 3 ? 'AUTHENTICATED_FAILED' : null;
+        assert.equal(reply.headers.get('x-seraph-loginreason'), expected, `${authorization} ${path}`);
+        assert.equal(reply.headers.get('x-aaccountid'), null);
+      }
+      assert.deepEqual(statuses, [401, 200, 404], authorization);
+    }
+  });
+  it('refuses them everywhere where that is wanted', async () => {
+    await using strict = await openSandbox({ world: openWorld(smallWorld()), failedLogins: 'refused' });
+    for (const authorization of wrong) {
+      for (const path of ['/rest/api/3/myself', '/rest/api/3/serverInfo', '/rest/api/3/issue/SOFT-1']) {
+        const reply = await askWith(strict, authorization, path);
         assert.equal(reply.status, 401, `${authorization} ${path}`);
         assert.equal(at(reply.json, 'message'), 'Client must be authenticated to access this resource.');
       }

@@ -60,7 +60,7 @@ export interface SandboxOptions {
   readonly control?: boolean;
   /** Where descriptors are read and webhooks delivered. Default `loopback`: this machine only. */
   readonly outgoing?: Reach;
-  /** Whether a wrong API token is refused (default), or answered as anonymous, as sites do. */
+  /** Whether a wrong API token is answered as anonymous, as sites do (default), or refused. */
   readonly failedLogins?: FailedLogins;
   /** Grants and tokens of OAuth that `site.oauth` of an earlier sandbox had. */
   readonly oauth?: SavedOAuth;
@@ -134,7 +134,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       checkAppliesLevels: options.checkAppliesLevels ?? true,
       control: options.control ?? false,
       outgoing: options.outgoing ?? 'loopback',
-      failedLogins: options.failedLogins ?? 'refused',
+      failedLogins: options.failedLogins ?? 'anonymous',
       webhooksAskPermissions: true,
       webhookTimeoutMs: 20_000,
     },

@@ -72,8 +72,8 @@ export interface SandboxSettings {
   /** Where descriptors are read and webhooks delivered. */
   outgoing: Reach;
   /**
-   * What becomes of a request with a wrong or expired API token. Sites were measured to answer it as an anonymous one,
-   * with `X-Seraph-LoginReason` as the only sign: what an expired token sees is then an empty site, not an error.
+   * What becomes of a request with a wrong or expired API token. Sites were measured (by others, 2026-09) to answer it
+   * as an anonymous one, with `X-Seraph-LoginReason` as the only sign: an expired token sees an empty site, not an error.
    */
   failedLogins: FailedLogins;
   /** Whether apps are told by webhooks only of what the account behind them may see. [M] */
