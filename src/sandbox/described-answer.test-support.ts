@@ -39,6 +39,8 @@ export const undescribed: ReadonlyMap<string, string> = new Map([
     'GET /rest/api/3/issuesecurityschemes/{id} 404',
     'An administrator can only be told so of a scheme that is not there; other operations on schemes have it.',
   ],
+  ['PUT /rest/api/3/permissionscheme/{schemeId} 400', 'Making a scheme has it for the same mistakes.'],
+  ['POST /rest/api/3/permissionscheme/{schemeId}/permission 404', 'Reading the grants of a scheme has it.'],
 ]);
 
 /** A 400 from before the operation, whatever it describes: what was sent cannot be read at all. */

@@ -490,7 +490,7 @@ describe('the permission data', () => {
         ['BROWSE_PROJECTS', { type: 'group', parameter: 'old', value: 'g-cleos' }],
       ]),
     );
-    const { json } = await ask(own, 'ann', '/rest/api/3/permissionscheme/100?expand=group');
+    const { json } = await ask(own, 'ann', '/rest/api/3/permissionscheme/100?expand=permissions');
     assert.deepEqual(each(json, 'permissions', 'holder'), [
       { type: 'group', parameter: 'staff', expand: 'group' },
       { type: 'group', parameter: 'cleos', value: 'g-cleos', expand: 'group' },

@@ -34,6 +34,7 @@ import { SearchIndex } from './search-index.ts';
 import { SearchPages } from './search-pages.ts';
 import type { FailedLogins, SandboxSettings, Site } from './site.ts';
 import { spoil } from './spoil.ts';
+import { Tasks } from './tasks.ts';
 import { startWebhooks } from './webhooks/tell-webhooks.ts';
 import { WebhookRegistry } from './webhooks/webhook-registry.ts';
 import type { World } from './world.ts';
@@ -56,6 +57,8 @@ export interface SandboxOptions {
   readonly rateLimits?: Partial<RateLimitSettings>;
   /** Whether `permissions/check` looks at security levels. Default true. */
   readonly checkAppliesLevels?: boolean;
+  /** How long a task takes that Jira does in the background. Default 0: it is done before the answer. */
+  readonly taskMs?: number;
   /** Serve `/sandbox/…`, see `doors/control.ts`. */
   readonly control?: boolean;
   /** Where descriptors are read and webhooks delivered. Default `loopback`: this machine only. */
@@ -124,6 +127,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     searches: new SearchPages(world, index),
     buffers: new BufferPool(),
     limits: new RateLimits(),
+    tasks: new Tasks(sandboxClock),
     settings: {
       latencyMs: options.latencyMs ?? 0,
       perIssueMs: 0,
@@ -132,6 +136,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       indexLagMs: options.indexLagMs ?? 0,
       rateLimits: { ...noRateLimits, ...options.rateLimits },
       checkAppliesLevels: options.checkAppliesLevels ?? true,
+      taskMs: options.taskMs ?? 0,
       control: options.control ?? false,
       outgoing: options.outgoing ?? 'loopback',
       failedLogins: options.failedLogins ?? 'anonymous',
@@ -201,6 +206,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     async [Symbol.asyncDispose]() {
       index[Symbol.dispose]();
       stopWebhooks();
+      site.tasks.close();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },

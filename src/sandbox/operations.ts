@@ -20,16 +20,20 @@ import { issueTransitionOperations } from './routes/issue-transitions.ts';
 import { issueOperations } from './routes/issues.ts';
 import { linkTypeOperations } from './routes/link-types.ts';
 import { peopleOperations } from './routes/people.ts';
+import { permissionSchemeOperations } from './routes/permission-schemes.ts';
 import { permissionOperations } from './routes/permissions.ts';
 import { projectEditOperations } from './routes/project-edits.ts';
 import { projectListOperations } from './routes/project-lists.ts';
+import { projectPermissionSchemeOperations } from './routes/project-permission-schemes.ts';
 import { projectRoleOperations } from './routes/project-roles.ts';
 import { projectOperations } from './routes/projects.ts';
 import { roleActorOperations } from './routes/role-actors.ts';
-import { schemeOperations } from './routes/schemes.ts';
 import { searchOperations } from './routes/search.ts';
 import { searchCountOperations } from './routes/search-counts.ts';
+import { securitySchemeEditOperations } from './routes/security-scheme-edits.ts';
+import { securitySchemeOperations } from './routes/security-schemes.ts';
 import { siteOperations } from './routes/site.ts';
+import { taskOperations } from './routes/tasks.ts';
 import { voteAndWatcherOperations } from './routes/votes-and-watchers.ts';
 import { webhookOperations } from './routes/webhooks.ts';
 import { worklogChangeOperations } from './routes/worklog-changes.ts';
@@ -43,8 +47,12 @@ export const operations: readonly Operation[] = [
   ...projectEditOperations,
   ...projectRoleOperations,
   ...roleActorOperations,
-  ...schemeOperations,
+  ...projectPermissionSchemeOperations,
+  ...permissionSchemeOperations,
   ...permissionOperations,
+  ...securitySchemeOperations,
+  ...securitySchemeEditOperations,
+  ...taskOperations,
   ...searchOperations,
   ...searchCountOperations,
   ...issueOperations,

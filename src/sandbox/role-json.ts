@@ -42,6 +42,17 @@ export function roleDetailsJson(call: Call, role: WorldProjectRole, project: Wor
   };
 }
 
+/** As a holder of a permission shows it. */
+export function roleOutlineJson(call: Call, role: WorldProjectRole): Json {
+  return {
+    self: roleAddress(call, role, undefined),
+    name: role.name,
+    id: Number(role.id),
+    description: role.description ?? '',
+    ...scopeOf(call, role),
+  };
+}
+
 export function roleAddress(
   { baseUrl }: Call,
   role: WorldProjectRole,

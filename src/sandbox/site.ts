@@ -18,6 +18,7 @@ import type { SandboxClock } from './sandbox-clock.ts';
 import type { SandboxEvents } from './sandbox-events.ts';
 import type { SearchIndex } from './search-index.ts';
 import type { SearchPages } from './search-pages.ts';
+import type { Tasks } from './tasks.ts';
 import type { WebhookRegistry } from './webhooks/webhook-registry.ts';
 import type { World } from './world.ts';
 
@@ -47,6 +48,7 @@ export interface Site {
   readonly searches: SearchPages;
   readonly buffers: BufferPool;
   readonly limits: RateLimits;
+  readonly tasks: Tasks;
   /** May be changed while the sandbox runs, and count from the next request on. */
   readonly settings: SandboxSettings;
 }
@@ -67,6 +69,8 @@ export interface SandboxSettings {
    * how Atlassian's text reads ("issues a user can access"), but no site has been asked.
    */
   checkAppliesLevels: boolean;
+  /** How long a task takes that Jira does in the background. */
+  taskMs: number;
   /** Whether `/sandbox/…` is served. */
   control: boolean;
   /** Where descriptors are read and webhooks delivered. */

@@ -86,19 +86,21 @@ export class World extends WorldDirectory {
 
   /**
    * Assigns another security scheme (or none) to a project. As in Jira each issue is mapped to a level of
-   * the new scheme without counting as updated. By default all levels are taken off.
+   * the new scheme without counting as updated. By default all levels are taken off. Issues that had no level
+   * get `levelOfOthers`.
    */
   setProjectSecurityScheme(
     projectId: string,
     schemeId: string | undefined,
     mapLevel: (levelId: string) => string | undefined = () => undefined,
+    levelOfOthers?: string,
   ): void {
     const { issueSecuritySchemeId: _old, ...project } = this.knownProject(projectId);
     this.putProject(schemeId === undefined ? project : { ...project, issueSecuritySchemeId: schemeId });
     for (const { issue } of [...this.entriesOfProject(projectId)]) {
-      if (issue.securityLevelId !== undefined) {
-        this.putIssue(withLevel(issue, mapLevel(issue.securityLevelId)));
-      }
+      const { securityLevelId: old } = issue;
+      const levelId = old === undefined ? levelOfOthers : mapLevel(old);
+      if (levelId !== old) this.putIssue(withLevel(issue, levelId));
     }
   }
 

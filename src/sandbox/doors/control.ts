@@ -48,6 +48,7 @@ const settingsBody = z
     indexLagMs: z.number().min(0),
     checkAppliesLevels: z.boolean(),
     failedLogins: z.enum(['refused', 'anonymous']),
+    taskMs: waitMs,
     rateLimits: z
       .strictObject({
         burst: mode,

@@ -15,7 +15,6 @@ import {
 import { roleAddress } from '../role-json.ts';
 import { canAdministerProject, canListProject } from '../who-can-see.ts';
 import type { WorldProject } from '../world-file.ts';
-import { permissionSchemeJson, readsPermissionScheme, securitySchemeJson } from './schemes.ts';
 
 export const projectGranular = [
   'read:issue-type',
@@ -49,38 +48,6 @@ export const projectOperations: readonly Operation[] = [
       const { components, versions } = namesOf(call, project);
       return ok({ ...projectJson(world, baseUrl, project, new Set(always)), components, versions, roles });
     },
-  }),
-  operation({
-    method: 'GET',
-    path: '/rest/api/3/project/{projectKeyOrId}/permissionscheme',
-    parameters: { expand: list },
-    scopes: readsPermissionScheme,
-    permission: administersTheProject(403),
-    handle: (call, { expand }) =>
-      withProject(call, (project) => {
-        const scheme = call.world.permissionSchemes.get(project.permissionSchemeId);
-        if (!scheme) return jiraError(404, 'The permission scheme does not exist.');
-        return ok(permissionSchemeJson(call, scheme, expand.length > 0));
-      }),
-  }),
-  operation({
-    method: 'GET',
-    path: '/rest/api/3/project/{projectKeyOrId}/issuesecuritylevelscheme',
-    parameters: {},
-    scopes: {
-      classic: ['read:jira-work'],
-      granular: ['read:issue-security-level', 'read:issue-security-scheme'],
-      connect: 'READ',
-    },
-    permission: administersTheProject(403),
-    handle: (call) =>
-      withProject(call, (project) => {
-        const scheme = call.world.securitySchemes.get(project.issueSecuritySchemeId ?? '');
-        if (!scheme) {
-          return jiraError(404, `No issue security scheme is associated with the project '${project.key}'.`);
-        }
-        return ok(securitySchemeJson(call, scheme));
-      }),
   }),
 ];
 
