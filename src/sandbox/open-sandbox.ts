@@ -19,7 +19,6 @@ import { noRateLimits, RateLimits } from './limits/rate-limits.ts';
 import { NamesInUse } from './names-in-use.ts';
 import type { NewOAuthApp } from './oauth/oauth-apps.ts';
 import { newOAuthApp, registerOAuthApp } from './oauth/oauth-apps.ts';
-import type { SavedOAuth } from './oauth/oauth-grants.ts';
 import { OAuthGrants } from './oauth/oauth-grants.ts';
 import { jiraError } from './operation.ts';
 import type { Reach } from './outgoing-request.ts';
@@ -34,6 +33,9 @@ import { SearchIndex } from './search-index.ts';
 import { SearchPages } from './search-pages.ts';
 import type { FailedLogins, SandboxSettings, Site } from './site.ts';
 import { spoil } from './spoil.ts';
+import type { SaveOptions, StateHead } from './state/save-state.ts';
+import { saveState } from './state/save-state.ts';
+import type { SavedParts } from './state/state-parts.ts';
 import { Tasks } from './tasks.ts';
 import { startWebhooks } from './webhooks/tell-webhooks.ts';
 import { WebhookRegistry } from './webhooks/webhook-registry.ts';
@@ -65,8 +67,10 @@ export interface SandboxOptions {
   readonly outgoing?: Reach;
   /** Whether a wrong API token is answered as anonymous, as sites do (default), or refused. */
   readonly failedLogins?: FailedLogins;
-  /** Grants and tokens of OAuth that `site.oauth` of an earlier sandbox had. */
-  readonly oauth?: SavedOAuth;
+  /** The parts of a saved state beside its world (`loadState`). What is given here beside it wins over it. */
+  readonly saved?: SavedParts;
+  /** Where `POST /sandbox/state/save` saves to. Default: nowhere, it answers 409. */
+  readonly stateFile?: string;
   readonly onRequest?: (entry: RequestEntry) => void;
   /** The machine's time that the sandbox's clock runs with; default the system's. */
   readonly now?: () => number;
@@ -83,12 +87,15 @@ export interface Sandbox extends AsyncDisposable {
   registerOAuthApp(app: NewOAuthApp): WorldOAuthApp;
   /** The last 10,000, oldest first. */
   requests(): readonly RequestEntry[];
+  /** Writes the world and everything else that counts into a file, for `loadState`. */
+  saveState(file: string, options?: SaveOptions): Promise<StateHead>;
   /** Makes all content now rather than when first asked for; for benchmarks. */
   prepare(): void;
 }
 
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { world, port = 0, host = '127.0.0.1', onRequest } = options;
+  const { world, port = 0, host = '127.0.0.1', saved = {}, onRequest } = options;
+  const kept = saved.settings;
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     answer(request, response).catch(() => response.destroy());
   });
@@ -117,10 +124,10 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     localUrl,
     cloudId: world.cloudId,
     clock: sandboxClock,
-    oauth: new OAuthGrants(options.oauth),
+    oauth: new OAuthGrants(saved.oauth),
     events: new SandboxEvents(),
-    apps: new InstalledApps(world.cloudId),
-    webhooks: new WebhookRegistry(),
+    apps: new InstalledApps(world.cloudId, saved.apps),
+    webhooks: new WebhookRegistry(saved.webhooks),
     faults: new FaultPlan(),
     log: new RequestLog(),
     index,
@@ -129,22 +136,24 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     limits: new RateLimits(),
     tasks: new Tasks(sandboxClock),
     settings: {
-      latencyMs: options.latencyMs ?? 0,
-      perIssueMs: 0,
-      perIdMs: 0,
-      embeddedComments: options.embeddedComments ?? 20,
-      indexLagMs: options.indexLagMs ?? 0,
-      rateLimits: { ...noRateLimits, ...options.rateLimits },
-      checkAppliesLevels: options.checkAppliesLevels ?? true,
-      taskMs: options.taskMs ?? 0,
+      latencyMs: options.latencyMs ?? kept?.latencyMs ?? 0,
+      perIssueMs: kept?.perIssueMs ?? 0,
+      perIdMs: kept?.perIdMs ?? 0,
+      embeddedComments: options.embeddedComments ?? kept?.embeddedComments ?? 20,
+      indexLagMs: options.indexLagMs ?? kept?.indexLagMs ?? 0,
+      rateLimits: { ...(kept?.rateLimits ?? noRateLimits), ...options.rateLimits },
+      checkAppliesLevels: options.checkAppliesLevels ?? kept?.checkAppliesLevels ?? true,
+      failedLogins: options.failedLogins ?? kept?.failedLogins ?? 'anonymous',
+      taskMs: options.taskMs ?? kept?.taskMs ?? 0,
       control: options.control ?? false,
       outgoing: options.outgoing ?? 'loopback',
-      failedLogins: options.failedLogins ?? 'anonymous',
-      webhooksAskPermissions: true,
-      webhookTimeoutMs: 20_000,
+      webhooksAskPermissions: kept?.webhooksAskPermissions ?? true,
+      webhookTimeoutMs: kept?.webhookTimeoutMs ?? 20_000,
     },
+    stateFile: options.stateFile,
   };
   startConnect(site);
+  if (saved.clock) site.clock.restore(saved.clock);
   const stopWebhooks = startWebhooks(site);
   const { faults, log, clock, content, settings } = site;
 
@@ -202,6 +211,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     faults,
     registerOAuthApp: (app) => registerOAuthApp(world, newOAuthApp.parse(app)),
     requests: () => log.last(),
+    saveState: (file, saving) => saveState(site, file, saving),
     prepare: () => content.prepareAll(),
     async [Symbol.asyncDispose]() {
       index[Symbol.dispose]();

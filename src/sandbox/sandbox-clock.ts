@@ -4,6 +4,13 @@
  * clock is moved.
  */
 
+export interface SavedClock {
+  /** Ahead of the machine's time. */
+  readonly offsetMs: number;
+  /** Milliseconds since 1970. Absent: it runs. */
+  readonly stoppedAtMs?: number;
+}
+
 export class SandboxClock {
   readonly #machine: () => number;
   #offsetMs = 0;
@@ -45,6 +52,17 @@ export class SandboxClock {
     if (this.#stoppedAtMs === undefined) return;
     this.#offsetMs = this.#stoppedAtMs - this.#machine();
     this.#stoppedAtMs = undefined;
+    this.#wake();
+  }
+
+  toJSON(): SavedClock {
+    const stopped = this.#stoppedAtMs;
+    return { offsetMs: this.#offsetMs, ...(stopped === undefined ? {} : { stoppedAtMs: stopped }) };
+  }
+
+  restore({ offsetMs, stoppedAtMs }: SavedClock): void {
+    this.#offsetMs = offsetMs;
+    this.#stoppedAtMs = stoppedAtMs;
     this.#wake();
   }
 

@@ -51,6 +51,8 @@ export interface Site {
   readonly tasks: Tasks;
   /** May be changed while the sandbox runs, and count from the next request on. */
   readonly settings: SandboxSettings;
+  /** Where the state is saved to when it is asked for; undefined: nowhere. */
+  readonly stateFile: string | undefined;
 }
 
 export interface SandboxSettings {

@@ -45,11 +45,12 @@ export class World extends WorldDirectory {
 
   /** The world as it is now, as a file that opens to the same. */
   toFile(): WorldFile {
-    return {
-      ...this.directoryFile(),
-      issues: [...this.entries.values()].map(({ issue }) => issue),
-      nextIds: this.numbers.nextIds(),
-    };
+    return { ...this.fileWithoutIssues(), issues: [...this.entries.values()].map(({ issue }) => issue) };
+  }
+
+  /** For worlds that are too large to be one document. */
+  fileWithoutIssues(): Omit<WorldFile, 'issues'> {
+    return { ...this.directoryFile(), nextIds: this.numbers.nextIds() };
   }
 
   /** Ascending by id. */

@@ -13,16 +13,18 @@ import { created, jiraError, nothing, ok } from '../operation.ts';
 import { notServed } from '../operations.ts';
 import { jsonReply } from '../reply.ts';
 import { BadBody, readBody } from '../request-body.ts';
+import { rateLimitSettings, sandboxSettings, waitMs } from '../settings.ts';
 import type { Door, SandboxRequest, Site } from '../site.ts';
+import { saveState } from '../state/save-state.ts';
 import { everythingFor, whoCanSee } from './who-can-see.ts';
 
-export const control: Door = (site, request) => {
+export const control: Door = async (site, request) => {
   const { method, url } = request;
   if (!url.pathname.startsWith('/sandbox/')) return undefined;
   const found = controls.find((one) => one.method === method && one.path === url.pathname);
   if (!found || !site.settings.control) return jsonReply(notServed(method, url.pathname));
   try {
-    return jsonReply(found.handle(site, request));
+    return jsonReply(await found.handle(site, request));
   } catch (error) {
     if (error instanceof BadBody) return jsonReply(jiraError(400, error.message, error.errors));
     throw error;
@@ -33,34 +35,10 @@ interface Control {
   readonly method: Method;
   readonly path: string;
   readonly does: string;
-  readonly handle: (site: Site, request: SandboxRequest) => Answer;
+  readonly handle: (site: Site, request: SandboxRequest) => Answer | Promise<Answer>;
 }
 
-const mode = z.enum(['off', 'announced', 'enforced']);
-const waitMs = z.number().min(0).max(600_000);
-
-const settingsBody = z
-  .strictObject({
-    latencyMs: waitMs,
-    perIssueMs: waitMs,
-    perIdMs: waitMs,
-    embeddedComments: z.int().min(0).max(5000),
-    indexLagMs: z.number().min(0),
-    checkAppliesLevels: z.boolean(),
-    failedLogins: z.enum(['refused', 'anonymous']),
-    taskMs: waitMs,
-    rateLimits: z
-      .strictObject({
-        burst: mode,
-        burstFactor: z.number().positive(),
-        quota: mode,
-        quotaPoints: z.int().positive(),
-        quotaScope: z.enum(['global', 'tenant']),
-        issueWrites: mode,
-      })
-      .partial(),
-  })
-  .partial();
+const settingsBody = sandboxSettings.extend({ rateLimits: rateLimitSettings.partial() }).partial();
 
 const clockBody = z.union([
   z.strictObject({ set: z.iso.datetime({ offset: true }) }),
@@ -249,6 +227,19 @@ export const controls: readonly Control[] = [
       if (account === null) return jiraError(400, "The parameter 'account' is missing.");
       oauth.revoke(account, url.searchParams.get('client_id') ?? undefined);
       return nothing;
+    },
+  },
+  {
+    method: 'POST',
+    path: '/sandbox/state/save',
+    does: 'saves to the file of `--state`; answers `{"file":…,"issues":…}`',
+    handle: async (site) => {
+      const { stateFile } = site;
+      if (stateFile === undefined) {
+        return jiraError(409, 'The sandbox has no file to save to. Start it with --state FILE.');
+      }
+      const { issues, savedAt } = await saveState(site, stateFile);
+      return ok({ file: stateFile, issues, savedAt });
     },
   },
 ];

@@ -27,7 +27,7 @@ export const usualScope = 'read:jira-work read:jira-user read:me offline_access'
 export async function openWithApp(more: Partial<WorldOAuthApp> = {}, oauth?: SavedOAuth): Promise<Sandbox> {
   const world = openWorld({ ...smallWorld(), oauthApps: [{ ...app, ...more }] });
   const now = () => Date.UTC(2026, 5, 1);
-  return openSandbox({ world, control: true, now, ...(oauth ? { oauth } : {}) });
+  return openSandbox({ world, control: true, now, ...(oauth ? { saved: { oauth } } : {}) });
 }
 
 export function authorizeQuery(changes: Readonly<Record<string, string | undefined>> = {}): URLSearchParams {

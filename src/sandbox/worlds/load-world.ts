@@ -78,7 +78,8 @@ export function parseWorld(value: unknown, name: string): WorldFile {
   return parsed.data;
 }
 
-function placeOf(path: readonly PropertyKey[]): string {
+/** `issues[3].comments[0].author`, as errors write it. */
+export function placeOf(path: readonly PropertyKey[]): string {
   const place = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
   return place.replace(/^\./, '') || '(the document)';
 }

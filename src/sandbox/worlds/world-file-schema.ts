@@ -160,7 +160,7 @@ const history = z.strictObject({
   ),
 });
 
-const issue = z.strictObject({
+export const worldIssueSchema = z.strictObject({
   id: numericId,
   key: z.string().regex(/^[A-Z][A-Z0-9_]*-[0-9]+$/, 'must be like ABC-12'),
   formerKeys: names.exactOptional(),
@@ -281,7 +281,7 @@ export const worldFileSchema = z.strictObject({
     .array(z.strictObject({ id, name: z.string().min(1), inward: z.string(), outward: z.string() }))
     .exactOptional(),
   projects: z.array(project),
-  issues: z.array(issue),
+  issues: z.array(worldIssueSchema),
   organizations: z.array(z.strictObject({ id, name: z.string(), members: ids })).exactOptional(),
   apiTokens: z.array(apiToken).exactOptional(),
   oauthApps: z.array(oauthApp).exactOptional(),
