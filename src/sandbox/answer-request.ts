@@ -8,6 +8,7 @@ import { authenticate } from './authenticate.ts';
 import { adminWebhooks } from './doors/admin-webhooks.ts';
 import { connectHost } from './doors/connect-host.ts';
 import { control } from './doors/control.ts';
+import { ownAddress } from './doors/own-address.ts';
 import { pages } from './doors/pages.ts';
 import { pictures } from './doors/pictures.ts';
 import { plugins } from './doors/plugins.ts';
@@ -22,9 +23,12 @@ import { jsonReply } from './reply.ts';
 import { BadBody, parseJson } from './request-body.ts';
 import { refuseByScope } from './scopes.ts';
 import type { Door, SandboxRequest, Site } from './site.ts';
+import { statusPage } from './status-page/status-page.ts';
 
 /** Of the site itself. */
 const doors: readonly Door[] = [
+  ownAddress,
+  statusPage,
   oauthDoor,
   control,
   tenant,

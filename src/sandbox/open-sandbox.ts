@@ -10,6 +10,7 @@ import { answerRequest } from './answer-request.ts';
 import { BulkQueue } from './bulk-queue.ts';
 import { InstalledApps } from './connect/installed-apps.ts';
 import { startConnect } from './connect/lifecycle.ts';
+import { isBesideJira } from './doors/own-address.ts';
 import { FaultPlan } from './faults.ts';
 import { gatewayUrl } from './gateway.ts';
 import { IssueContent } from './issue-content.ts';
@@ -162,15 +163,17 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     const { method = 'GET', url: target = '/', headers } = request;
     const received = await bodyOf(request);
     const body = received?.toString('utf8');
-    const fault = faults.next(method, target);
     const url = URL.parse(target, localUrl);
+    const isJira = url === null || !isBesideJira(url.pathname);
+    const fault = isJira ? faults.next(method, target) : undefined;
     const asked = url && { method, url, headers, body, ...(received ? { bytes: received } : {}) };
     const truth = async () => {
       if (!asked) return jsonReply(jiraError(400, 'The address of the request cannot be read.'));
       return answerRequest(site, asked);
     };
     const reply = fault && asked ? await spoil(fault, site, asked, truth) : await truth();
-    const waitMs = latencyOf(settings, reply) + (fault?.kind === 'delay' ? fault.ms : 0);
+    const lateMs = isJira ? latencyOf(settings, reply) : 0;
+    const waitMs = lateMs + (fault?.kind === 'delay' ? fault.ms : 0);
     if (waitMs > 0) await sleep(waitMs, undefined, { ref: false });
     const { body: written } = reply;
     const bytes = typeof written === 'string' ? Buffer.from(written) : written.bytes();
@@ -189,6 +192,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       } else if (fault?.kind === 'slow') await writeSlowly(response, bytes, fault.bytesPerSecond);
       else response.end(bytes);
     }
+    if (!isJira) return;
     const entry: RequestEntry = {
       at: new Date(clock.now()).toISOString(),
       method,

@@ -1,0 +1,30 @@
+/**
+ * Guards what is the sandbox's own and not Jira's: the status page and `/sandbox/…`. Both tell tokens, so they are
+ * answered only under the sandbox's own names. A page on the internet whose name was made to point to this
+ * machine (DNS rebinding) comes with another `Host`, and a form on a strange page with another `Origin`.
+ */
+
+import { jiraError } from '../operation.ts';
+import { jsonReply } from '../reply.ts';
+import type { Door, Site } from '../site.ts';
+
+/** Faults and latency are for Jira: whoever looks at the sandbox itself gets neither, and is not in the log. */
+export function isBesideJira(pathname: string): boolean {
+  return pathname === '/' || pathname === '/sandbox' || pathname.startsWith('/sandbox/');
+}
+
+export const ownAddress: Door = (site, { url, headers }) => {
+  if (!isBesideJira(url.pathname)) return undefined;
+  const { host, origin } = headers;
+  const fits = isOwn(site, `http://${String(host)}`) && (origin === undefined || isOwn(site, String(origin)));
+  if (fits) return undefined;
+  return jsonReply(jiraError(403, `The sandbox shows itself only at its own address: ${site.localUrl}/`));
+};
+
+function isOwn({ baseUrl, localUrl }: Site, address: string): boolean {
+  const url = URL.parse(address);
+  if (!url) return false;
+  const { port } = new URL(localUrl);
+  const isLoopback = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname) && url.port === port;
+  return isLoopback || url.hostname === new URL(baseUrl).hostname;
+}
