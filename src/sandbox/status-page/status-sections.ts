@@ -24,12 +24,13 @@ export function accountsSection({ world }: Site): Html {
   const rows = [...world.accounts.values()].map(
     (account) => () =>
       html`<tr><td>${account.displayName}</td><td>${pick(account.email)}</td>
-<td>${account.accountType}</td><td class="nowrap">${usesJira(world, account)}</td>
-<td class="number">${world.groupsOfAccount(account.accountId).size}</td><td class="wide">${tokens(account, scoped.get(account.accountId) ?? [])}</td></tr>`,
+<td class="wide">${tokens(account, scoped.get(account.accountId) ?? [])}</td><td>${account.accountType}</td>
+<td class="nowrap">${usesJira(world, account)}</td><td class="number">${world.groupsOfAccount(account.accountId).size}</td>
+<td>${pick(account.accountId)}</td></tr>`,
   );
   return html`<section id="accounts"><h2>Accounts</h2>
 <p class="quiet">Sign in with email and API token (Basic). A token with scopes works through the gateway only.</p>
-${table(['Name', 'Email', 'Type', 'Uses Jira', 'Groups', 'API tokens'], rows)}</section>`;
+${table(['Name', 'Email', 'API tokens', 'Type', 'Uses Jira', 'Groups', 'Account id'], rows)}</section>`;
 }
 
 function tokens(

@@ -19,22 +19,24 @@ table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th { text-align: left; font-weight: 600; color: var(--quiet); position: sticky; top: 0; background: var(--card); }
 th, td { padding: .3rem .9rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 tr:last-child td { border-bottom: 0; }
-.number { text-align: right; font-variant-numeric: tabular-nums; }
+.number { font-variant-numeric: tabular-nums; }
 .nowrap { white-space: nowrap; }
 code { font: .87em/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; background: var(--code); border-radius: .25rem;
   padding: .1em .35em; overflow-wrap: anywhere; }
 td code { white-space: nowrap; }
+td.wide { min-width: 14rem; }
 td.wide code { white-space: normal; }
 .pick { user-select: all; }
 pre { margin: .5rem 0; padding: .7rem .8rem; background: var(--code); border-radius: .4rem; overflow-x: auto; }
-pre code { background: none; padding: 0; overflow-wrap: normal; }
+pre code { background: none; padding: 0; white-space: pre-wrap; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; margin: .8rem 0 0; }
 dt { color: var(--quiet); }
 dd { margin: 0; }
 .good { color: var(--good); }
 .bad { color: var(--bad); }
-iframe { display: block; width: 100%; height: 24rem; border: 0; color-scheme: light dark; }
-.bare { background: var(--card); }
+iframe { display: block; width: 100%; height: 18rem; border: 0; color-scheme: light dark; }
+body:has(> .bare) { background: var(--card); }
+.bare .scroll { max-height: none; overflow: visible; }
 @media (max-width: 40rem) { main { padding: 1rem .6rem 2rem; } section { padding: .8rem .8rem; }
   dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .4rem; } }
 `;
