@@ -15,6 +15,12 @@ interface FormerState {
   readonly untilMs: number;
 }
 
+/** Nothing outside of these can match; undefined: no such bound. */
+export interface SearchBounds {
+  readonly projectIds: Iterable<string> | undefined;
+  readonly issueIds: Iterable<number> | undefined;
+}
+
 const noIds: ReadonlySet<string> = new Set();
 
 export class SearchIndex implements Disposable {
@@ -37,13 +43,17 @@ export class SearchIndex implements Disposable {
     });
   }
 
-  /** The issues that searches may look at; of the projects given, or of all. */
-  *entries(
-    projectIds: Iterable<string> = this.#world.projects.keys(),
-    reconciled: ReadonlySet<string> = noIds,
-  ): Iterable<IssueEntry> {
+  /** The issues that a search must look at. */
+  *entries({ issueIds, projectIds }: SearchBounds, reconciled: ReadonlySet<string>): Iterable<IssueEntry> {
     const lagging = this.#lagging(reconciled);
-    for (const projectId of projectIds) {
+    if (issueIds) {
+      for (const id of issueIds) {
+        const entry = this.#indexed(String(id), lagging);
+        if (entry) yield entry;
+      }
+      return;
+    }
+    for (const projectId of projectIds ?? this.#world.projects.keys()) {
       const entries = this.#world.entriesOfProject(projectId);
       if (lagging.size === 0) yield* entries;
       else for (const entry of entries) if (!lagging.has(entry.facts.id)) yield entry;
@@ -53,13 +63,16 @@ export class SearchIndex implements Disposable {
 
   /** One issue as searches see it; undefined: they do not see it. */
   entry(id: string): IssueEntry | undefined {
-    const now = this.#world.entries.get(id);
-    const lagging = this.#lagging(noIds);
-    return now && lagging.has(id) ? lagging.get(id) : now;
+    return this.#indexed(id, this.#lagging(noIds));
   }
 
   [Symbol.dispose](): void {
     this.#unlisten();
+  }
+
+  #indexed(id: string, lagging: ReadonlyMap<string, IssueEntry | undefined>): IssueEntry | undefined {
+    const now = this.#world.entries.get(id);
+    return now && lagging.has(id) ? lagging.get(id) : now;
   }
 
   /** The issues that the index does not have in their newest state, each as the index has it. */

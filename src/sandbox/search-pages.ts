@@ -92,7 +92,7 @@ export class SearchPages {
     const query = compileJql(search.jql, search.context);
     const mayFind = issueFinder(this.#world, caller, archivedProjects);
     let count = 0;
-    for (const indexed of this.#index.entries(query.projectIds, search.reconciled)) {
+    for (const indexed of this.#index.entries(query, search.reconciled)) {
       if (!query.matches(indexed)) continue;
       const entry = this.#world.entries.get(indexed.facts.id);
       if (entry && mayFind(entry.facts)) count++;
@@ -102,7 +102,7 @@ export class SearchPages {
 
   #find({ jql, context, reconciled }: Search): Float64Array {
     const query = compileJql(jql, context);
-    return matchingIds(query, this.#index.entries(query.projectIds, reconciled));
+    return matchingIds(query, this.#index.entries(query, reconciled));
   }
 
   #keep(name: string, ids: Float64Array): void {

@@ -125,7 +125,7 @@ function projectTypeTest(clause: JqlClause, { world }: JqlContext): EntryTest {
 
 function keyTest(clause: JqlClause, context: JqlContext): EntryTest {
   const { operator, operands, field } = clause;
-  const { world, caller } = context;
+  const { world } = context;
   if (isComparison(operator)) {
     const text = operands[0]?.kind === 'value' ? operands[0].text : '';
     const found = /^(?:([A-Za-z][A-Za-z0-9_]*)-)?(\d+)$/.exec(text);
@@ -137,6 +137,14 @@ function keyTest(clause: JqlClause, context: JqlContext): EntryTest {
     return (entry) => entry.facts.projectId === projectId && compare(operator, entry.keyNumber, number);
   }
   const asked = membership(clause, { nullable: false });
+  const ids = issuesNamed(clause, context);
+  return ({ idNumber }) => ids.has(idNumber) === asked.is;
+}
+
+/** The ids of the issues that a clause `key = …` or `id in (…)` names. */
+export function issuesNamed(clause: JqlClause, context: JqlContext): Set<number> {
+  const { operator, operands, field } = clause;
+  const { world, caller } = context;
   const ids = new Set<number>();
   for (const operand of operands) {
     if (operand.kind === 'function') {
@@ -148,7 +156,7 @@ function keyTest(clause: JqlClause, context: JqlContext): EntryTest {
     if (entry && canBrowse(world, caller, entry.facts)) ids.add(entry.idNumber);
     else if (operator === '=' || operator === '!=') throw noIssue(text, field);
   }
-  return ({ idNumber }) => ids.has(idNumber) === asked.is;
+  return ids;
 }
 
 function byKey(world: World): EntryOrder {

@@ -7,6 +7,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { SearchIndex } from '../search-index.ts';
 import { canSeeIssue } from '../who-can-see.ts';
 import { openWorld } from '../world.ts';
 import type { WorldIssue } from '../world-file.ts';
@@ -17,13 +18,18 @@ import { compileJql, matchingIds } from './run-jql.ts';
 const nowMs = Date.parse('2026-06-01T12:00:00Z');
 const file = generateWorld({ seed: 11, issues: 120 });
 const world = openWorld(file);
+const index = new SearchIndex(
+  world,
+  () => nowMs,
+  () => 0,
+);
 const admin = file.accounts.find(({ accountId }) => accountId === 'crawler') ? 'crawler' : 'admin';
 
 /** Ids of what a caller finds, or the refusal. */
 function found(jql: string, caller: string | undefined): string[] | string {
   try {
     const query = compileJql(jql, { world, caller, nowMs });
-    return [...matchingIds(query, world.entries.values())].map(String).filter((id) => {
+    return [...matchingIds(query, index.entries(query, new Set()))].map(String).filter((id) => {
       const issue = world.issue(id);
       return issue !== undefined && canSeeIssue(world, caller, issue);
     });
@@ -132,9 +138,9 @@ function oneOf(
   field: string,
   values: readonly string[],
   valuesIn: (issue: WorldIssue) => readonly string[],
-  { nullable = true } = {},
+  { nullable = true, lists = false } = {},
 ): fc.Arbitrary<Meant> {
-  const how = ['=', '!=', 'in', 'not in', ...(nullable ? ['empty', 'not empty'] : [])];
+  const how = ['in', 'not in', ...(lists ? [] : ['=', '!=']), ...(nullable ? ['empty', 'not empty'] : [])];
   return fc
     .record({
       some: fc.uniqueArray(fc.constantFrom(...values), { minLength: 1, maxLength: 3 }),
@@ -238,6 +244,19 @@ const clause = fc.oneof(
     used((issue) => issue.labels ?? []),
     (issue) => issue.labels ?? [],
   ),
+  oneOf(
+    'project',
+    live.map(({ key }) => key),
+    (issue) => live.filter(({ id }) => id === issue.projectId).map(({ key }) => key),
+    { nullable: false },
+  ),
+  // One hidden key by itself is refused; in a list it is as if it were not there.
+  oneOf(
+    'key',
+    file.issues.map(({ key }) => key),
+    (issue) => [issue.key],
+    { nullable: false, lists: true },
+  ),
   moment,
   word,
 );
@@ -273,8 +292,10 @@ it('a valid query finds what a plain reading of it finds among what the caller m
         .filter((issue) => canSeeIssue(world, caller, issue) && matches(issue))
         .map(({ id }) => id)
         .sort((a, b) => Number(a) - Number(b));
+      const answer = found(`${jql} ORDER BY id`, caller);
+      fc.pre(typeof answer !== 'string' || !answer.endsWith("does not exist for the field 'project'."));
       hits += expected.length;
-      assert.deepEqual(found(`${jql} ORDER BY id`, caller), expected);
+      assert.deepEqual(answer, expected);
     }),
     { numRuns: 500 },
   );

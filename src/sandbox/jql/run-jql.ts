@@ -5,17 +5,19 @@
  */
 
 import type { IssueEntry } from '../issue-entry.ts';
-import { projectsOf } from './entity-fields.ts';
+import { issuesNamed, projectsOf } from './entity-fields.ts';
 import type { EntryOrder, EntryTest, JqlContext } from './jql-clause.ts';
 import { unbounded } from './jql-error.ts';
 import { compileClause, orderOf } from './jql-fields.ts';
-import type { JqlNode } from './jql-syntax.ts';
+import type { JqlClause, JqlNode } from './jql-syntax.ts';
 import { parseJql } from './jql-syntax.ts';
 
 export interface CompiledJql {
   readonly matches: EntryTest;
   /** The projects outside which nothing can match; undefined: no such bound. */
   readonly projectIds: ReadonlySet<string> | undefined;
+  /** The same of issues. */
+  readonly issueIds: ReadonlySet<number> | undefined;
   readonly order: EntryOrder;
   /** Set where the order is that of the ids alone. */
   readonly byId: 'ascending' | 'descending' | undefined;
@@ -33,7 +35,12 @@ export function compileJql(jql: string, context: JqlContext): CompiledJql {
   const idFirst = !first || first.field.toLowerCase() === 'id';
   return {
     matches: compile(where, context),
-    projectIds: projectsNamed(where, context),
+    projectIds: bound(where, (clause) =>
+      isNaming(clause, projectFields) ? projectsOf(clause, context) : undefined,
+    ),
+    issueIds: bound(where, (clause) =>
+      isNaming(clause, issueFields) ? issuesNamed(clause, context) : undefined,
+    ),
     // Equal entries stand newest first, so that pages are the same however often they are asked for.
     order(a, b) {
       for (const order of orders) {
@@ -74,18 +81,22 @@ function compile(node: JqlNode, context: JqlContext): EntryTest {
     : (entry) => tests.some((test) => test(entry));
 }
 
-function projectsNamed(node: JqlNode, context: JqlContext): Set<string> | undefined {
-  if (node.kind === 'clause') {
-    const { field, operator } = node;
-    const names = field.toLowerCase() === 'project' && (operator === '=' || operator === 'in');
-    return names ? projectsOf(node, context) : undefined;
-  }
-  const sets = node.children.map((child) => projectsNamed(child, context));
+const projectFields = new Set(['project']);
+const issueFields = new Set(['id', 'key', 'issuekey', 'issue']);
+
+function isNaming({ field, operator }: JqlClause, fields: ReadonlySet<string>): boolean {
+  return fields.has(field.trim().toLowerCase()) && (operator === '=' || operator === 'in');
+}
+
+/** What nothing can match outside of, by what clauses name; undefined: there is no such bound. */
+function bound<T>(node: JqlNode, named: (clause: JqlClause) => Set<T> | undefined): Set<T> | undefined {
+  if (node.kind === 'clause') return named(node);
+  const sets = node.children.map((child) => bound(child, named));
   if (node.kind === 'and') return sets.find((set) => set !== undefined);
-  const all = new Set<string>();
+  const all = new Set<T>();
   for (const set of sets) {
     if (!set) return undefined;
-    for (const id of set) all.add(id);
+    for (const one of set) all.add(one);
   }
   return all;
 }

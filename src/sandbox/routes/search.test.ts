@@ -271,6 +271,9 @@ describe('an index that lags', () => {
     summaryOf('1010', sandbox, 'Zebra crossing');
     sandbox.world.putIssue({ ...issue('1050', 'TEAM-9', '3'), summary: 'A new zebra' });
     assert.deepEqual(await find('summary ~ zebra'), []);
+    const named = 'key in (SOFT-1, TEAM-9) AND summary ~ zebra';
+    assert.deepEqual(await find(named), []);
+    assert.deepEqual(await find(named, 'cleo', { reconcileIssues: [1050] }), ['1050']);
     assert.deepEqual(await find('summary ~ zebra', 'cleo', { reconcileIssues: [1001, 1050] }), [
       '1001',
       '1050',
