@@ -91,6 +91,8 @@ export const roleIds = {
   Members: '10011',
   'Service Desk Team': '10012',
   'Service Desk Customers': '10013',
+  // Nobody's, until an app is installed on the site.
+  'atlassian-addons-project-access': '10014',
 } as const;
 export type RoleName = keyof typeof roleIds;
 export const labsRoleIds = { Administrator: '10100', Member: '10101', Viewer: '10102' } as const;
@@ -122,6 +124,7 @@ const field = (type: 'userCustomField' | 'groupCustomField', id: string): WorldH
   parameter: id,
   value: id,
 });
+const apps = role('atlassian-addons-project-access');
 const crawlers = group('site-crawlers');
 const reporter: WorldHolder = { type: 'reporter' };
 const assignee: WorldHolder = { type: 'assignee' };
@@ -194,7 +197,7 @@ export const acmePermissionSchemes: readonly WorldPermissionScheme[] = [
     schemeIds.product,
     'Product development',
     'All staff reads; outsiders only by a project role.',
-    [crawlers, group('acme-staff'), application('jira-software'), role('Members'), role('Developers')],
+    [crawlers, group('acme-staff'), application('jira-software'), role('Members'), role('Developers'), apps],
     { create: [group('acme-staff'), ...team], work: team, tidy: [role('Administrators')] },
   ),
   scheme(
@@ -225,6 +228,7 @@ export const acmePermissionSchemes: readonly WorldPermissionScheme[] = [
       role('Developers'),
       reporter,
       { type: 'sd.customer.portal.only' },
+      apps,
     ],
     {
       create: [role('Service Desk Team'), role('Developers'), { type: 'sd.customer.portal.only' }],
