@@ -500,6 +500,9 @@ test('the sandbox is a command, too', async () => {
   const unknown = await run(['sandbox', '--world', 'nosuchworld']);
   assert.equal(unknown.code, 2);
   assert.match(unknown.err, /nosuchworld/);
+  const nowhere = await run(['sandbox', '--world', 'empty', '--outgoing', 'moon']);
+  assert.equal(nowhere.code, 2);
+  assert.match(nowhere.err, /--outgoing must be loopback or anywhere/);
 });
 
 test('a database of a newer version is refused by name, and left as it is', async () => {

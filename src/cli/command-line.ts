@@ -136,6 +136,7 @@ function commands(run: (json: boolean, work: Work) => Promise<void>): Command {
     .option('--port <n>', 'port to listen on; 0 takes a free one', number(0, 65_535), 8090)
     .option('--latency <ms>', 'added to every answer', number(0, 60_000), 0)
     .option('--control', 'serve /sandbox/… too: the request log, and who can see what')
+    .option('--outgoing <where>', 'where webhooks may go: loopback (this machine), or anywhere', 'loopback')
     .action((options) =>
       run(options.json ?? false, async (tools) =>
         (await import('./sandbox.ts')).sandboxCommand(tools, options),

@@ -16,8 +16,13 @@ export async function sandboxCommand(
     readonly port: number;
     readonly latency: number;
     readonly control?: boolean;
+    readonly outgoing: string;
   },
 ): Promise<void> {
+  const { outgoing } = options;
+  if (outgoing !== 'loopback' && outgoing !== 'anywhere') {
+    throw new AppError('bad-request', `--outgoing must be loopback or anywhere, not '${outgoing}'.`);
+  }
   const file = await loadWorld(options.world).catch((error: unknown) => {
     if (error instanceof WorldError) throw new AppError('bad-request', error.message, { cause: error });
     throw error;
@@ -27,6 +32,7 @@ export async function sandboxCommand(
     port: options.port,
     latencyMs: options.latency,
     control: options.control ?? false,
+    outgoing,
     onRequest: (entry) => {
       if (entry.status >= 500) terminal.note(`${entry.status} ${entry.method} ${entry.path}`);
     },

@@ -29,6 +29,7 @@ it('as a process it refuses a world that is not there and a port that is no numb
   for (const [args, words] of [
     [['--world', 'atlantis'], /There is no world atlantis/],
     [['--world', 'empty', '--port', 'x'], /--port must be a whole number/],
+    [['--world', 'empty', '--outgoing', 'moon'], /--outgoing must be loopback or anywhere, not 'moon'/],
   ] as const) {
     const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
     const errors: string[] = [];

@@ -1,0 +1,82 @@
+/** Runs the commands of docs/sandbox.md about Connect apps and webhooks as they are written, but for the ports. */
+
+import assert from 'node:assert/strict';
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { createInterface } from 'node:readline';
+import { it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { at } from '../ask.test-support.ts';
+import { openSandbox } from '../open-sandbox.ts';
+import { openWorld } from '../world.ts';
+import { loadWorld } from '../worlds/load-world.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const text = await readFile(`${root}docs/sandbox.md`, 'utf8');
+const skip = spawnSync('curl', ['--version']).status === 0 ? false : 'needs curl';
+
+function blocksUnder(heading: string): string[] {
+  const section = text.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+  return [...section.matchAll(/```\n([\s\S]+?)```/g)].map(([, block = '']) => block);
+}
+
+it('a Connect app is installed, asked, told and removed as documented', { skip }, async () => {
+  await using sandbox = await openSandbox({ world: openWorld(await loadWorld('acme')) });
+  const port = await freePort();
+  const here = (commands: string) =>
+    commands
+      .replaceAll('http://127.0.0.1:8090', sandbox.url)
+      .replaceAll('http://127.0.0.1:8095', `http://127.0.0.1:${port}`)
+      .replaceAll('--port 8095', `--port ${port}`);
+  const run = async (commands: string): Promise<unknown[]> => {
+    const script = here(commands).replaceAll(/^curl/gm, 'echo; curl');
+    const { stdout } = await promisify(execFile)('bash', ['-euc', script]);
+    const lines = stdout.split('\n').filter((line) => line !== '');
+    return lines.map((line) => JSON.parse(line));
+  };
+  const [start = '', upload = '', use = '', remove = '', ...more] = blocksUnder('Install a Connect app');
+  assert.deepEqual(more, []);
+  const [, ...args] = here(start).trim().split(' ');
+  const app = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    const [line] = await once(createInterface(app.stdout), 'line');
+    assert.equal(
+      at(JSON.parse(String(line)), 'descriptor'),
+      `http://127.0.0.1:${port}/atlassian-connect.json`,
+    );
+
+    const [accepted, plugin] = await run(upload);
+    assert.equal(at(accepted, 'status.done'), false);
+    assert.equal(at(plugin, 'key'), 'example-app');
+    assert.equal(at(plugin, 'enabled'), true);
+
+    const [itself, sofia, comment, received] = await run(use);
+    assert.equal(at(itself, 'displayName'), 'Example app');
+    assert.equal(at(sofia, 'displayName'), 'Sofia Marchetti');
+    assert.equal(at(comment, 'author.displayName'), 'Sofia Marchetti');
+    assert.deepEqual(received, ['comment_created', 'jira:issue_updated']);
+
+    const [webhook] = await run(blocksUnder('Webhooks').join(''));
+    assert.equal(at(webhook, 'isSigned'), true);
+    assert.equal(at(webhook, 'enabled'), true);
+
+    const [gone] = await run(remove);
+    assert.equal(at(gone, 'message'), 'Not installed yet.');
+    assert.deepEqual(sandbox.site.apps.all(), []);
+  } finally {
+    const closed = once(app, 'close');
+    app.kill('SIGTERM');
+    await closed;
+  }
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  return typeof address === 'object' && address ? address.port : 0;
+}
