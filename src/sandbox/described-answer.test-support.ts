@@ -34,6 +34,7 @@ const everywhere = new Map([
 export const undescribed: ReadonlyMap<string, string> = new Map([
   ['GET /rest/api/3/search 410', 'Facts §2.1: removed since; the description still has it.'],
   ['POST /rest/api/3/search 410', 'Facts §2.1: removed since; the description still has it.'],
+  ['GET /rest/api/3/user/groups 400', 'As of GET /user: the account id is required.'],
   ['GET /rest/api/3/user 400', 'Clients report it of sites that are asked without accountId.'],
   [
     'GET /rest/api/3/issuesecurityschemes/{id} 404',
@@ -44,7 +45,8 @@ export const undescribed: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** A 400 from before the operation, whatever it describes: what was sent cannot be read at all. */
-const unreadable = /^(The '.+' parameter must be|There was an error parsing JSON|Invalid request payload)/;
+const unreadable =
+  /^(The '.+' parameter must be|The query parameter '.+' is not supported in GDPR strict mode|There was an error parsing JSON|Invalid request payload)/;
 
 /** Jira's body of a 401 from before the operation. */
 const unauthenticated = {

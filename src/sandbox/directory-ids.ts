@@ -16,6 +16,8 @@ export type DirectoryKind =
   | 'securityLevel'
   | 'levelMember'
   | 'organization'
+  | 'group'
+  | 'account'
   | 'auditRecord';
 
 export function directoryIds(directory: WorldDirectory, kind: DirectoryKind): string[] {
@@ -37,6 +39,10 @@ export function directoryIds(directory: WorldDirectory, kind: DirectoryKind): st
       return levels().flatMap((level) => level.members.map(idOf));
     case 'organization':
       return directory.list('organizations').map(idOf);
+    case 'group':
+    case 'account':
+      // Their ids are made from the number, and do not show it.
+      return [];
     case 'auditRecord':
       return directory.list('auditRecords').map(idOf);
   }

@@ -11,6 +11,7 @@ import { bulkOperations } from './routes/bulk-operations.ts';
 import { changelogOperations } from './routes/changelogs.ts';
 import { commentPropertyOperations } from './routes/comment-properties.ts';
 import { commentOperations } from './routes/comments.ts';
+import { groupOperations } from './routes/groups.ts';
 import { issueArchiveOperations } from './routes/issue-archives.ts';
 import { issueEditOperations } from './routes/issue-edits.ts';
 import { issueLinkOperations } from './routes/issue-links.ts';
@@ -19,9 +20,10 @@ import { issuePropertyOperations } from './routes/issue-properties.ts';
 import { issueTransitionOperations } from './routes/issue-transitions.ts';
 import { issueOperations } from './routes/issues.ts';
 import { linkTypeOperations } from './routes/link-types.ts';
-import { peopleOperations } from './routes/people.ts';
 import { permissionSchemeOperations } from './routes/permission-schemes.ts';
 import { permissionOperations } from './routes/permissions.ts';
+import { permittedUserOperations } from './routes/permitted-users.ts';
+import { pickerOperations } from './routes/pickers.ts';
 import { projectEditOperations } from './routes/project-edits.ts';
 import { projectListOperations } from './routes/project-lists.ts';
 import { projectPermissionSchemeOperations } from './routes/project-permission-schemes.ts';
@@ -34,6 +36,9 @@ import { securitySchemeEditOperations } from './routes/security-scheme-edits.ts'
 import { securitySchemeOperations } from './routes/security-schemes.ts';
 import { siteOperations } from './routes/site.ts';
 import { taskOperations } from './routes/tasks.ts';
+import { userEmailOperations } from './routes/user-emails.ts';
+import { userSearchOperations } from './routes/user-search.ts';
+import { userOperations } from './routes/users.ts';
 import { voteAndWatcherOperations } from './routes/votes-and-watchers.ts';
 import { webhookOperations } from './routes/webhooks.ts';
 import { worklogChangeOperations } from './routes/worklog-changes.ts';
@@ -41,7 +46,12 @@ import { worklogOperations } from './routes/worklogs.ts';
 
 export const operations: readonly Operation[] = [
   ...siteOperations,
-  ...peopleOperations,
+  ...userOperations,
+  ...userEmailOperations,
+  ...userSearchOperations,
+  ...permittedUserOperations,
+  ...pickerOperations,
+  ...groupOperations,
   ...projectOperations,
   ...projectListOperations,
   ...projectEditOperations,

@@ -5,10 +5,10 @@
  * checks nothing: whether a file makes sense is found out where it is read.
  */
 
-import { createHash } from 'node:crypto';
 import type { DirectoryKind } from './directory-ids.ts';
 import { directoryIds, notePermissionScheme, noteSecurityScheme } from './directory-ids.ts';
 import { GivenNumbers, highestId } from './given-numbers.ts';
+import { uuidOf } from './uuid.ts';
 import type { Viewer } from './viewer.ts';
 import type {
   WorldAccount,
@@ -105,8 +105,7 @@ export class WorldDirectory {
   /** As given, or a UUID that a title always gets. */
   get cloudId(): string {
     if (this.#site.cloudId !== undefined) return this.#site.cloudId;
-    const hex = createHash('sha256').update(this.#site.title).digest('hex');
-    return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-8$4-$5');
+    return uuidOf(this.#site.title);
   }
   get directoryVersion(): number {
     return this.#directoryVersion;
