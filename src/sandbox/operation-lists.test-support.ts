@@ -7,7 +7,7 @@
 
 import { describedOperations } from './description.test-support.ts';
 import type { Operation } from './operation.ts';
-import { operations } from './operations.ts';
+import { operations, operationsBeside } from './operations.ts';
 import { scopesOf } from './scopes.ts';
 
 export const listsCommand = 'node src/sandbox/write-operation-lists.test-support.ts';
@@ -49,7 +49,7 @@ export function operationLists(): string {
 
 /** The rows of the table of served operations: needs no description. */
 export function servedRows(): string[] {
-  return [...operations]
+  return [...operations, ...operationsBeside]
     .sort((a, b) => compare(a.path, b.path) || compare(a.method, b.method))
     .map((operation) => `| ${cells(operation).join(' | ')} |`);
 }

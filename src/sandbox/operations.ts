@@ -34,6 +34,7 @@ import { searchOperations } from './routes/search.ts';
 import { searchCountOperations } from './routes/search-counts.ts';
 import { securitySchemeEditOperations } from './routes/security-scheme-edits.ts';
 import { securitySchemeOperations } from './routes/security-schemes.ts';
+import { serviceDeskOperations } from './routes/service-desk.ts';
 import { siteOperations } from './routes/site.ts';
 import { taskOperations } from './routes/tasks.ts';
 import { userEmailOperations } from './routes/user-emails.ts';
@@ -85,6 +86,9 @@ export const operations: readonly Operation[] = [
   ...auditOperations,
 ];
 
+/** Beside Jira's own API, and not in its description. */
+export const operationsBeside: readonly Operation[] = [...serviceDeskOperations];
+
 export interface FoundOperation {
   readonly operation: Operation;
   readonly path: Readonly<Record<string, string>>;
@@ -115,7 +119,7 @@ export function notServed(method: string, pathname: string): Answer {
   };
 }
 
-const bySpecificity = operations
+const bySpecificity = [...operations, ...operationsBeside]
   .map((operation) => ({ operation, template: operation.path.split('/') }))
   .sort((a, b) => placeholders(a.template) - placeholders(b.template));
 
