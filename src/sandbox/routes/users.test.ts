@@ -288,7 +288,7 @@ describe('accounts that come and go', () => {
       events.map(({ name, accountId }) => [name, accountId]),
       [['user_deleted', 'ben']],
     );
-    assert.equal((await ask(sandbox, 'ben', `${api}/issue/SOFT-1`)).status, 401);
+    assert.equal((await ask(sandbox, 'ben', `${api}/myself`)).status, 401);
     const { json } = await ask(sandbox, 'ann', `${api}/user?accountId=ben&expand=groups`);
     assert.deepEqual(
       [at(json, 'displayName'), at(json, 'active'), at(json, 'groups.size')],
