@@ -8,6 +8,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { readConfig } from '../config.ts';
 import { AppError, errorCodes, messageOf } from '../errors.ts';
 import { openLog, silentLog } from '../log.ts';
+import { startOptions } from '../sandbox/start-options.ts';
 import type { CommandTools } from './command-tools.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
@@ -127,21 +128,19 @@ function commands(run: (json: boolean, work: Work) => Promise<void>): Command {
       run(options.json ?? false, async (tools) => (await import('./serve.ts')).serveCommand(tools, options)),
     );
 
-  command('sandbox', 'start a Jira Cloud on this machine, with permissions enforced for each caller')
-    .option(
-      '--world <name>',
-      'acme, empty, generated:SEED[:ISSUES], large:SEED[:ISSUES], or a file (see docs/sandbox.md)',
-      'acme',
-    )
-    .option('--port <n>', 'port to listen on; 0 takes a free one', number(0, 65_535), 8090)
-    .option('--latency <ms>', 'added to every answer', number(0, 60_000), 0)
-    .option('--control', 'serve /sandbox/… too: the request log, and who can see what')
-    .option('--outgoing <where>', 'where webhooks may go: loopback (this machine), or anywhere', 'loopback')
-    .action((options) =>
-      run(options.json ?? false, async (tools) =>
-        (await import('./sandbox.ts')).sandboxCommand(tools, options),
-      ),
-    );
+  const sandbox = command(
+    'sandbox',
+    'start a Jira Cloud on this machine, with permissions enforced for each caller',
+  );
+  for (const { flag, value, does } of startOptions) {
+    sandbox.option(value === undefined ? `--${flag}` : `--${flag} <${value.toLowerCase()}>`, does);
+  }
+  sandbox.action((options) =>
+    run(options.json ?? false, async (tools) => {
+      const given = sandbox.options.map((one) => [one.name(), options[one.attributeName()]]);
+      await (await import('./sandbox.ts')).sandboxCommand(tools, Object.fromEntries(given));
+    }),
+  );
 
   command('demo', 'sandbox, sync, search and page in one; everything is made anew at each start')
     .option('--check', 'do it once, compare with the sandbox, print one JSON line, and end')

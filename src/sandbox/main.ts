@@ -2,67 +2,84 @@
  * The sandbox as a process of its own: `node src/sandbox/main.ts --world acme --port 0`. When it listens it
  * prints one JSON line, `{"url":"http://127.0.0.1:PORT"}`. Calls that it does not serve are named on standard
  * error. It ends on SIGINT and SIGTERM; with `--follow-stdin` also when its standard input ends, so that it does
- * not outlive the process that started it.
+ * not outlive the process that started it. `--prepare` makes all content before it listens, for benchmarks.
  */
 
 import { enableCompileCache } from 'node:module';
 import { parseArgs } from 'node:util';
+import type { Started } from './start-sandbox.ts';
 
 // Half of the time of a start goes into reading the source; the runtime keeps what it made of it for the next one.
 enableCompileCache();
-const { openSandbox } = await import('./open-sandbox.ts');
-const { openWorld } = await import('./world.ts');
-const { loadWorld } = await import('./worlds/load-world.ts');
+const { startOptions } = await import('./start-options.ts');
+const { startSandbox } = await import('./start-sandbox.ts');
 
-const { values } = parseArgs({
-  options: {
-    world: { type: 'string', default: 'acme' },
-    port: { type: 'string', default: '0' },
-    latency: { type: 'string', default: '0' },
-    'embedded-comments': { type: 'string', default: '20' },
-    control: { type: 'boolean', default: false },
-    outgoing: { type: 'string', default: 'loopback' },
-    prepare: { type: 'boolean', default: false },
-    'follow-stdin': { type: 'boolean', default: false },
-  },
-});
+const say = (text: string) => process.stderr.write(`${text}\n`);
+const saying = (error: unknown) => say(error instanceof Error ? error.message : String(error));
+const flags = [
+  ...startOptions,
+  { flag: 'prepare', does: 'make all content now rather than when it is asked for' },
+  { flag: 'follow-stdin', does: 'end when the standard input ends' },
+  { flag: 'help', does: 'this' },
+];
 
 try {
-  const world = openWorld(await loadWorld(values.world));
-  const sandbox = await openSandbox({
-    world,
-    port: wholeNumber(values.port, '--port'),
-    latencyMs: wholeNumber(values.latency, '--latency'),
-    embeddedComments: wholeNumber(values['embedded-comments'], '--embedded-comments'),
-    control: values.control,
-    outgoing: oneOf(values.outgoing, ['loopback', 'anywhere'], '--outgoing'),
-    onRequest: (entry) => {
-      if (entry.status >= 500) process.stderr.write(`${entry.status} ${entry.method} ${entry.path}\n`);
-    },
+  const { values } = parseArgs({
+    options: Object.fromEntries(
+      flags.map((option) => [
+        option.flag,
+        { type: 'value' in option && option.value ? ('string' as const) : ('boolean' as const) },
+      ]),
+    ),
   });
-  if (values.prepare) sandbox.prepare();
-  const end = () => {
-    sandbox[Symbol.asyncDispose]().then(() => process.exit(0));
-  };
-  process.once('SIGINT', end);
-  process.once('SIGTERM', end);
-  if (values['follow-stdin']) process.stdin.on('end', end).resume();
-  process.stdout.write(`${JSON.stringify({ url: sandbox.url })}\n`);
+  if (values.help === true) process.stdout.write(usage());
+  else await run(values);
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  saying(error);
   process.exitCode = 2;
 }
 
-function wholeNumber(text: string, name: string): number {
-  const number = Number(text);
-  if (text === '' || !Number.isInteger(number) || number < 0) {
-    throw new Error(`${name} must be a whole number of at least 0, not '${text}'.`);
+async function run(values: Readonly<Record<string, string | boolean | undefined>>): Promise<void> {
+  const stop = new AbortController();
+  let ending = false;
+  const end = (started: Started) => {
+    if (ending) process.exit(130);
+    ending = true;
+    started
+      .save()
+      .then(() => started[Symbol.asyncDispose]())
+      .then(
+        () => process.exit(0),
+        (error) => {
+          saying(error);
+          process.exit(1);
+        },
+      );
+  };
+  const impatient = () => stop.abort(new Error('Stopped.'));
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, impatient);
+  const started = await startSandbox(values, {
+    signal: stop.signal,
+    note: say,
+    progress: say,
+    onRequest: ({ status, method, path }) => {
+      if (status >= 500) say(`${status} ${method} ${path}`);
+    },
+  });
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.off(name, impatient);
+    process.on(name, () => end(started));
   }
-  return number;
+  if (stop.signal.aborted) return end(started);
+  if (values.prepare === true) started.sandbox.prepare();
+  if (values['follow-stdin'] === true) process.stdin.on('end', () => end(started)).resume();
+  process.stdout.write(`${JSON.stringify({ url: started.sandbox.url })}\n`);
 }
 
-function oneOf<T extends string>(text: string, allowed: readonly T[], name: string): T {
-  const found = allowed.find((one) => one === text);
-  if (found === undefined) throw new Error(`${name} must be ${allowed.join(' or ')}, not '${text}'.`);
-  return found;
+function usage(): string {
+  const lines = flags.map((option) => {
+    const value = 'value' in option && option.value ? ` ${option.value}` : '';
+    return `  --${`${option.flag}${value}`.padEnd(22)} ${option.does}\n`;
+  });
+  return `A Jira Cloud on this machine.\n${lines.join('')}`;
 }
