@@ -4,6 +4,7 @@
  * address is decided here: the address is shown where its owner shows it, and to its owner.
  */
 
+import { accessLevelIn } from './access-level.ts';
 import { componentId, versionId } from './named-ids.ts';
 import type { World } from './world.ts';
 import type { WorldAccount, WorldField, WorldIssueType, WorldProject, WorldStatus } from './world-file.ts';
@@ -71,12 +72,17 @@ export function projectJson(
     ...(expand.has('projectKeys') ? { projectKeys: [project.key, ...(project.formerKeys ?? [])] } : {}),
     ...(expand.has('insight') ? { insight: insightJson(world, project) } : {}),
     style: project.style ?? 'classic',
-    isPrivate: project.style === 'next-gen' && (project.accessLevel ?? 'private') === 'private',
+    isPrivate: isPrivate(world, project),
     assigneeType: project.assigneeType ?? 'UNASSIGNED',
     ...stateJson(world, baseUrl, project),
     properties: {},
     uuid: project.id,
   };
+}
+
+function isPrivate(world: World, { style, permissionSchemeId }: WorldProject): boolean {
+  const scheme = world.permissionSchemes.get(permissionSchemeId);
+  return style === 'next-gen' && scheme !== undefined && accessLevelIn(scheme) === 'private';
 }
 
 /** How long what was deleted lies in the bin. */

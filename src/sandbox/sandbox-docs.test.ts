@@ -24,7 +24,7 @@ it('the world in docs/sandbox.md works and does what its texts say', async () =>
 
 it('the first requests in docs/sandbox.md are answered by the world acme', async () => {
   const commands = [...text.matchAll(/^curl -u (\S+):(\S+) '?http:\/\/127\.0\.0\.1:8090([^'\s]+)/gm)];
-  assert.equal(commands.length, 2);
+  assert.equal(commands.length, 4);
   await using sandbox = await openSandbox({ world: openWorld(await loadWorld('acme')) });
   for (const [, email = '', token = '', path = ''] of commands) {
     const reply = await askWith(sandbox, basic(email, token), path);

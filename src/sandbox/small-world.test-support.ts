@@ -172,6 +172,7 @@ export function smallWorld(): WorldFile {
       {
         ...project('3', 'TEAM', 'Team space', '300'),
         style: 'next-gen',
+        accessLevel: 'open',
         roleActors: [
           { roleId: '10300', users: ['cleo'], groups: [] },
           { roleId: '10301', users: ['dan'], groups: [] },

@@ -28,8 +28,9 @@ export interface ProjectView {
   /** Grants by permission, each worked out when first asked for. */
   readonly grants: Map<string, Match>;
   readonly levels: ReadonlyMap<string, Match>;
-  /** Ids of the roles of the project that the viewer is in, and their names. */
+  /** Ids of the roles by which the viewer passes restrictions of issues. */
   readonly roleIds: ReadonlySet<string>;
+  /** Names of the roles of the project that the viewer is in. */
   readonly roleNames: ReadonlySet<string>;
 }
 

@@ -5,6 +5,7 @@
  * same, and neither the issue nor its project archived or deleted. `hasPermission` is every other right.
  */
 
+import { accessLevelIn, implicitRoleName } from './access-level.ts';
 import type { IssueFacts } from './issue-entry.ts';
 import type { GlobalPermission, ProjectPermission } from './permission-keys.ts';
 import type { Match, ProjectView, Viewer } from './viewer.ts';
@@ -298,6 +299,7 @@ function makeProjectView(world: World, viewer: Viewer, project: WorldProject): P
   const browse = anyMatch(grantMatches(world, viewer, project, 'BROWSE_PROJECTS'));
   const scheme = world.securitySchemes.get(project.issueSecuritySchemeId ?? '');
   const roles = world.rolesOfProject(project).filter((role) => isRoleMember(world, viewer, project, role.id));
+  const roleIds = new Set(roles.map((role) => role.id));
   return {
     browse,
     listed: browse !== false,
@@ -309,9 +311,19 @@ function makeProjectView(world: World, viewer: Viewer, project: WorldProject): P
         anyMatch(level.members.map((member) => matchOf(member.holder))),
       ]),
     ),
-    roleIds: new Set(roles.map((role) => role.id)),
+    roleIds: roleIds.union(implicitRoleIds(world, viewer, project)),
     roleNames: new Set(roles.map((role) => role.name)),
   };
+}
+
+/** What the access level of a team-managed project makes of everybody who may use Jira, where it counts (`WorldSite`). */
+function implicitRoleIds(world: World, viewer: Viewer, project: WorldProject): ReadonlySet<string> {
+  const scheme = world.permissionSchemes.get(project.permissionSchemeId);
+  const counts = world.site.implicitTeamRoles === true && project.style === 'next-gen';
+  if (!counts || !scheme || viewer.applications.size === 0) return new Set();
+  const name = implicitRoleName(accessLevelIn(scheme));
+  const roles = world.rolesOfProject(project).filter((role) => role.name === name);
+  return new Set(roles.map((role) => role.id));
 }
 
 /** A level that is not one of the project's scheme admits nobody. */

@@ -54,6 +54,8 @@ export interface WorldSite {
   readonly blockPublicAccess?: boolean;
   /** Default: made from the title. */
   readonly cloudId?: string;
+  /** Whether an open or limited project makes everybody a member or viewer for restrictions of issues. Default false. */
+  readonly implicitTeamRoles?: boolean;
   /** What the email API answers to apps. Default `not-approved`, as Jira does to an app nobody approved. */
   readonly emailApi?: 'approved' | 'not-approved' | 'disabled';
   /** With free plans alone a site has no audit log and cannot change its permissions. Default `paid`. */
@@ -181,7 +183,7 @@ export interface WorldProject {
   readonly type: 'software' | 'business' | 'service_desk';
   /** Default `classic` (company-managed). */
   readonly style?: 'classic' | 'next-gen';
-  /** Team-managed projects only; the project's own scheme says what it means. Default `private`. */
+  /** Team-managed projects only. The grants of the project's own scheme decide; what is said here must fit them. */
   readonly accessLevel?: 'open' | 'limited' | 'private';
   /** Keys that the project had before. */
   readonly formerKeys?: readonly string[];

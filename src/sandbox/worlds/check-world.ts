@@ -5,6 +5,7 @@
  * hold them. Shapes are checked by `world-file-schema.ts`.
  */
 
+import { accessLevelIn } from '../access-level.ts';
 import { isRedirectUri } from '../oauth/oauth-apps.ts';
 import type {
   WorldField,
@@ -141,6 +142,7 @@ class Check {
     this.#known(project.leadAccountId, this.#accounts, 'account', `${at}.leadAccountId`);
     const scheme = `${at}.permissionSchemeId`;
     this.#known(project.permissionSchemeId, this.#permissionSchemes, 'permission scheme', scheme);
+    this.#ownScheme(project, at);
     const security = `${at}.issueSecuritySchemeId`;
     this.#known(project.issueSecuritySchemeId, this.#securitySchemes, 'security scheme', security);
     const roleIds = new Set<string>();
@@ -152,6 +154,23 @@ class Check {
       this.#allKnown(users, this.#accounts, 'account', `${place}.users`);
       this.#allKnown(groups, this.#groups, 'group', `${place}.groups`);
     });
+  }
+
+  #ownScheme(project: WorldProject, at: string): void {
+    const scheme = this.#file.permissionSchemes.find(({ id }) => id === project.permissionSchemeId);
+    if (scheme?.projectId !== undefined && scheme.projectId !== project.id) {
+      const place = `${at}.permissionSchemeId`;
+      this.problems.push(`${place}: permission scheme ${scheme.id} belongs to another project`);
+    }
+    if (project.accessLevel === undefined || !scheme) return;
+    const place = `${at}.accessLevel`;
+    const level = accessLevelIn(scheme);
+    if (project.style !== 'next-gen') {
+      this.problems.push(`${place}: only team-managed projects have an access level`);
+    } else if (level !== project.accessLevel) {
+      const scheme = `the permission scheme of project ${project.key}`;
+      this.problems.push(`${place}: ${scheme} ${level ? `makes it ${level}` : 'fits no access level'}`);
+    }
   }
 
   issue(issue: WorldIssue, at: string): void {

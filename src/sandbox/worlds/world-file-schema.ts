@@ -248,6 +248,7 @@ export const worldFileSchema = z.strictObject({
     timeZone: z.string(),
     blockPublicAccess: z.boolean().exactOptional(),
     cloudId: z.string().min(1).exactOptional(),
+    implicitTeamRoles: z.boolean().exactOptional(),
     emailApi: z.enum(['approved', 'not-approved', 'disabled']).exactOptional(),
     plan: z.enum(['free', 'paid']).exactOptional(),
   }),

@@ -234,7 +234,7 @@ function toProject(key: ProjectKey): WorldProject {
     name: plan.name,
     description: plan.description,
     type: plan.type,
-    ...(key === 'LAB' ? { style: 'next-gen' } : {}),
+    ...(key === 'LAB' ? { style: 'next-gen', accessLevel: 'private' } : {}),
     leadAccountId: idOf(plan.lead),
     permissionSchemeId: schemeIds[plan.scheme],
     ...(plan.security === undefined ? {} : { issueSecuritySchemeId: plan.security }),
