@@ -55,10 +55,20 @@ it('an app of atlassian-connect-express lives in the sandbox as in Jira', async 
     at((await app.told(({ event }) => event === 'worklog_created')).body, 'worklog.timeSpentSeconds'),
     60,
   );
+  // SOFT-3 has a level that the app is not in.
   happen(sandbox, { name: 'jira:issue_created', issue: issueOf(sandbox, 'SOFT-3') });
-  happen(sandbox, { name: 'jira:issue_created', issue: issueOf(sandbox, 'SOFT-2') });
+  const fields = { project: { key: 'SOFT' }, issuetype: { id: '1' }, summary: 'Made by Ben' };
+  const made = await ask(sandbox, 'ben', '/rest/api/3/issue', { fields });
+  assert.equal(made.status, 201);
   const created = await app.told(({ event }) => event === 'jira:issue_created');
-  assert.equal(at(created.body, 'issue.key'), 'SOFT-2', 'SOFT-3 has a level that the app is not in');
+  assert.equal(at(created.body, 'issue.key'), at(made.json, 'key'));
+  assert.equal(at(created.body, 'issue.fields.summary'), 'Made by Ben');
+  const path = `/rest/api/3/issue/${String(at(made.json, 'key'))}`;
+  const edited = await ask(sandbox, 'ben', path, { fields: { summary: 'Renamed' } }, 'PUT');
+  assert.equal(edited.status, 204);
+  const renamed = await app.told(({ body }) => at(body, 'changelog.items.0.toString') === 'Renamed');
+  assert.equal(at(renamed.body, 'issue.fields.summary'), 'Renamed');
+  assert.equal(at(renamed.body, 'changelog.items.0.fromString'), 'Made by Ben');
 
   // Calls by the app's own token: with a query, with a body, and what it may not see.
   const asApp = (options: unknown, method = 'get') => app.ask({ clientKey, options, method });

@@ -76,6 +76,21 @@ describe('the control door', () => {
     assert.deepEqual((await door(sandbox, 'GET', 'faults')).json, { faults: [] });
   });
 
+  it('has webhooks go wrong, and tells what became of them', async () => {
+    await using sandbox = await open();
+    const set = await door(sandbox, 'PUT', 'webhooks/trouble', { lost: 1, seed: 3 });
+    assert.deepEqual(set.json, { lost: 1, seed: 3 });
+    const { status } = await door(sandbox, 'PUT', 'webhooks/trouble', { lost: 2 });
+    assert.equal(status, 400);
+    const hook = { name: 'Mine', url: 'http://127.0.0.1:9/x', events: ['user_deleted'] };
+    assert.equal((await ask(sandbox, 'ann', '/rest/webhooks/1.0/webhook', hook)).status, 201);
+    sandbox.site.events.publish({ name: 'user_deleted', atMs: 0, actor: 'ann', accountId: 'eve' });
+    const told = await door(sandbox, 'GET', 'webhooks/deliveries');
+    assert.equal(at(told.json, 'deliveries.0.state'), 'lost');
+    assert.equal(at(told.json, 'deliveries.0.event'), 'user_deleted');
+    assert.equal(at(told.json, 'deliveries.1'), undefined);
+  });
+
   it('moves the clock and stops it', async () => {
     await using sandbox = await open();
     await door(sandbox, 'PUT', 'clock', { set: '2027-01-01T00:00:00Z' });

@@ -16,6 +16,7 @@ import { BadBody, readBody } from '../request-body.ts';
 import { rateLimitSettings, sandboxSettings, waitMs } from '../settings.ts';
 import type { Door, SandboxRequest, Site } from '../site.ts';
 import { saveState } from '../state/save-state.ts';
+import { webhookTrouble } from '../webhooks/trouble.ts';
 import { everythingFor, whoCanSee } from './who-can-see.ts';
 
 export const control: Door = async (site, request) => {
@@ -227,6 +228,21 @@ export const controls: readonly Control[] = [
       if (account === null) return jiraError(400, "The parameter 'account' is missing.");
       oauth.revoke(account, url.searchParams.get('client_id') ?? undefined);
       return nothing;
+    },
+  },
+  {
+    method: 'GET',
+    path: '/sandbox/webhooks/deliveries',
+    does: 'the last 1,000 deliveries of webhooks: to where, how often tried, with which end',
+    handle: ({ webhooks }) => ok({ deliveries: webhooks.deliveries() }),
+  },
+  {
+    method: 'PUT',
+    path: '/sandbox/webhooks/trouble',
+    does: 'what goes wrong with the next ones: `{"seed":1,"lost":0.1,"doubled":0.1,"late":0.1,"lateMs":60000,"outOfOrder":0.1}`; `{}`: nothing',
+    handle: ({ webhooks }, request) => {
+      webhooks.trouble = readBody(webhookTrouble, bodyOf(request));
+      return ok(webhooks.trouble);
     },
   },
   {

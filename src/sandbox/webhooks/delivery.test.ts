@@ -5,6 +5,7 @@ import { at } from '../ask.test-support.ts';
 import { readToken, verifyHs256 } from '../connect/jwt.ts';
 import { queryHash } from '../connect/query-hash.ts';
 import { askAsApp, install, openTinyApp } from '../connect/tiny-app.test-support.ts';
+import { deleteIssue } from '../edits/delete-issue.ts';
 import { openSandbox } from '../open-sandbox.ts';
 import { happen, issueOf, webhookWorld } from './webhook-world.test-support.ts';
 
@@ -49,6 +50,32 @@ it('what follows from another event flows as secondary', async () => {
   const [call] = await app.received('/gone');
   assert.equal(call?.headers['x-atlassian-webhook-flow'], 'Secondary');
   assert.equal(call?.text, '');
+});
+
+it('an issue that is deleted takes others with it, which are told as what follows', async () => {
+  await using sandbox = await openSandbox({ world: webhookWorld() });
+  await using app = await openTinyApp({
+    modules: {
+      webhooks: ['jira:issue_deleted', 'comment_deleted', 'worklog_deleted', 'attachment_deleted'].map(
+        (event) => ({ event, url: `/${event}` }),
+      ),
+    },
+  });
+  await install(sandbox, app.descriptorUrl);
+  const { world, events, webhooks } = sandbox.site;
+  deleteIssue({ world, events, actor: 'ben', nowMs: 1_780_000_000_000 }, issueOf(sandbox, 'SOFT-1'));
+  await webhooks.idle();
+  const told = app.calls.slice(2).map(({ path, headers, json }) => {
+    const key = at(json, 'issue.key') ?? '';
+    return `${headers['x-atlassian-webhook-flow']} ${path} ${key}`.trim();
+  });
+  assert.deepEqual(told, [
+    'Secondary /jira:issue_deleted SOFT-2',
+    'Primary /jira:issue_deleted SOFT-1',
+    'Secondary /comment_deleted SOFT-1',
+    'Secondary /worklog_deleted',
+    'Secondary /attachment_deleted',
+  ]);
 });
 
 it('a delivery is tried again after 5 to 15 minutes, five times, under the same identifier, and then listed as failed', async () => {

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { at, each } from '../ask.test-support.ts';
 import { install, openTinyApp } from '../connect/tiny-app.test-support.ts';
+import { historyItem } from '../edits/edit.ts';
 import { openSandbox } from '../open-sandbox.ts';
+import type { WorldHistoryItem } from '../world-file.ts';
 import { happen, issueOf, webhookWorld } from './webhook-world.test-support.ts';
 
 const events = [
@@ -116,6 +118,29 @@ it('an issue that is told names no other issue, comment or worklog that its rece
     worklogs: ['3001', '3002'],
     total: 3,
   });
+});
+
+it('lines of a changelog that name a hidden issue are left out, and a change of nothing else is not told', async () => {
+  await using sandbox = await openSandbox({ world: webhookWorld() });
+  await using app = await openTinyApp({
+    modules: { webhooks: { event: 'jira:issue_updated', url: '/hook' } },
+  });
+  await install(sandbox, app.descriptorUrl);
+  const issue = issueOf(sandbox, 'SOFT-1');
+  const linked = (key: string) =>
+    historyItem('issuelinks', [null, `This issue blocks ${key}`], [null, key], { field: 'Link' });
+  const told = async (items: readonly WorldHistoryItem[]) => {
+    app.calls.length = 0;
+    const changelog = { id: '1', created: '2026-01-01T00:00:00.000Z', items };
+    happen(sandbox, { name: 'jira:issue_updated', issue, changelog });
+    await sandbox.site.webhooks.idle();
+    return app.calls.map(({ json }) => each(json, 'changelog.items', 'to'));
+  };
+  assert.deepEqual(await told([linked('SOFT-2')]), [['SOFT-2']]);
+  assert.deepEqual(await told([linked('SOFT-3')]), []);
+  assert.deepEqual(await told([linked('SOFT-3'), linked('SOFT-2')]), [['SOFT-2']]);
+  sandbox.site.settings.webhooksAskPermissions = false;
+  assert.deepEqual(await told([linked('SOFT-3')]), [['SOFT-3']]);
 });
 
 it('filters are asked about the issue as the event carries it', async () => {

@@ -4,6 +4,7 @@
  * hold more or less than the app can read, so `webhooksAskPermissions` switches this off. Denied where it is unclear.
  */
 
+import { openItems } from '../changelog.ts';
 import type { SandboxEvent } from '../sandbox-events.ts';
 import { canBrowse, canListProject, isAttachmentOpen, isCommentOpen, isWorklogOpen } from '../who-can-see.ts';
 import type { World } from '../world.ts';
@@ -14,9 +15,26 @@ export type Receiver =
   /** What the account may see. */
   | { readonly sees: 'own'; readonly accountId: string };
 
+/**
+ * The event as the receiver may be told it; undefined: not at all. Lines of a changelog that name what is hidden from
+ * them are left out, and a change of which nothing is left is no event for them.
+ */
+export function asSeenBy(world: World, receiver: Receiver, event: SandboxEvent): SandboxEvent | undefined {
+  if (receiver.sees === 'everything') return event;
+  if (!mayReceive(world, receiver, event)) return undefined;
+  const { changelog } = event;
+  if (!changelog) return event;
+  const items = openItems(world, receiver.accountId, changelog.items);
+  if (items.length === 0 && changelog.items.length > 0) return undefined;
+  return { ...event, changelog: { ...changelog, items } };
+}
+
 /** What it happened to is the receiver's to see. */
-export function mayReceive(world: World, receiver: Receiver, event: SandboxEvent): boolean {
-  if (receiver.sees === 'everything') return true;
+function mayReceive(
+  world: World,
+  receiver: Extract<Receiver, { sees: 'own' }>,
+  event: SandboxEvent,
+): boolean {
   const { issue, comment, worklog, attachment, link, project } = event;
   if (issue && !seesIssue(world, receiver, issue)) return false;
   if (comment && !(issue && seesComment(world, receiver, issue, comment))) return false;

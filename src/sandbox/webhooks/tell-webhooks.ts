@@ -13,7 +13,7 @@ import type { Delivery } from './delivery.ts';
 import { Deliveries } from './delivery.ts';
 import { hubSignature } from './hub-signature.ts';
 import type { Receiver } from './receiver.ts';
-import { mayReceive } from './receiver.ts';
+import { asSeenBy } from './receiver.ts';
 import { webhookBody } from './webhook-body.ts';
 import { matchesFilter } from './webhook-filter.ts';
 import type { DynamicOwner, DynamicWebhook } from './webhook-registry.ts';
@@ -42,58 +42,64 @@ export function deliveriesOf(site: Site, event: SandboxEvent): Delivery[] {
 function declared(site: Site, app: InstalledApp, event: SandboxEvent): Delivery[] {
   const { descriptor, accountId } = app;
   const wanted = descriptor.webhooks.filter((webhook) => webhook.event === event.name);
-  if (wanted.length === 0) return [];
   const receiver = receiverOf(site, accountId);
-  if (!mayReceive(site.world, receiver, event)) return [];
+  const seen = wanted.length === 0 ? undefined : asSeenBy(site.world, receiver, event);
+  if (!seen) return [];
   return wanted
     .filter(({ filter, propertyKeys }) => {
-      if (propertyKeys && event.property && !propertyKeys.includes(event.property.key)) return false;
-      return filter === undefined || isIssueWanted(site, filter, event, accountId);
+      if (propertyKeys && seen.property && !propertyKeys.includes(seen.property.key)) return false;
+      return filter === undefined || isIssueWanted(site, filter, seen, accountId);
     })
     .map(({ url, excludeBody }) => ({
       ...common(event),
       lane: `app:${descriptor.key}`,
       appKey: descriptor.key,
-      url: withVariables(absolute(descriptor.baseUrl, url), event, site.world),
-      body: excludeBody ? undefined : JSON.stringify(webhookBody(site, receiver, event)),
+      url: withVariables(absolute(descriptor.baseUrl, url), seen, site.world),
+      body: excludeBody ? undefined : JSON.stringify(webhookBody(site, receiver, seen)),
       authorize: (address) => connectAuthorization(site, descriptor.key, address, event.actor),
     }));
 }
 
 /** Of one app and address at once: it is told which of its webhooks matched. */
 function dynamic(site: Site, event: SandboxEvent): Delivery[] {
-  const { world, webhooks, clock } = site;
-  const matching = new Map<string, DynamicWebhook[]>();
+  const { webhooks, clock } = site;
   const nowMs = clock.now();
-  for (const webhook of webhooks.dynamic(nowMs)) {
-    if (webhook.expiresMs <= nowMs || !webhook.events.includes(event.name)) continue;
-    const accountId = accountOf(site, webhook.owner);
-    if (accountId === undefined) continue;
-    if (!passesFilters(webhook, event) || !isIssueWanted(site, webhook.jqlFilter, event, accountId)) continue;
-    if (!mayReceive(world, receiverOf(site, accountId), event)) continue;
-    const lane = `${ownerName(webhook.owner)} ${webhook.url}`;
-    matching.set(lane, [...(matching.get(lane) ?? []), webhook]);
-  }
-  return [...matching].flatMap(([lane, [first, ...others]]) => {
-    const accountId = first && accountOf(site, first.owner);
-    if (!first || accountId === undefined) return [];
-    const { owner, url } = first;
-    const matchedWebhookIds = [first, ...others].map(({ id }) => id);
-    const body = { ...webhookBody(site, receiverOf(site, accountId), event), matchedWebhookIds };
-    return [
-      {
-        ...common(event),
-        lane,
-        ...(owner.kind === 'connect' ? { appKey: owner.appKey } : {}),
-        url,
-        body: JSON.stringify(body),
-        authorize: (address) =>
-          owner.kind === 'connect'
-            ? connectAuthorization(site, owner.appKey, address, event.actor)
-            : oauthAuthorization(site, owner),
-      },
-    ];
-  });
+  const registered = webhooks
+    .dynamic(nowMs)
+    .filter(({ expiresMs, events }) => expiresMs > nowMs && events.includes(event.name));
+  const byLane = Map.groupBy(registered, ({ owner, url }) => `${ownerName(owner)} ${url}`);
+  return [...byLane].flatMap(([lane, ofLane]) => dynamicDelivery(site, lane, ofLane, event) ?? []);
+}
+
+function dynamicDelivery(
+  site: Site,
+  lane: string,
+  webhooks: readonly DynamicWebhook[],
+  event: SandboxEvent,
+): Delivery | undefined {
+  const [first] = webhooks;
+  const accountId = first && accountOf(site, first.owner);
+  if (!first || accountId === undefined) return undefined;
+  const { owner, url } = first;
+  const receiver = receiverOf(site, accountId);
+  const seen = asSeenBy(site.world, receiver, event);
+  if (!seen) return undefined;
+  const matching = webhooks.filter(
+    (webhook) => passesFilters(webhook, seen) && isIssueWanted(site, webhook.jqlFilter, seen, accountId),
+  );
+  if (matching.length === 0) return undefined;
+  const matchedWebhookIds = matching.map(({ id }) => id);
+  return {
+    ...common(event),
+    lane,
+    ...(owner.kind === 'connect' ? { appKey: owner.appKey } : {}),
+    url,
+    body: JSON.stringify({ ...webhookBody(site, receiver, seen), matchedWebhookIds }),
+    authorize: (address) =>
+      owner.kind === 'connect'
+        ? connectAuthorization(site, owner.appKey, address, event.actor)
+        : oauthAuthorization(site, owner),
+  };
 }
 
 function admin(site: Site, event: SandboxEvent): Delivery[] {

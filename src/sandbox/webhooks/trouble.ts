@@ -3,18 +3,26 @@
  * never meets that in its tests meets it later. The same seed spoils the same deliveries.
  */
 
-export interface WebhookTrouble {
-  /** Default 1. */
-  readonly seed?: number;
-  /** Shares of deliveries, from 0 to 1. */
-  readonly lost?: number;
-  readonly doubled?: number;
-  readonly late?: number;
-  /** How late, by the sandbox's clock. Default a minute. */
-  readonly lateMs?: number;
-  /** Comes after the next one to the same address, or after half a minute. */
-  readonly outOfOrder?: number;
-}
+import { z } from 'zod';
+
+const share = z.number().min(0).max(1);
+
+export const webhookTrouble = z
+  .strictObject({
+    /** Default 1. */
+    seed: z.int(),
+    /** Shares of deliveries, from 0 to 1. */
+    lost: share,
+    doubled: share,
+    late: share,
+    /** How late, by the sandbox's clock. Default a minute. */
+    lateMs: z.int().positive(),
+    /** Comes after the next one to the same receiver, or after half a minute. */
+    outOfOrder: share,
+  })
+  .partial();
+
+export type WebhookTrouble = Readonly<z.infer<typeof webhookTrouble>>;
 
 export interface Fate {
   readonly lost: boolean;
