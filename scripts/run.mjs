@@ -15,6 +15,7 @@ import { chromiumAdvice, ensureChromium } from './bootstrap/chromium.mjs';
 import { ensureDependencies } from './bootstrap/dependencies.mjs';
 import { ensureNode24 } from './bootstrap/node24.mjs';
 import { ensurePage } from './bootstrap/page.mjs';
+import { buildSandboxPackage } from './bootstrap/sandbox-package.mjs';
 import { explainFileError, Stop, say } from './bootstrap/say.mjs';
 import { selectTests } from './bootstrap/select-tests.mjs';
 
@@ -27,6 +28,7 @@ const commands = {
   test,
   check,
   bench,
+  'build:sandbox': buildSandbox,
 };
 
 /**
@@ -121,6 +123,15 @@ async function bench([name, ...args]) {
     env: node.env,
     cwd: root,
   });
+}
+
+/** The sandbox alone, ready for `npm pack`: JavaScript, types, and a `package.json` of its own. */
+async function buildSandbox(args) {
+  if (args.length > 0) throw new Stop('`npm run build:sandbox` takes no arguments.', 'Run it without any.');
+  const folder = join(root, 'dist/sandbox');
+  const exitCode = await buildSandboxPackage(root, await toolchain(), folder);
+  if (exitCode === 0) say(`The package is in ${folder}. \`npm pack\` makes a file of it.`);
+  return exitCode;
 }
 
 async function toolchain() {

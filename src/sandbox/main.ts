@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /**
  * The sandbox as a process of its own: `node src/sandbox/main.ts --world acme --port 0`. When it listens it
  * prints one JSON line, `{"url":"http://127.0.0.1:PORT"}`. Calls that it does not serve are named on standard
