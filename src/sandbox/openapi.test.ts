@@ -59,6 +59,7 @@ const words = {
  */
 const samples: readonly Sample[] = [
   ['GET', '/rest/api/3/applicationrole', '/applicationrole'],
+  ['GET', '/rest/api/3/applicationrole/{key}', '/applicationrole/jira-software'],
   ['GET', '/rest/api/3/attachment/content/{id}', '/attachment/content/4001?redirect=false'],
   ['GET', '/rest/api/3/attachment/meta', '/attachment/meta'],
   ['DELETE', '/rest/api/3/attachment/{id}', '/attachment/4001', undefined, 204],

@@ -5,6 +5,7 @@
  */
 
 import type { Answer, Operation } from './operation.ts';
+import { applicationRoleOperations } from './routes/application-roles.ts';
 import { attachmentOperations } from './routes/attachments.ts';
 import { auditOperations } from './routes/audit.ts';
 import { bulkOperations } from './routes/bulk-operations.ts';
@@ -53,6 +54,7 @@ export const operations: readonly Operation[] = [
   ...permittedUserOperations,
   ...pickerOperations,
   ...groupOperations,
+  ...applicationRoleOperations,
   ...projectOperations,
   ...projectListOperations,
   ...projectEditOperations,

@@ -3,7 +3,7 @@
 import { issueTypeJson, statusJson } from '../entity-json.ts';
 import { fieldCatalogue } from '../field-catalogue.ts';
 import type { Call, Operation } from '../operation.ts';
-import { administerJira, anybody, ok, operation } from '../operation.ts';
+import { anybody, ok, operation } from '../operation.ts';
 import { canListProject } from '../who-can-see.ts';
 
 export const siteOperations: readonly Operation[] = [
@@ -75,47 +75,6 @@ export const siteOperations: readonly Operation[] = [
     },
     permission: anybody,
     handle: ({ world }) => ok([...fieldCatalogue(world).values()].map(({ json }) => json)),
-  }),
-  operation({
-    method: 'GET',
-    path: '/rest/api/3/applicationrole',
-    parameters: {},
-    scopes: {
-      classic: ['manage:jira-configuration'],
-      granular: ['read:application-role'],
-      connect: 'INACCESSIBLE',
-    },
-    permission: administerJira,
-    handle: ({ world, baseUrl }) =>
-      ok(
-        world.applicationRoles.map((role) => {
-          const groupDetails = role.groups.map((groupId) => {
-            const name = world.groups.get(groupId)?.name ?? groupId;
-            return {
-              name,
-              groupId,
-              self: `${baseUrl}/rest/api/3/group?groupId=${encodeURIComponent(groupId)}`,
-            };
-          });
-          const users = new Set(role.groups.flatMap((groupId) => world.groups.get(groupId)?.members ?? []));
-          return {
-            key: role.key,
-            groups: groupDetails.map((group) => group.name),
-            groupDetails,
-            name: role.name,
-            defaultGroups: groupDetails.slice(0, 1).map((group) => group.name),
-            defaultGroupsDetails: groupDetails.slice(0, 1),
-            selectedByDefault: false,
-            defined: true,
-            numberOfSeats: 35_000,
-            remainingSeats: 35_000 - users.size,
-            userCount: users.size,
-            userCountDescription: `${users.size} users`,
-            hasUnlimitedSeats: false,
-            platform: role.key === 'jira-core',
-          };
-        }),
-      ),
   }),
 ];
 
