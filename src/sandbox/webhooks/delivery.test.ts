@@ -240,3 +240,16 @@ it('on request deliveries are lost, doubled, late and out of order, the same one
   const all = app.calls.map(({ path }) => path.replace('/hook?issue=', ''));
   assert.deepEqual([...all].sort(), keys);
 });
+
+it('an event that cannot be told fails nobody but its webhook', async () => {
+  await using sandbox = await openSandbox({ world: webhookWorld() });
+  await using app = await openTinyApp({ modules: { webhooks: [created] } });
+  await install(sandbox, app.descriptorUrl);
+  const issue = issueOf(sandbox, 'SOFT-1');
+  happen(sandbox, { name: 'jira:issue_created', issue: { ...issue, created: 'never', updated: 'never' } });
+  happen(sandbox, { name: 'jira:issue_created', issue });
+  await app.received('/hook?issue=SOFT-1');
+  const states = sandbox.site.webhooks.deliveries().map(({ state, last }) => [state, String(last)]);
+  assert.equal(states[0]?.[0], 'failed');
+  assert.match(states[0]?.[1] ?? '', /^The sandbox failed: /);
+});

@@ -59,6 +59,19 @@ export class Deliveries {
     this.#release(delivery.lane);
   }
 
+  /** A bug of the sandbox: no delivery could be made of the event. */
+  noteFailure(event: string, reason: string): void {
+    const nowhere = {
+      event,
+      url: '',
+      flow: 'Primary',
+      lane: '',
+      body: undefined,
+      authorize: () => ({}),
+    } as const;
+    this.#note(String(++this.#noted), nowhere, newIdentifier(), 0, 'failed', `The sandbox failed: ${reason}`);
+  }
+
   close(): void {
     this.#closing.abort(new Error('The sandbox was closed.'));
   }

@@ -23,7 +23,12 @@ import { withVariables } from './webhook-url.ts';
 export function startWebhooks(site: Site): () => void {
   const deliveries = new Deliveries(site);
   const stop = site.events.onEvent((event) => {
-    for (const delivery of deliveriesOf(site, event)) deliveries.add(delivery);
+    // Whoever caused the event must not fail because somebody else wants to hear of it.
+    try {
+      for (const delivery of deliveriesOf(site, event)) deliveries.add(delivery);
+    } catch (error) {
+      deliveries.noteFailure(event.name, error instanceof Error ? error.message : String(error));
+    }
   });
   return () => {
     stop();
