@@ -145,21 +145,23 @@ const categories = {
   done: { id: 3, colorName: 'green', name: 'Done' },
 } as const;
 
+function categoryJson(baseUrl: string, key: keyof typeof categories) {
+  const { id, colorName, name } = categories[key];
+  return { self: `${baseUrl}${api}/statuscategory/${id}`, id, key, colorName, name };
+}
+
+export function statusCategories(baseUrl: string) {
+  return (['new', 'indeterminate', 'done'] as const).map((key) => categoryJson(baseUrl, key));
+}
+
 export function statusJson(baseUrl: string, status: WorldStatus): Json {
-  const { id, colorName, name } = categories[status.category];
   return {
     self: `${baseUrl}${api}/status/${status.id}`,
     description: '',
     iconUrl: `${baseUrl}/images/icons/statuses/${status.category}.svg`,
     name: status.name,
     id: status.id,
-    statusCategory: {
-      self: `${baseUrl}${api}/statuscategory/${id}`,
-      id,
-      key: status.category,
-      colorName,
-      name,
-    },
+    statusCategory: categoryJson(baseUrl, status.category),
   };
 }
 

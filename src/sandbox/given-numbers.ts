@@ -7,6 +7,8 @@
 export class GivenNumbers {
   readonly #next: Map<string, number>;
   readonly #highestNoted = new Map<string, number>();
+  /** Kinds whose things that are there were counted: what was noted may be less than they have. */
+  readonly #counted = new Set<string>();
 
   constructor(nextIds: Readonly<Record<string, number>> = {}) {
     this.#next = new Map(Object.entries(nextIds));
@@ -14,8 +16,11 @@ export class GivenNumbers {
 
   /** `highest` counts what is there; asked only for the first number of a kind. */
   take(kind: string, highest: () => number): number {
-    const next = this.#next.get(kind) ?? highest() + 1;
-    const number = Math.max(next, (this.#highestNoted.get(kind) ?? 0) + 1);
+    if (!this.#counted.has(kind)) {
+      this.#counted.add(kind);
+      this.note(kind, highest());
+    }
+    const number = Math.max(this.#next.get(kind) ?? 1, (this.#highestNoted.get(kind) ?? 0) + 1);
     this.#next.set(kind, number + 1);
     return number;
   }

@@ -12,10 +12,12 @@ import { bulkOperations } from './routes/bulk-operations.ts';
 import { changelogOperations } from './routes/changelogs.ts';
 import { commentPropertyOperations } from './routes/comment-properties.ts';
 import { commentOperations } from './routes/comments.ts';
+import { fieldListOperations } from './routes/field-lists.ts';
 import { groupOperations } from './routes/groups.ts';
 import { issueArchiveOperations } from './routes/issue-archives.ts';
 import { issueEditOperations } from './routes/issue-edits.ts';
 import { issueLinkOperations } from './routes/issue-links.ts';
+import { issueListOperations } from './routes/issue-lists.ts';
 import { issueMetadataOperations } from './routes/issue-metadata.ts';
 import { issuePropertyOperations } from './routes/issue-properties.ts';
 import { issueTransitionOperations } from './routes/issue-transitions.ts';
@@ -48,6 +50,8 @@ import { worklogOperations } from './routes/worklogs.ts';
 
 export const operations: readonly Operation[] = [
   ...siteOperations,
+  ...issueListOperations,
+  ...fieldListOperations,
   ...userOperations,
   ...userEmailOperations,
   ...userSearchOperations,

@@ -155,6 +155,10 @@ export function smallWorld(): WorldFile {
       { id: '3', name: 'In Progress', category: 'indeterminate' },
       { id: '5', name: 'Done', category: 'done' },
     ],
+    resolutions: [
+      { id: '11000', name: 'Fixed' },
+      { id: '11001', name: 'Declined' },
+    ],
     priorities: [
       { id: '1', name: 'High' },
       { id: '3', name: 'Medium' },
@@ -162,6 +166,7 @@ export function smallWorld(): WorldFile {
     projects: [
       {
         ...project('1', 'SOFT', 'Software', '100'),
+        versions: ['1.0', '2.0'],
         issueSecuritySchemeId: '500',
         roleActors: [
           { roleId: '10002', users: ['ben'], groups: [] },

@@ -29,10 +29,10 @@ export const parentField: EditableField = {
     if (!parent || !canBrowse(world, caller, parent)) {
       throw new FieldRefusal('Could not find issue by id or key.');
     }
-    const isFit =
-      levelOfType(world, parent) === levelOfType(world, issue) + 1 &&
-      (!isSubtask || parent.projectId === issue.projectId) &&
-      parent.id !== issue.id;
+    const fits = isSubtask
+      ? levelOfType(world, parent) >= 0 && parent.projectId === issue.projectId
+      : levelOfType(world, parent) === levelOfType(world, issue) + 1;
+    const isFit = fits && parent.id !== issue.id;
     if (!isFit) throw new FieldRefusal('Given parent issue does not belong to appropriate hierarchy.');
     if (parent.archived) throw new FieldRefusal('The parent issue is archived.');
     return withChanges(issue, {

@@ -6,9 +6,11 @@
 import { z } from 'zod';
 import { setArchived } from '../edits/archive-issue.ts';
 import { editOf } from '../edits/edit.ts';
+import { JqlError } from '../jql/jql-error.ts';
+import { compileJql } from '../jql/run-jql.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
 import { administerJira, jiraError, ok, operation } from '../operation.ts';
-import { canBrowse } from '../who-can-see.ts';
+import { canBrowse, issueFinder } from '../who-can-see.ts';
 import type { WorldIssue } from '../world-file.ts';
 
 const mostIssues = 1000;
@@ -38,7 +40,41 @@ export const issueArchiveOperations: readonly Operation[] = [
       handle: (call, _query, { issueIdsOrKeys }) => archiveThose(call, issueIdsOrKeys, archived),
     }),
   ),
+  operation({
+    method: 'POST',
+    path: '/rest/api/3/issue/archive',
+    parameters: {},
+    body: z.object({ jql: z.string() }),
+    scopes,
+    permission: administerJira,
+    handle: (call, _query, { jql }) => archiveFound(call, jql),
+  }),
 ];
+
+/** What matches is what the administrator would find; the work is a task. */
+function archiveFound(call: Call, jql: string): Answer {
+  const { world, caller, nowMs, baseUrl, tasks } = call;
+  const subject = 'archive issues';
+  if (tasks.isRunning(subject)) return jiraError(412, 'An issue archival task is already running.');
+  const mayFind = issueFinder(world, caller, false);
+  let found: WorldIssue[];
+  try {
+    const query = compileJql(jql, { world, caller, nowMs });
+    found = [...world.entries.values()]
+      .filter((entry) => mayFind(entry.facts) && query.matches(entry))
+      .map(({ issue }) => issue);
+  } catch (error) {
+    if (error instanceof JqlError) return jiraError(400, error.message);
+    throw error;
+  }
+  const task = tasks.start({ description: 'Archive issues', subject, submittedBy: caller }, 0, () => {
+    for (const { id } of found) {
+      const issue = world.issue(id);
+      if (issue && !reasonAgainst(call, issue)) setArchived(editOf(call), issue, true);
+    }
+  });
+  return { status: 202, json: JSON.stringify(`${baseUrl}/rest/api/3/task/${task.id}`) };
+}
 
 function archiveThose(call: Call, wanted: readonly string[], archived: boolean): Answer {
   if (wanted.length > mostIssues)

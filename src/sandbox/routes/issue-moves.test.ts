@@ -222,6 +222,22 @@ describe('archiving', () => {
     assert.deepEqual(events, []);
   });
 
+  it('by JQL is a task, on what the administrator would find', async () => {
+    const file = movable();
+    const roleActors = [{ roleId: '10100', users: ['ann', 'ben'], groups: ['g-cleos'] }];
+    const projects = file.projects.map((one) => (one.id === '1' ? { ...one, roleActors } : one));
+    await using opened = await open({ ...file, projects });
+    const { sandbox } = opened;
+    const reply = await ask(sandbox, 'ann', `${api}/issue/archive`, { jql: 'project = SOFT' });
+    assert.equal(reply.status, 202);
+    const task = await ask(sandbox, 'ann', String(reply.json).replace(sandbox.url, ''));
+    assert.equal(at(task.json, 'status'), 'COMPLETE');
+    const archived = ['1001', '1002', '1003'].map((id) => sandbox.world.issue(id)?.archived ?? false);
+    assert.deepEqual(archived, [true, true, false]);
+    assert.equal((await ask(sandbox, 'ann', `${api}/issue/archive`, { jql: 'nonsense' })).status, 400);
+    assert.equal((await ask(sandbox, 'ben', `${api}/issue/archive`, { jql: 'project = SOFT' })).status, 403);
+  });
+
   it('is for administrators', async () => {
     await using opened = await open();
     const wanted = { issueIdsOrKeys: ['SOFT-1'] };

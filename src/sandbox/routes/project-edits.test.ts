@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ask, at, each, message } from '../ask.test-support.ts';
+import { ask, at, basic, each, message } from '../ask.test-support.ts';
 import { openSandbox } from '../open-sandbox.ts';
 import type { SandboxEvent } from '../sandbox-events.ts';
 import { smallWorld } from '../small-world.test-support.ts';
@@ -49,6 +49,8 @@ describe('who may edit projects', () => {
     ['ann', 'DELETE', '/project/OLD', undefined, 404],
     ['ben', 'DELETE', '/project/SOFT', undefined, 404],
     ['ann', 'DELETE', '/project/NOPE', undefined, 404],
+    ['ben', 'POST', '/project/SOFT/delete', undefined, 404],
+    ['ann', 'POST', '/project/OLD/delete', undefined, 400],
   ];
   for (const [who, method, path, body, status] of cases) {
     it(`${who || 'nobody'}: ${method} ${path} ${JSON.stringify(body ?? {})} is ${status}`, async () => {
@@ -212,6 +214,25 @@ describe('an archived or binned project', () => {
       [undefined, undefined, undefined],
     );
     assert.equal(opened.events.at(-1)?.name, 'project_deleted');
+  });
+});
+
+describe('deleting a project as a task', () => {
+  it('leads to the task, and the project is gone', async () => {
+    await using opened = await open();
+    const { sandbox } = opened;
+    const [ann] = sandbox.world.accounts.values();
+    const reply = await fetch(`${sandbox.url}${api}/project/SOFT/delete`, {
+      ...{ method: 'POST', redirect: 'manual' },
+      headers: { authorization: basic(ann?.email ?? '', 'token-ann') },
+    });
+    assert.equal(reply.status, 303);
+    const path = reply.headers.get('location')?.replace(sandbox.url, '') ?? '';
+    const task = await ask(sandbox, 'ann', path);
+    assert.deepEqual([at(task.json, 'status'), at(task.json, 'progress')], ['COMPLETE', 100]);
+    assert.equal((await ask(sandbox, 'cleo', path)).status, 404);
+    assert.equal((await ask(sandbox, 'ann', `${api}/project/SOFT`)).status, 404);
+    assert.equal(sandbox.world.issue('1001'), undefined);
   });
 });
 

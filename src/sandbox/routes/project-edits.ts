@@ -27,6 +27,7 @@ import { newProjectBody, projectChangesBody, projectMistakes, withBody } from '.
 import { canAdministerProject, canListProject } from '../who-can-see.ts';
 import type { WorldProject } from '../world-file.ts';
 import { noProject, projectGranular } from './projects.ts';
+import { startedTask } from './tasks.ts';
 
 const path = '/rest/api/3/project/{projectIdOrKey}';
 
@@ -127,6 +128,33 @@ export const projectEditOperations: readonly Operation[] = [
       else if (project.state === 'deleted') return noProject(call);
       else setProjectState(editOf(call), project, 'deleted');
       return nothing;
+    },
+  }),
+  operation({
+    method: 'POST',
+    path: `${path}/delete`,
+    parameters: {},
+    scopes: {
+      classic: ['manage:jira-configuration'],
+      granular: ['write:project', 'write:project.property'],
+      connect: 'PROJECT_ADMIN',
+    },
+    permission: anyAccount,
+    handle: (call) => {
+      const project = projectSeen(call);
+      if (!project || !isAdministrator(call)) return noProject(call);
+      if (project.state === 'archived')
+        return jiraError(400, 'An archived project cannot be deleted. Restore it first.');
+      const task = call.tasks.start(
+        {
+          description: `Delete project ${project.key}`,
+          subject: `project ${project.id}`,
+          submittedBy: call.caller,
+        },
+        0,
+        () => deleteProjectForGood(editOf(call), project),
+      );
+      return startedTask(call, task);
     },
   }),
   operation({

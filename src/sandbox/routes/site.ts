@@ -2,9 +2,9 @@
 
 import { issueTypeJson, statusJson } from '../entity-json.ts';
 import { fieldCatalogue } from '../field-catalogue.ts';
-import type { Call, Operation } from '../operation.ts';
+import type { Operation } from '../operation.ts';
 import { anybody, ok, operation } from '../operation.ts';
-import { canListProject } from '../who-can-see.ts';
+import { seesSomeProject } from './issue-lists.ts';
 
 export const siteOperations: readonly Operation[] = [
   operation({
@@ -77,8 +77,3 @@ export const siteOperations: readonly Operation[] = [
     handle: ({ world }) => ok([...fieldCatalogue(world).values()].map(({ json }) => json)),
   }),
 ];
-
-/** Types and statuses are those of the projects that the caller may know of; here every project has all. */
-function seesSomeProject({ world, caller }: Call): boolean {
-  return [...world.projects.values()].some((project) => canListProject(world, caller, project));
-}
