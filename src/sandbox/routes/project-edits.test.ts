@@ -8,6 +8,7 @@ import type { SandboxEvent } from '../sandbox-events.ts';
 import { smallWorld } from '../small-world.test-support.ts';
 import { openWorld } from '../world.ts';
 import type { WorldFile } from '../world-file.ts';
+import { checkWorld } from '../worlds/check-world.ts';
 
 const api = '/rest/api/3';
 
@@ -130,6 +131,7 @@ describe('a new project', () => {
       fields: { project: { key: 'NEW' }, issuetype: { id: '1' }, summary: 'x' },
     });
     assert.equal(at(issue.json, 'key'), 'NEW-1');
+    assert.deepEqual(checkWorld(sandbox.world.toFile()), []);
   });
 });
 
