@@ -653,6 +653,40 @@ describe('a transition', () => {
   });
 });
 
+describe('a comment that an edit brings along', () => {
+  const body = {
+    type: 'doc',
+    version: 1,
+    content: [{ type: 'paragraph', content: [{ type: 'text', text: 'Done.' }] }],
+  };
+  it('is added behind it, and nothing is done where it may not be', async () => {
+    await using opened = await open();
+    const { sandbox, events } = opened;
+    const update = { comment: [{ add: { body } }] };
+    const transition = { transition: { id: '51' } };
+    const done = await ask(sandbox, 'cleo', `${api}/issue/SOFT-1/transitions`, { ...transition, update });
+    assert.equal(done.status, 204, done.text);
+    assert.equal((await edit(sandbox, 'cleo', 'SOFT-1', { fields: { summary: 'x' }, update })).status, 204);
+    assert.deepEqual(
+      events.map(({ name }) => name).filter((name) => name === 'comment_created'),
+      ['comment_created', 'comment_created'],
+    );
+    assert.equal(sandbox.world.issue('1001')?.comments?.length, 5);
+    const restricted = {
+      comment: [{ add: { body, visibility: { type: 'role', value: 'Administrators' } } }],
+    };
+    const refused = await ask(sandbox, 'cleo', `${api}/issue/SOFT-2/transitions`, {
+      ...transition,
+      update: restricted,
+    });
+    assert.deepEqual([refused.status, sandbox.world.issue('1002')?.statusId], [400, '1']);
+    const wrong = await edit(sandbox, 'cleo', 'SOFT-1', {
+      update: { comment: [{ remove: { id: '2001' } }] },
+    });
+    assert.deepEqual(at(wrong.json, 'errors'), { comment: 'A comment can only be added, with a body.' });
+  });
+});
+
 describe('a deleted issue', () => {
   it('takes its sub-tasks, comments and links with it, and is told first', async () => {
     await using opened = await open((file) => ({

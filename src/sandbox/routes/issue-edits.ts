@@ -30,6 +30,7 @@ import {
 import type { ProjectPermission } from '../permission-keys.ts';
 import { hasPermission } from '../who-can-see.ts';
 import type { WorldIssue, WorldProject } from '../world-file.ts';
+import { addComments, withoutComments } from './added-comments.ts';
 import { objectIn } from './body.ts';
 import { noIssue, visibleIssue } from './issues.ts';
 
@@ -110,11 +111,14 @@ export const issueEditOperations: readonly Operation[] = [
       if (!may(call, 'EDIT_ISSUES', project, issue)) {
         return jiraError(400, 'You do not have permission to edit issues in this project.');
       }
-      const applied = applyFields({ ...call, project, isNew: false }, issue, body);
+      const split = withoutComments(call, issue, body);
+      if ('refusal' in split) return split.refusal;
+      const applied = applyFields({ ...call, project, isNew: false }, issue, split.rest);
       if ('errors' in applied) return fieldErrors(applied.errors);
       const next = { ...applied.issue, ...propertiesAfter(issue, body) };
       const stored = putEdited(editOf(call), issue, next);
       if (next.properties !== issue.properties) keepProperties(call, stored, next);
+      addComments(call, issue.id, split.drafts);
       return returnIssue ? issueAnswer(call, issue.id, expand) : nothing;
     },
   }),

@@ -10,6 +10,7 @@ import type { Call, Operation } from '../operation.ts';
 import { anybody, flag, jiraError, list, nothing, ok, operation, text } from '../operation.ts';
 import { transitionJson, transitionsOf } from '../workflow.ts';
 import type { WorldIssue, WorldProject } from '../world-file.ts';
+import { addComments, withoutComments } from './added-comments.ts';
 import { fieldErrors, issueRequest, issueToEdit, may } from './issue-edits.ts';
 import { noIssue } from './issues.ts';
 
@@ -65,9 +66,12 @@ export const issueTransitionOperations: readonly Operation[] = [
       }
       const transition = transitionsOf(call.world).find(({ id }) => id === wanted);
       if (!transition) return jiraError(400, `Transition id '${wanted}' is not valid for this issue.`);
-      const applied = applyFields({ ...call, project, isNew: false }, issue, body);
+      const split = withoutComments(call, issue, body);
+      if ('refusal' in split) return split.refusal;
+      const applied = applyFields({ ...call, project, isNew: false }, issue, split.rest);
       if ('errors' in applied) return fieldErrors(applied.errors);
       transitionIssue(editOf(call), call.names, issue, applied.issue, transition);
+      addComments(call, issue.id, split.drafts);
       return nothing;
     },
   }),
