@@ -5,13 +5,14 @@
  */
 
 export class GivenNumbers {
-  readonly #next: Map<string, number>;
+  readonly #next = new Map<string, number>();
   readonly #highestNoted = new Map<string, number>();
   /** Kinds whose things that are there were counted: what was noted may be less than they have. */
   readonly #counted = new Set<string>();
 
+  /** A file's numbers say what is gone; what is there may be above them. */
   constructor(nextIds: Readonly<Record<string, number>> = {}) {
-    this.#next = new Map(Object.entries(nextIds));
+    for (const [kind, next] of Object.entries(nextIds)) this.note(kind, next - 1);
   }
 
   /** `highest` counts what is there; asked only for the first number of a kind. */

@@ -119,6 +119,20 @@ describe('a saved state', () => {
     assert.equal(Number(loaded.world.takeId('comment')), Number(commentId) + 1);
   });
 
+  it('gives no id twice either where only an old issue was edited', async () => {
+    const file = path('edited.state');
+    await using before = await openSandbox({ world: openWorld(smallWorld()) });
+    const [first] = before.world.entries.values();
+    assert.ok(first);
+    before.world.putIssue({ ...first.issue, summary: 'Edited' });
+    await before.saveState(file);
+    await using loaded = await openSaved(file);
+    const id = loaded.world.takeId('issue');
+    assert.ok(!loaded.world.entries.has(id), `issue ${id} is there already`);
+    const number = loaded.world.takeKeyNumber(first.facts.projectId);
+    assert.equal(loaded.world.findEntry(`${first.issue.key.split('-')[0]}-${number}`), undefined);
+  });
+
   it('gives way to what the next start asks for', async () => {
     const file = path('settings.state');
     await using before = await openSandbox({ world: openWorld(smallWorld()), latencyMs: 3, control: true });

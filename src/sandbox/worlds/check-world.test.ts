@@ -165,6 +165,61 @@ const cases: readonly (readonly [what: string, changes: Partial<WorldFile>, prob
     { issues: [{ ...issue, links: [linkTo('99')] }] },
     /\.links\[0\]\.issueId: there is no/,
   ],
+  [
+    'a request type that the project does not have',
+    { issues: [{ ...issue, requestTypeId: '9' }] },
+    /^issues\[0\] \(AB-1\)\.requestTypeId: project AB has no request type 9$/,
+  ],
+  [
+    'request types outside of a service project',
+    { projects: project.map((p) => ({ ...p, requestTypes: [] })) },
+    /^projects\[0\]\.requestTypes: only service projects have them$/,
+  ],
+  [
+    'an access level of a company-managed project',
+    { projects: project.map((p) => ({ ...p, accessLevel: 'open' as const })) },
+    /^projects\[0\]\.accessLevel: only team-managed projects/,
+  ],
+  [
+    'an organisation that is none',
+    { issues: [{ ...issue, organizationIds: ['7'] }] },
+    /\.organizationIds\[0\]: there is no organisation 7$/,
+  ],
+  [
+    'a member of an organisation who is no account',
+    { organizations: [{ id: '1', name: 'O', members: ['gone'] }] },
+    /^organizations\[0\]\.members\[0\]: there is no account gone$/,
+  ],
+  [
+    'an unknown author in a changelog',
+    { issues: [{ ...issue, history: [{ id: '1', author: 'gone', created: issue.created, items: [] }] }] },
+    /\.history\[0\]\.author: there is no account gone$/,
+  ],
+  [
+    'a token of nobody',
+    { apiTokens: [{ token: 't', accountId: 'gone' }] },
+    /^apiTokens\[0\]\.accountId: there is no account gone$/,
+  ],
+  [
+    'two resolutions of one name',
+    {
+      resolutions: [
+        { id: '1', name: 'Done' },
+        { id: '2', name: 'Done' },
+      ],
+    },
+    /^resolutions\[1\]\.name: the name Done is already at resolutions\[0\]\.name$/,
+  ],
+  [
+    'a deleted worklog that is there',
+    {
+      issues: [
+        { ...issue, worklogs: [{ id: '5', author: 'admin', started: issue.created, timeSpentSeconds: 60 }] },
+      ],
+      deletedWorklogs: [{ id: '5', deleted: issue.created }],
+    },
+    /^deletedWorklogs\[0\]\.id: worklog 5 is still there$/,
+  ],
 ];
 
 for (const [what, changes, problem] of cases) {

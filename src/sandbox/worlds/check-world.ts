@@ -16,6 +16,7 @@ import type {
   WorldProjectRole,
   WorldSecurityScheme,
 } from '../world-file.ts';
+import { checkLists } from './check-lists.ts';
 
 /** The problems of a world, with paths such as `issues[3].comments[0].author`; empty when there are none. */
 export function checkWorld(file: WorldFile): string[] {
@@ -28,7 +29,7 @@ export function checkWorld(file: WorldFile): string[] {
   file.issues.forEach((issue, index) => {
     check.issue(issue, `issues[${index}] (${issue.key})`);
   });
-  return check.problems;
+  return [...check.problems, ...checkLists(file)];
 }
 
 class Check {
