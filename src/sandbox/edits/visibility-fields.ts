@@ -19,7 +19,7 @@ export const securityField: EditableField = {
   verbs: set,
   isOpen: (context, issue) =>
     context.project.issueSecuritySchemeId !== undefined &&
-    !context.world.isSubtask(issue) &&
+    context.world.issueTypes.get(issue.issueTypeId)?.subtask !== true &&
     mayNarrow(context, issue),
   apply: (context, issue, _verb, value) => {
     if (value === null) return withChanges(issue, { securityLevelId: undefined });

@@ -569,6 +569,16 @@ describe('a new issue', () => {
     );
   });
 
+  it('cannot choose its own level where it is a sub-task', async () => {
+    await using opened = await open();
+    const subtask = { issuetype: { name: 'Sub-task' }, parent: { key: 'SOFT-1' }, security: { id: '501' } };
+    const refused = await create(opened.sandbox, 'ben', subtask);
+    assert.deepEqual(at(refused.json, 'errors'), {
+      security: "Field 'security' cannot be set. It is not on the appropriate screen, or unknown.",
+    });
+    assert.equal((await create(opened.sandbox, 'ben', { security: { id: '501' } })).status, 201);
+  });
+
   it('is made among many, and the wrong ones are told by their place', async () => {
     await using opened = await open();
     const issueUpdates = [
