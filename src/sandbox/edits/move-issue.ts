@@ -27,12 +27,15 @@ export function moveIssue(edit: Edit, names: NamesInUse, issue: WorldIssue, targ
     ? parent?.securityLevelId
     : world.securitySchemes.get(project.issueSecuritySchemeId ?? '')?.defaultLevelId;
   const isElsewhere = issue.projectId !== project.id;
+  // An ordinary issue that only gets another type stays under its epic.
+  const keepsParent =
+    !isElsewhere && !world.isSubtask(issue) && !issueType.subtask && issueType.name !== 'Epic';
   const keptIn = (kept: readonly string[], list: readonly string[] | undefined) =>
     list?.filter((name) => kept.includes(name));
   const versions = isElsewhere ? names.versions(project) : [];
   const next = withChanges(issue, {
     issueTypeId: issueType.id,
-    parentId: parent?.id,
+    parentId: parent?.id ?? (keepsParent ? issue.parentId : undefined),
     ...(issueType.subtask ? { securityLevelId: levelId } : {}),
     ...(isElsewhere
       ? {
