@@ -27,7 +27,7 @@ import type { Reply } from './reply.ts';
 import { jsonReply } from './reply.ts';
 import { longestBody } from './request-body.ts';
 import type { RequestEntry } from './request-log.ts';
-import { RequestLog } from './request-log.ts';
+import { RequestLog, withoutCredentials } from './request-log.ts';
 import { SandboxClock } from './sandbox-clock.ts';
 import { SandboxEvents } from './sandbox-events.ts';
 import { SearchIndex } from './search-index.ts';
@@ -196,7 +196,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     const entry: RequestEntry = {
       at: new Date(clock.now()).toISOString(),
       method,
-      path: target,
+      path: withoutCredentials(target),
       accountId: reply.accountId,
       status: reply.status,
       bytes: bytes.length,

@@ -3,7 +3,7 @@
 export interface RequestEntry {
   readonly at: string;
   readonly method: string;
-  /** With its query. */
+  /** With its query, but for credentials in it. */
   readonly path: string;
   readonly accountId: string | undefined;
   readonly status: number;
@@ -40,6 +40,11 @@ export class RequestLog {
     this.#entries.length = 0;
     this.#counts.clear();
   }
+}
+
+/** Apps may send their token in the address, and the plugin manager wants its own there. */
+export function withoutCredentials(target: string): string {
+  return target.replace(/([?&](?:jwt|token|access_token)=)[^&#]+/gi, '$1…');
 }
 
 const requestsKept = 10_000;

@@ -44,10 +44,20 @@ it('a token is taken for the very request that it was made for, in the header or
       );
     }
   }
-  for (const authorization of ['JWT', 'JWT x', 'JWT a.b.c', 'JWT  ']) {
+  for (const authorization of ['JWT x', 'JWT a.b.c', 'jwt x.y.z']) {
     const response = await fetch(`${sandbox.url}/rest/api/3/serverInfo`, { headers: { authorization } });
     assert.equal(response.status, 401, authorization);
   }
+});
+
+it('the log of requests has no token, wherever it was sent', async () => {
+  await using sandbox = await openSandbox({ world: openWorld(smallWorld()) });
+  await using app = await openTinyApp();
+  await install(sandbox, app.descriptorUrl);
+  await askAsApp(sandbox, app, '/rest/api/3/myself?expand=groups', { inQuery: true });
+  const paths = sandbox.requests().map(({ path }) => path);
+  assert.equal(paths.at(-1), '/rest/api/3/myself?expand=groups&jwt=…');
+  assert.ok(paths.includes('/rest/plugins/1.0/?token=…'));
 });
 
 it('an app acts as itself, whomever its token names', async () => {
