@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { askWith, at, basic, each } from './ask.test-support.ts';
 import { openSandbox } from './open-sandbox.ts';
+import { startOptions } from './start-options.ts';
 import { openWorld } from './world.ts';
 import { loadWorld, parseWorld } from './worlds/load-world.ts';
 
@@ -30,4 +34,21 @@ it('the first requests in docs/sandbox.md are answered by the world acme', async
     const reply = await askWith(sandbox, basic(email, token), path);
     assert.equal(reply.status, 200, path);
   }
+});
+
+it('the options in docs/sandbox.md are those of the command', () => {
+  const rows = [...text.matchAll(/^\| `--([a-z-]+)(?: ([A-Z]+))?` +\| (.+?) +\|$/gm)];
+  assert.deepEqual(
+    rows.map(([, flag, value, does]) => ({ flag, ...(value === undefined ? {} : { value }), does })),
+    startOptions,
+  );
+});
+
+it('the example for other projects runs as it is written', async () => {
+  const code = /```js\n([\s\S]+?)```/.exec(text)?.[1] ?? '';
+  const arguments_ = ['--input-type=module', '-e', code];
+  const { stdout } = await promisify(execFile)(process.execPath, arguments_, {
+    cwd: fileURLToPath(new URL('../..', import.meta.url)),
+  });
+  assert.equal(stdout, '503\n');
 });
