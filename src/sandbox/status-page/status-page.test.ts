@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { describe, it } from 'node:test';
 import { ask } from '../ask.test-support.ts';
+import { install, openTinyApp } from '../connect/tiny-app.test-support.ts';
 import type { Sandbox } from '../open-sandbox.ts';
 import { openSandbox } from '../open-sandbox.ts';
 import { smallWorld } from '../small-world.test-support.ts';
@@ -109,6 +110,19 @@ describe('the status page', () => {
     const { headers } = await fetch(sandbox.url);
     assert.match(String(headers.get('content-security-policy')), /^default-src 'none'; style-src 'sha256-/);
     assert.equal(headers.get('cache-control'), 'no-store');
+  });
+
+  it('lists Connect apps and what they want to be told', async () => {
+    await using app = await openTinyApp({
+      modules: { webhooks: [{ event: 'jira:issue_created', url: '/told' }] },
+    });
+    await using sandbox = await openSandbox({ world: openWorld(smallWorld()) });
+    assert.doesNotMatch(await page(sandbox), /Webhooks/);
+    await install(sandbox, app.descriptorUrl);
+    assert.match(
+      await page(sandbox),
+      /Connect apps[\s\S]*enabled[\s\S]*Webhooks[\s\S]*\/told[\s\S]*jira:issue_created/,
+    );
   });
 
   it('neither waits nor uses up a fault', async () => {

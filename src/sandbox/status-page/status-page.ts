@@ -15,6 +15,7 @@ import {
   oauthAppsSection,
   requestsTable,
   troubleSection,
+  webhooksSection,
 } from './status-sections.ts';
 import { statusStyle } from './status-style.ts';
 
@@ -51,7 +52,7 @@ function wholePage(site: Site): Html {
 ${curl === undefined ? html`<p>Nobody in this world can sign in.</p>` : html`<pre><code class="pick">${curl}</code></pre>`}
 <dl>${facts.map(([name, value]) => value && html`<dt>${name}</dt><dd>${value}</dd>`)}</dl></section>
 <section id="requests"><h2>Last requests</h2><iframe src="?requests" title="Last requests"></iframe></section>
-${accountsSection(site)}${oauthAppsSection(site)}${connectAppsSection(site)}${troubleSection(site)}</main>`;
+${accountsSection(site)}${oauthAppsSection(site)}${connectAppsSection(site)}${webhooksSection(site)}${troubleSection(site)}</main>`;
   return document(world.site.title, body);
 }
 

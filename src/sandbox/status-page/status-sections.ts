@@ -86,6 +86,37 @@ export function connectAppsSection({ apps }: Site): Html | undefined {
   return html`<section id="connect"><h2>Connect apps</h2>${table(head, rows)}</section>`;
 }
 
+export function webhooksSection({ webhooks, apps, clock }: Site): Html | undefined {
+  const declared = apps
+    .all()
+    .flatMap(({ descriptor }) =>
+      descriptor.webhooks.map(
+        ({ event, url }) => [`app ${descriptor.key}`, descriptor.baseUrl + url, event] as const,
+      ),
+    );
+  const registered = webhooks
+    .dynamic(clock.now())
+    .map(
+      ({ owner, url, events }) =>
+        [
+          owner.kind === 'connect' ? `app ${owner.appKey}` : `OAuth ${owner.clientId}`,
+          url,
+          events.join(' '),
+        ] as const,
+    );
+  const admin = webhooks
+    .admin()
+    .map(({ name, url, events }) => [`administrator: ${name}`, url, events.join(' ')] as const);
+  const all = [...declared, ...registered, ...admin];
+  if (all.length === 0) return undefined;
+  const rows = all.map(
+    ([owner, url, events]) =>
+      () =>
+        html`<tr><td>${owner}</td><td class="wide"><code>${url}</code></td><td class="wide">${events}</td></tr>`,
+  );
+  return html`<section id="webhooks"><h2>Webhooks</h2>${table(['Of', 'Address', 'Events'], rows)}</section>`;
+}
+
 /** What spoils or slows answers on purpose; nothing when nothing does. */
 export function troubleSection({ faults, settings }: Site): Html | undefined {
   const { latencyMs, perIssueMs, perIdMs, rateLimits } = settings;
