@@ -21,7 +21,7 @@ const direct = globalThis.fetch;
 let sandbox: Sandbox;
 
 before(async () => {
-  sandbox = await openWithApp();
+  sandbox = await openWithApp({ scopes: [...app.scopes, 'manage:jira-webhook'] });
   globalThis.fetch = (input, init) =>
     typeof input === 'string' || input instanceof URL
       ? direct(String(input).replace(atlassian, sandbox.url), init)
@@ -101,4 +101,29 @@ test('without offline access there is nothing to refresh, and the client says so
   assert.equal((await jira.myself.getCurrentUser()).accountId, 'ben');
   sandbox.clock.advance(3_601_000);
   await assert.rejects(jira.myself.getCurrentUser(), isAuthError);
+});
+
+test('an app registers webhooks as a person, extends them and takes them back', async () => {
+  const { accessToken } = await signIn(['read:jira-work', 'manage:jira-webhook']);
+  const jira = createCloudClient({ auth: { type: 'oauth2', accessToken }, onSchemaMismatch: 'throw' });
+  const made = await jira.webhooks.registerDynamicWebhooks({
+    url: 'http://127.0.0.1:9/hook',
+    webhooks: [
+      { events: ['jira:issue_updated'], jqlFilter: 'project = SOFT' },
+      { events: ['comment_created'], jqlFilter: 'project = NOPE' },
+    ],
+  });
+  const [good, bad] = made.webhookRegistrationResult ?? [];
+  assert.equal(typeof good?.createdWebhookId, 'number');
+  assert.equal(bad?.errors?.length, 1);
+  const webhookIds = [good?.createdWebhookId ?? 0];
+  sandbox.clock.advance(1_000_000);
+  const { expirationDate } = await jira.webhooks.refreshWebhooks({ webhookIds });
+  const registered = await jira.webhooks.getDynamicWebhooksForApp();
+  assert.deepEqual(
+    registered.values?.map(({ id, expirationDate: expires }) => [id, expires]),
+    [[good?.createdWebhookId, expirationDate]],
+  );
+  await jira.webhooks.deleteWebhookById({ webhookIds });
+  assert.equal((await jira.webhooks.getDynamicWebhooksForApp()).total, 0);
 });
