@@ -63,9 +63,6 @@ export function checkLists(file: WorldFile): string[] {
   const requestTypeOnce = once('request type');
   file.projects.forEach((project, index) => {
     const at = `projects[${index}]`;
-    if (project.accessLevel !== undefined && project.style !== 'next-gen') {
-      problems.push(`${at}.accessLevel: only team-managed projects (style next-gen) have one`);
-    }
     forService(project, at);
     project.requestTypes?.forEach(({ id, issueTypeId }, n) => {
       requestTypeOnce(id, `${at}.requestTypes[${n}].id`);
