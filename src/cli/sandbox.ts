@@ -39,11 +39,11 @@ export async function sandboxCommand({ terminal, signal }: CommandTools, given: 
   terminal.print(`  Accounts with their tokens, and the last requests, are at ${url}/`);
   terminal.printJson({ url });
   await untilAborted(signal);
-  await started.save().catch((error: unknown) => {
+  const saved = await started.save().catch((error: unknown) => {
     throw error instanceof WorldError ? asked(error) : error;
   });
   terminal.progress('');
-  if (site.stateFile !== undefined) terminal.note(`Saved to ${site.stateFile}.`);
+  if (saved !== undefined) terminal.note(`Saved to ${saved}.`);
 }
 
 function asked(error: WorldError): AppError {

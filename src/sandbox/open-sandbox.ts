@@ -36,6 +36,7 @@ import type { FailedLogins, SandboxSettings, Site } from './site.ts';
 import { spoil } from './spoil.ts';
 import type { SaveOptions, StateHead } from './state/save-state.ts';
 import { saveState } from './state/save-state.ts';
+import { StateFile } from './state/state-file.ts';
 import type { SavedParts } from './state/state-parts.ts';
 import { Tasks } from './tasks.ts';
 import { startWebhooks } from './webhooks/tell-webhooks.ts';
@@ -151,7 +152,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
       webhooksAskPermissions: kept?.webhooksAskPermissions ?? true,
       webhookTimeoutMs: kept?.webhookTimeoutMs ?? 20_000,
     },
-    stateFile: options.stateFile,
+    stateFile: options.stateFile === undefined ? undefined : new StateFile(options.stateFile),
   };
   startConnect(site);
   if (saved.clock) site.clock.restore(saved.clock);

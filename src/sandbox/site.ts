@@ -18,6 +18,7 @@ import type { SandboxClock } from './sandbox-clock.ts';
 import type { SandboxEvents } from './sandbox-events.ts';
 import type { SearchIndex } from './search-index.ts';
 import type { SearchPages } from './search-pages.ts';
+import type { StateFile } from './state/state-file.ts';
 import type { Tasks } from './tasks.ts';
 import type { WebhookRegistry } from './webhooks/webhook-registry.ts';
 import type { World } from './world.ts';
@@ -52,7 +53,7 @@ export interface Site {
   /** May be changed while the sandbox runs, and count from the next request on. */
   readonly settings: SandboxSettings;
   /** Where the state is saved to when it is asked for; undefined: nowhere. */
-  readonly stateFile: string | undefined;
+  readonly stateFile: StateFile | undefined;
 }
 
 export interface SandboxSettings {

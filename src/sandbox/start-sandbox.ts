@@ -4,6 +4,8 @@
  * saved; and at the end the state is saved again.
  */
 
+import { access, constants } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import type { Sandbox } from './open-sandbox.ts';
 import { openSandbox } from './open-sandbox.ts';
 import type { Reach } from './outgoing-request.ts';
@@ -29,8 +31,8 @@ export interface StartReports {
 
 export interface Started extends AsyncDisposable {
   readonly sandbox: Sandbox;
-  /** Saves where `--state` says; nothing without it. */
-  save(): Promise<void>;
+  /** Saves where `--state` says, or beside it where another sandbox has written that file, and tells where; nothing without it. */
+  save(): Promise<string | undefined>;
 }
 
 const patienceMs = 2000;
@@ -54,6 +56,7 @@ export async function startSandbox(
   const publicUrl = addressOf(values);
   const outgoing = reachOf(values);
   const loading = { onProgress: told('Loaded', startedMs), ...(signal ? { signal } : {}) };
+  if (file !== undefined) await refuseFolder(file);
   const state = file === undefined ? undefined : await loadState(file, loading);
   const { world: name } = readTexts(values);
   if (state && name !== undefined)
@@ -75,17 +78,31 @@ export async function startSandbox(
   return {
     sandbox,
     async save() {
-      if (file === undefined) return;
+      if (file === undefined) return undefined;
+      const target = sandbox.site.stateFile?.isStrange() ? `${file}.${process.pid}` : file;
+      if (target !== file) note?.(`Another sandbox has written ${file}; it is left as it is.`);
       const onProgress = told('Saved', performance.now());
       try {
-        await sandbox.saveState(file, { onProgress });
+        await sandbox.saveState(target, { onProgress });
       } catch (cause) {
         const why = cause instanceof Error ? cause.message : String(cause);
-        throw new WorldError(`The state cannot be saved to ${file}.`, [why], { cause });
+        throw new WorldError(`The state cannot be saved to ${target}.`, [why], { cause });
       }
+      return target;
     },
     [Symbol.asyncDispose]: () => sandbox[Symbol.asyncDispose](),
   };
+}
+
+/** Now rather than at the end, when everything would be lost. */
+async function refuseFolder(file: string): Promise<void> {
+  const folder = dirname(resolve(file));
+  try {
+    await access(folder, constants.W_OK);
+  } catch (cause) {
+    const why = `The folder ${folder} is not there, or cannot be written to.`;
+    throw new WorldError(`No state can be saved to ${file}.`, [why], { cause });
+  }
 }
 
 function readTexts(values: StartValues): {

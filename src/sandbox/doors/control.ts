@@ -254,8 +254,12 @@ export const controls: readonly Control[] = [
       if (stateFile === undefined) {
         return jiraError(409, 'The sandbox has no file to save to. Start it with --state FILE.');
       }
-      const { issues, savedAt } = await saveState(site, stateFile);
-      return ok({ file: stateFile, issues, savedAt });
+      const { path } = stateFile;
+      if (stateFile.isStrange()) {
+        return jiraError(409, `Another sandbox has written ${path}. Give each one a file of its own.`);
+      }
+      const { issues, savedAt } = await saveState(site, path);
+      return ok({ file: path, issues, savedAt });
     },
   },
 ];

@@ -29,6 +29,7 @@ const headSchema: z.ZodType<StateHead> = z.strictObject({
   issues: z.int().nonnegative(),
   parts: savedParts,
 });
+const advice = 'Name another file, or move this one away to begin anew.';
 const directorySchema = worldFileSchema.omit({ issues: true });
 
 /** Undefined: there is no such file. */
@@ -37,7 +38,7 @@ export async function loadState(
   { signal, onProgress }: SaveOptions = {},
 ): Promise<SavedState | undefined> {
   const refuse = (problems: readonly string[], cause?: unknown) =>
-    new WorldError(`${file} is no saved state:`, problems, { cause });
+    new WorldError(`${file} is no saved state:`, [...problems, advice], { cause });
   let head: StateHead | undefined;
   let directory: Omit<WorldFile, 'issues'> | undefined;
   const issues: WorldIssue[] = [];

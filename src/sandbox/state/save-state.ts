@@ -68,6 +68,7 @@ export async function saveState(site: Site, file: string, options: SaveOptions =
       await handle.close();
     }
     await rename(unfinished, file);
+    site.stateFile?.wrote(file);
   } catch (error) {
     await rm(unfinished, { force: true });
     throw error;

@@ -8,6 +8,7 @@ import { askAsApp, install, openTinyApp } from '../connect/tiny-app.test-support
 import type { Sandbox, SandboxOptions } from '../open-sandbox.ts';
 import { openSandbox } from '../open-sandbox.ts';
 import { smallWorld } from '../small-world.test-support.ts';
+import { startSandbox } from '../start-sandbox.ts';
 import { openWorld } from '../world.ts';
 import { generateLargeWorld } from '../worlds/large.ts';
 import { WorldError } from '../worlds/world-error.ts';
@@ -176,6 +177,33 @@ describe('a saved state', () => {
     assert.match(String(at(refused.json, 'errorMessages.0')), /--state FILE/);
   });
 
+  it('is not written over what another sandbox saved to the same file', async () => {
+    const file = path('shared.state');
+    await writeFile(path('tiny.json'), JSON.stringify(smallWorld()));
+    const values = { world: path('tiny.json'), state: file, control: true };
+    const notes: string[] = [];
+    await using first = await startSandbox(values, { note: (text) => notes.push(text) });
+    await using second = await startSandbox(values);
+    assert.equal(await second.save(), file);
+    assert.equal(await second.save(), file);
+    const theirs = await readFile(file);
+    const refused = await askWith(first.sandbox, undefined, '/sandbox/state/save', undefined, 'POST');
+    assert.equal(refused.status, 409);
+    assert.match(String(at(refused.json, 'errorMessages.0')), /Give each one a file of its own/);
+    assert.equal(await first.save(), `${file}.${process.pid}`);
+    assert.ok((await readFile(file)).equals(theirs));
+    assert.ok(await loadState(`${file}.${process.pid}`));
+    assert.deepEqual(notes, [`Another sandbox has written ${file}; it is left as it is.`]);
+    await rm(file);
+    assert.equal(await first.save(), file);
+  });
+
+  it('in a folder that is not there is refused before anything can be lost', async () => {
+    await assert.rejects(startSandbox({ world: 'empty', state: path('no/such.state') }), {
+      message: `No state can be saved to ${path('no/such.state')}.\n  The folder ${path('no')} is not there, or cannot be written to.`,
+    });
+  });
+
   it('is for its owner alone, and as a whole or not at all', async () => {
     const file = path('large.state');
     await using sandbox = await openSandbox({
@@ -226,7 +254,7 @@ describe('a file of a state', () => {
     [
       'that was cut short',
       (lines) => lines.slice(0, 4).join('\n'),
-      /It ends early: 2 of \d+ issues are there/,
+      /It ends early: 2 of \d+ issues are there\.\n {2}Name another file, or move this one away/,
     ],
     ['of a newer format', replaced(1, 'state/1', 'state/2'), /line 1 \(the head\): format: /],
     [

@@ -44,7 +44,7 @@ function wholePage(site: Site): Html {
     ['Gateway', html`<code class="pick">${localUrl}/ex/jira/${cloudId}</code>`],
     ['Links begin with', baseUrl === localUrl ? undefined : html`<code>${baseUrl}</code>`],
     ['Public access', world.site.blockPublicAccess === true ? 'blocked by the organisation' : undefined],
-    ['State', stateFile === undefined ? undefined : html`<code>${stateFile}</code>`],
+    ['State', stateFile === undefined ? undefined : html`<code>${stateFile.path}</code>`],
   ];
   const body = html`<main><h1>${world.site.title}</h1>
 <p class="quiet">A Jira Cloud on your machine: ${countsOf(site)}. Everybody here is make-believe, and so are the tokens.</p>
