@@ -578,7 +578,9 @@ describe('what is not served', () => {
     const reply = await ask(sandbox, 'ann', '/rest/api/3/dashboard?x=1');
     assert.equal(reply.status, 501);
     assert.deepEqual(reply.json, {
-      errorMessages: ['GET /rest/api/3/dashboard is not served by this sandbox.'],
+      errorMessages: [
+        'GET /rest/api/3/dashboard is not served by this sandbox. What is: docs/sandbox-operations.md.',
+      ],
       errors: { method: 'GET', path: '/rest/api/3/dashboard' },
     });
     const served = sandbox.requests().at(-1);

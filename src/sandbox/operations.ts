@@ -5,6 +5,7 @@
  */
 
 import type { Answer, Operation } from './operation.ts';
+import { jiraError } from './operation.ts';
 import { applicationRoleOperations } from './routes/application-roles.ts';
 import { attachmentOperations } from './routes/attachments.ts';
 import { auditOperations } from './routes/audit.ts';
@@ -118,11 +119,8 @@ export function findOperation(method: string, pathname: string): FoundOperation 
 }
 
 export function notServed(method: string, pathname: string): Answer {
-  const message = `${method} ${pathname} is not served by this sandbox.`;
-  return {
-    status: 501,
-    json: JSON.stringify({ errorMessages: [message], errors: { method, path: pathname } }),
-  };
+  const message = `${method} ${pathname} is not served by this sandbox. What is: docs/sandbox-operations.md.`;
+  return jiraError(501, message, { method, path: pathname });
 }
 
 const bySpecificity = [...operations, ...operationsBeside]

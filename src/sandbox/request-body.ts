@@ -25,9 +25,16 @@ export function readBody<S extends z.ZodType>(schema: S, body: unknown): z.infer
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
   const errors: Record<string, string> = {};
-  for (const { path, message } of parsed.error.issues) {
-    const name = path.map(String).join('.');
-    if (name !== '') errors[name] ??= message;
+  for (const issue of parsed.error.issues) {
+    const nameOf = (path: readonly PropertyKey[]) => [...issue.path, ...path].map(String).join('.');
+    const tell = (path: readonly PropertyKey[], message: string) => {
+      if (nameOf(path) !== '') errors[nameOf(path)] ??= message;
+    };
+    if (issue.code === 'unrecognized_keys')
+      for (const key of issue.keys) tell([key], 'There is no such key.');
+    else if (issue.code === 'invalid_union' && nameOf([]) === '')
+      for (const one of issue.errors.flat()) tell(one.path, one.message);
+    else tell([], issue.message);
   }
   throw new BadBody(errors);
 }

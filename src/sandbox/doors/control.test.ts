@@ -18,9 +18,20 @@ describe('the control door', () => {
   it('is closed unless asked for', async () => {
     await using sandbox = await open(false);
     for (const { method, path } of controls) {
-      const { status } = await askWith(sandbox, undefined, path, undefined, method);
+      const { status, json } = await askWith(sandbox, undefined, path, undefined, method);
       assert.equal(status, 501, path);
+      assert.match(String(at(json, 'errorMessages.0')), /start the sandbox with --control\.$/);
     }
+  });
+
+  it('tells what there is where an address is none', async () => {
+    await using sandbox = await open();
+    const { status, json } = await door(sandbox, 'GET', 'who-can-se');
+    assert.equal(status, 501);
+    assert.match(
+      String(at(json, 'errorMessages.0')),
+      /no GET \/sandbox\/who-can-se\..*GET \/sandbox\/who-can-see,/,
+    );
   });
 
   it('is documented line by line', async () => {
@@ -51,9 +62,11 @@ describe('the control door', () => {
       [
         ['PUT', 'settings', { latencyMs: -1 }, 'latencyMs'],
         ['PUT', 'settings', { rateLimits: { burst: 'on' } }, 'rateLimits.burst'],
-        ['PUT', 'settings', { colour: 'red' }, undefined],
+        ['PUT', 'settings', { colour: 'red' }, 'colour'],
         ['PUT', 'settings', '{', undefined],
-        ['PUT', 'clock', { set: 'tomorrow' }, undefined],
+        ['PUT', 'clock', { set: 'tomorrow' }, 'set'],
+        ['PUT', 'clock', { advanceMs: 'x' }, 'advanceMs'],
+        ['PUT', 'clock', { advance: 1 }, 'advanceMs'],
         ['PUT', 'site', { emailApi: 'maybe' }, 'emailApi'],
         ['POST', 'faults', { answer: { kind: 'status', status: 200 } }, 'answer.status'],
         ['POST', 'faults', { answer: { kind: 'fire' } }, 'answer.kind'],

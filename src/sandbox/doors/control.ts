@@ -10,7 +10,6 @@ import { unauthorized } from '../faults.ts';
 import { newOAuthApp, registerOAuthApp } from '../oauth/oauth-apps.ts';
 import type { Answer, Method } from '../operation.ts';
 import { created, jiraError, nothing, ok } from '../operation.ts';
-import { notServed } from '../operations.ts';
 import { jsonReply } from '../reply.ts';
 import { BadBody, readBody } from '../request-body.ts';
 import { rateLimitSettings, sandboxSettings, waitMs } from '../settings.ts';
@@ -22,15 +21,24 @@ import { everythingFor, whoCanSee } from './who-can-see.ts';
 export const control: Door = async (site, request) => {
   const { method, url } = request;
   if (!url.pathname.startsWith('/sandbox/')) return undefined;
+  if (!site.settings.control) {
+    const message = `${method} ${url.pathname} is not served: start the sandbox with --control.`;
+    return jsonReply(jiraError(501, message));
+  }
   const found = controls.find((one) => one.method === method && one.path === url.pathname);
-  if (!found || !site.settings.control) return jsonReply(notServed(method, url.pathname));
+  if (!found) {
+    const names = controls.map((one) => `${one.method} ${one.path}`).join(', ');
+    return jsonReply(jiraError(501, `There is no ${method} ${url.pathname}. There are: ${names}.`));
+  }
   try {
     return jsonReply(await found.handle(site, request));
   } catch (error) {
-    if (error instanceof BadBody) return jsonReply(jiraError(400, error.message, error.errors));
+    if (error instanceof BadBody) return jsonReply(jiraError(400, bodyUnfit, error.errors));
     throw error;
   }
 };
+
+const bodyUnfit = 'The body must be JSON as docs/sandbox.md shows it, under “Trouble on purpose”.';
 
 interface Control {
   readonly method: Method;
