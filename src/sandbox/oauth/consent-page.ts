@@ -3,12 +3,28 @@
 import type { Reply } from '../reply.ts';
 import { htmlReply } from '../reply.ts';
 import type { Site } from '../site.ts';
+import { statusStyle } from '../status-page/status-style.ts';
 import type { WorldAccount } from '../world-file.ts';
 import type { AuthorizationRequest } from './authorize.ts';
 import { scopeInWords } from './scope-words.ts';
 
 /** A list that is longer is no list to choose from: the address is typed then. */
 const longestList = 200;
+
+const formStyle = `
+main { max-width: 36rem; padding-top: 10vh; }
+section { padding: 1.6rem 1.8rem; }
+h1 { font-size: 1.35rem; margin-bottom: 1rem; }
+ul { padding-left: 1.2rem; }
+li { margin: .4rem 0; }
+small { color: var(--quiet); overflow-wrap: anywhere; }
+label { display: block; margin-top: 1.2rem; color: var(--quiet); }
+select, input { width: 100%; margin-top: .25rem; }
+select, input, button { font: inherit; color: var(--ink); background: var(--card); border: 1px solid var(--line);
+  border-radius: .4rem; padding: .5rem .7rem; }
+button { min-width: 7rem; margin: 1.2rem .5rem 0 0; cursor: pointer; }
+button[value=allow] { background: var(--mark); border-color: var(--mark); color: var(--card); font-weight: 600; }
+`;
 
 export function consentPage(
   { world, cloudId, baseUrl }: Site,
@@ -60,7 +76,7 @@ function choiceOf(accounts: readonly WorldAccount[]): string {
 }
 
 function page(status: number, title: string, body: string): Reply {
-  const html = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title></head><body style="font:16px sans-serif;max-width:40em;margin:4em auto;padding:0 1em">${body}</body></html>`;
+  const html = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title><style>${statusStyle}${formStyle}</style></head><body><main><section>${body}</section></main></body></html>`;
   return {
     ...htmlReply(status, html),
     headers: {
