@@ -33,7 +33,13 @@ export function noEmpty(field: string): JqlError {
   return new JqlError(`The field '${field}' does not support searching for EMPTY values.`);
 }
 
+/** Jira searches the history of these; the sandbox does not, and says so in its own words. */
+const withHistory = ['status', 'assignee', 'reporter', 'priority', 'resolution', 'fixversion'];
+
 export function noHistory(field: string): JqlError {
+  if (withHistory.includes(field.toLowerCase())) {
+    return new JqlError(`WAS and CHANGED are not served by this sandbox (field '${field}').`);
+  }
   return new JqlError(`History searches do not support the '${field}' field.`);
 }
 

@@ -316,6 +316,7 @@ describe('JQL refuses, in Jira’s words,', () => {
     ['project = SOFT ORDER BY id DESC up', /: Expecting ',' but got 'up'\./],
     ['cf = 6', /: Expecting '\[' but got '='\. \(line 1, character 4\)$/],
     ['[x] = 6', /: Expecting a field name but got '\['\. Did you mean 'cf\['\? \(line 1, character 1\)$/],
+    ['Status changed', /^WAS and CHANGED are not served by this sandbox \(field 'Status'\)\.$/],
     ['project was SOFT', /^History searches do not support the 'project' field\.$/],
     [`${'('.repeat(5000)}a = b`, /: The query is nested too deeply\./],
     [

@@ -125,6 +125,7 @@ test('a name that is no world is refused with those that are', async () => {
     await assert.rejects(loadWorld(name), WorldError, name);
   }
   await assert.rejects(loadWorld('acne'), /There is no world acne\.\n {2}Known: acme, /);
+  await assert.rejects(loadWorld('missing.json'), /There is no file missing\.json\./);
   await assert.rejects(loadWorld(join(folder, 'missing.jsonl.gz')), /cannot be imported: at its beginning/);
 });
 

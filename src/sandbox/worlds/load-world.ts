@@ -58,6 +58,11 @@ async function readWorldFile(path: string): Promise<WorldFile> {
   try {
     value = JSON.parse(await readFile(path, 'utf8'));
   } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') {
+      throw new WorldError(`There is no file ${path}.`, ['Paths are read from where the command runs.'], {
+        cause,
+      });
+    }
     throw new WorldError(`${path} is no world:`, [cause instanceof Error ? cause.message : String(cause)], {
       cause,
     });
