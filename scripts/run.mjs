@@ -29,6 +29,7 @@ const commands = {
   check,
   bench,
   'build:sandbox': buildSandbox,
+  'example-app': exampleApp,
 };
 
 /**
@@ -132,6 +133,13 @@ async function buildSandbox(args) {
   const exitCode = await buildSandboxPackage(root, await toolchain(), folder);
   if (exitCode === 0) say(`The package is in ${folder}. \`npm pack\` makes a file of it.`);
   return exitCode;
+}
+
+/** The Connect app to try the sandbox with. */
+async function exampleApp(args) {
+  const node = await toolchain();
+  const script = join(root, 'src/sandbox/connect/example-app.ts');
+  return run(node.path, [...productFlags, script, ...args], { env: node.env });
 }
 
 async function toolchain() {

@@ -42,6 +42,7 @@ export async function buildSandboxPackage(root, node, folder) {
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
   copyFileSync(join(root, 'docs/sandbox.md'), join(folder, 'README.md'));
+  copyFileSync(join(root, 'docs/sandbox-operations.md'), join(folder, 'sandbox-operations.md'));
   copyFileSync(join(root, 'src/sandbox/world-file.schema.json'), join(folder, 'world-file.schema.json'));
   return 0;
 }

@@ -1,5 +1,5 @@
 /**
- * A Connect app small enough to read, to try the sandbox with: `node src/sandbox/connect/example-app.ts --port 8095`. It
+ * A Connect app small enough to read, to try the sandbox with: `npm run example-app -- --port 8095`. It
  * checks that it is installed by the site, prints what it is told, and asks Jira what you ask it: by itself at
  * `/ask?path=/rest/api/3/myself`, as a person with `&as=ACCOUNT_ID`. It forgets everything when it ends.
  */
@@ -48,6 +48,12 @@ const server = createServer(async (request, response) => {
   const [status, body] = await answer(request, url, await textOf(request));
   response.writeHead(status, { 'Content-Type': 'application/json' });
   response.end(body === undefined ? '' : `${JSON.stringify(body)}\n`);
+});
+server.once('error', (error) => {
+  process.stderr.write(
+    `The app cannot listen on port ${values.port}; choose another with --port. ${error.message}\n`,
+  );
+  process.exitCode = 1;
 });
 server.listen(Number(values.port), '127.0.0.1', () => {
   process.stdout.write(`${JSON.stringify({ descriptor: `${localUrl}/atlassian-connect.json` })}\n`);
