@@ -63,7 +63,13 @@ export class SearchIndex implements Disposable {
 
   /** One issue as searches see it; undefined: they do not see it. */
   entry(id: string): IssueEntry | undefined {
-    return this.#indexed(id, this.#lagging(noIds));
+    return this.reader(noIds)(id);
+  }
+
+  /** The same for many issues, good until the next edit. */
+  reader(reconciled: ReadonlySet<string>): (id: string) => IssueEntry | undefined {
+    const lagging = this.#lagging(reconciled);
+    return (id) => this.#indexed(id, lagging);
   }
 
   [Symbol.dispose](): void {

@@ -1,7 +1,8 @@
 /**
  * Pages of a search. What matches is listed once, when the search begins, so pages neither sort again nor shift;
  * whether the caller may see an issue is asked while a page is filled, one match after the other until it is
- * full. So no page but the last is short, whoever asks, and nothing shows how many matches are hidden.
+ * full. So no page but the last is short, whoever asks, and nothing shows how many matches are hidden. Once anything
+ * was edited a listed issue also has to match still: it may have matched by a comment that is closed by now.
  */
 
 import type { IssueEntry } from './issue-entry.ts';
@@ -26,6 +27,12 @@ export interface SearchPage {
   readonly nextPageToken: string | undefined;
 }
 
+interface MatchList {
+  readonly ids: Float64Array;
+  /** Of the world that the list was made of. */
+  readonly state: string;
+}
+
 /** How many ids the lists of running searches may hold together. */
 const mostIdsKept = 4_000_000;
 
@@ -33,7 +40,7 @@ export class SearchPages {
   readonly #world: World;
   readonly #index: SearchIndex;
   /** By query and run, the one used last at the end. */
-  readonly #lists = new Map<string, Float64Array>();
+  readonly #lists = new Map<string, MatchList>();
   #idsKept = 0;
   #runs = 0;
   #signingKey: string | undefined;
@@ -59,11 +66,14 @@ export class SearchPages {
     if (pageToken !== undefined && token?.fingerprint !== fingerprint) return 'bad-token';
     const run = token?.run ?? ++this.#runs;
     const list = `${fingerprint}.${run}`;
-    const ids = (token && this.#lists.get(list)) ?? this.#find(search);
+    const known = token && this.#lists.get(list);
+    const matched = known ?? { ids: this.#find(search), state: this.#state() };
+    const { ids } = matched;
+    const matches = matched.state === this.#state() ? () => true : this.#stillMatches(search);
     const mayFind = issueFinder(this.#world, caller, archivedProjects);
     const open = (place: number): IssueEntry | undefined => {
       const entry = this.#world.entries.get(String(ids[place]));
-      return entry && mayFind(entry.facts) ? entry : undefined;
+      return entry && mayFind(entry.facts) && matches(entry) ? entry : undefined;
     };
     const entries: IssueEntry[] = [];
     let place = token ? resumeAt(ids, token, open) : 0;
@@ -75,7 +85,7 @@ export class SearchPages {
     while (place < ids.length && !open(place)) place++;
     const last = entries.at(-1);
     if (place >= ids.length || !last) return { entries, nextPageToken: undefined };
-    this.#keep(list, ids);
+    this.#keep(list, matched);
     const next: PageToken = {
       fingerprint,
       run,
@@ -105,13 +115,28 @@ export class SearchPages {
     return matchingIds(query, this.#index.entries(query, reconciled));
   }
 
-  #keep(name: string, ids: Float64Array): void {
-    if (!this.#lists.delete(name)) this.#idsKept += ids.length;
-    this.#lists.set(name, ids);
-    for (const [oldest, list] of this.#lists) {
+  /** Another one after every edit. */
+  #state(): string {
+    return `${this.#world.directoryVersion}.${this.#world.issuesVersion}`;
+  }
+
+  /** In the caller's eyes of now. */
+  #stillMatches({ jql, context, reconciled }: Search): (entry: IssueEntry) => boolean {
+    const query = compileJql(jql, context);
+    const indexed = this.#index.reader(reconciled);
+    return ({ facts }) => {
+      const entry = indexed(facts.id);
+      return entry !== undefined && query.matches(entry);
+    };
+  }
+
+  #keep(name: string, list: MatchList): void {
+    if (!this.#lists.delete(name)) this.#idsKept += list.ids.length;
+    this.#lists.set(name, list);
+    for (const [oldest, { ids }] of this.#lists) {
       if (this.#idsKept <= mostIdsKept || oldest === name) break;
       this.#lists.delete(oldest);
-      this.#idsKept -= list.length;
+      this.#idsKept -= ids.length;
     }
   }
 

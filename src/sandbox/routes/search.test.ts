@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { ask, at, each, message } from '../ask.test-support.ts';
 import type { Sandbox } from '../open-sandbox.ts';
 import { openSandbox } from '../open-sandbox.ts';
-import { issue, smallWorld } from '../small-world.test-support.ts';
+import { comment, issue, smallWorld } from '../small-world.test-support.ts';
 import { openWorld } from '../world.ts';
 
 const nowMs = Date.parse('2026-05-01T12:00:00Z');
@@ -93,6 +93,32 @@ describe('a search', () => {
     assert.equal(each(second.json, 'issues', 'id').at(0), '2031');
     assert.equal(each(second.json, 'issues', 'id').at(-1), '2060');
     assert.equal(at(second.json, 'isLast'), true);
+  });
+
+  it('finds nothing on a later page by a comment that was closed to the caller since', async () => {
+    const base = smallWorld();
+    const visibility = { type: 'group', value: 'g-cleos' } as const;
+    const issues = [1, 2, 3, 4].map((n) => ({
+      ...issue(`200${n}`, `SOFT-200${n}`, '1'),
+      comments: [{ ...comment(`250${n}`, 'ben', 'turnip'), visibility }],
+    }));
+    const body = { jql: 'comment ~ turnip ORDER BY id ASC', maxResults: 1 };
+    for (const change of ['group', 'comment', 'nothing']) {
+      await using sandbox = await openSandbox({ world: openWorld({ ...base, issues }), now: () => nowMs });
+      sandbox.world.setRoleActors('1', { roleId: '10100', users: ['ben', 'cleo', 'hal'], groups: [] });
+      const { json } = await search(sandbox, 'cleo', body);
+      assert.deepEqual(each(json, 'issues', 'id'), ['2001']);
+      if (change === 'group') sandbox.world.setGroupMembers('g-cleos', []);
+      if (change === 'comment') {
+        sandbox.world.putComment('2002', {
+          ...comment('2502', 'ben', 'turnip'),
+          visibility: { type: 'role', value: 'Administrators' },
+        });
+      }
+      const rest = { ...body, maxResults: 10, nextPageToken: at(json, 'nextPageToken') };
+      const expected = { group: [], comment: ['2003', '2004'], nothing: ['2002', '2003', '2004'] }[change];
+      assert.deepEqual(await found(sandbox, 'cleo', rest), expected, change);
+    }
   });
 
   it('takes the parameters that Jira documents by GET and by POST', async () => {
