@@ -42,6 +42,9 @@ export function createIssue(call: Call, request: IssueRequest): Applied {
   const errors: FieldErrors = {
     ...(type ? {} : { issuetype: 'Specify a valid issue type' }),
     ...missing(context, draft, fields, request.update),
+    ...(request.transition && !hasPermission(world, call.caller, 'TRANSITION_ISSUES', project)
+      ? { transition: 'You do not have permission to transition issues in this project.' }
+      : {}),
     ...('errors' in applied ? applied.errors : {}),
   };
   if (Object.keys(errors).length > 0 || 'errors' in applied) return { errors };

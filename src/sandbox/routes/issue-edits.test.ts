@@ -645,6 +645,34 @@ describe('a transition', () => {
     );
   });
 
+  it('sets what is not on its screen only for those who may edit the issue', async () => {
+    const without = (permission: string) => (file: WorldFile) => ({
+      ...file,
+      permissionSchemes: file.permissionSchemes.map((scheme) => ({
+        ...scheme,
+        permissions: scheme.permissions.filter((grant) => grant.permission !== permission),
+      })),
+    });
+    await using refused = await open(without('EDIT_ISSUES'));
+    await using allowed = await open();
+    const path = `${api}/issue/SOFT-1/transitions`;
+    const done = (more: object) => ({ transition: { id: '51' }, ...more });
+    for (const more of [{ fields: { summary: 'Mine' } }, { update: { labels: [{ add: 'mine' }] } }]) {
+      const reply = await ask(refused.sandbox, 'cleo', path, done(more));
+      assert.equal(reply.status, 400);
+      assert.match(reply.text, /cannot be set. It is not on the appropriate screen, or unknown./);
+      assert.equal((await ask(allowed.sandbox, 'cleo', path, done(more))).status, 204, 'the control');
+    }
+    assert.equal(refused.sandbox.world.issue('1001')?.statusId, '1');
+    const resolved = done({ fields: { resolution: { name: 'Declined' } } });
+    assert.equal((await ask(refused.sandbox, 'cleo', path, resolved)).status, 204);
+    assert.equal(refused.sandbox.world.issue('1001')?.resolution, 'Declined');
+    await using still = await open(without('TRANSITION_ISSUES'));
+    const made = { ...newIssue({}), transition: { id: '51' } };
+    assert.equal((await ask(still.sandbox, 'cleo', `${api}/issue`, made)).status, 400);
+    assert.equal((await ask(allowed.sandbox, 'cleo', `${api}/issue`, made)).status, 201, 'the control');
+  });
+
   it('is offered only to those who may, with the fields of its screen', async () => {
     await using opened = await open();
     const { json } = await ask(

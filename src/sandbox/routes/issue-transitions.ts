@@ -3,14 +3,16 @@
 import { z } from 'zod';
 import { fieldMetadata } from '../edit-metadata.ts';
 import { editOf } from '../edits/edit.ts';
-import { applyFields } from '../edits/requested-fields.ts';
+import { applyFields, notThere } from '../edits/requested-fields.ts';
 import { transitionIssue } from '../edits/transition-issue.ts';
 import type { Json } from '../entity-json.ts';
 import type { Call, Operation } from '../operation.ts';
 import { anybody, flag, jiraError, list, nothing, ok, operation, text } from '../operation.ts';
+import type { Transition } from '../workflow.ts';
 import { transitionJson, transitionsOf } from '../workflow.ts';
 import type { WorldIssue, WorldProject } from '../world-file.ts';
 import { addComments, withoutComments } from './added-comments.ts';
+import { objectIn } from './body.ts';
 import { fieldErrors, issueRequest, issueToEdit, may } from './issue-edits.ts';
 import { noIssue } from './issues.ts';
 
@@ -68,6 +70,8 @@ export const issueTransitionOperations: readonly Operation[] = [
       if (!transition) return jiraError(400, `Transition id '${wanted}' is not valid for this issue.`);
       const split = withoutComments(call, issue, body);
       if ('refusal' in split) return split.refusal;
+      const beyond = may(call, 'EDIT_ISSUES', project, issue) ? [] : beyondScreen(split.rest, transition);
+      if (beyond.length > 0) return fieldErrors(Object.fromEntries(beyond.map((id) => [id, notThere(id)])));
       const applied = applyFields({ ...call, project, isNew: false }, issue, split.rest);
       if ('errors' in applied) return fieldErrors(applied.errors);
       transitionIssue(editOf(call), call.names, issue, applied.issue, transition);
@@ -76,6 +80,15 @@ export const issueTransitionOperations: readonly Operation[] = [
     },
   }),
 ];
+
+/** What only those can set along with a transition who may edit the issue: all but the fields of its screen. */
+function beyondScreen(
+  { fields, update }: { readonly fields?: unknown; readonly update?: unknown },
+  { to }: Transition,
+): string[] {
+  const wanted = Object.keys({ ...objectIn(fields), ...objectIn(update) });
+  return wanted.filter((id) => id !== 'resolution' || to.category !== 'done');
+}
 
 /** None for those who may not use them. */
 export function transitionsFor(
