@@ -163,7 +163,10 @@ export function removeLevel(
   put(edit, { ...rest, levels, ...(keepsDefault ? { defaultLevelId } : {}) }, 'Issue security level deleted');
 }
 
-/** The project's issues get new levels by `mapping` (old to new; `undefined` is no level). */
+/**
+ * The project's issues get new levels by `mapping` (old to new; `undefined` is no level). A level that came to be used
+ * after the mapping was judged stays, and admits nobody where the new scheme does not have it: nothing is opened unasked.
+ */
 export function associateScheme(
   edit: Edit,
   project: WorldProject,
@@ -173,7 +176,7 @@ export function associateScheme(
   edit.world.setProjectSecurityScheme(
     project.id,
     schemeId,
-    (old) => mapping.get(old),
+    (old) => (mapping.has(old) || schemeId === undefined ? mapping.get(old) : old),
     mapping.get(undefined),
   );
   audit(edit, {

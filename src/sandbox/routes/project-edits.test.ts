@@ -238,6 +238,46 @@ describe('deleting a project as a task', () => {
   });
 });
 
+describe('the schemes of a project', () => {
+  const other = (file: ReturnType<typeof smallWorld>) => ({
+    ...file,
+    issueSecuritySchemes: [
+      ...file.issueSecuritySchemes,
+      { id: '600', name: 'Other', levels: [{ id: '601', name: 'Nobody', members: [] }] },
+    ],
+  });
+
+  it('are not changed so that an issue loses its level unasked', async () => {
+    await using sandbox = await openSandbox({ world: openWorld(other(smallWorld())) });
+    const put = (project: string) =>
+      ask(sandbox, 'ann', `${api}/project/${project}`, { issueSecurityScheme: 600 }, 'PUT');
+    const refused = await put('SOFT');
+    assert.equal(refused.status, 400);
+    assert.equal(
+      at(refused.json, 'errors.issueSecurityScheme'),
+      'Issues of the project have level 502, which is not mapped.',
+    );
+    assert.equal(sandbox.world.issue('1003')?.securityLevelId, '502');
+    assert.equal((await ask(sandbox, 'ben', `${api}/issue/SOFT-3`)).status, 404);
+    assert.equal((await ask(sandbox, 'cleo', `${api}/issue/SOFT-3`)).status, 200, 'the control');
+    assert.equal((await put('DESK')).status, 200, 'a project without levels');
+    assert.equal(sandbox.world.findProject('DESK')?.issueSecuritySchemeId, '600');
+  });
+
+  it('stay its own where it is a team’s', async () => {
+    await using sandbox = await openSandbox({ world: openWorld(other(smallWorld())) });
+    for (const body of [{ permissionScheme: 100 }, { issueSecurityScheme: 600 }]) {
+      assert.equal((await ask(sandbox, 'ann', `${api}/project/TEAM`, body, 'PUT')).status, 400);
+      assert.equal(
+        (await ask(sandbox, 'ann', `${api}/project/DESK`, body, 'PUT')).status,
+        200,
+        'the control',
+      );
+    }
+    assert.equal(sandbox.world.findProject('TEAM')?.permissionSchemeId, '300');
+  });
+});
+
 describe('finding projects', () => {
   it('orders and narrows as asked', async () => {
     await using opened = await open();

@@ -25,6 +25,7 @@ import {
 import type { ProjectBody } from '../project-draft.ts';
 import { newProjectBody, projectChangesBody, projectMistakes, withBody } from '../project-draft.ts';
 import { canAdministerProject, canListProject } from '../who-can-see.ts';
+import type { World } from '../world.ts';
 import type { WorldProject } from '../world-file.ts';
 import { noProject, projectGranular } from './projects.ts';
 import { startedTask } from './tasks.ts';
@@ -96,11 +97,11 @@ export const projectEditOperations: readonly Operation[] = [
         return jiraError(403, 'Only administrators can change the key and the schemes of a project.');
       }
       if (project.state === 'archived') return jiraError(400, 'The project is archived.');
-      const mistakes = projectMistakes(world, body, project);
+      const mistakes = { ...projectMistakes(world, body, project), ...schemeMistakes(world, body, project) };
       if (Object.keys(mistakes).length > 0) return mistaken(mistakes);
       const schemeId = body.issueSecurityScheme;
       if (typeof schemeId === 'number' && String(schemeId) !== project.issueSecuritySchemeId) {
-        world.setProjectSecurityScheme(project.id, String(schemeId));
+        world.setProjectSecurityScheme(project.id, String(schemeId), (level) => level);
       }
       const before = world.knownProject(project.id);
       const changed = changeProject(editOf(call), before, withBody(before, body));
@@ -196,6 +197,31 @@ export const projectEditOperations: readonly Operation[] = [
     },
   }),
 ];
+
+/** Of schemes that exist: a team-managed project keeps its own, and no change of schemes opens an issue unasked. */
+function schemeMistakes(
+  world: World,
+  { permissionScheme, issueSecurityScheme }: ProjectBody,
+  project: WorldProject,
+): Record<string, string> {
+  const mistakes: Record<string, string> = {};
+  const isTeams = project.style === 'next-gen';
+  if (isTeams && permissionScheme != null) {
+    mistakes.permissionScheme = 'A team-managed project keeps its own permission scheme.';
+  }
+  if (issueSecurityScheme == null) return mistakes;
+  const levels = world.securitySchemes.get(String(issueSecurityScheme))?.levels ?? [];
+  const unmapped = world
+    .entriesOfProject(project.id)
+    .map(({ facts }) => facts.securityLevelId)
+    .find((used) => used !== undefined && !levels.some(({ id }) => id === used));
+  if (isTeams) mistakes.issueSecurityScheme = 'A team-managed project has no issue security scheme.';
+  // [M] What Jira does here. With a mapping the scheme is changed by `PUT /issuesecurityschemes/project`.
+  else if (unmapped !== undefined && String(issueSecurityScheme) !== project.issueSecuritySchemeId) {
+    mistakes.issueSecurityScheme = `Issues of the project have level ${unmapped}, which is not mapped.`;
+  }
+  return mistakes;
+}
 
 /** Also one in the bin. */
 function projectSeen(call: Call): WorldProject | undefined {

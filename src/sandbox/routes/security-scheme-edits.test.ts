@@ -268,6 +268,22 @@ describe('a project’s change of security scheme', () => {
     assert.deepEqual(viewersOf(site, 'SOFT-3'), ['cleo']);
   });
 
+  it('opens no issue that got a level while the task ran', async () => {
+    const site = world();
+    await using sandbox = await openSandbox({ world: site, taskMs: 60_000 });
+    sandbox.clock.stop();
+    const toNew = { ...change, oldToNewSecurityLevelMappings: [{ oldLevelId: '501', newLevelId: null }] };
+    for (const key of ['SOFT-1', 'SOFT-2', 'SOFT-3'])
+      site.setIssueLevel(String(site.findEntry(key)?.issue.id), '501');
+    assert.equal((await ask(sandbox, 'ann', `${base}/project`, toNew, 'PUT')).status, 303);
+    site.setIssueLevel(String(site.findEntry('SOFT-3')?.issue.id), '502');
+    sandbox.clock.advance(60_000);
+    await ask(sandbox, 'ann', '/rest/api/3/task/10001');
+    assert.equal(site.findProject('SOFT')?.issueSecuritySchemeId, String(change.schemeId));
+    assert.deepEqual(viewersOf(site, 'SOFT-1'), ['ben', 'cleo', 'hal'], 'the control');
+    assert.deepEqual(viewersOf(site, 'SOFT-3'), []);
+  });
+
   it('takes its time where the sandbox is set so, and is refused while another one runs', async () => {
     const site = world();
     await using sandbox = await openSandbox({ world: site, taskMs: 60_000 });
