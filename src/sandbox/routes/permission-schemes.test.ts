@@ -71,6 +71,28 @@ describe('a permission scheme', () => {
     assert.equal(at(all.json, 'permissionSchemes.2.scope.project.key'), 'TEAM');
   });
 
+  it('of a team-managed project is there for those who may know of the project', async () => {
+    const site = world();
+    const member = { type: 'projectRole', parameter: '10300', value: '10300' };
+    site.setSchemeGrants('300', [{ id: '1', permission: 'BROWSE_PROJECTS', holder: member }]);
+    await using sandbox = await openSandbox({ world: site });
+    const ids = async (who: string) =>
+      each((await ask(sandbox, who, base)).json, 'permissionSchemes', 'id').includes(300);
+    for (const [who, sees] of [
+      ['ben', false],
+      ['cleo', true],
+      ['ann', true],
+    ] as const) {
+      assert.equal(await ids(who), sees, who);
+      for (const path of ['300', '300/permission', '300/permission/1']) {
+        const reply = await ask(sandbox, who, `${base}/${path}`);
+        assert.equal(reply.status, sees ? 200 : 404, who);
+        const missing = await ask(sandbox, who, `${base}/${path.replace('300', '999')}`);
+        if (!sees) assert.equal(reply.text, missing.text.replaceAll('999', '300'));
+      }
+    }
+  });
+
   it('shows its grants with any expand, and what holders name with their own', async () => {
     await using sandbox = await openSandbox({ world: world() });
     const own = async (expand: string) => {

@@ -1,6 +1,6 @@
 /**
- * Operations on permission schemes and their grants. Whoever has access to Jira may read all schemes; only
- * administrators change them.
+ * Operations on permission schemes and their grants. Whoever has access to Jira may read all schemes, but that of a
+ * team-managed project, which bears its name, only who may know of the project [M]; only administrators change them.
  */
 
 import { z } from 'zod';
@@ -18,6 +18,7 @@ import {
   accessToJira,
   administerJira,
   created,
+  isAdministrator,
   jiraError,
   list,
   nothing,
@@ -26,6 +27,7 @@ import {
 } from '../operation.ts';
 import type { WorldPermissionScheme } from '../world-file.ts';
 import { holderExpands, holderJson } from './holder-json.ts';
+import { mayUse } from './projects.ts';
 
 const granularOfHolders = [
   'read:application-role',
@@ -84,7 +86,7 @@ export const permissionSchemeOperations: readonly Operation[] = [
     scopes: readsPermissionScheme,
     permission: accessToJira,
     handle: (call, { expand }) => {
-      const schemes = [...call.world.permissionSchemes.values()];
+      const schemes = [...call.world.permissionSchemes.values()].filter((scheme) => isShown(call, scheme));
       return ok({ permissionSchemes: schemes.map((scheme) => permissionSchemeJson(call, scheme, expand)) });
     },
   }),
@@ -252,7 +254,18 @@ function refused({ errors }: Refused): Answer {
 function withScheme(call: Call, answer: (scheme: WorldPermissionScheme) => Answer): Answer {
   const { schemeId = '' } = call.path;
   const scheme = call.world.permissionSchemes.get(schemeId);
-  return scheme ? answer(scheme) : jiraError(404, `The permission scheme '${schemeId}' does not exist.`);
+  return scheme && isShown(call, scheme)
+    ? answer(scheme)
+    : jiraError(404, `The permission scheme '${schemeId}' does not exist.`);
+}
+
+function isShown(call: Call, { projectId }: WorldPermissionScheme): boolean {
+  const project = call.world.projects.get(projectId ?? '');
+  return (
+    projectId === undefined ||
+    isAdministrator(call) ||
+    (project !== undefined && mayUse(call, project, 'view'))
+  );
 }
 
 /** A scheme that a team-managed project owns changes with the access level of the project only [M]. */
