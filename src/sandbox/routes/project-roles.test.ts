@@ -48,6 +48,18 @@ describe('who may call what on roles', () => {
   }
 });
 
+it('the roles of a project that is hidden are not listed to who administers another', async () => {
+  await using sandbox = await open();
+  const member = { type: 'projectRole', parameter: '10300', value: '10300' };
+  sandbox.world.setSchemeGrants('300', [{ id: '1', permission: 'BROWSE_PROJECTS', holder: member }]);
+  const hidden = await ask(sandbox, 'ben', `${api}/project/TEAM/role`);
+  const missing = await ask(sandbox, 'ben', `${api}/project/NONE/role`);
+  assert.equal(hidden.status, 404);
+  assert.equal(hidden.text, missing.text.replace('NONE', 'TEAM'));
+  sandbox.world.setRoleActors('3', { roleId: '10300', users: ['ben'], groups: [] });
+  assert.equal((await ask(sandbox, 'ben', `${api}/project/TEAM/role`)).status, 200, 'the control');
+});
+
 describe('roles of the site', () => {
   it('are listed with their default actors, team-managed ones with their project', async () => {
     await using sandbox = await open();

@@ -20,7 +20,7 @@ import { roleAddress, roleDetailsJson, roleJson } from '../role-json.ts';
 import { isRoleMember, viewerOf } from '../viewer.ts';
 import type { WorldProject, WorldProjectRole } from '../world-file.ts';
 import { actorsBody, isAnswer, readActors, withActors, withoutActor } from './named-actors.ts';
-import { administersTheProject, noProject, withProject } from './projects.ts';
+import { administersTheProject, mayUse, noProject, withProject } from './projects.ts';
 
 const roleGranular = [
   'read:user',
@@ -42,13 +42,12 @@ export const roleActorOperations: readonly Operation[] = [
     scopes: { classic: ['read:jira-work'], granular: ['read:project-role'], connect: 'READ' },
     permission: administersSomeProject(),
     handle: (call) =>
-      withProject(call, (project) =>
-        ok(
-          Object.fromEntries(
-            call.world.rolesOfProject(project).map((role) => [role.name, roleAddress(call, role, project)]),
-          ),
-        ),
-      ),
+      withProject(call, (project) => {
+        // Who administers another project is told no more of a hidden one than of one that is not there.
+        if (!mayUse(call, project, 'view')) return noProject(call);
+        const roles = call.world.rolesOfProject(project);
+        return ok(Object.fromEntries(roles.map((role) => [role.name, roleAddress(call, role, project)])));
+      }),
   }),
   operation({
     method: 'GET',
