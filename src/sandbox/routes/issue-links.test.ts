@@ -95,6 +95,22 @@ describe('a new link', () => {
     }
   });
 
+  it('is not written on an archived issue, from whichever end', async () => {
+    await using opened = await watchedSandbox();
+    const { sandbox } = opened;
+    const link = (inward: string, outward: string) =>
+      ask(sandbox, 'dan', `${api}/issueLink`, {
+        ...{ type: { name: 'Blocks' }, inwardIssue: { key: inward }, outwardIssue: { key: outward } },
+      });
+    for (const key of ['DESK-2', 'OLD-1']) {
+      assert.equal((await ask(sandbox, 'dan', `${api}/issue/${key}`)).status, 200);
+      assert.equal((await link('DESK-1', key)).status, 404);
+      assert.equal((await link(key, 'DESK-1')).status, 404);
+      assert.equal(sandbox.world.findEntry(key)?.issue.links, undefined);
+    }
+    assert.equal((await link('DESK-1', 'TEAM-2')).status, 201, 'the control');
+  });
+
   it('needs a type, two issues and the permission on its source', async () => {
     await using site = await watchedSandbox();
     const { sandbox } = site;

@@ -12,7 +12,7 @@ import { linkTypeId, linkTypeJson, linkTypes } from '../link-types.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
 import { anybody, jiraError, nothing, operation } from '../operation.ts';
 import { mayOn, unitLimits } from '../units.ts';
-import { canBrowse } from '../who-can-see.ts';
+import { canBrowse, isLive } from '../who-can-see.ts';
 import type { WorldIssue, WorldLinkType } from '../world-file.ts';
 import { commentBody, newComment } from './comment-draft.ts';
 import { noIssue } from './issues.ts';
@@ -50,6 +50,8 @@ export const issueLinkOperations: readonly Operation[] = [
       if ('status' in type) return type;
       // [M] On the source alone: the description says "from (outward)", reports of Jira's refusal name the source.
       if (!mayOn(call, source, 'LINK_ISSUES')) return noLinkPermission(source);
+      // A link is written on both issues, and what is archived can only be read.
+      if (!isLive(call.world, destination)) return noLinkPermission(destination);
       // The comment goes to the other issue.
       const read = body.comment ? newComment(call, destination, body.comment) : undefined;
       if (read && 'refusal' in read) return read.refusal;
