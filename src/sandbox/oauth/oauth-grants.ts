@@ -25,6 +25,11 @@ interface Credential {
   readonly expiresMs: number;
 }
 
+interface AccessToken extends Credential {
+  /** Those consented to when it was given: a later consent to more does not widen it. Undefined: of an older state. */
+  readonly scopes?: readonly string[];
+}
+
 interface Code extends Credential {
   readonly redirectUri: string;
   /** PKCE: what the SHA-256 of the verifier has to be. */
@@ -39,7 +44,7 @@ interface RefreshToken extends Credential {
 export interface SavedOAuth {
   readonly grants: readonly OAuthGrant[];
   readonly codes: readonly (Code & { readonly code: string })[];
-  readonly accessTokens: readonly (Credential & { readonly token: string })[];
+  readonly accessTokens: readonly (AccessToken & { readonly token: string })[];
   readonly refreshTokens: readonly (RefreshToken & { readonly token: string })[];
 }
 
@@ -76,7 +81,7 @@ export class OAuthGrants {
   readonly lifetimes: OAuthLifetimes;
   readonly #grants = new Map<string, OAuthGrant>();
   readonly #codes = new Map<string, Code>();
-  readonly #accessTokens = new Map<string, Credential>();
+  readonly #accessTokens = new Map<string, AccessToken>();
   readonly #refreshTokens = new Map<string, RefreshToken>();
 
   constructor(saved?: SavedOAuth, lifetimes: Partial<OAuthLifetimes> = {}) {
@@ -134,7 +139,8 @@ export class OAuthGrants {
     const { accessTokenMs, refreshTokenMs, grantMs } = this.lifetimes;
     const accessToken = secret();
     this.#forgetExpired(nowMs);
-    this.#accessTokens.set(accessToken, { grantId: grant.id, expiresMs: nowMs + accessTokenMs });
+    const { id: grantId, scopes } = grant;
+    this.#accessTokens.set(accessToken, { grantId, expiresMs: nowMs + accessTokenMs, scopes });
     if (!grant.scopes.includes('offline_access')) return { accessToken, refreshToken: undefined };
     const refreshToken = secret();
     const expiresMs = Math.min(nowMs + refreshTokenMs, grant.grantedMs + grantMs);
@@ -153,10 +159,20 @@ export class OAuthGrants {
     return grant;
   }
 
-  /** The grant behind an access token. */
+  /** The grant behind an access token, with the scopes that the token has of it. */
   grantOf(accessToken: string, nowMs: number): OAuthGrant | undefined {
     const found = this.#accessTokens.get(accessToken);
-    return found && found.expiresMs > nowMs ? this.#grants.get(found.grantId) : undefined;
+    const grant = found && found.expiresMs > nowMs ? this.#grants.get(found.grantId) : undefined;
+    if (!found?.scopes || !grant) return grant;
+    const { scopes } = found;
+    return { ...grant, scopes: grant.scopes.filter((scope) => scopes.includes(scope)) };
+  }
+
+  /** Whether the account lets the app act for it. */
+  isGranted(accountId: string, clientId: string): boolean {
+    return [...this.#grants.values()].some(
+      (grant) => grant.accountId === accountId && grant.clientId === clientId,
+    );
   }
 
   /** Ends every grant of an account, or its grant to one app: what a changed password, or the person, does. */

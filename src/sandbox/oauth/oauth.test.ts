@@ -315,6 +315,16 @@ it('a second consent takes the place of the first, also for tokens that are out'
   assert.equal(sandbox.site.oauth.toJSON().grants.length, 1);
 });
 
+it('a second consent to more does not widen the tokens that are out', async () => {
+  await using sandbox = await openWithApp();
+  const narrow = await signedIn(sandbox, 'ben', { scope: 'read:jira-user' });
+  const wide = await signedIn(sandbox);
+  const search = '/rest/api/3/project/search';
+  assert.equal((await through(sandbox, narrow.access, search)).status, 401);
+  assert.equal((await through(sandbox, wide.access, search)).status, 200, 'the control');
+  assert.equal(await whoIs(sandbox, narrow.access), 'ben');
+});
+
 describe('the control door', () => {
   const [apps, grants] = ['/sandbox/oauth/apps', '/sandbox/oauth/grants'];
   const wanted = {

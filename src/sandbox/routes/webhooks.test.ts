@@ -302,6 +302,22 @@ it('an OAuth app that is not shared is told by the webhooks of its owner alone',
   }
 });
 
+it('an OAuth app is told nothing any more when the person has withdrawn their consent', async () => {
+  const scope = 'read:jira-work manage:jira-webhook';
+  for (const withdrawn of [true, false]) {
+    await using sandbox = await openWithApp({ scopes: scope.split(' ') });
+    await using receiver = await openTinyApp();
+    const { access } = await tokens(sandbox, byCode(await codeFor(sandbox, 'ben', { scope })));
+    const webhooks = { url: `${receiver.url}/hook`, webhooks: [inSoft] };
+    const address = `/ex/jira/${sandbox.site.cloudId}${path}`;
+    assert.equal((await askWith(sandbox, `Bearer ${access}`, address, webhooks)).status, 200);
+    if (withdrawn) sandbox.site.oauth.revoke('ben');
+    happen(sandbox, { name: 'jira:issue_created', issue: issueOf(sandbox, 'SOFT-1') });
+    await sandbox.site.webhooks.idle();
+    assert.equal(receiver.calls.length, withdrawn ? 0 : 1);
+  }
+});
+
 it('failures are listed in pages that never part those of one moment', async () => {
   await using opened = await installed();
   const { sandbox, app } = opened;

@@ -22,6 +22,8 @@ export const savedOAuth: z.ZodType<SavedOAuth> = z.strictObject({
   codes: z.array(
     z.strictObject({ ...credential, code: text, redirectUri: text, challenge: text.exactOptional() }),
   ),
-  accessTokens: z.array(z.strictObject({ ...credential, token: text })),
+  accessTokens: z.array(
+    z.strictObject({ ...credential, token: text, scopes: z.array(z.string()).exactOptional() }),
+  ),
   refreshTokens: z.array(z.strictObject({ ...credential, token: text, replacedMs: time.exactOptional() })),
 });

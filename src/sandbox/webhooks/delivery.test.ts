@@ -3,6 +3,7 @@ import { it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { at } from '../ask.test-support.ts';
 import { readToken, verifyHs256 } from '../connect/jwt.ts';
+import { uninstallApp } from '../connect/lifecycle.ts';
 import { queryHash } from '../connect/query-hash.ts';
 import { askAsApp, install, openTinyApp } from '../connect/tiny-app.test-support.ts';
 import { deleteIssue } from '../edits/delete-issue.ts';
@@ -113,6 +114,26 @@ it('a delivery is tried again after 5 to 15 minutes, five times, under the same 
   assert.equal(at(failed.json, 'values.0.body'), calls[0]?.text);
   sandbox.clock.advance(72 * 60 * minuteMs);
   assert.deepEqual(at((await askAsApp(sandbox, app, '/rest/api/3/webhook/failed')).json, 'values'), []);
+});
+
+it('what waits for another try is not sent any more to an app that was removed', async () => {
+  for (const removes of [true, false]) {
+    await using sandbox = await openSandbox({ world: webhookWorld() });
+    await using app = await openTinyApp({ modules: { webhooks: [created] } });
+    await install(sandbox, app.descriptorUrl);
+    const { webhooks, apps } = sandbox.site;
+    sandbox.clock.stop();
+    app.answer = ({ path }) => (path.startsWith('/hook') ? 503 : 204);
+    happen(sandbox, { name: 'jira:issue_created', issue: issueOf(sandbox, 'SOFT-1') });
+    await webhooks.idle();
+    const installedApp = apps.app('tiny');
+    assert.ok(installedApp);
+    if (removes) await uninstallApp(sandbox.site, installedApp);
+    sandbox.clock.advance(15 * minuteMs);
+    await turn();
+    await webhooks.idle();
+    assert.equal(app.calls.filter(({ path }) => path.startsWith('/hook')).length, removes ? 1 : 2);
+  }
 });
 
 it('only answers that promise something are tried again', async () => {

@@ -22,6 +22,8 @@ export interface Delivery {
   readonly flow: 'Primary' | 'Secondary';
   /** What the request that caused it was marked with. */
   readonly trace?: string | undefined;
+  /** Whether somebody is still there to be told; asked before each attempt. */
+  readonly isWanted: () => boolean;
   /** Made anew for each attempt, because tokens expire. */
   readonly authorize: (url: URL, body: string) => Readonly<Record<string, string>>;
 }
@@ -67,6 +69,7 @@ export class Deliveries {
       flow: 'Primary',
       lane: '',
       body: undefined,
+      isWanted: () => false,
       authorize: () => ({}),
     } as const;
     this.#note(String(++this.#noted), nowhere, newIdentifier(), 0, 'failed', `The sandbox failed: ${reason}`);
@@ -110,6 +113,10 @@ export class Deliveries {
   async #attempt(key: string, delivery: Delivery, identifier: string, retry: number): Promise<void> {
     const url = URL.parse(delivery.url);
     if (this.#closing.signal.aborted) return;
+    if (!delivery.isWanted()) {
+      this.#note(key, delivery, identifier, retry, 'failed', 'The receiver is not registered any more.');
+      return;
+    }
     const { body = '' } = delivery;
     const answer = await send({
       method: 'POST',

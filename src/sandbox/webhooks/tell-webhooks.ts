@@ -61,6 +61,7 @@ function declared(site: Site, app: InstalledApp, event: SandboxEvent): Delivery[
       appKey: descriptor.key,
       url: withVariables(absolute(descriptor.baseUrl, url), seen, site.world),
       body: excludeBody ? undefined : JSON.stringify(webhookBody(site, receiver, seen)),
+      isWanted: () => site.apps.app(descriptor.key)?.enabled === true,
       authorize: (address) => connectAuthorization(site, descriptor.key, address, event.actor),
     }));
 }
@@ -100,6 +101,7 @@ function dynamicDelivery(
     ...(owner.kind === 'connect' ? { appKey: owner.appKey } : {}),
     url,
     body: JSON.stringify({ ...webhookBody(site, receiver, seen), matchedWebhookIds }),
+    isWanted: () => accountOf(site, owner) !== undefined,
     authorize: (address) =>
       owner.kind === 'connect'
         ? connectAuthorization(site, owner.appKey, address, event.actor)
@@ -121,6 +123,7 @@ function admin(site: Site, event: SandboxEvent): Delivery[] {
       lane: `admin:${id}`,
       url: withVariables(url, event, site.world),
       body: excludeBody ? undefined : JSON.stringify(webhookBody(site, receiver, event)),
+      isWanted: () => site.webhooks.admin().some((one) => one.id === id && one.enabled),
       authorize: (_address, body) =>
         secret === undefined ? {} : { 'X-Hub-Signature': hubSignature(secret, body) },
     }));
@@ -155,7 +158,7 @@ function passesFilters(
 }
 
 /** Whose eyes a dynamic webhook has; undefined: it is told nothing. */
-function accountOf({ apps, world }: Site, owner: DynamicOwner): string | undefined {
+function accountOf({ apps, world, oauth }: Site, owner: DynamicOwner): string | undefined {
   if (owner.kind === 'connect') {
     const app = apps.app(owner.appKey);
     return app?.enabled ? app.accountId : undefined;
@@ -163,7 +166,9 @@ function accountOf({ apps, world }: Site, owner: DynamicOwner): string | undefin
   const app = world.list('oauthApps').find(({ clientId }) => clientId === owner.clientId);
   // An app that is not shared yet is told of what its owner registered alone.
   const heard = app && (app.shared === true || app.ownerAccountId === owner.accountId);
-  return heard && world.accounts.get(owner.accountId)?.active ? owner.accountId : undefined;
+  // What a person lets an app do ends with their consent.
+  const consents = oauth.isGranted(owner.accountId, owner.clientId);
+  return heard && consents && world.accounts.get(owner.accountId)?.active ? owner.accountId : undefined;
 }
 
 function ownerName(owner: DynamicOwner): string {
