@@ -156,6 +156,33 @@ it('with ACT_AS_USER an app acts as a person, for a quarter of an hour and withi
   assert.equal((await askAs(sandbox, token, '/rest/api/3/myself')).status, 403);
 });
 
+it('a token for a person ends when the app is installed anew, as with fewer scopes', async () => {
+  await using sandbox = await openSandbox({ world: openWorld(smallWorld()) });
+  await using app = await openTinyApp({ scopes: ['WRITE', 'ACT_AS_USER'] });
+  await install(sandbox, app.descriptorUrl);
+  const before = at((await assertion(sandbox, app, 'cleo')).json, 'access_token');
+  assert.equal((await askAs(sandbox, before, '/rest/api/3/myself')).status, 200, 'the control');
+  app.describe({ scopes: ['READ', 'ACT_AS_USER'] });
+  await install(sandbox, app.descriptorUrl);
+  assert.equal((await askAs(sandbox, before, '/rest/api/3/myself')).status, 403);
+  const after = at((await assertion(sandbox, app, 'cleo')).json, 'access_token');
+  assert.equal((await askAs(sandbox, after, '/rest/api/3/myself')).status, 200, 'the control');
+});
+
+it('an app whose account was deactivated is nobody', async () => {
+  await using sandbox = await openSandbox({ world: openWorld(smallWorld()) });
+  await using app = await openTinyApp();
+  await install(sandbox, app.descriptorUrl);
+  const body = {
+    accountId: 'cleo',
+    projectPermissions: [{ permissions: ['BROWSE_PROJECTS'], issues: [1003] }],
+  };
+  const check = () => askAsApp(sandbox, app, '/rest/api/3/permissions/check', { body });
+  assert.deepEqual(at((await check()).json, 'projectPermissions.0.issues'), [1003], 'the control');
+  sandbox.world.setAccountActive(sandbox.site.apps.app('tiny')?.accountId ?? '', false);
+  assert.equal((await check()).status, 401);
+});
+
 it('scopes that are asked for by name are at most those of the app', async () => {
   await using sandbox = await openSandbox({ world: openWorld(smallWorld()) });
   await using app = await openTinyApp({ scopes: ['WRITE', 'ACT_AS_USER'] });

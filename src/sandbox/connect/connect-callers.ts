@@ -10,13 +10,14 @@ import { queryHash } from './query-hash.ts';
 
 /** Undefined: not a token that an installed, enabled app signed for this very request. */
 export function appCaller(
-  { apps, baseUrl, clock }: Site,
+  { apps, baseUrl, clock, world }: Site,
   { method, url }: SandboxRequest,
   token: string,
 ): Caller | undefined {
   const claims = readToken(token)?.claims;
   const app = typeof claims?.iss === 'string' ? apps.app(claims.iss) : undefined;
   if (!claims || !app?.enabled || !verifyHs256(token, app.sharedSecret)) return undefined;
+  if (!world.accounts.get(app.accountId)?.active) return undefined;
   // The app's clock is the machine's: a sandbox whose clock was set ahead must not lock it out.
   const now = Math.min(clock.now(), clock.machineNow()) / 1000;
   if (typeof claims.exp !== 'number' || claims.exp <= now) return undefined;

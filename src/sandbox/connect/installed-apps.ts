@@ -65,6 +65,10 @@ export class InstalledApps {
   }
   remove(key: string): void {
     this.#apps.delete(key);
+    this.forgetTokens(key);
+  }
+  /** Those by which the app acts as people. */
+  forgetTokens(key: string): void {
     for (const [token, { appKey }] of this.tokens) if (appKey === key) this.tokens.delete(token);
   }
 

@@ -72,6 +72,8 @@ export async function installApp(site: Site, descriptorUrl: string): Promise<Ins
     return { failure: `The app could not be installed. ${refusalOf(told)}` };
   }
   apps.put(app);
+  // They hold the scopes of before, which may have been more.
+  apps.forgetTokens(descriptor.key);
   await tellApp(site, app, 'enabled');
   return { app };
 }
