@@ -332,5 +332,10 @@ function parentTest(clause: JqlClause, { world, caller }: JqlContext): EntryTest
     if (!entry || !canBrowse(world, caller, entry.facts)) throw noIssue(text, clause.field);
     ids.add(entry.facts.id);
   }
-  return ({ facts }) => matches(facts.parentId, asked, (id) => ids.has(id));
+  // As in the field: a parent that the caller may not see is none.
+  return ({ facts: { parentId } }) => {
+    const parent = parentId === undefined ? undefined : world.entries.get(parentId);
+    const isOpen = parent !== undefined && canBrowse(world, caller, parent.facts);
+    return matches(isOpen ? parentId : undefined, asked, (id) => ids.has(id));
+  };
 }

@@ -367,6 +367,23 @@ describe('JQL refuses, in Jira’s words,', () => {
   }
 });
 
+it('JQL takes a parent that the caller may not see for none', () => {
+  const child = { ...issue('1050', 'DESK-50', '2'), parentId: '1003' };
+  const family = openWorld({ ...base, issues: [...base.issues, child] });
+  const found = (jql: string, caller: string) =>
+    [...matchingIds(compileJql(jql, { world: family, caller, nowMs }), family.entries.values())].includes(
+      1050,
+    );
+  for (const [jql, ben, cleo] of [
+    ['project = DESK AND parent is not EMPTY', false, true],
+    ['project = DESK AND parent is EMPTY', true, false],
+    ['project = DESK AND parent != SOFT-1', false, true],
+  ] as const) {
+    assert.equal(found(jql, 'ben'), ben, jql);
+    assert.equal(found(jql, 'cleo'), cleo, jql);
+  }
+});
+
 describe('JQL refuses what the caller may not know in the words for what does not exist:', () => {
   const cases: readonly (readonly [caller: string, hidden: string, missing: string, jql: string])[] = [
     ['dan', 'SOFT', 'NOPE', 'project = X'],
