@@ -1,6 +1,6 @@
 /**
  * The small pictures that Jira's answers point to: types, projects, statuses, priorities, people. Drawn here
- * from the name, since a sandbox has no artwork.
+ * from the name (of projects from the id), since a sandbox has no artwork.
  */
 
 import type { Door } from '../site.ts';
@@ -20,8 +20,8 @@ function pictureOf(world: World, url: URL): string | undefined {
     /^\/rest\/api\/[23]\/universal_avatar\/view\/type\/(issuetype|project)\/avatar\/([^/]+)$/.exec(path);
   if (avatar) {
     const [, kind, id = ''] = avatar;
-    const name = kind === 'project' ? world.projects.get(id)?.name : world.issueTypes.get(id)?.name;
-    return drawing(name ?? id, 4);
+    // Pictures are shown to anybody: that of a project tells nothing of it, not even that there is one.
+    return drawing((kind === 'issuetype' ? world.issueTypes.get(id)?.name : undefined) ?? id, 4);
   }
   if (path === '/secure/useravatar') {
     const account = world.accounts.get(url.searchParams.get('accountId') ?? '');

@@ -22,7 +22,7 @@ export function moveTarget(call: Call, text: string): MoveTarget | string {
   const { world, caller } = call;
   const [projectIdOrKey = '', issueTypeId = '', parentIdOrKey] = text.split(',').map((part) => part.trim());
   const project = world.findProject(projectIdOrKey);
-  if (!project || !canListProject(world, caller, project))
+  if (!project || project.state === 'deleted' || !canListProject(world, caller, project))
     return `The target project of '${text}' is not valid.`;
   const issueType = issueTypeNamed(world, { id: issueTypeId });
   if (!issueType) return `The target issue type of '${text}' is not valid.`;

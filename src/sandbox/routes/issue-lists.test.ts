@@ -74,6 +74,25 @@ describe('lists', () => {
     ['dan', '/project/SOFT/components', 404],
     ['dan', '/project/SOFT/versions', 404],
   ];
+  it('the types of a project in the bin are those of one that is not there', async () => {
+    const world = openWorld(smallWorld());
+    await using sandbox = await openSandbox({ world });
+    const path = `${api}/issuetype/project?projectId=3`;
+    assert.equal((await ask(sandbox, 'ben', path)).status, 200, 'the control');
+    world.putProject({ ...world.knownProject('3'), state: 'deleted' });
+    assert.equal((await ask(sandbox, 'ben', path)).status, 404);
+  });
+
+  it('the picture of a project is that of one that is not there, but for its id', async () => {
+    await using sandbox = await openSandbox({ world: openWorld(smallWorld()) });
+    const picture = async (kind: string, id: string) => {
+      const address = `${api}/universal_avatar/view/type/${kind}/avatar/${id}`;
+      return (await (await fetch(sandbox.url + address)).text()).replace(/fill="#\w{6}"/, '');
+    };
+    assert.equal((await picture('project', '1')).replace('>1<', '>9<'), await picture('project', '9'));
+    assert.match(await picture('issuetype', '1'), />T<\/text>/, 'a type tells its name');
+  });
+
   for (const [who, path, status] of refused) {
     it(`${path} as ${who || 'nobody'} is ${status}`, async () => {
       await using sandbox = await openSandbox({ world: openWorld(smallWorld()) });

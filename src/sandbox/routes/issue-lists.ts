@@ -137,7 +137,7 @@ export const issueListOperations: readonly Operation[] = [
       const { world, caller, baseUrl } = call;
       if (!/^\d+$/.test(projectId ?? '')) return jiraError(400, 'The id of a project is needed.');
       const project = world.projects.get(projectId ?? '');
-      if (!project || !canListProject(world, caller, project)) {
+      if (!project || project.state === 'deleted' || !canListProject(world, caller, project)) {
         return jiraError(404, `No project could be found with id '${projectId}'.`);
       }
       const types = [...world.issueTypes.values()].map((type) => issueTypeJson(baseUrl, type));
