@@ -1,19 +1,17 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { askWith, at, basic, each } from './ask.test-support.ts';
+import { blocksUnder, curlSkip, runCommands, sandboxDocument } from './documented-commands.test-support.ts';
 import { openSandbox } from './open-sandbox.ts';
 import { startOptions } from './start-options.ts';
 import { openWorld } from './world.ts';
 import { loadWorld, parseWorld } from './worlds/load-world.ts';
 
-const text = await readFile(new URL('../../docs/sandbox.md', import.meta.url), 'utf8');
-
 it('the world in docs/sandbox.md works and does what its texts say', async () => {
-  const json = /```json\n([\s\S]+?)```/.exec(text)?.[1] ?? '';
+  const json = /```json\n([\s\S]+?)```/.exec(sandboxDocument)?.[1] ?? '';
   await using sandbox = await openSandbox({
     world: openWorld(parseWorld(JSON.parse(json), 'the example')),
   });
@@ -26,18 +24,38 @@ it('the world in docs/sandbox.md works and does what its texts say', async () =>
   assert.deepEqual(await found('bob'), [['TINY-1'], 0]);
 });
 
-it('the first requests in docs/sandbox.md are answered by the world acme', async () => {
-  const commands = [...text.matchAll(/^curl -u (\S+):(\S+) '?http:\/\/127\.0\.0\.1:8090([^'\s]+)/gm)];
-  assert.equal(commands.length, 4);
-  await using sandbox = await openSandbox({ world: openWorld(await loadWorld('acme')) });
-  for (const [, email = '', token = '', path = ''] of commands) {
-    const reply = await askWith(sandbox, basic(email, token), path);
-    assert.equal(reply.status, 200, path);
-  }
+it('the first requests, those about permissions and those about trouble do what is said', {
+  skip: curlSkip,
+}, async () => {
+  await using sandbox = await openSandbox({ world: openWorld(await loadWorld('acme')), control: true });
+  const first = await runCommands(blocksUnder('First requests').join(''), sandbox.url);
+  const [myself, sofias, petras, project, issue, hidden, ...more] = first;
+  assert.deepEqual(more, []);
+  assert.equal(at(myself, 'displayName'), 'Sofia Marchetti');
+  assert.ok(Number(at(sofias, 'count')) > Number(at(petras, 'count')), 'Sofia finds more');
+  assert.equal(at(project, 'key'), 'MINE');
+  assert.equal(at(issue, 'key'), 'MINE-1');
+  const gone = 'Issue does not exist or you do not have permission to see it.';
+  assert.equal(at(hidden, 'errorMessages.0'), gone);
+
+  const rights = await runCommands(blocksUnder('Permissions').join(''), sandbox.url);
+  const [scheme, mine, grant, seen, other, hiddenAgain, ...rest] = rights;
+  assert.deepEqual(rest, []);
+  assert.equal(at(scheme, 'id'), 10000);
+  assert.equal(at(mine, 'permissions.CREATE_ISSUES.havePermission'), true);
+  assert.equal(at(grant, 'holder.parameter'), '712020:petra');
+  assert.equal(at(seen, 'fields.summary'), 'First');
+  assert.equal(at(other, 'id'), 10001);
+  assert.equal(at(hiddenAgain, 'errorMessages.0'), gone);
+
+  const trouble = await runCommands(blocksUnder('Trouble on purpose').join(''), sandbox.url);
+  const ahead = Date.parse(String(at(trouble.pop(), 'now'))) - Date.now();
+  assert.ok(ahead > 3_500_000, `${ahead}`);
+  assert.deepEqual(trouble, [429, 429, 200]);
 });
 
 it('the options in docs/sandbox.md are those of the command', () => {
-  const rows = [...text.matchAll(/^\| `--([a-z-]+)(?: ([A-Z]+))?` +\| (.+?) +\|$/gm)];
+  const rows = [...sandboxDocument.matchAll(/^\| `--([a-z-]+)(?: ([A-Z]+))?` +\| (.+?) +\|$/gm)];
   assert.deepEqual(
     rows.map(([, flag, value, does]) => ({ flag, ...(value === undefined ? {} : { value }), does })),
     startOptions,
@@ -45,7 +63,7 @@ it('the options in docs/sandbox.md are those of the command', () => {
 });
 
 it('the example for other projects runs as it is written', async () => {
-  const code = /```js\n([\s\S]+?)```/.exec(text)?.[1] ?? '';
+  const code = /```js\n([\s\S]+?)```/.exec(sandboxDocument)?.[1] ?? '';
   const arguments_ = ['--input-type=module', '-e', code];
   const { stdout } = await promisify(execFile)(process.execPath, arguments_, {
     cwd: fileURLToPath(new URL('../..', import.meta.url)),

@@ -1,29 +1,20 @@
 /** Runs the commands of docs/sandbox.md about Connect apps and webhooks as they are written, but for the ports. */
 
 import assert from 'node:assert/strict';
-import { execFile, spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { at } from '../ask.test-support.ts';
+import { blocksUnder, curlSkip, runCommands } from '../documented-commands.test-support.ts';
 import { openSandbox } from '../open-sandbox.ts';
 import { openWorld } from '../world.ts';
 import { loadWorld } from '../worlds/load-world.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const text = await readFile(`${root}docs/sandbox.md`, 'utf8');
-const skip = spawnSync('curl', ['--version']).status === 0 ? false : 'needs curl';
-
-function blocksUnder(heading: string): string[] {
-  const section = text.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
-  return [...section.matchAll(/```\n([\s\S]+?)```/g)].map(([, block = '']) => block);
-}
-
-it('a Connect app is installed, asked, told and removed as documented', { skip }, async () => {
+it('a Connect app is installed, asked, told and removed as documented', { skip: curlSkip }, async () => {
   await using sandbox = await openSandbox({ world: openWorld(await loadWorld('acme')) });
   const port = await freePort();
   const here = (commands: string) =>
@@ -31,12 +22,7 @@ it('a Connect app is installed, asked, told and removed as documented', { skip }
       .replaceAll('http://127.0.0.1:8090', sandbox.url)
       .replaceAll('http://127.0.0.1:8095', `http://127.0.0.1:${port}`)
       .replaceAll('--port 8095', `--port ${port}`);
-  const run = async (commands: string): Promise<unknown[]> => {
-    const script = here(commands).replaceAll(/^curl/gm, 'echo; curl');
-    const { stdout } = await promisify(execFile)('bash', ['-euc', script]);
-    const lines = stdout.split('\n').filter((line) => line !== '');
-    return lines.map((line) => JSON.parse(line));
-  };
+  const run = (commands: string) => runCommands(here(commands), sandbox.url);
   const [start = '', upload = '', use = '', remove = '', ...more] = blocksUnder('Install a Connect app');
   assert.deepEqual(more, []);
   // Without npm, which makes a process between this one and the app.
