@@ -14,6 +14,7 @@ import { loadState } from './state/load-state.ts';
 import type { StateProgress } from './state/save-state.ts';
 import { openWorld } from './world.ts';
 import { loadWorld } from './worlds/load-world.ts';
+import { unknownNames } from './worlds/unknown-names.ts';
 import { WorldError } from './worlds/world-error.ts';
 
 /** By flag: the text behind it, or true. */
@@ -61,7 +62,10 @@ export async function startSandbox(
   const { world: name } = readTexts(values);
   if (state && name !== undefined)
     note?.(`Going on from ${file}; --world counts only while that file is not there.`);
-  const world = openWorld(state?.world ?? (await loadWorld(name ?? 'acme')));
+  const loaded = state?.world ?? (await loadWorld(name ?? 'acme'));
+  if (!state && name?.endsWith('.json'))
+    for (const text of unknownNames(loaded).slice(0, 20)) note?.(`${name}: ${text}`);
+  const world = openWorld(loaded);
   const sandbox = await openSandbox({
     world,
     ...Object.fromEntries(Object.entries(numbers).filter(([, number]) => number !== undefined)),

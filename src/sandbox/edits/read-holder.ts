@@ -28,6 +28,11 @@ const types = new Map(
   [...withoutParameter, ...withParameter, 'applicationRole'].map((type) => [type.toLowerCase(), type]),
 );
 
+/** Whether Jira has such holders at all. */
+export function isHolderType(type: string): boolean {
+  return types.has(type.toLowerCase());
+}
+
 /** Upper and lower case of the type do not matter: Atlassian's own examples differ. */
 export function readHolder(world: World, named: NamedHolder, place: HolderPlace): ReadHolder {
   const type = types.get(named.type.toLowerCase());
