@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -63,8 +64,12 @@ it('as a process it saves its state when it is stopped, and goes on from it', as
   await rm(folder, { recursive: true });
 });
 
-it('as a process it refuses a world that is not there and a port that is no number', async () => {
+it('as a process it refuses what it cannot start with, and says what is wrong', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const port = String(Object(taken.address()).port);
   for (const [args, words] of [
+    [['--world', 'empty', '--port', port], /^The port is in use\. Choose another one with --port/],
     [['--world', 'atlantis'], /There is no world atlantis/],
     [['--world', 'empty', '--port', 'x'], /--port must be a whole number from 0 to 65535, not 'x'/],
     [['--index-lag', '-1'], /'--index-lag' argument is ambiguous|--index-lag must be/],
@@ -80,4 +85,5 @@ it('as a process it refuses a world that is not there and a port that is no numb
     assert.equal(code, 2);
     assert.match(errors.join(''), words);
   }
+  taken.close();
 });

@@ -16,7 +16,11 @@ const { startOptions } = await import('./start-options.ts');
 const { startSandbox } = await import('./start-sandbox.ts');
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
-const saying = (error: unknown) => say(error instanceof Error ? error.message : String(error));
+const saying = (error: unknown) => {
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+    say('The port is in use. Choose another one with --port, or 0 for any free one.');
+  else say(error instanceof Error ? error.message : String(error));
+};
 const flags = [
   ...startOptions,
   { flag: 'prepare', does: 'make all content now rather than when it is asked for' },
