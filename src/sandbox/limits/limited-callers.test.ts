@@ -50,3 +50,18 @@ it('the twenty-first write to one issue within two seconds is refused and writes
   sandbox.clock.advance(2000);
   assert.equal((await label('SOFT-1', 22)).status, 204);
 });
+
+it('a write to an issue that is hidden is counted as little as one to an issue that is not there', async () => {
+  await using sandbox = await openWithApp();
+  sandbox.site.settings.rateLimits = { ...sandbox.site.settings.rateLimits, issueWrites: 'enforced' };
+  sandbox.clock.stop();
+  const write = async (who: string, key: string) => {
+    const { status, headers } = await ask(sandbox, who, `/rest/api/3/issue/${key}`, { fields: {} }, 'PUT');
+    return [status, headers.get('x-ratelimit-remaining'), headers.get('ratelimit-policy')];
+  };
+  for (let n = 1; n <= 21; n++) {
+    assert.deepEqual(await write('ben', 'SOFT-3'), [404, null, null]);
+    assert.deepEqual(await write('ben', 'SOFT-99'), [404, null, null]);
+  }
+  assert.equal((await write('cleo', 'SOFT-3'))[1], '19', 'the control');
+});

@@ -5,6 +5,7 @@
  */
 
 import type { Answer, Call, Operation } from '../operation.ts';
+import { canBrowse } from '../who-can-see.ts';
 import { AppQuota, pointsOf } from './app-quota.ts';
 import { BurstLimit } from './burst-limit.ts';
 import { IssueWriteLimit } from './issue-write-limit.ts';
@@ -89,7 +90,9 @@ function appOf({ grant }: Call): string | undefined {
   return grant && grant.kind !== 'api-token' ? (grant.appKey ?? grant.kind) : undefined;
 }
 
-function issueWritten({ world, path }: Call, operation: Operation): string | undefined {
+/** Only of an issue that the caller may see: a count would tell that there is one. */
+function issueWritten({ world, caller, path }: Call, operation: Operation): string | undefined {
   if (!operation.path.startsWith('/rest/api/3/issue/{issueIdOrKey}')) return undefined;
-  return world.findEntry(path.issueIdOrKey ?? '')?.issue.id;
+  const facts = world.findEntry(path.issueIdOrKey ?? '')?.facts;
+  return facts && canBrowse(world, caller, facts) ? facts.id : undefined;
 }
