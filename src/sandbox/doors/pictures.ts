@@ -25,7 +25,7 @@ function pictureOf(world: World, url: URL): string | undefined {
   }
   if (path === '/secure/useravatar') {
     const account = world.accounts.get(url.searchParams.get('accountId') ?? '');
-    return drawing(account?.displayName ?? '?', 8);
+    return drawing(account && !account.deleted ? account.displayName : '?', 8);
   }
   const icon = /^\/images\/icons\/(?:statuses|priorities|sites)\/([^/]+)\.svg$/.exec(path)?.[1];
   return icon === undefined ? undefined : drawing(icon, 8);

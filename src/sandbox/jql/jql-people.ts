@@ -57,8 +57,10 @@ export function accountsCalled(text: string, field: string, { world, caller }: A
   const known = viewerOf(world, caller).account !== undefined;
   const browses = hasGlobalPermission(world, caller, 'USER_PICKER');
   const wanted = text.toLowerCase();
-  const isCalled = ({ accountId, displayName, email, emailVisible }: WorldAccount): boolean => {
+  const isCalled = ({ accountId, displayName, email, emailVisible, deleted }: WorldAccount): boolean => {
     if (accountId === text) return known;
+    // Whoever closed their account has no name and no address any more.
+    if (deleted) return false;
     const own = accountId === caller;
     if (!own && !browses) return false;
     return (

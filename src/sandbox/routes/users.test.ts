@@ -168,6 +168,20 @@ describe('accounts', () => {
     );
   });
 
+  it('a closed one is found by its id alone in JQL, and its picture is nobody’s', async () => {
+    await using sandbox = await open();
+    const jql = async (text: string) =>
+      (await ask(sandbox, 'dan', `${api}/search/approximate-count`, { jql: text })).status;
+    assert.equal(await jql('assignee = "Ida Closed"'), 400);
+    assert.equal(await jql('assignee = "ida@small.example"'), 400);
+    assert.equal(await jql('assignee = ida'), 200);
+    assert.equal(await jql('assignee = "Kim Kind"'), 200, 'the control');
+    const picture = async (accountId: string) =>
+      (await fetch(`${sandbox.url}/secure/useravatar?accountId=${accountId}`)).text();
+    assert.equal(await picture('ida'), await picture('nobody'));
+    assert.match(await picture('kim'), />K<\/text>/, 'the control');
+  });
+
   it('a closed one cannot sign in, and a world in which it is active contradicts itself', async () => {
     await using sandbox = await open();
     const reply = await ask(sandbox, 'ida', `${api}/myself`);
