@@ -7,8 +7,8 @@
  * Usage: npm run bench -- sandbox [issues] [runs]
  */
 
-import { issueFinder } from '../src/sandbox/who-can-see.ts';
-import { openWorld } from '../src/sandbox/world.ts';
+import { issueFinder } from '../src/sandbox/permissions/who-can-see.ts';
+import { openWorld } from '../src/sandbox/world/world.ts';
 import { loadWorld } from '../src/sandbox/worlds/load-world.ts';
 import {
   fixed,

@@ -43,6 +43,9 @@ export async function buildSandboxPackage(root, node, folder) {
   copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
   copyFileSync(join(root, 'docs/sandbox.md'), join(folder, 'README.md'));
   copyFileSync(join(root, 'docs/sandbox-operations.md'), join(folder, 'sandbox-operations.md'));
-  copyFileSync(join(root, 'src/sandbox/world-file.schema.json'), join(folder, 'world-file.schema.json'));
+  copyFileSync(
+    join(root, 'src/sandbox/world/world-file.schema.json'),
+    join(folder, 'world-file.schema.json'),
+  );
   return 0;
 }

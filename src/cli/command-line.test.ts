@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { hit, me, sourceStatus } from '../http/api.ts';
 import { openSandbox, type Sandbox } from '../sandbox/open-sandbox.ts';
-import { openWorld } from '../sandbox/world.ts';
+import { openWorld } from '../sandbox/world/world.ts';
 import { searchWorld } from '../search/searchable-company.test-support.ts';
 import { openSqliteStore } from '../store/sqlite-store.ts';
 import { runCommandLine } from './command-line.ts';

@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts';
 import type { StartValues } from '../sandbox/start-sandbox.ts';
 import { startSandbox } from '../sandbox/start-sandbox.ts';
 import { firstRequest } from '../sandbox/status-page/first-request.ts';
-import { WorldError } from '../sandbox/worlds/world-error.ts';
+import { WorldError } from '../sandbox/world/world-error.ts';
 import type { CommandTools } from './command-tools.ts';
 import { untilAborted } from './serve.ts';
 import { counted } from './terminal.ts';

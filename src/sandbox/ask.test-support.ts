@@ -3,7 +3,7 @@
  * the API that is not as Atlassian describes it fails the test.
  */
 
-import { assertDescribed } from './described-answer.test-support.ts';
+import { assertDescribed } from './description/described-answer.test-support.ts';
 import type { Sandbox } from './open-sandbox.ts';
 import type { Method } from './operation.ts';
 

@@ -12,7 +12,7 @@ import { oauthCaller } from './oauth/oauth-caller.ts';
 import type { Answer } from './operation.ts';
 import { notAuthenticated } from './operation.ts';
 import type { Caller, SandboxRequest, Site } from './site.ts';
-import type { World } from './world.ts';
+import type { World } from './world/world.ts';
 
 /** The caller, or the answer to who cannot be one. */
 export function authenticate(site: Site, request: SandboxRequest, throughGateway: boolean): Caller | Answer {

@@ -4,7 +4,7 @@ import { ask, askWith, at, basic } from './ask.test-support.ts';
 import type { Sandbox } from './open-sandbox.ts';
 import { openSandbox } from './open-sandbox.ts';
 import { smallWorld } from './small-world.test-support.ts';
-import { openWorld } from './world.ts';
+import { openWorld } from './world/world.ts';
 
 const cloudId = '11111111-2222-4333-8444-555555555555';
 const scopes = ['read:jira-work', 'read:jira-user'];

@@ -4,7 +4,7 @@ import { ask, askWith, at, basic, each, message } from './ask.test-support.ts';
 import type { Sandbox } from './open-sandbox.ts';
 import { openSandbox } from './open-sandbox.ts';
 import { comment, issue, scheme, smallWorld } from './small-world.test-support.ts';
-import { openWorld } from './world.ts';
+import { openWorld } from './world/world.ts';
 
 let sandbox: Sandbox;
 before(async () => {

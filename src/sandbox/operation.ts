@@ -6,10 +6,10 @@
  */
 
 import type { z } from 'zod';
-import type { JsonWriter } from './json-writer.ts';
+import type { JsonWriter } from './answers/json-writer.ts';
+import { canAdministerProject, hasGlobalPermission } from './permissions/who-can-see.ts';
 import { readBody } from './request-body.ts';
 import type { Grant, SandboxRequest, Site } from './site.ts';
-import { canAdministerProject, hasGlobalPermission } from './who-can-see.ts';
 
 export interface Answer {
   readonly status: number;

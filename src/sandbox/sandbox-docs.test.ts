@@ -7,7 +7,7 @@ import { askWith, at, basic, each } from './ask.test-support.ts';
 import { blocksUnder, curlSkip, runCommands, sandboxDocument } from './documented-commands.test-support.ts';
 import { openSandbox } from './open-sandbox.ts';
 import { startOptions } from './start-options.ts';
-import { openWorld } from './world.ts';
+import { openWorld } from './world/world.ts';
 import { loadWorld, parseWorld } from './worlds/load-world.ts';
 
 it('the world in docs/sandbox.md works and does what its texts say', async () => {

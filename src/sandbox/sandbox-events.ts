@@ -12,7 +12,7 @@ import type {
   WorldLink,
   WorldProject,
   WorldWorklog,
-} from './world-file.ts';
+} from './world/world-file.ts';
 
 /** Names of webhook events in Atlassian's own spelling. */
 export type EventName =

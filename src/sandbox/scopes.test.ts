@@ -7,7 +7,7 @@ import type { Operation } from './operation.ts';
 import { operations } from './operations.ts';
 import { granularName, notInConnectScope, refuseByScope, scopesOf } from './scopes.ts';
 import { smallWorld } from './small-world.test-support.ts';
-import { openWorld } from './world.ts';
+import { openWorld } from './world/world.ts';
 
 let sandbox: Sandbox;
 before(async () => {

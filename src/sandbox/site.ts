@@ -3,25 +3,25 @@
  * doors. Made once by `openSandbox`; requests and edits get it handed and keep no state of their own.
  */
 
+import type { IssueContent } from './answers/issue-content.ts';
+import type { BufferPool } from './answers/json-writer.ts';
 import type { BulkQueue } from './bulk-queue.ts';
 import type { InstalledApps } from './connect/installed-apps.ts';
-import type { FaultPlan } from './faults.ts';
-import type { IssueContent } from './issue-content.ts';
-import type { BufferPool } from './json-writer.ts';
+import type { FaultPlan } from './faults/faults.ts';
 import type { RateLimitSettings, RateLimits } from './limits/rate-limits.ts';
-import type { NamesInUse } from './names-in-use.ts';
 import type { OAuthGrants } from './oauth/oauth-grants.ts';
 import type { Reach } from './outgoing-request.ts';
 import type { Reply } from './reply.ts';
 import type { RequestLog } from './request-log.ts';
 import type { SandboxClock } from './sandbox-clock.ts';
 import type { SandboxEvents } from './sandbox-events.ts';
-import type { SearchIndex } from './search-index.ts';
-import type { SearchPages } from './search-pages.ts';
+import type { SearchIndex } from './search/search-index.ts';
+import type { SearchPages } from './search/search-pages.ts';
 import type { StateFile } from './state/state-file.ts';
 import type { Tasks } from './tasks.ts';
 import type { WebhookRegistry } from './webhooks/webhook-registry.ts';
-import type { World } from './world.ts';
+import type { NamesInUse } from './world/names-in-use.ts';
+import type { World } from './world/world.ts';
 
 export interface Site {
   readonly world: World;

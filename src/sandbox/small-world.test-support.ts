@@ -5,9 +5,9 @@
  * what they need with `{ ...smallWorld(), … }`.
  */
 
-import type { ProjectPermission } from './permission-keys.ts';
-import type { WorldFile, WorldHolder, WorldIssue, WorldProject } from './world-file.ts';
-import { worldFormat } from './world-file.ts';
+import type { ProjectPermission } from './permissions/permission-keys.ts';
+import type { WorldFile, WorldHolder, WorldIssue, WorldProject } from './world/world-file.ts';
+import { worldFormat } from './world/world-file.ts';
 
 /** What people who work on issues may do. */
 const working: readonly ProjectPermission[] = [

@@ -12,10 +12,10 @@ import type { Reach } from './outgoing-request.ts';
 import type { RequestEntry } from './request-log.ts';
 import { loadState } from './state/load-state.ts';
 import type { StateProgress } from './state/save-state.ts';
-import { openWorld } from './world.ts';
+import { openWorld } from './world/world.ts';
+import { WorldError } from './world/world-error.ts';
 import { loadWorld } from './worlds/load-world.ts';
 import { unknownNames } from './worlds/unknown-names.ts';
-import { WorldError } from './worlds/world-error.ts';
 
 /** By flag: the text behind it, or true. */
 export type StartValues = Readonly<Record<string, string | boolean | undefined>>;

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { ask, at } from './ask.test-support.ts';
 import { openSandbox } from './open-sandbox.ts';
 import { smallWorld } from './small-world.test-support.ts';
-import { openWorld } from './world.ts';
+import { openWorld } from './world/world.ts';
 
 describe('a task', () => {
   it('is told to who started it and to administrators', async () => {

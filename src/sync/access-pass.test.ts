@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { AppError, type ErrorCode } from '../errors.ts';
 import { accountId, projectId } from '../model/ids.ts';
-import type { Fault } from '../sandbox/faults.ts';
+import type { Fault } from '../sandbox/faults/faults.ts';
 import { smallWorld } from '../sandbox/small-world.test-support.ts';
-import type { WorldFile } from '../sandbox/world-file.ts';
+import type { WorldFile } from '../sandbox/world/world-file.ts';
 import { type ConnectedSite, openSite } from './site.test-support.ts';
 
 /** SOFT is open to anyone on one of its grants, and ann, who reads the site, may browse everything. */

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { JiraClient } from '../jira/jira-client.ts';
 import { issueSchema } from '../jira/wire.ts';
 import { comment, issue, smallWorld } from '../sandbox/small-world.test-support.ts';
-import type { WorldFile, WorldIssue } from '../sandbox/world-file.ts';
+import type { WorldFile, WorldIssue } from '../sandbox/world/world-file.ts';
 import type { SyncProgress } from './progress.ts';
 import { type ConnectedSite, openSite } from './site.test-support.ts';
 

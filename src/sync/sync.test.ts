@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { AppError } from '../errors.ts';
 import { openLog } from '../log.ts';
 import { comment, issue, smallWorld } from '../sandbox/small-world.test-support.ts';
-import type { WorldFile } from '../sandbox/world-file.ts';
+import type { WorldFile } from '../sandbox/world/world-file.ts';
 import { holdLease, syncLeaseName } from '../store/hold-lease.ts';
 import { type ConnectedSite, openSite } from './site.test-support.ts';
 

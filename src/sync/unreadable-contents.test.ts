@@ -5,7 +5,7 @@ import { AppError } from '../errors.ts';
 import type { JiraClient } from '../jira/jira-client.ts';
 import type { WireIssue } from '../jira/wire.ts';
 import { comment, issue, smallWorld } from '../sandbox/small-world.test-support.ts';
-import type { WorldFile, WorldIssue } from '../sandbox/world-file.ts';
+import type { WorldFile, WorldIssue } from '../sandbox/world/world-file.ts';
 import { type ConnectedSite, openSite } from './site.test-support.ts';
 
 function world(more: readonly WorldIssue[] = []): WorldFile {

@@ -7,7 +7,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { chromiumAdvice, findChromium } from '../../scripts/bootstrap/chromium.mjs';
 import { openSandbox, type Sandbox } from '../../src/sandbox/open-sandbox.ts';
 import { smallWorld } from '../../src/sandbox/small-world.test-support.ts';
-import { openWorld } from '../../src/sandbox/world.ts';
+import { openWorld } from '../../src/sandbox/world/world.ts';
 
 const pictures = process.env.JACKDAW_PICTURES;
 const app = { clientId: 'finder', clientSecret: 'secret', name: '<b>Finder</b>', shared: true };

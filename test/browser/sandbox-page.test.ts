@@ -6,7 +6,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { chromiumAdvice, findChromium } from '../../scripts/bootstrap/chromium.mjs';
 import { openSandbox, type Sandbox } from '../../src/sandbox/open-sandbox.ts';
 import { smallWorld } from '../../src/sandbox/small-world.test-support.ts';
-import { openWorld } from '../../src/sandbox/world.ts';
+import { openWorld } from '../../src/sandbox/world/world.ts';
 
 /** Where pictures of what was seen go; nowhere unless somebody names a folder. */
 const pictures = process.env.JACKDAW_PICTURES;

@@ -8,8 +8,8 @@ import { test } from 'node:test';
 import { createServiceDeskClient } from 'jira.js';
 import { openSandbox } from '../../src/sandbox/open-sandbox.ts';
 import { comment, issue, smallWorld } from '../../src/sandbox/small-world.test-support.ts';
-import { openWorld } from '../../src/sandbox/world.ts';
-import type { WorldFile } from '../../src/sandbox/world-file.ts';
+import { openWorld } from '../../src/sandbox/world/world.ts';
+import type { WorldFile } from '../../src/sandbox/world/world-file.ts';
 
 /** The desk of the small world with something to ask for, and Gus who asked. */
 function deskWorld(): WorldFile {

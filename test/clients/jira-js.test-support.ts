@@ -4,10 +4,10 @@
  */
 
 import { openSandbox, type Sandbox } from '../../src/sandbox/open-sandbox.ts';
-import { jiraPermissions } from '../../src/sandbox/permission-keys.ts';
+import { jiraPermissions } from '../../src/sandbox/permissions/permission-keys.ts';
 import { smallWorld } from '../../src/sandbox/small-world.test-support.ts';
-import { openWorld } from '../../src/sandbox/world.ts';
-import type { WorldFile } from '../../src/sandbox/world-file.ts';
+import { openWorld } from '../../src/sandbox/world/world.ts';
+import type { WorldFile } from '../../src/sandbox/world/world-file.ts';
 
 // The package reads this when it makes its schemas, that is when it is imported first.
 process.env.AUDIT_SCHEMAS = 'true';

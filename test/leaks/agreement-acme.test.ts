@@ -5,7 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { canSeeComment, canSeeIssue, canSeeWorklog } from '../../src/sandbox/who-can-see.ts';
+import { canSeeComment, canSeeIssue, canSeeWorklog } from '../../src/sandbox/permissions/who-can-see.ts';
 import { loadWorld } from '../../src/sandbox/worlds/load-world.ts';
 import { readIssue } from '../../src/search/read-issue.ts';
 import { compare, report } from './agreement.test-support.ts';

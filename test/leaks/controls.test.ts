@@ -8,7 +8,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { groupId, roleId } from '../../src/model/ids.ts';
 import type { Visibility } from '../../src/model/visibility.ts';
-import type { WorldFile, WorldIssue } from '../../src/sandbox/world-file.ts';
+import type { WorldFile, WorldIssue } from '../../src/sandbox/world/world-file.ts';
 import { generateWorld } from '../../src/sandbox/worlds/generated.ts';
 import { type Compared, compare } from './agreement.test-support.ts';
 import { findUnits } from './found-units.test-support.ts';

@@ -6,7 +6,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { FaultAnswer } from '../../src/sandbox/faults.ts';
+import type { FaultAnswer } from '../../src/sandbox/faults/faults.ts';
 import { generateWorld } from '../../src/sandbox/worlds/generated.ts';
 import { compare } from './agreement.test-support.ts';
 import { directoryMaxAgeMs, openPipe, type Pipe } from './pipe.test-support.ts';

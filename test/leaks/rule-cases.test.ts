@@ -10,9 +10,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { askWith, at, basic, each } from '../../src/sandbox/ask.test-support.ts';
 import { openSandbox, type Sandbox } from '../../src/sandbox/open-sandbox.ts';
-import { canSeeComment, canSeeIssue } from '../../src/sandbox/who-can-see.ts';
-import { openWorld, type World } from '../../src/sandbox/world.ts';
-import type { WorldProject } from '../../src/sandbox/world-file.ts';
+import { canSeeComment, canSeeIssue } from '../../src/sandbox/permissions/who-can-see.ts';
+import { openWorld, type World } from '../../src/sandbox/world/world.ts';
+import type { WorldProject } from '../../src/sandbox/world/world-file.ts';
 import { sharedFolder } from '../../src/sandbox/worlds/shared-folder.test-support.ts';
 import { uniqueWord } from '../../src/sandbox/worlds/unique-word.ts';
 import {

@@ -17,8 +17,8 @@ import type {
   WorldProject,
   WorldRoleActors,
   WorldVisibility,
-} from '../../src/sandbox/world-file.ts';
-import { worldFormat } from '../../src/sandbox/world-file.ts';
+} from '../../src/sandbox/world/world-file.ts';
+import { worldFormat } from '../../src/sandbox/world/world-file.ts';
 import { uniqueWord } from '../../src/sandbox/worlds/unique-word.ts';
 import { findUnits } from './found-units.test-support.ts';
 import type { Pipe } from './pipe.test-support.ts';

@@ -19,9 +19,9 @@ import {
   canSeeIssue,
   canSeeWorklog,
   isLive,
-} from '../../src/sandbox/who-can-see.ts';
-import type { World } from '../../src/sandbox/world.ts';
-import type { WorldComment, WorldIssue, WorldWorklog } from '../../src/sandbox/world-file.ts';
+} from '../../src/sandbox/permissions/who-can-see.ts';
+import type { World } from '../../src/sandbox/world/world.ts';
+import type { WorldComment, WorldIssue, WorldWorklog } from '../../src/sandbox/world/world-file.ts';
 import { uniqueWord, type WordKind } from '../../src/sandbox/worlds/unique-word.ts';
 import { look } from '../../src/search/second-look.ts';
 import type { Pipe } from './pipe.test-support.ts';

@@ -5,8 +5,8 @@
  */
 
 import { comment, issue, smallWorld } from '../../src/sandbox/small-world.test-support.ts';
-import type { World } from '../../src/sandbox/world.ts';
-import type { WorldFile, WorldIssue } from '../../src/sandbox/world-file.ts';
+import type { World } from '../../src/sandbox/world/world.ts';
+import type { WorldFile, WorldIssue } from '../../src/sandbox/world/world-file.ts';
 
 /** Issues embed so many comments in the sandbox of these tests. */
 export const embeddedComments = 3;

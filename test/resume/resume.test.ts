@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../src/clock.ts';
 import { silentLog } from '../../src/log.ts';
 import { openSandbox, type Sandbox } from '../../src/sandbox/open-sandbox.ts';
-import { openWorld, type World } from '../../src/sandbox/world.ts';
+import { openWorld, type World } from '../../src/sandbox/world/world.ts';
 import { connectSource, openSourceClient } from '../../src/sources/connect.ts';
 import { openVault } from '../../src/sources/vault.ts';
 import { openSqliteStore } from '../../src/store/sqlite-store.ts';

@@ -4,8 +4,8 @@
  * (facts §3.2). That gives it what schemes and levels grant to that role, and nothing else: no scheme is changed here.
  */
 
-import type { World } from '../world.ts';
-import type { WorldProject } from '../world-file.ts';
+import type { World } from '../world/world.ts';
+import type { WorldProject } from '../world/world-file.ts';
 import type { ConnectDescriptor } from './descriptor.ts';
 import { newSecret, uuidOf } from './installed-apps.ts';
 

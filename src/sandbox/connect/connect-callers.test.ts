@@ -4,7 +4,7 @@ import { at } from '../ask.test-support.ts';
 import type { Sandbox } from '../open-sandbox.ts';
 import { openSandbox } from '../open-sandbox.ts';
 import { smallWorld } from '../small-world.test-support.ts';
-import { openWorld } from '../world.ts';
+import { openWorld } from '../world/world.ts';
 import { signHs256 } from './jwt.ts';
 import type { TinyApp } from './tiny-app.test-support.ts';
 import { askAsApp, install, openTinyApp } from './tiny-app.test-support.ts';

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { at } from '../ask.test-support.ts';
 import { blocksUnder, curlSkip, runCommands } from '../documented-commands.test-support.ts';
 import { openSandbox } from '../open-sandbox.ts';
-import { openWorld } from '../world.ts';
+import { openWorld } from '../world/world.ts';
 import { loadWorld } from '../worlds/load-world.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));

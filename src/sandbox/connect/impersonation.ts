@@ -5,8 +5,8 @@
  */
 
 import { randomBytes } from 'node:crypto';
+import { viewerOf } from '../permissions/viewer.ts';
 import type { Site } from '../site.ts';
-import { viewerOf } from '../viewer.ts';
 import type { InstalledApp } from './installed-apps.ts';
 import { readToken, verifyHs256 } from './jwt.ts';
 

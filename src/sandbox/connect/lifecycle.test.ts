@@ -4,7 +4,7 @@ import { it } from 'node:test';
 import { ask, at, each } from '../ask.test-support.ts';
 import { openSandbox } from '../open-sandbox.ts';
 import { project, scheme, smallWorld } from '../small-world.test-support.ts';
-import { openWorld } from '../world.ts';
+import { openWorld } from '../world/world.ts';
 import { InstalledApps } from './installed-apps.ts';
 import { readToken, verifyHs256, verifyRs256 } from './jwt.ts';
 import { queryHash } from './query-hash.ts';

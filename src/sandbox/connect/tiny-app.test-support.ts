@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { at, basic } from '../ask.test-support.ts';
-import { assertDescribed } from '../described-answer.test-support.ts';
+import { assertDescribed } from '../description/described-answer.test-support.ts';
 import type { Sandbox } from '../open-sandbox.ts';
 import { signHs256 } from './jwt.ts';
 import { queryHash } from './query-hash.ts';

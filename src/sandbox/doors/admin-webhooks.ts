@@ -4,17 +4,17 @@
  */
 
 import { z } from 'zod';
+import { userJson } from '../answers/entity-json.ts';
 import { authenticate } from '../authenticate.ts';
-import { userJson } from '../entity-json.ts';
 import type { Answer } from '../operation.ts';
 import { created, jiraError, notAuthenticated, nothing, ok } from '../operation.ts';
+import { hasGlobalPermission } from '../permissions/who-can-see.ts';
 import { jsonReply } from '../reply.ts';
 import { BadBody, readBody } from '../request-body.ts';
 import type { Door, SandboxRequest, Site } from '../site.ts';
 import { eventNames } from '../webhooks/event-catalogue.ts';
 import { filterFault } from '../webhooks/webhook-filter.ts';
 import type { AdminWebhook } from '../webhooks/webhook-registry.ts';
-import { hasGlobalPermission } from '../who-can-see.ts';
 
 const root = '/rest/webhooks/1.0/webhook';
 

@@ -5,7 +5,7 @@ import { ask, askWith, at, each } from '../ask.test-support.ts';
 import { openSandbox } from '../open-sandbox.ts';
 import type { Method } from '../operation.ts';
 import { smallWorld } from '../small-world.test-support.ts';
-import { openWorld } from '../world.ts';
+import { openWorld } from '../world/world.ts';
 import { controls } from './control.ts';
 
 const open = (control = true) => openSandbox({ world: openWorld(smallWorld()), control });

@@ -5,8 +5,8 @@
  */
 
 import { z } from 'zod';
-import type { FaultAnswer } from '../faults.ts';
-import { unauthorized } from '../faults.ts';
+import type { FaultAnswer } from '../faults/faults.ts';
+import { unauthorized } from '../faults/faults.ts';
 import { newOAuthApp, registerOAuthApp } from '../oauth/oauth-apps.ts';
 import type { Answer, Method } from '../operation.ts';
 import { created, jiraError, nothing, ok } from '../operation.ts';

@@ -4,7 +4,7 @@
  */
 
 import type { Door } from '../site.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 
 const colors = ['#0052cc', '#36b37e', '#ff5630', '#6554c0', '#ff991f', '#00b8d9', '#5e6c84'];
 

@@ -10,9 +10,9 @@ import type { InstalledApp, InstallTask } from '../connect/installed-apps.ts';
 import { installApp, setAppEnabled, uninstallApp } from '../connect/lifecycle.ts';
 import type { Answer } from '../operation.ts';
 import { notAuthenticated, nothing, ok } from '../operation.ts';
+import { hasGlobalPermission } from '../permissions/who-can-see.ts';
 import { jsonReply } from '../reply.ts';
 import type { Door, SandboxRequest, Site } from '../site.ts';
-import { hasGlobalPermission } from '../who-can-see.ts';
 
 const root = '/rest/plugins/1.0';
 const pingAfterMs = 100;

@@ -2,8 +2,14 @@
 
 import type { Answer } from '../operation.ts';
 import { jiraError, ok } from '../operation.ts';
-import { canSeeComment, canSeeIssue, canSeeWorklog, isCommentOpen, isWorklogOpen } from '../who-can-see.ts';
-import type { World } from '../world.ts';
+import {
+  canSeeComment,
+  canSeeIssue,
+  canSeeWorklog,
+  isCommentOpen,
+  isWorklogOpen,
+} from '../permissions/who-can-see.ts';
+import type { World } from '../world/world.ts';
 
 /** All that one account (or an anonymous caller) may find. */
 export function everythingFor(world: World, accountId: string | undefined) {

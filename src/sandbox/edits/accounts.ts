@@ -4,7 +4,7 @@
  */
 
 import { uuidOf } from '../uuid.ts';
-import type { WorldAccount } from '../world-file.ts';
+import type { WorldAccount } from '../world/world-file.ts';
 import { audit } from './audit.ts';
 import type { Edit } from './edit.ts';
 import { tell } from './edit.ts';

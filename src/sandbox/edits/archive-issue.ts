@@ -3,7 +3,7 @@
  * cannot be edited. Jira has no event for it and writes no changelog.
  */
 
-import type { WorldIssue } from '../world-file.ts';
+import type { WorldIssue } from '../world/world-file.ts';
 import type { Edit } from './edit.ts';
 import { timeOf } from './edit.ts';
 import { subtasksOf } from './edit-issue.ts';

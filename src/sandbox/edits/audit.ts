@@ -3,7 +3,7 @@
  * projects write their record here; edits of issues do not, as in Jira. Records are never changed or removed.
  */
 
-import type { WorldAuditRecord } from '../world-file.ts';
+import type { WorldAuditRecord } from '../world/world-file.ts';
 import type { Edit } from './edit.ts';
 import { timeOf } from './edit.ts';
 

@@ -4,11 +4,11 @@
  */
 
 import type { BulkOutcome } from '../bulk-queue.ts';
-import { issueTypeNamed } from '../issue-references.ts';
 import type { Call } from '../operation.ts';
-import { canBrowse, canListProject, hasPermission } from '../who-can-see.ts';
-import type { WorldIssue } from '../world-file.ts';
+import { canBrowse, canListProject, hasPermission } from '../permissions/who-can-see.ts';
+import type { WorldIssue } from '../world/world-file.ts';
 import { editOf } from './edit.ts';
+import { issueTypeNamed } from './issue-references.ts';
 import type { MoveTarget } from './move-issue.ts';
 import { moveIssue } from './move-issue.ts';
 

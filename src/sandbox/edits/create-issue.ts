@@ -4,15 +4,15 @@
  * sub-task gets its parent's. What does not fit is told by field, and then nothing is made.
  */
 
-import { issueTypeNamed, projectNamed } from '../issue-references.ts';
 import type { Call } from '../operation.ts';
+import { canListProject, hasPermission } from '../permissions/who-can-see.ts';
 import { objectIn } from '../routes/body.ts';
-import { canListProject, hasPermission } from '../who-can-see.ts';
-import { firstStatus, transitionsOf } from '../workflow.ts';
-import type { WorldIssue, WorldIssueType, WorldProject } from '../world-file.ts';
+import { firstStatus, transitionsOf } from '../world/workflow.ts';
+import type { WorldIssue, WorldIssueType, WorldProject } from '../world/world-file.ts';
 import { editOf, tell, timeOf } from './edit.ts';
 import type { FieldContext } from './editable-field.ts';
 import { withChanges } from './issue-changes.ts';
+import { issueTypeNamed, projectNamed } from './issue-references.ts';
 import type { Applied, FieldErrors } from './requested-fields.ts';
 import { applyFields } from './requested-fields.ts';
 import { withAssignee } from './system-fields.ts';

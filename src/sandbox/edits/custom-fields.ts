@@ -1,12 +1,12 @@
 /** The world's custom fields, settable by their type. */
 
-import type { Json } from '../entity-json.ts';
-import { accountNamed, FieldRefusal, groupNamed, listIn, stringIn, textAt } from '../issue-references.ts';
-import { optionId } from '../named-ids.ts';
-import type { WorldField, WorldIssue } from '../world-file.ts';
+import type { Json } from '../answers/entity-json.ts';
+import { optionId } from '../world/named-ids.ts';
+import type { WorldField, WorldIssue } from '../world/world-file.ts';
 import type { EditableField, FieldContext, Verb } from './editable-field.ts';
 import { listAfter, set, setAddRemove } from './editable-field.ts';
 import { withCustomField } from './issue-changes.ts';
+import { accountNamed, FieldRefusal, groupNamed, listIn, stringIn, textAt } from './issue-references.ts';
 import { richTextIn } from './rich-text-field.ts';
 
 export function customField(field: WorldField): EditableField {

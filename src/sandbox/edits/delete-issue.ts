@@ -3,7 +3,7 @@
  * the parent of other issues. Each thing that goes is told, the issue first, the others as its consequences.
  */
 
-import type { WorldIssue, WorldLink } from '../world-file.ts';
+import type { WorldIssue, WorldLink } from '../world/world-file.ts';
 import type { Edit } from './edit.ts';
 import { tell } from './edit.ts';
 import { subtasksOf } from './edit-issue.ts';

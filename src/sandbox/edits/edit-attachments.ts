@@ -3,7 +3,7 @@
  * except for a file that hangs on a comment, whose name is for those only who may see the comment.
  */
 
-import type { WorldAttachment, WorldIssue } from '../world-file.ts';
+import type { WorldAttachment, WorldIssue } from '../world/world-file.ts';
 import type { Edit } from './edit.ts';
 import { changeIssue, historyItem, tell, timeOf } from './edit.ts';
 

@@ -4,9 +4,9 @@
  * words of a restricted comment. [M] that Jira Cloud still sends both events.
  */
 
-import { withoutProperty, withProperty } from '../comment-properties.ts';
 import type { EventName } from '../sandbox-events.ts';
-import type { WorldComment, WorldIssue, WorldText, WorldVisibility } from '../world-file.ts';
+import type { WorldComment, WorldIssue, WorldText, WorldVisibility } from '../world/world-file.ts';
+import { withoutProperty, withProperty } from './comment-properties.ts';
 import type { Edit } from './edit.ts';
 import { tell, timeOf } from './edit.ts';
 

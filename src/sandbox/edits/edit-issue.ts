@@ -3,8 +3,8 @@
  * their parent's level, each with a line in its own changelog, told as a consequence.
  */
 
-import type { World } from '../world.ts';
-import type { WorldIssue } from '../world-file.ts';
+import type { World } from '../world/world.ts';
+import type { WorldIssue } from '../world/world-file.ts';
 import type { Edit } from './edit.ts';
 import { changeIssue, timeOf } from './edit.ts';
 import { withChanges } from './issue-changes.ts';

@@ -1,8 +1,8 @@
 /** Types of links. Links keep the words of their type, so a type that is renamed or deleted takes its links along. */
 
-import { linkTypes } from '../link-types.ts';
-import type { World } from '../world.ts';
-import type { WorldIssue, WorldLinkType } from '../world-file.ts';
+import { linkTypes } from '../world/link-types.ts';
+import type { World } from '../world/world.ts';
+import type { WorldIssue, WorldLinkType } from '../world/world-file.ts';
 import type { Edit } from './edit.ts';
 import { endsOf, removeLink } from './edit-links.ts';
 

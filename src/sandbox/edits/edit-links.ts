@@ -4,7 +4,7 @@
  * shows them has to look whether the reader may see that one.
  */
 
-import type { WorldIssue, WorldLink, WorldLinkType } from '../world-file.ts';
+import type { WorldIssue, WorldLink, WorldLinkType } from '../world/world-file.ts';
 import type { Edit } from './edit.ts';
 import { changeIssue, historyItem, tell } from './edit.ts';
 

@@ -5,7 +5,7 @@
  */
 
 import type { EventName } from '../sandbox-events.ts';
-import type { WorldProject } from '../world-file.ts';
+import type { WorldProject } from '../world/world-file.ts';
 import { audit } from './audit.ts';
 import { deleteIssue } from './delete-issue.ts';
 import type { Edit } from './edit.ts';

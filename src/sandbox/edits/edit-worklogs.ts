@@ -4,7 +4,7 @@
  */
 
 import type { EventName } from '../sandbox-events.ts';
-import type { WorldIssue, WorldText, WorldVisibility, WorldWorklog } from '../world-file.ts';
+import type { WorldIssue, WorldText, WorldVisibility, WorldWorklog } from '../world/world-file.ts';
 import type { Edit } from './edit.ts';
 import { tell, timeOf } from './edit.ts';
 

@@ -6,8 +6,8 @@
 
 import type { Call } from '../operation.ts';
 import type { SandboxEvent, SandboxEvents } from '../sandbox-events.ts';
-import type { World } from '../world.ts';
-import type { WorldHistory, WorldHistoryItem, WorldIssue } from '../world-file.ts';
+import type { World } from '../world/world.ts';
+import type { WorldHistory, WorldHistoryItem, WorldIssue } from '../world/world-file.ts';
 
 export interface Edit {
   readonly world: World;

@@ -3,10 +3,10 @@
  * of the issue's next state. `system-fields.ts` and `custom-fields.ts` are the fields.
  */
 
-import type { Json } from '../entity-json.ts';
-import type { NamesInUse } from '../names-in-use.ts';
-import type { World } from '../world.ts';
-import type { WorldIssue, WorldProject } from '../world-file.ts';
+import type { Json } from '../answers/entity-json.ts';
+import type { NamesInUse } from '../world/names-in-use.ts';
+import type { World } from '../world/world.ts';
+import type { WorldIssue, WorldProject } from '../world/world-file.ts';
 
 export type Verb = 'set' | 'add' | 'remove';
 

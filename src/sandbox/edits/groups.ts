@@ -3,10 +3,10 @@
  * schemes and levels, where it matches nobody, as in Jira; a new group of the same name has another id.
  */
 
-import type { IssueEntry } from '../issue-entry.ts';
 import { uuidOf } from '../uuid.ts';
-import type { World } from '../world.ts';
-import type { WorldAccount, WorldAuditItem, WorldGroup, WorldIssue } from '../world-file.ts';
+import type { IssueEntry } from '../world/issue-entry.ts';
+import type { World } from '../world/world.ts';
+import type { WorldAccount, WorldAuditItem, WorldGroup, WorldIssue } from '../world/world-file.ts';
 import { audit } from './audit.ts';
 import type { Edit } from './edit.ts';
 import { moveRestrictions } from './restrictions.ts';

@@ -3,7 +3,7 @@
  * an issue is either there with a value or not there.
  */
 
-import type { WorldIssue } from '../world-file.ts';
+import type { WorldIssue } from '../world/world-file.ts';
 
 export type IssueChanges = { readonly [Name in keyof WorldIssue]?: WorldIssue[Name] | undefined };
 

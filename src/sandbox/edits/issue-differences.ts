@@ -3,10 +3,10 @@
  * from here, so replaying the lines always leads from the first state to the last.
  */
 
-import { componentId, optionId, resolutionId, versionId } from '../named-ids.ts';
-import { plainText } from '../rich-text.ts';
-import type { World } from '../world.ts';
-import type { WorldField, WorldHistoryItem, WorldIssue, WorldText } from '../world-file.ts';
+import { plainText } from '../rich-text/rich-text.ts';
+import { componentId, optionId, resolutionId, versionId } from '../world/named-ids.ts';
+import type { World } from '../world/world.ts';
+import type { WorldField, WorldHistoryItem, WorldIssue, WorldText } from '../world/world-file.ts';
 import { historyItem } from './edit.ts';
 
 type IdAndText = readonly [id: string | null, text: string | null];

@@ -5,8 +5,8 @@
  * only where the new one has the same. Sub-tasks follow their parent.
  */
 
-import type { NamesInUse } from '../names-in-use.ts';
-import type { WorldIssue, WorldIssueType, WorldProject } from '../world-file.ts';
+import type { NamesInUse } from '../world/names-in-use.ts';
+import type { WorldIssue, WorldIssueType, WorldProject } from '../world/world-file.ts';
 import { nextKey } from './create-issue.ts';
 import type { Edit } from './edit.ts';
 import { putEdited, subtasksOf } from './edit-issue.ts';

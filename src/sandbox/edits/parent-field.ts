@@ -3,14 +3,14 @@
  * epic), anywhere. A parent that the caller may not see is as good as none. A sub-task has its parent's security level.
  */
 
-import { FieldRefusal, textAt } from '../issue-references.ts';
+import { canBrowse } from '../permissions/who-can-see.ts';
 import { objectIn } from '../routes/body.ts';
-import { canBrowse } from '../who-can-see.ts';
-import type { World } from '../world.ts';
-import type { WorldIssue } from '../world-file.ts';
+import type { World } from '../world/world.ts';
+import type { WorldIssue } from '../world/world-file.ts';
 import type { EditableField } from './editable-field.ts';
 import { set } from './editable-field.ts';
 import { withChanges } from './issue-changes.ts';
+import { FieldRefusal, textAt } from './issue-references.ts';
 
 export const parentField: EditableField = {
   id: 'parent',

@@ -4,9 +4,9 @@
  * schemes of team-managed projects follow their project and are not edited here.
  */
 
-import { isProjectPermission } from '../permission-keys.ts';
-import type { World } from '../world.ts';
-import type { WorldPermissionScheme, WorldProject } from '../world-file.ts';
+import { isProjectPermission } from '../permissions/permission-keys.ts';
+import type { World } from '../world/world.ts';
+import type { WorldPermissionScheme, WorldProject } from '../world/world-file.ts';
 import { audit } from './audit.ts';
 import type { Edit } from './edit.ts';
 import type { NamedHolder } from './read-holder.ts';

@@ -4,8 +4,8 @@
  * it is called. (A name changed on the world itself moves nothing.)
  */
 
-import type { World } from '../world.ts';
-import type { WorldHolder, WorldProject, WorldProjectRole } from '../world-file.ts';
+import type { World } from '../world/world.ts';
+import type { WorldHolder, WorldProject, WorldProjectRole } from '../world/world-file.ts';
 import { audit } from './audit.ts';
 import type { Edit } from './edit.ts';
 import { moveRestrictions, restrictedIssues } from './restrictions.ts';

@@ -11,11 +11,11 @@ import * as fc from 'fast-check';
 import { askWith, basic } from '../ask.test-support.ts';
 import type { Sandbox } from '../open-sandbox.ts';
 import { openSandbox } from '../open-sandbox.ts';
-import { canBrowse, canSeeIssue } from '../who-can-see.ts';
-import type { World } from '../world.ts';
-import { openWorld } from '../world.ts';
-import type { WorldFile, WorldIssue } from '../world-file.ts';
-import { checkWorld } from '../worlds/check-world.ts';
+import { canBrowse, canSeeIssue } from '../permissions/who-can-see.ts';
+import { checkWorld } from '../world/check-world.ts';
+import type { World } from '../world/world.ts';
+import { openWorld } from '../world/world.ts';
+import type { WorldFile, WorldIssue } from '../world/world-file.ts';
 import { generateWorld } from '../worlds/generated.ts';
 
 const runs = 25;

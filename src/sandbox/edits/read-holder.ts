@@ -4,9 +4,9 @@
  * sentence in Jira's manner; Atlassian documents the cases, not the words [M].
  */
 
-import { portalHolder } from '../viewer.ts';
-import type { World } from '../world.ts';
-import type { WorldHolder, WorldProject } from '../world-file.ts';
+import { portalHolder } from '../permissions/viewer.ts';
+import type { World } from '../world/world.ts';
+import type { WorldHolder, WorldProject } from '../world/world-file.ts';
 
 export interface NamedHolder {
   readonly type: string;

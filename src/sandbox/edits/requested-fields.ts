@@ -3,12 +3,12 @@
  * the mistakes by the name of their field, as Jira tells them: nothing is ever changed halfway.
  */
 
-import { FieldRefusal } from '../issue-references.ts';
 import { objectIn } from '../routes/body.ts';
-import type { World } from '../world.ts';
-import type { WorldIssue } from '../world-file.ts';
+import type { World } from '../world/world.ts';
+import type { WorldIssue } from '../world/world-file.ts';
 import { customField } from './custom-fields.ts';
 import type { EditableField, FieldContext, Verb } from './editable-field.ts';
+import { FieldRefusal } from './issue-references.ts';
 import { systemFields } from './system-fields.ts';
 
 export type FieldErrors = Readonly<Record<string, string>>;

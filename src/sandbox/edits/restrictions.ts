@@ -3,8 +3,8 @@
  * issues do not count as updated by it, and nothing is told.
  */
 
-import type { World } from '../world.ts';
-import type { WorldIssue, WorldVisibility } from '../world-file.ts';
+import type { World } from '../world/world.ts';
+import type { WorldIssue, WorldVisibility } from '../world/world-file.ts';
 
 /** Restrictions to `from` become restrictions to `value`, in the projects that `inProject` names. */
 export function moveRestrictions(

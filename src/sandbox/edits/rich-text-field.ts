@@ -1,8 +1,8 @@
 /** Rich text as a request gives it: a document, or null for none. */
 
-import { documentFault } from '../adf-document.ts';
-import { FieldRefusal } from '../issue-references.ts';
-import type { WorldText } from '../world-file.ts';
+import { documentFault } from '../rich-text/adf-document.ts';
+import type { WorldText } from '../world/world-file.ts';
+import { FieldRefusal } from './issue-references.ts';
 
 export function richTextIn(value: unknown): WorldText | undefined {
   if (value === null) return undefined;

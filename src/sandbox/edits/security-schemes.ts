@@ -4,8 +4,13 @@
  * without counting as updated, as in Jira: no changelog, no event, the same `updated`.
  */
 
-import type { World } from '../world.ts';
-import type { WorldHolder, WorldProject, WorldSecurityLevel, WorldSecurityScheme } from '../world-file.ts';
+import type { World } from '../world/world.ts';
+import type {
+  WorldHolder,
+  WorldProject,
+  WorldSecurityLevel,
+  WorldSecurityScheme,
+} from '../world/world-file.ts';
 import { audit } from './audit.ts';
 import type { Edit } from './edit.ts';
 import type { NamedHolder } from './read-holder.ts';

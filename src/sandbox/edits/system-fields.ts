@@ -4,8 +4,16 @@
  * none: Jira answers both alike.
  */
 
-import type { Json } from '../entity-json.ts';
-import { issueTypeJson, priorityJson } from '../entity-json.ts';
+import type { Json } from '../answers/entity-json.ts';
+import { issueTypeJson, priorityJson } from '../answers/entity-json.ts';
+import type { ProjectPermission } from '../permissions/permission-keys.ts';
+import { hasPermission } from '../permissions/who-can-see.ts';
+import { componentId, versionId } from '../world/named-ids.ts';
+import type { WorldIssue } from '../world/world-file.ts';
+import { dateIn } from './custom-fields.ts';
+import type { EditableField, FieldContext } from './editable-field.ts';
+import { listAfter, set, setAddRemove } from './editable-field.ts';
+import { withChanges } from './issue-changes.ts';
 import {
   accountNamed,
   FieldRefusal,
@@ -14,15 +22,7 @@ import {
   listIn,
   stringIn,
   textAt,
-} from '../issue-references.ts';
-import { componentId, versionId } from '../named-ids.ts';
-import type { ProjectPermission } from '../permission-keys.ts';
-import { hasPermission } from '../who-can-see.ts';
-import type { WorldIssue } from '../world-file.ts';
-import { dateIn } from './custom-fields.ts';
-import type { EditableField, FieldContext } from './editable-field.ts';
-import { listAfter, set, setAddRemove } from './editable-field.ts';
-import { withChanges } from './issue-changes.ts';
+} from './issue-references.ts';
 import { parentField } from './parent-field.ts';
 import { richTextIn } from './rich-text-field.ts';
 import { restrictionField, securityField } from './visibility-fields.ts';

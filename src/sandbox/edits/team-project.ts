@@ -3,9 +3,14 @@
  * level. Open lets everybody with access to Jira in as members, limited as viewers, private nobody but its people.
  */
 
-import type { ProjectPermission } from '../permission-keys.ts';
-import type { World } from '../world.ts';
-import type { WorldHolder, WorldPermissionScheme, WorldProject, WorldProjectRole } from '../world-file.ts';
+import type { ProjectPermission } from '../permissions/permission-keys.ts';
+import type { World } from '../world/world.ts';
+import type {
+  WorldHolder,
+  WorldPermissionScheme,
+  WorldProject,
+  WorldProjectRole,
+} from '../world/world-file.ts';
 
 const viewing: readonly ProjectPermission[] = ['BROWSE_PROJECTS', 'ADD_COMMENTS', 'VIEW_VOTERS_AND_WATCHERS'];
 const working: readonly ProjectPermission[] = [

@@ -3,9 +3,9 @@
  * or the first that there is), leaving it takes the resolution off.
  */
 
-import type { NamesInUse } from '../names-in-use.ts';
-import type { Transition } from '../workflow.ts';
-import type { WorldIssue } from '../world-file.ts';
+import type { NamesInUse } from '../world/names-in-use.ts';
+import type { Transition } from '../world/workflow.ts';
+import type { WorldIssue } from '../world/world-file.ts';
 import type { Edit } from './edit.ts';
 import { timeOf } from './edit.ts';
 import { putEdited } from './edit-issue.ts';

@@ -4,15 +4,15 @@
  * is restricted to. Both ask for Set Issue Security.
  */
 
-import type { Json } from '../entity-json.ts';
-import { FieldRefusal, itemNamed, listIn, textAt } from '../issue-references.ts';
+import type { Json } from '../answers/entity-json.ts';
+import { anyMatch, holderMatch, isMatch, viewerOf } from '../permissions/viewer.ts';
+import { hasPermission } from '../permissions/who-can-see.ts';
 import { objectIn } from '../routes/body.ts';
-import { anyMatch, holderMatch, isMatch, viewerOf } from '../viewer.ts';
-import { hasPermission } from '../who-can-see.ts';
-import type { WorldIssue, WorldSecurityLevel } from '../world-file.ts';
+import type { WorldIssue, WorldSecurityLevel } from '../world/world-file.ts';
 import type { EditableField, FieldContext } from './editable-field.ts';
 import { set } from './editable-field.ts';
 import { withChanges } from './issue-changes.ts';
+import { FieldRefusal, itemNamed, listIn, textAt } from './issue-references.ts';
 
 export const securityField: EditableField = {
   id: 'security',

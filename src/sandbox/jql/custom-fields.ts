@@ -4,9 +4,9 @@
  * nothing, since a world does not list options.
  */
 
-import type { IssueEntry } from '../issue-entry.ts';
-import { plainText } from '../rich-text.ts';
-import type { WorldField, WorldText } from '../world-file.ts';
+import { plainText } from '../rich-text/rich-text.ts';
+import type { IssueEntry } from '../world/issue-entry.ts';
+import type { WorldField, WorldText } from '../world/world-file.ts';
 import type { EntryTest, JqlContext, JqlField } from './jql-clause.ts';
 import { byNumber, byText, zoneOf } from './jql-clause.ts';
 import { instantOf } from './jql-dates.ts';

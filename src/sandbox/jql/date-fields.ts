@@ -3,7 +3,7 @@
  * `>` and `<` compare with its first millisecond.
  */
 
-import type { IssueEntry } from '../issue-entry.ts';
+import type { IssueEntry } from '../world/issue-entry.ts';
 import type { EntryTest, JqlContext, JqlField } from './jql-clause.ts';
 import { byNumber, zoneOf } from './jql-clause.ts';
 import { instantOf } from './jql-dates.ts';

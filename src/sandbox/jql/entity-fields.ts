@@ -4,10 +4,10 @@
  * components and versions are words on issues in a world, so a name that nothing has finds nothing.
  */
 
-import type { IssueEntry, IssueFacts } from '../issue-entry.ts';
-import { canBrowse, canListProject, mayKnowLevel } from '../who-can-see.ts';
-import type { World } from '../world.ts';
-import type { WorldProject } from '../world-file.ts';
+import { canBrowse, canListProject, mayKnowLevel } from '../permissions/who-can-see.ts';
+import type { IssueEntry, IssueFacts } from '../world/issue-entry.ts';
+import type { World } from '../world/world.ts';
+import type { WorldProject } from '../world/world-file.ts';
 import type { EntryOrder, EntryTest, JqlContext, JqlField } from './jql-clause.ts';
 import { byNumber, byText } from './jql-clause.ts';
 import { noFunction, noIssue, noValue, wrongArguments, wrongOperator } from './jql-error.ts';

@@ -3,8 +3,8 @@
  * words, and may say how issues are ordered by it.
  */
 
-import type { IssueEntry } from '../issue-entry.ts';
-import type { World } from '../world.ts';
+import type { IssueEntry } from '../world/issue-entry.ts';
+import type { World } from '../world/world.ts';
 import type { Zone } from '../zone.ts';
 import type { JqlClause } from './jql-syntax.ts';
 

@@ -4,7 +4,7 @@
  * field that is not there is refused like one that the caller may not see.
  */
 
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 import { customField } from './custom-fields.ts';
 import { dateFields } from './date-fields.ts';
 import { entityFields } from './entity-fields.ts';

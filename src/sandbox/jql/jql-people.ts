@@ -4,10 +4,10 @@
  * in Jira's own lists of users. Who may not know somebody is refused as if there were nobody.
  */
 
-import { viewerOf } from '../viewer.ts';
-import { hasGlobalPermission } from '../who-can-see.ts';
-import type { World } from '../world.ts';
-import type { WorldAccount, WorldGroup } from '../world-file.ts';
+import { viewerOf } from '../permissions/viewer.ts';
+import { hasGlobalPermission } from '../permissions/who-can-see.ts';
+import type { World } from '../world/world.ts';
+import type { WorldAccount, WorldGroup } from '../world/world-file.ts';
 import { JqlError, noFunction, noValue, wrongArguments } from './jql-error.ts';
 import { type JqlClause, type JqlOperand, shownOperand } from './jql-syntax.ts';
 

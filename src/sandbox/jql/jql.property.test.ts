@@ -7,10 +7,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { SearchIndex } from '../search-index.ts';
-import { canSeeIssue } from '../who-can-see.ts';
-import { openWorld } from '../world.ts';
-import type { WorldIssue } from '../world-file.ts';
+import { canSeeIssue } from '../permissions/who-can-see.ts';
+import { SearchIndex } from '../search/search-index.ts';
+import { openWorld } from '../world/world.ts';
+import type { WorldIssue } from '../world/world-file.ts';
 import { generateWorld } from '../worlds/generated.ts';
 import { JqlError } from './jql-error.ts';
 import { compileJql, matchingIds } from './run-jql.ts';

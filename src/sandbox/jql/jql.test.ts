@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { entryOf } from '../issue-entry.ts';
+import { canSeeIssue } from '../permissions/who-can-see.ts';
 import { comment, issue, smallWorld } from '../small-world.test-support.ts';
-import { canSeeIssue } from '../who-can-see.ts';
-import { openWorld } from '../world.ts';
+import { entryOf } from '../world/issue-entry.ts';
+import { openWorld } from '../world/world.ts';
 import { instantOf } from './jql-dates.ts';
 import { JqlError } from './jql-error.ts';
 import { parseJql } from './jql-syntax.ts';

@@ -4,9 +4,9 @@
  * there.
  */
 
-import { plainText } from '../rich-text.ts';
-import { canBrowse, isWorklogOpen } from '../who-can-see.ts';
-import type { WorldIssue, WorldLink, WorldWorklog } from '../world-file.ts';
+import { canBrowse, isWorklogOpen } from '../permissions/who-can-see.ts';
+import { plainText } from '../rich-text/rich-text.ts';
+import type { WorldIssue, WorldLink, WorldWorklog } from '../world/world-file.ts';
 import { momentTest } from './date-fields.ts';
 import type { EntryTest, JqlContext, JqlField } from './jql-clause.ts';
 import { JqlError, noFunction } from './jql-error.ts';

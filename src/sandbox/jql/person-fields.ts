@@ -1,6 +1,6 @@
 /** JQL on the people of an issue: assignee, reporter, creator. Whom a caller may name: `jql-people.ts`. */
 
-import type { IssueFacts } from '../issue-entry.ts';
+import type { IssueFacts } from '../world/issue-entry.ts';
 import type { JqlField } from './jql-clause.ts';
 import { byText } from './jql-clause.ts';
 import { matches, membership } from './jql-membership.ts';

@@ -4,7 +4,7 @@
  * need not check every issue. Whoever uses the ids must ask.
  */
 
-import type { IssueEntry } from '../issue-entry.ts';
+import type { IssueEntry } from '../world/issue-entry.ts';
 import { issuesNamed, projectsOf } from './entity-fields.ts';
 import type { EntryOrder, EntryTest, JqlContext } from './jql-clause.ts';
 import { unbounded } from './jql-error.ts';

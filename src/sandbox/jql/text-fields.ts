@@ -3,9 +3,9 @@
  * searched only for those who may read it, as it is now and as it was when it was indexed.
  */
 
-import { plainText } from '../rich-text.ts';
-import { isCommentOpen } from '../who-can-see.ts';
-import type { WorldIssue } from '../world-file.ts';
+import { isCommentOpen } from '../permissions/who-can-see.ts';
+import { plainText } from '../rich-text/rich-text.ts';
+import type { WorldIssue } from '../world/world-file.ts';
 import type { JqlContext, JqlField } from './jql-clause.ts';
 import { byText } from './jql-clause.ts';
 import { textTest } from './jql-text.ts';

@@ -4,7 +4,7 @@ import { ask, basic } from '../ask.test-support.ts';
 import { openSandbox } from '../open-sandbox.ts';
 import { operations } from '../operations.ts';
 import { smallWorld } from '../small-world.test-support.ts';
-import { openWorld } from '../world.ts';
+import { openWorld } from '../world/world.ts';
 import { AppQuota, pointsOf } from './app-quota.ts';
 import { IssueWriteLimit } from './issue-write-limit.ts';
 import type { RateLimitSettings } from './rate-limits.ts';

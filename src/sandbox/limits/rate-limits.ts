@@ -5,7 +5,7 @@
  */
 
 import type { Answer, Call, Operation } from '../operation.ts';
-import { canBrowse } from '../who-can-see.ts';
+import { canBrowse } from '../permissions/who-can-see.ts';
 import { AppQuota, pointsOf } from './app-quota.ts';
 import { BurstLimit } from './burst-limit.ts';
 import { IssueWriteLimit } from './issue-write-limit.ts';

@@ -6,7 +6,7 @@
 
 import type { Reply } from '../reply.ts';
 import type { SandboxRequest, Site } from '../site.ts';
-import type { WorldAccount, WorldOAuthApp } from '../world-file.ts';
+import type { WorldAccount, WorldOAuthApp } from '../world/world-file.ts';
 import { consentPage, mistakePage } from './consent-page.ts';
 import { isRedirectUri, oauthApp, whoMayConsent } from './oauth-apps.ts';
 

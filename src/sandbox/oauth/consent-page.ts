@@ -4,7 +4,7 @@ import type { Reply } from '../reply.ts';
 import { htmlReply } from '../reply.ts';
 import type { Site } from '../site.ts';
 import { statusStyle } from '../status-page/status-style.ts';
-import type { WorldAccount } from '../world-file.ts';
+import type { WorldAccount } from '../world/world-file.ts';
 import type { AuthorizationRequest } from './authorize.ts';
 import { scopeInWords } from './scope-words.ts';
 

@@ -5,8 +5,8 @@
 
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { World } from '../world.ts';
-import type { WorldAccount, WorldOAuthApp } from '../world-file.ts';
+import type { World } from '../world/world.ts';
+import type { WorldAccount, WorldOAuthApp } from '../world/world-file.ts';
 
 export const newOAuthApp = z.object({
   clientId: z.string().min(1).exactOptional(),

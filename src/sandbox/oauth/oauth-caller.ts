@@ -5,7 +5,7 @@ import type { Answer } from '../operation.ts';
 import { ok } from '../operation.ts';
 import { scopeMismatch } from '../scopes.ts';
 import type { Caller, SandboxRequest, Site } from '../site.ts';
-import type { WorldAccount } from '../world-file.ts';
+import type { WorldAccount } from '../world/world-file.ts';
 import { mayUseJira, oauthApp } from './oauth-apps.ts';
 import type { OAuthGrant } from './oauth-grants.ts';
 

@@ -7,8 +7,8 @@ import { askWith } from '../ask.test-support.ts';
 import type { Sandbox } from '../open-sandbox.ts';
 import { openSandbox } from '../open-sandbox.ts';
 import { smallWorld } from '../small-world.test-support.ts';
-import { openWorld } from '../world.ts';
-import type { WorldOAuthApp } from '../world-file.ts';
+import { openWorld } from '../world/world.ts';
+import type { WorldOAuthApp } from '../world/world-file.ts';
 import type { SavedOAuth } from './oauth-grants.ts';
 
 export const app: WorldOAuthApp = {

@@ -5,7 +5,7 @@ import { it } from 'node:test';
 import { at } from '../ask.test-support.ts';
 import { blocksUnder, curlSkip, runCommands } from '../documented-commands.test-support.ts';
 import { openSandbox } from '../open-sandbox.ts';
-import { openWorld } from '../world.ts';
+import { openWorld } from '../world/world.ts';
 import { loadWorld } from '../worlds/load-world.ts';
 
 const openAcme = async () => openSandbox({ world: openWorld(await loadWorld('acme')) });

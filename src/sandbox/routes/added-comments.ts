@@ -8,7 +8,7 @@ import type { CommentDraft } from '../edits/edit-comments.ts';
 import { addComment } from '../edits/edit-comments.ts';
 import type { Answer, Call } from '../operation.ts';
 import { jiraError } from '../operation.ts';
-import type { WorldIssue } from '../world-file.ts';
+import type { WorldIssue } from '../world/world-file.ts';
 import { objectIn } from './body.ts';
 import { commentBody, newComment } from './comment-draft.ts';
 

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { ask, at, each, message } from '../ask.test-support.ts';
 import { openSandbox } from '../open-sandbox.ts';
 import { smallWorld } from '../small-world.test-support.ts';
-import { openWorld } from '../world.ts';
+import { openWorld } from '../world/world.ts';
 
 const path = '/rest/api/3/applicationrole';
 const open = () => openSandbox({ world: openWorld(smallWorld()) });

@@ -3,10 +3,10 @@
  * application roles are is changed on the world (`setApplicationRoles`), who is in them by the members of their groups.
  */
 
-import { groupJson } from '../entity-json.ts';
+import { groupJson } from '../answers/entity-json.ts';
 import type { Call, Operation } from '../operation.ts';
 import { administerJira, jiraError, ok, operation } from '../operation.ts';
-import type { WorldApplicationRole } from '../world-file.ts';
+import type { WorldApplicationRole } from '../world/world-file.ts';
 
 const scopes: Operation['scopes'] = {
   classic: ['manage:jira-configuration'],

@@ -3,18 +3,18 @@
  * world says so; to others it is the same as one that does not exist.
  */
 
-import { contentOf, largestContent, rangeIn } from '../attachment-content.ts';
+import { userJson } from '../answers/entity-json.ts';
 import { editOf } from '../edits/edit.ts';
 import type { UploadedFile } from '../edits/edit-attachments.ts';
 import { addAttachments, deleteAttachment } from '../edits/edit-attachments.ts';
-import { userJson } from '../entity-json.ts';
 import type { Answer, Call, Operation, Parameter } from '../operation.ts';
 import { anybody, jiraError, nothing, ok, operation } from '../operation.ts';
+import { canBrowse, isAttachmentOpen } from '../permissions/who-can-see.ts';
 import { BadBody, longestBody } from '../request-body.ts';
-import { mayOn, unitLimits } from '../units.ts';
-import { canBrowse, isAttachmentOpen } from '../who-can-see.ts';
-import type { WorldAttachment, WorldIssue } from '../world-file.ts';
+import type { WorldAttachment, WorldIssue } from '../world/world-file.ts';
+import { contentOf, largestContent, rangeIn } from './attachment-content.ts';
 import { noIssue, visibleIssue } from './issues.ts';
+import { mayOn, unitLimits } from './units.ts';
 
 const mostFiles = 60;
 const unlessFalse: Parameter<boolean> = ([value]) => value !== 'false';

@@ -4,7 +4,7 @@ import { ask, at, each, message } from '../ask.test-support.ts';
 import { audit } from '../edits/audit.ts';
 import { openSandbox } from '../open-sandbox.ts';
 import { smallWorld } from '../small-world.test-support.ts';
-import { openWorld } from '../world.ts';
+import { openWorld } from '../world/world.ts';
 
 async function sandboxWithRecords() {
   const sandbox = await openSandbox({ world: openWorld(smallWorld()) });

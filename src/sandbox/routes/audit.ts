@@ -2,7 +2,7 @@
 
 import type { Call, Operation, Permission } from '../operation.ts';
 import { administerJira, BadParameter, jiraError, ok, operation, text, wholeNumber } from '../operation.ts';
-import type { WorldAuditRecord } from '../world-file.ts';
+import type { WorldAuditRecord } from '../world/world-file.ts';
 
 export const auditOperations: readonly Operation[] = [
   operation({

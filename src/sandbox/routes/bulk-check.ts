@@ -5,10 +5,10 @@
 
 import type { Answer, Call } from '../operation.ts';
 import { isAdministrator, jiraError, ok } from '../operation.ts';
-import type { ProjectPermission } from '../permission-keys.ts';
-import { isGlobalPermission, isProjectPermission } from '../permission-keys.ts';
-import { hasGlobalPermission, hasPermission, isGrantedByScheme } from '../who-can-see.ts';
-import type { WorldIssue } from '../world-file.ts';
+import type { ProjectPermission } from '../permissions/permission-keys.ts';
+import { isGlobalPermission, isProjectPermission } from '../permissions/permission-keys.ts';
+import { hasGlobalPermission, hasPermission, isGrantedByScheme } from '../permissions/who-can-see.ts';
+import type { WorldIssue } from '../world/world-file.ts';
 
 export interface Questions {
   readonly accountId?: string | null | undefined;

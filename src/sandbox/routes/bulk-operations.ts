@@ -1,15 +1,15 @@
 /** Operations on many issues in one go, and the queue in which they tell what became of them. */
 
 import { z } from 'zod';
+import { userJson } from '../answers/entity-json.ts';
 import type { BulkOutcome } from '../bulk-queue.ts';
 import type { PlannedMove } from '../edits/bulk-move.ts';
 import { moveMany, moveTarget } from '../edits/bulk-move.ts';
 import { deleteIssue } from '../edits/delete-issue.ts';
 import { editOf } from '../edits/edit.ts';
-import { userJson } from '../entity-json.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
 import { anyAccount, created, isAdministrator, ok, operation } from '../operation.ts';
-import { canBrowse, hasGlobalPermission, hasPermission } from '../who-can-see.ts';
+import { canBrowse, hasGlobalPermission, hasPermission } from '../permissions/who-can-see.ts';
 
 const mostIssues = 1000;
 const idsOrKeys = z.array(z.union([z.string(), z.int().transform(String)]));

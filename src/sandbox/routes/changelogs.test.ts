@@ -5,8 +5,8 @@ import { describe, it } from 'node:test';
 import { ask, at, each, message } from '../ask.test-support.ts';
 import { openSandbox } from '../open-sandbox.ts';
 import { smallWorld } from '../small-world.test-support.ts';
-import { openWorld } from '../world.ts';
-import type { WorldFile, WorldHistory } from '../world-file.ts';
+import { openWorld } from '../world/world.ts';
+import type { WorldFile, WorldHistory } from '../world/world-file.ts';
 
 function history(id: number, fieldId: string, to: string): WorldHistory {
   const item = {

@@ -1,11 +1,11 @@
 /** Operations on the changelogs of issues, oldest change first. */
 
 import { z } from 'zod';
-import { historyJson, openHistory } from '../changelog.ts';
+import { historyJson, openHistory } from '../answers/changelog.ts';
 import type { Call, Operation } from '../operation.ts';
 import { anybody, BadParameter, jiraError, ok, operation, pageOf, wholeNumber } from '../operation.ts';
-import { canBrowse } from '../who-can-see.ts';
-import type { WorldHistory } from '../world-file.ts';
+import { canBrowse } from '../permissions/who-can-see.ts';
+import type { WorldHistory } from '../world/world-file.ts';
 import { noIssue, visibleIssue } from './issues.ts';
 
 const granular = ['read:issue-meta', 'read:avatar', 'read:issue.changelog'];

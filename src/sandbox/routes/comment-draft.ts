@@ -5,13 +5,13 @@
  */
 
 import { z } from 'zod';
-import type { DocumentFault } from '../adf-document.ts';
-import { documentFault } from '../adf-document.ts';
 import type { CommentDraft } from '../edits/edit-comments.ts';
 import type { Answer, Call } from '../operation.ts';
 import { jiraError } from '../operation.ts';
-import { addressed, mayOn, restrictionOf, unitLimits, visibilityBody } from '../units.ts';
-import type { WorldIssue } from '../world-file.ts';
+import type { DocumentFault } from '../rich-text/adf-document.ts';
+import { documentFault } from '../rich-text/adf-document.ts';
+import type { WorldIssue } from '../world/world-file.ts';
+import { addressed, mayOn, restrictionOf, unitLimits, visibilityBody } from './units.ts';
 
 /** Characters of the key of a property. */
 export const longestKey = 255;

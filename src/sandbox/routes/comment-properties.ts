@@ -3,16 +3,16 @@
  * caller may not see, or whose issue they may not see, is answered as one that does not exist.
  */
 
-import { propertiesOf } from '../comment-properties.ts';
+import { propertiesOf } from '../edits/comment-properties.ts';
 import { editOf } from '../edits/edit.ts';
 import { deleteCommentProperty, setCommentProperty } from '../edits/edit-comments.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
 import { anybody, jiraError, nothing, ok, operation } from '../operation.ts';
-import { mayOnOwn } from '../units.ts';
-import { canBrowse, isCommentOpen } from '../who-can-see.ts';
-import type { WorldComment, WorldIssue } from '../world-file.ts';
+import { canBrowse, isCommentOpen } from '../permissions/who-can-see.ts';
+import type { WorldComment, WorldIssue } from '../world/world-file.ts';
 import { isTooLong, longestKey, longestValue } from './comment-draft.ts';
 import { noComment } from './comments.ts';
+import { mayOnOwn } from './units.ts';
 
 const keysPath = '/rest/api/3/comment/{commentId}/properties';
 const propertyPath = `${keysPath}/{propertyKey}`;

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ask, at, each, message } from '../ask.test-support.ts';
 import { comment, smallWorld } from '../small-world.test-support.ts';
-import { namesOf, today, todayInSite, watchedSandbox, words } from '../units.test-support.ts';
-import type { WorldComment } from '../world-file.ts';
+import type { WorldComment } from '../world/world-file.ts';
+import { namesOf, today, todayInSite, watchedSandbox, words } from './units.test-support.ts';
 
 const api = '/rest/api/3';
 const soft = `${api}/issue/SOFT-1/comment`;

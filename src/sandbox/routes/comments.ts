@@ -3,21 +3,21 @@
  * does not exist are answered alike, whatever is asked of it.
  */
 
-import { documentFault } from '../adf-document.ts';
-import { adfToHtml } from '../adf-html.ts';
-import { propertiesOf } from '../comment-properties.ts';
+import { propertiesOf } from '../edits/comment-properties.ts';
 import { editOf } from '../edits/edit.ts';
 import { addComment, deleteComment, editComment } from '../edits/edit-comments.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
 import { anybody, flag, jiraError, list, nothing, operation, text, wholeNumber } from '../operation.ts';
-import { toAdf } from '../rich-text.ts';
-import { addressed, mayOnOwn } from '../units.ts';
-import { canBrowse } from '../who-can-see.ts';
-import type { WorldComment, WorldIssue } from '../world-file.ts';
+import { canBrowse } from '../permissions/who-can-see.ts';
+import { documentFault } from '../rich-text/adf-document.ts';
+import { adfToHtml } from '../rich-text/adf-html.ts';
+import { toAdf } from '../rich-text/rich-text.ts';
+import type { WorldComment, WorldIssue } from '../world/world-file.ts';
 import { noUsableBody, objectIn, stringsIn } from './body.ts';
 import { bodyRefusal, commentBody, commentExtras, newComment } from './comment-draft.ts';
 import { noIssue, visibleIssue } from './issues.ts';
 import { legacyPage } from './legacy-page.ts';
+import { addressed, mayOnOwn } from './units.ts';
 
 const readGranular = [
   'read:comment',

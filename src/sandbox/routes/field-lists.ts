@@ -1,7 +1,7 @@
 /** Operations that list fields in pages, and the components and versions of a project. */
 
-import { componentJson, versionJson } from '../entity-json.ts';
-import { fieldCatalogue } from '../field-catalogue.ts';
+import { componentJson, versionJson } from '../answers/entity-json.ts';
+import { fieldCatalogue } from '../answers/field-catalogue.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
 import {
   administerJira,
@@ -14,8 +14,8 @@ import {
   text,
   wholeNumber,
 } from '../operation.ts';
-import { canListProject } from '../who-can-see.ts';
-import type { WorldProject } from '../world-file.ts';
+import { canListProject } from '../permissions/who-can-see.ts';
+import type { WorldProject } from '../world/world-file.ts';
 import { findProject, noProject } from './projects.ts';
 
 const componentScopes = {

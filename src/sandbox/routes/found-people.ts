@@ -3,11 +3,11 @@
  * email address is found by itself in full only: its beginning must not be guessed letter by letter.
  */
 
-import type { Json } from '../entity-json.ts';
-import { userJson } from '../entity-json.ts';
+import type { Json } from '../answers/entity-json.ts';
+import { userJson } from '../answers/entity-json.ts';
 import type { Call } from '../operation.ts';
-import type { World } from '../world.ts';
-import type { WorldAccount } from '../world-file.ts';
+import type { World } from '../world/world.ts';
+import type { WorldAccount } from '../world/world-file.ts';
 
 /** Searches stop here, however many people there are. */
 export const lastUserFound = 1000;

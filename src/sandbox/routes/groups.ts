@@ -4,9 +4,9 @@
  */
 
 import { z } from 'zod';
+import { groupJson, userJson } from '../answers/entity-json.ts';
 import { editOf } from '../edits/edit.ts';
 import { addToGroup, createGroup, deleteGroup, removeFromGroup } from '../edits/groups.ts';
-import { groupJson, userJson } from '../entity-json.ts';
 import type { Answer, Call, Operation, Permission } from '../operation.ts';
 import {
   administerJira,
@@ -22,7 +22,7 @@ import {
   text,
   wholeNumber,
 } from '../operation.ts';
-import type { WorldAccount, WorldGroup } from '../world-file.ts';
+import type { WorldAccount, WorldGroup } from '../world/world-file.ts';
 import { removed } from './removed-parameter.ts';
 
 const readGranular = ['read:group', 'read:user', 'read:avatar'];

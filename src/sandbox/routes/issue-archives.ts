@@ -10,8 +10,8 @@ import { JqlError } from '../jql/jql-error.ts';
 import { compileJql } from '../jql/run-jql.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
 import { administerJira, jiraError, ok, operation } from '../operation.ts';
-import { canBrowse, issueFinder } from '../who-can-see.ts';
-import type { WorldIssue } from '../world-file.ts';
+import { canBrowse, issueFinder } from '../permissions/who-can-see.ts';
+import type { WorldIssue } from '../world/world-file.ts';
 
 const mostIssues = 1000;
 const scopes = { classic: ['write:jira-work'], granular: ['write:issue'], connect: 'WRITE' } as const;

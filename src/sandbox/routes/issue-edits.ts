@@ -4,17 +4,17 @@
  */
 
 import { z } from 'zod';
+import { additionsOf } from '../answers/issue-expansions.ts';
+import { JsonWriter } from '../answers/json-writer.ts';
 import type { IssueRequest } from '../edits/create-issue.ts';
 import { createIssue } from '../edits/create-issue.ts';
 import { deleteIssue } from '../edits/delete-issue.ts';
 import { editOf, tell } from '../edits/edit.ts';
 import { putEdited, subtasksOf } from '../edits/edit-issue.ts';
+import { FieldRefusal } from '../edits/issue-references.ts';
 import type { FieldErrors } from '../edits/requested-fields.ts';
 import { applyFields } from '../edits/requested-fields.ts';
 import { withAssignee } from '../edits/system-fields.ts';
-import { additionsOf } from '../issue-expansions.ts';
-import { FieldRefusal } from '../issue-references.ts';
-import { JsonWriter } from '../json-writer.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
 import {
   anybody,
@@ -27,9 +27,9 @@ import {
   operation,
   text,
 } from '../operation.ts';
-import type { ProjectPermission } from '../permission-keys.ts';
-import { hasPermission } from '../who-can-see.ts';
-import type { WorldIssue, WorldProject } from '../world-file.ts';
+import type { ProjectPermission } from '../permissions/permission-keys.ts';
+import { hasPermission } from '../permissions/who-can-see.ts';
+import type { WorldIssue, WorldProject } from '../world/world-file.ts';
 import { addComments, withoutComments } from './added-comments.ts';
 import { objectIn } from './body.ts';
 import { noIssue, visibleIssue } from './issues.ts';

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ask, at, each, message } from '../ask.test-support.ts';
 import { smallWorld } from '../small-world.test-support.ts';
-import type { Watched } from '../units.test-support.ts';
-import { namesOf, todayInSite, watchedSandbox, words } from '../units.test-support.ts';
 import { webhookBody } from '../webhooks/webhook-body.ts';
+import type { Watched } from './units.test-support.ts';
+import { namesOf, todayInSite, watchedSandbox, words } from './units.test-support.ts';
 
 const api = '/rest/api/3';
 const links = `${api}/issueLink`;

@@ -8,14 +8,14 @@ import { editOf } from '../edits/edit.ts';
 import { addComment } from '../edits/edit-comments.ts';
 import type { LinkEnds } from '../edits/edit-links.ts';
 import { addLink, endsOf, removeLink, sameLink } from '../edits/edit-links.ts';
-import { linkTypeId, linkTypeJson, linkTypes } from '../link-types.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
 import { anybody, jiraError, nothing, operation } from '../operation.ts';
-import { mayOn, unitLimits } from '../units.ts';
-import { canBrowse, isLive } from '../who-can-see.ts';
-import type { WorldIssue, WorldLinkType } from '../world-file.ts';
+import { canBrowse, isLive } from '../permissions/who-can-see.ts';
+import { linkTypeId, linkTypeJson, linkTypes } from '../world/link-types.ts';
+import type { WorldIssue, WorldLinkType } from '../world/world-file.ts';
 import { commentBody, newComment } from './comment-draft.ts';
 import { noIssue } from './issues.ts';
+import { mayOn, unitLimits } from './units.ts';
 
 const issueId = z.union([z.string(), z.int().transform(String)]);
 const issueBody = z.object({ id: issueId.nullish(), key: z.string().nullish() });

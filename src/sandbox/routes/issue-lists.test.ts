@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import { ask, at, each } from '../ask.test-support.ts';
 import { openSandbox } from '../open-sandbox.ts';
 import { smallWorld } from '../small-world.test-support.ts';
-import { openWorld } from '../world.ts';
+import { openWorld } from '../world/world.ts';
 
 const api = '/rest/api/3';
 

@@ -4,8 +4,8 @@
  * that the caller would find.
  */
 
-import type { Json } from '../entity-json.ts';
-import { issueTypeJson, priorityJson, statusCategories, statusJson } from '../entity-json.ts';
+import type { Json } from '../answers/entity-json.ts';
+import { issueTypeJson, priorityJson, statusCategories, statusJson } from '../answers/entity-json.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
 import {
   administersAnyProject,
@@ -21,8 +21,8 @@ import {
   text,
   wholeNumber,
 } from '../operation.ts';
-import { canListProject, issueFinder } from '../who-can-see.ts';
-import type { WorldStatus } from '../world-file.ts';
+import { canListProject, issueFinder } from '../permissions/who-can-see.ts';
+import type { WorldStatus } from '../world/world-file.ts';
 
 const reading = (granular: string) =>
   ({ classic: ['read:jira-work'], granular: [granular], connect: 'READ' }) as const;

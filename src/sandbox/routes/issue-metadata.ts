@@ -1,12 +1,12 @@
 /** Operations that say what can be set: on an issue, and on one that the caller would make. */
 
-import { fieldMetadata } from '../edit-metadata.ts';
-import { issueTypeJson } from '../entity-json.ts';
+import { issueTypeJson } from '../answers/entity-json.ts';
+import { fieldMetadata } from '../edits/edit-metadata.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
 import { anybody, flag, jiraError, ok, operation, wholeNumber } from '../operation.ts';
-import { canListProject, hasPermission } from '../who-can-see.ts';
-import { firstStatus } from '../workflow.ts';
-import type { WorldIssue, WorldProject } from '../world-file.ts';
+import { canListProject, hasPermission } from '../permissions/who-can-see.ts';
+import { firstStatus } from '../world/workflow.ts';
+import type { WorldIssue, WorldProject } from '../world/world-file.ts';
 import { issueToEdit, may } from './issue-edits.ts';
 import { noIssue } from './issues.ts';
 

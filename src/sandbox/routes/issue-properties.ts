@@ -6,8 +6,8 @@
 import { editOf, tell } from '../edits/edit.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
 import { anybody, created, jiraError, nothing, ok, operation } from '../operation.ts';
-import { hasPermission } from '../who-can-see.ts';
-import type { WorldIssue } from '../world-file.ts';
+import { hasPermission } from '../permissions/who-can-see.ts';
+import type { WorldIssue } from '../world/world-file.ts';
 import { noIssue, visibleIssue } from './issues.ts';
 
 const longestKey = 255;

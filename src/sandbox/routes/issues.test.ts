@@ -6,8 +6,8 @@ import { ask, at, each } from '../ask.test-support.ts';
 import type { Sandbox } from '../open-sandbox.ts';
 import { openSandbox } from '../open-sandbox.ts';
 import { smallWorld } from '../small-world.test-support.ts';
-import { openWorld } from '../world.ts';
-import type { WorldFile } from '../world-file.ts';
+import { openWorld } from '../world/world.ts';
+import type { WorldFile } from '../world/world-file.ts';
 
 const api = '/rest/api/3';
 

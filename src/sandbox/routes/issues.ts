@@ -3,13 +3,13 @@
  * alike. Bodies are put together from prepared text, see `issue-content.ts`.
  */
 
-import type { IssueEntry } from '../issue-entry.ts';
-import { additionsOf } from '../issue-expansions.ts';
-import { JsonWriter } from '../json-writer.ts';
+import { additionsOf } from '../answers/issue-expansions.ts';
+import { JsonWriter } from '../answers/json-writer.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
 import { anybody, flag, jiraError, list, operation } from '../operation.ts';
-import { canBrowse } from '../who-can-see.ts';
-import type { WorldIssue } from '../world-file.ts';
+import { canBrowse } from '../permissions/who-can-see.ts';
+import type { IssueEntry } from '../world/issue-entry.ts';
+import type { WorldIssue } from '../world/world-file.ts';
 import { noUsableBody, objectIn, stringsIn } from './body.ts';
 
 export const issueGranular = [

@@ -3,7 +3,6 @@
 import { z } from 'zod';
 import { editOf } from '../edits/edit.ts';
 import { addLinkType, changeLinkType, deleteLinkType } from '../edits/edit-link-types.ts';
-import { linkTypeJson, linkTypes } from '../link-types.ts';
 import type { Answer, Call, Operation, Permission } from '../operation.ts';
 import {
   created,
@@ -14,8 +13,9 @@ import {
   ok,
   operation,
 } from '../operation.ts';
-import { canListProject } from '../who-can-see.ts';
-import type { WorldLinkType } from '../world-file.ts';
+import { canListProject } from '../permissions/who-can-see.ts';
+import { linkTypeJson, linkTypes } from '../world/link-types.ts';
+import type { WorldLinkType } from '../world/world-file.ts';
 
 const allPath = '/rest/api/3/issueLinkType';
 const onePath = `${allPath}/{issueLinkTypeId}`;

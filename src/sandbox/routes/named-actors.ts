@@ -7,8 +7,8 @@ import { z } from 'zod';
 import type { Actors } from '../edits/project-roles.ts';
 import type { Answer, Call } from '../operation.ts';
 import { jiraError } from '../operation.ts';
-import type { World } from '../world.ts';
-import type { WorldGroup } from '../world-file.ts';
+import type { World } from '../world/world.ts';
+import type { WorldGroup } from '../world/world-file.ts';
 
 const names = z.array(z.string()).optional();
 

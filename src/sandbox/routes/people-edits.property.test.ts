@@ -10,8 +10,8 @@ import { ask } from '../ask.test-support.ts';
 import { openSandbox } from '../open-sandbox.ts';
 import type { Method } from '../operation.ts';
 import { smallWorld } from '../small-world.test-support.ts';
-import { openWorld } from '../world.ts';
-import { checkWorld } from '../worlds/check-world.ts';
+import { checkWorld } from '../world/check-world.ts';
+import { openWorld } from '../world/world.ts';
 
 const account = fc.constantFrom('ann', 'ben', 'cleo', 'dan', 'eve', 'fay', 'gus', 'hal', 'zoe', '');
 const group = fc.constantFrom('g-admins', 'g-staff', 'g-agents', 'g-cleos', 'g-fays', 'g-none', '');

@@ -4,11 +4,11 @@ import fc from 'fast-check';
 import { ask, at, each } from '../ask.test-support.ts';
 import { openSandbox } from '../open-sandbox.ts';
 import type { Method } from '../operation.ts';
+import { canSeeIssue } from '../permissions/who-can-see.ts';
 import { scheme, smallWorld } from '../small-world.test-support.ts';
-import { canSeeIssue } from '../who-can-see.ts';
-import type { World } from '../world.ts';
-import { openWorld } from '../world.ts';
-import type { WorldFile } from '../world-file.ts';
+import type { World } from '../world/world.ts';
+import { openWorld } from '../world/world.ts';
+import type { WorldFile } from '../world/world-file.ts';
 
 const base = '/rest/api/3/permissionscheme';
 

@@ -4,6 +4,7 @@
  */
 
 import { z } from 'zod';
+import { holderExpands, holderJson } from '../answers/holder-json.ts';
 import { editOf } from '../edits/edit.ts';
 import type { NamedGrant, Refused } from '../edits/permission-schemes.ts';
 import {
@@ -25,8 +26,7 @@ import {
   ok,
   operation,
 } from '../operation.ts';
-import type { WorldPermissionScheme } from '../world-file.ts';
-import { holderExpands, holderJson } from './holder-json.ts';
+import type { WorldPermissionScheme } from '../world/world-file.ts';
 import { mayUse } from './projects.ts';
 
 const granularOfHolders = [

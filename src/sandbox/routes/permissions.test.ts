@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ask, at } from '../ask.test-support.ts';
 import { openSandbox } from '../open-sandbox.ts';
-import { jiraPermissions } from '../permission-keys.ts';
+import { jiraPermissions } from '../permissions/permission-keys.ts';
 import { smallWorld } from '../small-world.test-support.ts';
-import { openWorld } from '../world.ts';
-import type { WorldFile } from '../world-file.ts';
+import { openWorld } from '../world/world.ts';
+import type { WorldFile } from '../world/world-file.ts';
 
 const api = '/rest/api/3';
 const everybody = ['', 'ann', 'ben', 'cleo', 'dan', 'fay', 'gus', 'hal'];

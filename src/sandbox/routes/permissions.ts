@@ -7,8 +7,8 @@
 import { z } from 'zod';
 import type { Answer, Call, Operation } from '../operation.ts';
 import { anybody, isAdministrator, jiraError, list, ok, operation, text } from '../operation.ts';
-import type { ProjectPermission } from '../permission-keys.ts';
-import { isGlobalPermission, isProjectPermission, jiraPermissions } from '../permission-keys.ts';
+import type { ProjectPermission } from '../permissions/permission-keys.ts';
+import { isGlobalPermission, isProjectPermission, jiraPermissions } from '../permissions/permission-keys.ts';
 import {
   canAdministerProject,
   canBrowse,
@@ -16,8 +16,8 @@ import {
   hasPermission,
   hasPermissionInPortal,
   isCommentOpen,
-} from '../who-can-see.ts';
-import type { WorldIssue, WorldProject } from '../world-file.ts';
+} from '../permissions/who-can-see.ts';
+import type { WorldIssue, WorldProject } from '../world/world-file.ts';
 import { bulkCheck, unrecognized } from './bulk-check.ts';
 
 export const permissionOperations: readonly Operation[] = [

@@ -15,16 +15,16 @@ import {
   text,
   wholeNumber,
 } from '../operation.ts';
-import type { ProjectPermission } from '../permission-keys.ts';
-import { isProjectPermission } from '../permission-keys.ts';
+import type { ProjectPermission } from '../permissions/permission-keys.ts';
+import { isProjectPermission } from '../permissions/permission-keys.ts';
 import {
   canAdministerProject,
   canBrowse,
   canListProject,
   hasGlobalPermission,
   hasPermission,
-} from '../who-can-see.ts';
-import type { WorldAccount, WorldIssue, WorldProject } from '../world-file.ts';
+} from '../permissions/who-can-see.ts';
+import type { WorldAccount, WorldIssue, WorldProject } from '../world/world-file.ts';
 import { activeAccounts, lastUserFound, matchesQuery, personJson } from './found-people.ts';
 import { removed } from './removed-parameter.ts';
 

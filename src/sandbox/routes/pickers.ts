@@ -3,7 +3,7 @@
  * browse people is only told what they already know: the exact name.
  */
 
-import type { Json } from '../entity-json.ts';
+import type { Json } from '../answers/entity-json.ts';
 import type { Call, Operation } from '../operation.ts';
 import {
   anybody,
@@ -17,8 +17,8 @@ import {
   text,
   wholeNumber,
 } from '../operation.ts';
-import { canListProject, hasGlobalPermission } from '../who-can-see.ts';
-import type { WorldAccount, WorldGroup } from '../world-file.ts';
+import { canListProject, hasGlobalPermission } from '../permissions/who-can-see.ts';
+import type { WorldAccount, WorldGroup } from '../world/world-file.ts';
 import { activeAccounts, lastUserFound, marked, matchesInPicker, matchesQuery } from './found-people.ts';
 
 export const pickerOperations: readonly Operation[] = [

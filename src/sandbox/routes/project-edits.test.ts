@@ -6,9 +6,9 @@ import { ask, at, basic, each, message } from '../ask.test-support.ts';
 import { openSandbox } from '../open-sandbox.ts';
 import type { SandboxEvent } from '../sandbox-events.ts';
 import { smallWorld } from '../small-world.test-support.ts';
-import { openWorld } from '../world.ts';
-import type { WorldFile } from '../world-file.ts';
-import { checkWorld } from '../worlds/check-world.ts';
+import { checkWorld } from '../world/check-world.ts';
+import { openWorld } from '../world/world.ts';
+import type { WorldFile } from '../world/world-file.ts';
 
 const api = '/rest/api/3';
 

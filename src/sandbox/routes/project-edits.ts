@@ -1,5 +1,6 @@
 /** Operations that make, change, archive, restore and delete projects. */
 
+import { projectJson } from '../answers/entity-json.ts';
 import { editOf } from '../edits/edit.ts';
 import {
   changeProject,
@@ -8,7 +9,6 @@ import {
   setProjectState,
 } from '../edits/edit-projects.ts';
 import { withOwnScheme } from '../edits/team-project.ts';
-import { projectJson } from '../entity-json.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
 import {
   administerJira,
@@ -22,11 +22,11 @@ import {
   operation,
   text,
 } from '../operation.ts';
-import type { ProjectBody } from '../project-draft.ts';
-import { newProjectBody, projectChangesBody, projectMistakes, withBody } from '../project-draft.ts';
-import { canAdministerProject, canListProject } from '../who-can-see.ts';
-import type { World } from '../world.ts';
-import type { WorldProject } from '../world-file.ts';
+import { canAdministerProject, canListProject } from '../permissions/who-can-see.ts';
+import type { World } from '../world/world.ts';
+import type { WorldProject } from '../world/world-file.ts';
+import type { ProjectBody } from './project-draft.ts';
+import { newProjectBody, projectChangesBody, projectMistakes, withBody } from './project-draft.ts';
 import { noProject, projectGranular } from './projects.ts';
 import { startedTask } from './tasks.ts';
 

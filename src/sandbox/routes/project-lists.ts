@@ -1,6 +1,6 @@
 /** Operations that find projects, and say of what types they are and which statuses their issues can have. */
 
-import { projectJson, statusJson } from '../entity-json.ts';
+import { projectJson, statusJson } from '../answers/entity-json.ts';
 import type { Call, Operation } from '../operation.ts';
 import {
   anybody,
@@ -16,9 +16,9 @@ import {
   text,
   wholeNumber,
 } from '../operation.ts';
-import { projectOrder } from '../project-order.ts';
-import { canAdministerProject, canListProject } from '../who-can-see.ts';
-import type { WorldProject } from '../world-file.ts';
+import { canAdministerProject, canListProject } from '../permissions/who-can-see.ts';
+import type { WorldProject } from '../world/world-file.ts';
+import { projectOrder } from './project-order.ts';
 import { findProject, mayUse, noProject, projectGranular } from './projects.ts';
 
 const mostNamed = 50;

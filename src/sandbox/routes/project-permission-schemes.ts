@@ -8,8 +8,13 @@ import { editOf } from '../edits/edit.ts';
 import { assignPermissionScheme } from '../edits/permission-schemes.ts';
 import type { Answer, Call, Operation, Permission } from '../operation.ts';
 import { anybody, isAdministrator, jiraError, list, notAuthenticated, ok, operation } from '../operation.ts';
-import { canAdministerProject, canListProject, hasPermission, mayKnowLevel } from '../who-can-see.ts';
-import type { WorldProject } from '../world-file.ts';
+import {
+  canAdministerProject,
+  canListProject,
+  hasPermission,
+  mayKnowLevel,
+} from '../permissions/who-can-see.ts';
+import type { WorldProject } from '../world/world-file.ts';
 import { permissionSchemeJson, readsPermissionScheme, unlessFree } from './permission-schemes.ts';
 import { securityLevelJson, securitySchemeJson } from './security-schemes.ts';
 

@@ -3,10 +3,10 @@ import { describe, it } from 'node:test';
 import { ask, at, each, message } from '../ask.test-support.ts';
 import { openSandbox } from '../open-sandbox.ts';
 import type { Method } from '../operation.ts';
+import { canSeeComment, canSeeIssue } from '../permissions/who-can-see.ts';
 import { smallWorld } from '../small-world.test-support.ts';
-import { canSeeComment, canSeeIssue } from '../who-can-see.ts';
-import type { World } from '../world.ts';
-import { openWorld } from '../world.ts';
+import type { World } from '../world/world.ts';
+import { openWorld } from '../world/world.ts';
 
 const open = () => openSandbox({ world: openWorld(smallWorld()) });
 const api = '/rest/api/3';

@@ -1,6 +1,7 @@
 /** The roles of the site: list, create, rename, delete, and their default actors. All for administrators. */
 
 import { z } from 'zod';
+import { roleJson } from '../answers/role-json.ts';
 import { editOf } from '../edits/edit.ts';
 import {
   changeRole,
@@ -12,8 +13,7 @@ import {
 } from '../edits/project-roles.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
 import { administerJira, jiraError, nothing, ok, operation, text } from '../operation.ts';
-import { roleJson } from '../role-json.ts';
-import type { WorldProjectRole } from '../world-file.ts';
+import type { WorldProjectRole } from '../world/world-file.ts';
 import { actorsBody, isAnswer, withActors, withoutActor } from './named-actors.ts';
 
 const rolesGranular = [

@@ -1,6 +1,7 @@
 /** Operations on projects: finding them, their roles, the schemes that they use. */
 
-import { componentJson, projectJson, versionJson } from '../entity-json.ts';
+import { componentJson, projectJson, versionJson } from '../answers/entity-json.ts';
+import { roleAddress } from '../answers/role-json.ts';
 import type { Answer, Call, Operation, Permission } from '../operation.ts';
 import {
   anybody,
@@ -12,9 +13,8 @@ import {
   operation,
   repeated,
 } from '../operation.ts';
-import { roleAddress } from '../role-json.ts';
-import { canAdministerProject, canListProject } from '../who-can-see.ts';
-import type { WorldProject } from '../world-file.ts';
+import { canAdministerProject, canListProject } from '../permissions/who-can-see.ts';
+import type { WorldProject } from '../world/world-file.ts';
 
 export const projectGranular = [
   'read:issue-type',

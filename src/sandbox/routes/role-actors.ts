@@ -1,6 +1,7 @@
 /** The roles of one project and who acts in them: for those who administer the project, or the site. */
 
 import { z } from 'zod';
+import { roleAddress, roleDetailsJson, roleJson } from '../answers/role-json.ts';
 import { editOf } from '../edits/edit.ts';
 import type { Actors } from '../edits/project-roles.ts';
 import { actorsIn, setProjectActors } from '../edits/project-roles.ts';
@@ -16,9 +17,8 @@ import {
   operation,
   text,
 } from '../operation.ts';
-import { roleAddress, roleDetailsJson, roleJson } from '../role-json.ts';
-import { isRoleMember, viewerOf } from '../viewer.ts';
-import type { WorldProject, WorldProjectRole } from '../world-file.ts';
+import { isRoleMember, viewerOf } from '../permissions/viewer.ts';
+import type { WorldProject, WorldProjectRole } from '../world/world-file.ts';
 import { actorsBody, isAnswer, readActors, withActors, withoutActor } from './named-actors.ts';
 import { administersTheProject, mayUse, noProject, withProject } from './projects.ts';
 

@@ -8,7 +8,7 @@ import { JqlError } from '../jql/jql-error.ts';
 import { compileJql } from '../jql/run-jql.ts';
 import type { Call, Operation } from '../operation.ts';
 import { anybody, jiraError, ok, operation } from '../operation.ts';
-import { canSeeIssue } from '../who-can-see.ts';
+import { canSeeIssue } from '../permissions/who-can-see.ts';
 import { searchPostGranular } from './search.ts';
 
 /** [M] Jira's description says that there are limits, not which. */

@@ -4,7 +4,7 @@ import { ask, at, each, message } from '../ask.test-support.ts';
 import type { Sandbox } from '../open-sandbox.ts';
 import { openSandbox } from '../open-sandbox.ts';
 import { comment, issue, smallWorld } from '../small-world.test-support.ts';
-import { openWorld } from '../world.ts';
+import { openWorld } from '../world/world.ts';
 
 const nowMs = Date.parse('2026-05-01T12:00:00Z');
 const dayMs = 86_400_000;

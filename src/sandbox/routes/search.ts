@@ -4,14 +4,14 @@
  */
 
 import { z } from 'zod';
-import type { FieldSelection, IssueAdditions } from '../issue-content.ts';
-import type { IssueEntry } from '../issue-entry.ts';
-import { additionsOf, fieldDescriptions } from '../issue-expansions.ts';
+import type { FieldSelection, IssueAdditions } from '../answers/issue-content.ts';
+import { additionsOf, fieldDescriptions } from '../answers/issue-expansions.ts';
+import { JsonWriter } from '../answers/json-writer.ts';
 import { JqlError } from '../jql/jql-error.ts';
-import { JsonWriter } from '../json-writer.ts';
 import type { Answer, Call, Operation, Parameter } from '../operation.ts';
 import { anybody, BadParameter, flag, jiraError, list, operation, text, wholeNumber } from '../operation.ts';
-import type { SearchPage } from '../search-pages.ts';
+import type { SearchPage } from '../search/search-pages.ts';
+import type { IssueEntry } from '../world/issue-entry.ts';
 import { historiesInMany } from './issues.ts';
 
 const searchGranular = [

@@ -20,7 +20,7 @@ import {
 } from '../edits/security-schemes.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
 import { created, jiraError, nothing, operation, text } from '../operation.ts';
-import type { WorldProject, WorldSecurityLevel, WorldSecurityScheme } from '../world-file.ts';
+import type { WorldProject, WorldSecurityLevel, WorldSecurityScheme } from '../world/world-file.ts';
 import { administersSecurity, noSecurityScheme } from './security-schemes.ts';
 import { startedTask } from './tasks.ts';
 

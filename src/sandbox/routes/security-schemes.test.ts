@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import { ask, at, each, message } from '../ask.test-support.ts';
 import { openSandbox } from '../open-sandbox.ts';
 import { project, smallWorld } from '../small-world.test-support.ts';
-import type { World } from '../world.ts';
-import { openWorld } from '../world.ts';
+import type { World } from '../world/world.ts';
+import { openWorld } from '../world/world.ts';
 
 const api = '/rest/api/3';
 const base = `${api}/issuesecurityschemes`;

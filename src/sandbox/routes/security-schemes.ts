@@ -4,6 +4,7 @@
  * listed. The edits are in `security-scheme-edits.ts`.
  */
 
+import { holderJson } from '../answers/holder-json.ts';
 import type { Answer, Call, Operation, Parameter, Permission } from '../operation.ts';
 import {
   anybody,
@@ -19,9 +20,8 @@ import {
   repeated,
   wholeNumber,
 } from '../operation.ts';
-import { canAdministerProject } from '../who-can-see.ts';
-import type { WorldSecurityLevel, WorldSecurityScheme } from '../world-file.ts';
-import { holderJson } from './holder-json.ts';
+import { canAdministerProject } from '../permissions/who-can-see.ts';
+import type { WorldSecurityLevel, WorldSecurityScheme } from '../world/world-file.ts';
 
 const granular = ['read:issue-security-level', 'read:issue-security-scheme'];
 const readsProjects: Operation['scopes'] = {

@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import { ask, at, each } from '../ask.test-support.ts';
 import { openSandbox } from '../open-sandbox.ts';
 import { comment, issue, person, smallWorld } from '../small-world.test-support.ts';
-import { openWorld } from '../world.ts';
-import type { WorldFile } from '../world-file.ts';
+import { openWorld } from '../world/world.ts';
+import type { WorldFile } from '../world/world-file.ts';
 
 const desk = '/rest/servicedeskapi';
 

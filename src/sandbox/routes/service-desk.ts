@@ -14,7 +14,9 @@ import {
   ownRequests,
   requestFor,
   serviceProjects,
-} from '../service-desk.ts';
+} from '../permissions/customers.ts';
+import { canBrowse, isCommentOpen, isInternal } from '../permissions/who-can-see.ts';
+import type { WorldIssue, WorldProject } from '../world/world-file.ts';
 import {
   deskError,
   deskJson,
@@ -25,9 +27,7 @@ import {
   requestCommentJson,
   requestJson,
   requestTypeJson,
-} from '../service-desk-json.ts';
-import { canBrowse, isCommentOpen, isInternal } from '../who-can-see.ts';
-import type { WorldIssue, WorldProject } from '../world-file.ts';
+} from './service-desk-json.ts';
 
 const page = { start: wholeNumber(0), limit: wholeNumber(50, 100) };
 const reads = (granular: string, classic = 'read:servicedesk-request'): Operation['scopes'] => ({

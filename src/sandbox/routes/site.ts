@@ -1,7 +1,7 @@
 /** Operations on the site itself: what it is, and the lists of issue types, statuses and fields. */
 
-import { issueTypeJson, statusJson } from '../entity-json.ts';
-import { fieldCatalogue } from '../field-catalogue.ts';
+import { issueTypeJson, statusJson } from '../answers/entity-json.ts';
+import { fieldCatalogue } from '../answers/field-catalogue.ts';
 import type { Operation } from '../operation.ts';
 import { anybody, ok, operation } from '../operation.ts';
 import { seesSomeProject } from './issue-lists.ts';

@@ -9,8 +9,8 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Reply } from '../ask.test-support.ts';
 import { ask, at, basic, each } from '../ask.test-support.ts';
-import type { Watched } from '../units.test-support.ts';
-import { watchedSandbox, words } from '../units.test-support.ts';
+import type { Watched } from './units.test-support.ts';
+import { watchedSandbox, words } from './units.test-support.ts';
 
 const api = '/rest/api/3';
 const everybody = ['', 'ann', 'ben', 'cleo', 'dan', 'fay', 'gus', 'hal'];

@@ -2,8 +2,8 @@
 
 import type { Answer, Call, Operation } from '../operation.ts';
 import { anybody, browseUsers, jiraError, ok, operation, pageOf, text, wholeNumber } from '../operation.ts';
-import { hasGlobalPermission } from '../who-can-see.ts';
-import type { WorldAccount } from '../world-file.ts';
+import { hasGlobalPermission } from '../permissions/who-can-see.ts';
+import type { WorldAccount } from '../world/world-file.ts';
 import { activeAccounts, lastUserFound, matchesQuery, personJson } from './found-people.ts';
 import { removed } from './removed-parameter.ts';
 import { peopleOfStatements } from './user-statements.ts';

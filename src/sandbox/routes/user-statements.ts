@@ -5,8 +5,8 @@
  */
 
 import type { Call } from '../operation.ts';
-import { canSeeIssue, isCommentOpen } from '../who-can-see.ts';
-import type { WorldIssue } from '../world-file.ts';
+import { canSeeIssue, isCommentOpen } from '../permissions/who-can-see.ts';
+import type { WorldIssue } from '../world/world-file.ts';
 
 const relation = /^is\s+(assignee|reporter|watcher|voter|commenter|transitioner)\s+of\s+(.+)$/is;
 const property = /^\[[^\]]+\](\.[\w-]+)+\s+is\s+("[^"]*"|\S+)$/is;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ask, at, each, message } from '../ask.test-support.ts';
-import { assertDescribed } from '../described-answer.test-support.ts';
+import { assertDescribed } from '../description/described-answer.test-support.ts';
 import type { Sandbox } from '../open-sandbox.ts';
 import { openSandbox } from '../open-sandbox.ts';
 import type { Answer, Method } from '../operation.ts';
@@ -9,9 +9,9 @@ import { findOperation } from '../operations.ts';
 import type { SandboxEvent } from '../sandbox-events.ts';
 import type { Grant } from '../site.ts';
 import { person, smallWorld } from '../small-world.test-support.ts';
-import { openWorld } from '../world.ts';
-import type { WorldFile } from '../world-file.ts';
-import { checkWorld } from '../worlds/check-world.ts';
+import { checkWorld } from '../world/check-world.ts';
+import { openWorld } from '../world/world.ts';
+import type { WorldFile } from '../world/world-file.ts';
 
 const api = '/rest/api/3';
 

@@ -1,9 +1,9 @@
 /** Operations on accounts. Nobody's email address is shown unless its owner shows it. */
 
 import { z } from 'zod';
+import { groupJson } from '../answers/entity-json.ts';
 import { createAccount, removeAccount } from '../edits/accounts.ts';
 import { editOf } from '../edits/edit.ts';
-import { groupJson } from '../entity-json.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
 import {
   accessToJira,
@@ -22,7 +22,7 @@ import {
   text,
   wholeNumber,
 } from '../operation.ts';
-import type { WorldAccount } from '../world-file.ts';
+import type { WorldAccount } from '../world/world-file.ts';
 import { allAccounts, personJson } from './found-people.ts';
 import { removed } from './removed-parameter.ts';
 

@@ -7,7 +7,7 @@
 import { z } from 'zod';
 import type { Answer, Call, Operation } from '../operation.ts';
 import { accessToJira, jiraError, list, ok, operation, wholeNumber } from '../operation.ts';
-import { canBrowse, isWorklogOpen } from '../who-can-see.ts';
+import { canBrowse, isWorklogOpen } from '../permissions/who-can-see.ts';
 import { worklogText } from './worklogs.ts';
 
 const pageSize = 1000;

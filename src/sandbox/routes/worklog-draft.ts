@@ -1,12 +1,12 @@
 /** Reads a worklog that somebody wants to write: when, how long, what, and for whom. */
 
 import { z } from 'zod';
-import { documentFault } from '../adf-document.ts';
+import { parseTimeSpent } from '../answers/time-spent.ts';
 import type { Answer, Call, Parameter } from '../operation.ts';
 import { BadParameter, jiraError } from '../operation.ts';
-import { parseTimeSpent } from '../time-spent.ts';
-import { restrictionOf, visibilityBody } from '../units.ts';
-import type { WorldIssue, WorldText, WorldVisibility } from '../world-file.ts';
+import { documentFault } from '../rich-text/adf-document.ts';
+import type { WorldIssue, WorldText, WorldVisibility } from '../world/world-file.ts';
+import { restrictionOf, visibilityBody } from './units.ts';
 
 export const worklogBody = z.object({
   started: z.string().nullish(),

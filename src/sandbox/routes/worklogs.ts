@@ -8,10 +8,10 @@ import { editOf } from '../edits/edit.ts';
 import { addWorklog, deleteWorklog, editWorklog } from '../edits/edit-worklogs.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
 import { anybody, flag, jiraError, list, nothing, operation, text, wholeNumber } from '../operation.ts';
-import { addressed, mayOn, mayOnOwn, unitLimits } from '../units.ts';
-import type { WorldIssue, WorldWorklog } from '../world-file.ts';
+import type { WorldIssue, WorldWorklog } from '../world/world-file.ts';
 import { noIssue, visibleIssue } from './issues.ts';
 import { legacyPage } from './legacy-page.ts';
+import { addressed, mayOn, mayOnOwn, unitLimits } from './units.ts';
 import { adjustEstimate, estimateRefusal, missingTime, readWorklog, worklogBody } from './worklog-draft.ts';
 
 const allPath = '/rest/api/3/issue/{issueIdOrKey}/worklog';

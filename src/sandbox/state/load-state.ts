@@ -6,12 +6,12 @@
 
 import { createReadStream } from 'node:fs';
 import { z } from 'zod';
-import type { WorldFile, WorldIssue } from '../world-file.ts';
-import { checkWorld } from '../worlds/check-world.ts';
+import { checkWorld } from '../world/check-world.ts';
+import { WorldError } from '../world/world-error.ts';
+import type { WorldFile, WorldIssue } from '../world/world-file.ts';
+import { worldFileSchema, worldIssueSchema } from '../world/world-file-schema.ts';
 import { readJsonLines } from '../worlds/json-lines.ts';
 import { placeOf } from '../worlds/load-world.ts';
-import { WorldError } from '../worlds/world-error.ts';
-import { worldFileSchema, worldIssueSchema } from '../worlds/world-file-schema.ts';
 import type { SaveOptions, StateHead } from './save-state.ts';
 import { stateFormat } from './save-state.ts';
 import type { SavedParts } from './state-parts.ts';

@@ -18,7 +18,7 @@ import {
 import type { Sandbox } from '../open-sandbox.ts';
 import { openSandbox } from '../open-sandbox.ts';
 import type { Method } from '../operation.ts';
-import { openWorld } from '../world.ts';
+import { openWorld } from '../world/world.ts';
 import { loadState } from './load-state.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'reopened-'));

@@ -9,9 +9,9 @@ import type { Sandbox, SandboxOptions } from '../open-sandbox.ts';
 import { openSandbox } from '../open-sandbox.ts';
 import { smallWorld } from '../small-world.test-support.ts';
 import { startSandbox } from '../start-sandbox.ts';
-import { openWorld } from '../world.ts';
+import { openWorld } from '../world/world.ts';
+import { WorldError } from '../world/world-error.ts';
 import { generateLargeWorld } from '../worlds/large.ts';
-import { WorldError } from '../worlds/world-error.ts';
 import { loadState } from './load-state.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'state-'));

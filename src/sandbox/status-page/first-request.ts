@@ -1,7 +1,7 @@
 /** The request that shows that a sandbox works, for whoever has just started one. */
 
 import type { Site } from '../site.ts';
-import type { WorldAccount } from '../world-file.ts';
+import type { WorldAccount } from '../world/world-file.ts';
 
 /** The line for a terminal; undefined: nobody in this world can ask. */
 export function firstRequest({ world, localUrl }: Pick<Site, 'world' | 'localUrl'>): string | undefined {

@@ -6,7 +6,7 @@ import { install, openTinyApp } from '../connect/tiny-app.test-support.ts';
 import type { Sandbox } from '../open-sandbox.ts';
 import { openSandbox } from '../open-sandbox.ts';
 import { smallWorld } from '../small-world.test-support.ts';
-import { openWorld } from '../world.ts';
+import { openWorld } from '../world/world.ts';
 import { emptyWorld } from '../worlds/empty-world.ts';
 
 const hostile = '<img src=x onerror="alert(1)">\'&';

@@ -5,10 +5,10 @@
 
 import type { Html, Piece } from '../html.ts';
 import { html } from '../html.ts';
+import { viewerOf } from '../permissions/viewer.ts';
 import type { Site } from '../site.ts';
-import { viewerOf } from '../viewer.ts';
-import type { World } from '../world.ts';
-import type { WorldAccount } from '../world-file.ts';
+import type { World } from '../world/world.ts';
+import type { WorldAccount } from '../world/world-file.ts';
 import { ownToken } from './first-request.ts';
 
 /** Longer lists end with how many more there are. */

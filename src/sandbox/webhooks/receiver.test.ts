@@ -4,7 +4,7 @@ import { at, each } from '../ask.test-support.ts';
 import { install, openTinyApp } from '../connect/tiny-app.test-support.ts';
 import { historyItem } from '../edits/edit.ts';
 import { openSandbox } from '../open-sandbox.ts';
-import type { WorldHistoryItem } from '../world-file.ts';
+import type { WorldHistoryItem } from '../world/world-file.ts';
 import { happen, issueOf, webhookWorld } from './webhook-world.test-support.ts';
 
 const events = [

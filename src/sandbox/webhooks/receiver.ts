@@ -4,11 +4,17 @@
  * hold more or less than the app can read, so `webhooksAskPermissions` switches this off. Denied where it is unclear.
  */
 
-import { openItems } from '../changelog.ts';
+import { openItems } from '../answers/changelog.ts';
+import {
+  canBrowse,
+  canListProject,
+  isAttachmentOpen,
+  isCommentOpen,
+  isWorklogOpen,
+} from '../permissions/who-can-see.ts';
 import type { SandboxEvent } from '../sandbox-events.ts';
-import { canBrowse, canListProject, isAttachmentOpen, isCommentOpen, isWorklogOpen } from '../who-can-see.ts';
-import type { World } from '../world.ts';
-import type { WorldAttachment, WorldComment, WorldIssue, WorldWorklog } from '../world-file.ts';
+import type { World } from '../world/world.ts';
+import type { WorldAttachment, WorldComment, WorldIssue, WorldWorklog } from '../world/world-file.ts';
 
 export type Receiver =
   | { readonly sees: 'everything' }

@@ -3,7 +3,7 @@
  * for version 3 into that, wherever it stands.
  */
 
-import { documentWiki } from './wiki-of.ts';
+import { documentWiki } from '../rich-text/wiki-of.ts';
 
 export function asVersion2(value: unknown, baseUrl: string): unknown {
   if (typeof value === 'string') {

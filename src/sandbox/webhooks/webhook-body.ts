@@ -3,13 +3,14 @@
  * sends (facts §5.6). Shapes of events that no public recording shows are those of the API's own answers [M].
  */
 
-import { openItems } from '../changelog.ts';
-import type { Json } from '../entity-json.ts';
-import { avatars, userJson } from '../entity-json.ts';
-import { linkTypeId } from '../link-types.ts';
+import { openItems } from '../answers/changelog.ts';
+import type { Json } from '../answers/entity-json.ts';
+import { avatars, userJson } from '../answers/entity-json.ts';
+import { wikiOf } from '../rich-text/wiki-of.ts';
 import type { SandboxEvent } from '../sandbox-events.ts';
 import type { Site } from '../site.ts';
-import type { WorldHistoryItem, WorldIssue, WorldProject } from '../world-file.ts';
+import { linkTypeId } from '../world/link-types.ts';
+import type { WorldHistoryItem, WorldIssue, WorldProject } from '../world/world-file.ts';
 import type { Receiver } from './receiver.ts';
 import { asVersion2 } from './version-2.ts';
 import {
@@ -19,7 +20,6 @@ import {
   webhookIssue,
   webhookWorklog,
 } from './webhook-issue.ts';
-import { wikiOf } from './wiki-of.ts';
 
 export function webhookBody(site: Site, receiver: Receiver, event: SandboxEvent): Json {
   const head = { timestamp: event.atMs, webhookEvent: event.name };

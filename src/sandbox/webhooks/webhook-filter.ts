@@ -4,13 +4,13 @@
  * carries. One that cannot be read any more, because what it names is gone, matches nothing.
  */
 
-import { entryOf } from '../issue-entry.ts';
 import { JqlError } from '../jql/jql-error.ts';
 import type { JqlNode } from '../jql/jql-syntax.ts';
 import { parseJql } from '../jql/jql-syntax.ts';
 import { compileJql } from '../jql/run-jql.ts';
-import type { World } from '../world.ts';
-import type { WorldIssue } from '../world-file.ts';
+import { entryOf } from '../world/issue-entry.ts';
+import type { World } from '../world/world.ts';
+import type { WorldIssue } from '../world/world-file.ts';
 
 export interface FilterContext {
   readonly world: World;

@@ -4,16 +4,16 @@
  * comments, worklogs) is left out where the receiver may not see it.
  */
 
-import type { Json } from '../entity-json.ts';
-import { userJson } from '../entity-json.ts';
-import type { Fragment } from '../issue-fragments.ts';
-import { IssueFragments, systemFields } from '../issue-fragments.ts';
+import type { Json } from '../answers/entity-json.ts';
+import { userJson } from '../answers/entity-json.ts';
+import type { Fragment } from '../answers/issue-fragments.ts';
+import { IssueFragments, systemFields } from '../answers/issue-fragments.ts';
+import { wikiOf } from '../rich-text/wiki-of.ts';
 import type { Site } from '../site.ts';
-import type { WorldAttachment, WorldComment, WorldIssue, WorldWorklog } from '../world-file.ts';
+import type { WorldAttachment, WorldComment, WorldIssue, WorldWorklog } from '../world/world-file.ts';
 import type { Receiver } from './receiver.ts';
 import { seesAttachment, seesComment, seesIssue, seesWorklog } from './receiver.ts';
 import { asVersion2 } from './version-2.ts';
-import { wikiOf } from './wiki-of.ts';
 
 /** `whole`: with its comments and worklogs, as the last word on an issue that is gone. */
 export function webhookIssue(

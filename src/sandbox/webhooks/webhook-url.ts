@@ -4,7 +4,7 @@
  */
 
 import type { SandboxEvent } from '../sandbox-events.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 
 export function withVariables(url: string, event: SandboxEvent, world: World): string {
   return url.replace(/\$?\{([a-zA-Z]+\.[a-zA-Z]+)\}/g, (_whole, name: string) =>

@@ -6,9 +6,9 @@
 import type { Sandbox } from '../open-sandbox.ts';
 import type { SandboxEvent } from '../sandbox-events.ts';
 import { smallWorld } from '../small-world.test-support.ts';
-import type { World } from '../world.ts';
-import { openWorld } from '../world.ts';
-import type { WorldFile, WorldIssue } from '../world-file.ts';
+import type { World } from '../world/world.ts';
+import { openWorld } from '../world/world.ts';
+import type { WorldFile, WorldIssue } from '../world/world-file.ts';
 
 export function webhookWorld(changes: Partial<WorldFile> = {}): World {
   const base = smallWorld();

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { canSeeComment, canSeeIssue } from '../who-can-see.ts';
-import { openWorld } from '../world.ts';
-import type { WorldFile, WorldIssue, WorldText } from '../world-file.ts';
+import { canSeeComment, canSeeIssue } from '../permissions/who-can-see.ts';
+import { openWorld } from '../world/world.ts';
+import type { WorldFile, WorldIssue, WorldText } from '../world/world-file.ts';
 import { handWrittenDrafts } from './acme/hand-written.ts';
 import { crawlerAccountId, idOf } from './acme/people.ts';
 import { acmePeople, acmeQuestions } from './acme/questions.ts';

@@ -3,7 +3,7 @@
  * hold the answers that the demo asks for; generated ones fill the remaining numbers of every project. The
  * world is the same on every machine and in every run, and holds no sentence more than five times.
  */
-import { type WorldFile, type WorldIssue, type WorldLink, worldFormat } from '../world-file.ts';
+import { type WorldFile, type WorldIssue, type WorldLink, worldFormat } from '../world/world-file.ts';
 import { type Draft, type IssueKey, issueIdOf, type LinkName, toIssue } from './acme/authoring.ts';
 import { acmeApiTokens, acmeOAuthApps } from './acme/credentials.ts';
 import { generatedDrafts } from './acme/generate.ts';

@@ -3,8 +3,8 @@
  * from it.
  */
 
-import type { WorldFile } from '../world-file.ts';
-import { worldFormat } from '../world-file.ts';
+import type { WorldFile } from '../world/world-file.ts';
+import { worldFormat } from '../world/world-file.ts';
 
 export function emptyWorld(): WorldFile {
   const staff = 'group-jira-users';

@@ -4,7 +4,7 @@
  * account is in every group that has members.
  */
 
-import type { WorldAccount, WorldField, WorldGroup, WorldHolder } from '../world-file.ts';
+import type { WorldAccount, WorldField, WorldGroup, WorldHolder } from '../world/world-file.ts';
 import type { Random } from './acme/random.ts';
 
 export const crawler = 'crawler';

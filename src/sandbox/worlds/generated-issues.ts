@@ -13,7 +13,7 @@ import type {
   WorldText,
   WorldVisibility,
   WorldWorklog,
-} from '../world-file.ts';
+} from '../world/world-file.ts';
 import type { Random } from './acme/random.ts';
 import type { GeneratedPeople } from './generated-directory.ts';
 import { emptyGroup, goneGroup } from './generated-directory.ts';

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { canSeeComment, canSeeIssue, canSeeWorklog } from '../who-can-see.ts';
-import { openWorld } from '../world.ts';
-import type { WorldFile, WorldHolder } from '../world-file.ts';
-import { checkWorld } from './check-world.ts';
+import { canSeeComment, canSeeIssue, canSeeWorklog } from '../permissions/who-can-see.ts';
+import { checkWorld } from '../world/check-world.ts';
+import { openWorld } from '../world/world.ts';
+import type { WorldFile, WorldHolder } from '../world/world-file.ts';
+import { worldFileSchema } from '../world/world-file-schema.ts';
 import { generateWorld } from './generated.ts';
 import { uniqueWord } from './unique-word.ts';
-import { worldFileSchema } from './world-file-schema.ts';
 
 const seeds = Array.from({ length: 60 }, (_, index) => index + 1);
 const worlds = seeds.map((seed) => generateWorld({ seed }));

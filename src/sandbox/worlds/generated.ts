@@ -15,8 +15,8 @@ import type {
   WorldProjectRole,
   WorldRoleActors,
   WorldSecurityScheme,
-} from '../world-file.ts';
-import { worldFormat } from '../world-file.ts';
+} from '../world/world-file.ts';
+import { worldFormat } from '../world/world-file.ts';
 import type { Random } from './acme/random.ts';
 import { seededRandom } from './acme/random.ts';
 import { crawler, generatedFields, generatePeople, holderDeck, siteRoles } from './generated-directory.ts';

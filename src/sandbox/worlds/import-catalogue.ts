@@ -3,7 +3,7 @@
  * with an id in the order of its first appearance.
  */
 
-import type { WorldFile, WorldIssueType, WorldStatus } from '../world-file.ts';
+import type { WorldFile, WorldIssueType, WorldStatus } from '../world/world-file.ts';
 
 export interface ImportedProject {
   readonly id: string;

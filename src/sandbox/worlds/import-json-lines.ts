@@ -15,12 +15,12 @@ import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { z } from 'zod';
-import type { WorldAccount, WorldFile, WorldIssue, WorldLink } from '../world-file.ts';
-import { worldFormat } from '../world-file.ts';
+import { WorldError } from '../world/world-error.ts';
+import type { WorldAccount, WorldFile, WorldIssue, WorldLink } from '../world/world-file.ts';
+import { worldFormat } from '../world/world-file.ts';
 import { ImportCatalogue } from './import-catalogue.ts';
 import { hashOf, importPermissions, levelIdOf } from './import-permissions.ts';
 import { readJsonLines } from './json-lines.ts';
-import { WorldError } from './world-error.ts';
 
 export interface ImportOptions {
   /** Lay security levels over the issues: five slices per project, by a hash of the key. Default false. */

@@ -11,7 +11,7 @@ import type {
   WorldHolder,
   WorldProject,
   WorldSecurityScheme,
-} from '../world-file.ts';
+} from '../world/world-file.ts';
 import type { ImportedProject } from './import-catalogue.ts';
 
 export type PermissionPart = Pick<

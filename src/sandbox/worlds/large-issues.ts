@@ -4,10 +4,10 @@
  * they are asked for, the same each time. Texts are short, and their words follow Zipf's law.
  */
 
-import type { IssueEntry, IssueFacts } from '../issue-entry.ts';
-import type { IssueSource } from '../issue-source.ts';
-import { RecentMap } from '../recent-map.ts';
-import type { WorldIssue } from '../world-file.ts';
+import type { IssueEntry, IssueFacts } from '../world/issue-entry.ts';
+import type { IssueSource } from '../world/issue-source.ts';
+import { RecentMap } from '../world/recent-map.ts';
+import type { WorldIssue } from '../world/world-file.ts';
 import type { Random } from './acme/random.ts';
 import { seededRandom } from './acme/random.ts';
 import { Sentences, weightedPick } from './large-texts.ts';

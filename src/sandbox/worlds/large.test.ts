@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { canSeeIssue } from '../who-can-see.ts';
-import { openWorld } from '../world.ts';
-import { checkWorld } from './check-world.ts';
+import { canSeeIssue } from '../permissions/who-can-see.ts';
+import { checkWorld } from '../world/check-world.ts';
+import { openWorld } from '../world/world.ts';
 import { generateLargeWorld } from './large.ts';
 
 const seed = 3;

@@ -6,10 +6,10 @@
  * and the crawl's account. `viewer-groups` is in 300 team groups (or in all there are).
  */
 
-import type { SourcedWorldFile } from '../issue-source.ts';
-import { issuesOf } from '../issue-source.ts';
-import type { WorldAccount, WorldGroup, WorldHolder, WorldIssue } from '../world-file.ts';
-import { worldFormat } from '../world-file.ts';
+import type { SourcedWorldFile } from '../world/issue-source.ts';
+import { issuesOf } from '../world/issue-source.ts';
+import type { WorldAccount, WorldGroup, WorldHolder, WorldIssue } from '../world/world-file.ts';
+import { worldFormat } from '../world/world-file.ts';
 import type { Random } from './acme/random.ts';
 import { seededRandom } from './acme/random.ts';
 import { largeIssues } from './large-issues.ts';

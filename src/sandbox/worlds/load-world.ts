@@ -13,13 +13,13 @@
  */
 
 import { readFile } from 'node:fs/promises';
-import type { SourcedWorldFile } from '../issue-source.ts';
-import type { WorldFile } from '../world-file.ts';
-import { checkWorld } from './check-world.ts';
+import { checkWorld } from '../world/check-world.ts';
+import type { SourcedWorldFile } from '../world/issue-source.ts';
+import { WorldError } from '../world/world-error.ts';
+import type { WorldFile } from '../world/world-file.ts';
+import { worldFileSchema } from '../world/world-file-schema.ts';
 import { emptyWorld } from './empty-world.ts';
 import { importJsonLines } from './import-json-lines.ts';
-import { WorldError } from './world-error.ts';
-import { worldFileSchema } from './world-file-schema.ts';
 
 export async function loadWorld(nameOrFile: string): Promise<SourcedWorldFile> {
   if (nameOrFile === 'acme') return (await import('./acme-world.ts')).acmeWorld();

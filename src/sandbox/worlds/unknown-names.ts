@@ -4,8 +4,8 @@
  */
 
 import { isHolderType } from '../edits/read-holder.ts';
-import { isGlobalPermission, isProjectPermission } from '../permission-keys.ts';
-import type { WorldFile } from '../world-file.ts';
+import { isGlobalPermission, isProjectPermission } from '../permissions/permission-keys.ts';
+import type { WorldFile } from '../world/world-file.ts';
 
 /** Each with its place, as errors of a world have it. */
 export function unknownNames(world: WorldFile): string[] {

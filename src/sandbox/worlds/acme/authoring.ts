@@ -4,7 +4,13 @@
  * derived from its key, so that adding an issue changes no other. Links and levels of sub-tasks need the
  * neighbours and are completed in `acme-world.ts`.
  */
-import type { WorldAttachment, WorldComment, WorldIssue, WorldText, WorldWorklog } from '../../world-file.ts';
+import type {
+  WorldAttachment,
+  WorldComment,
+  WorldIssue,
+  WorldText,
+  WorldWorklog,
+} from '../../world/world-file.ts';
 import { type GroupName, groupIdOf, type Handle, idOf } from './people.ts';
 import { dateOfIssue, type ProjectKey, plans } from './projects.ts';
 import { type Random, seededRandom, seedOf } from './random.ts';

@@ -1,6 +1,6 @@
 /** What the demo's documentation signs in with: a token with scopes, and an app of OAuth 2.0. They are no secrets. */
 
-import type { WorldApiToken, WorldOAuthApp } from '../../world-file.ts';
+import type { WorldApiToken, WorldOAuthApp } from '../../world/world-file.ts';
 import { crawlerAccountId, idOf } from './people.ts';
 
 export const acmeApiTokens: readonly WorldApiToken[] = [

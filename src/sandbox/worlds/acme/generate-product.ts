@@ -1,5 +1,5 @@
 /** Generated issues of the projects that build something: faults, wishes, chores, epics and sub-tasks. */
-import type { WorldText } from '../../world-file.ts';
+import type { WorldText } from '../../world/world-file.ts';
 import { adf, code } from './adf.ts';
 import type { Draft, DraftComment } from './authoring.ts';
 import { type Desk, isProduct, restrict } from './desk.ts';

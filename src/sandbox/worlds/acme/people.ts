@@ -3,7 +3,7 @@
  * A person is named by a handle (their first name) everywhere in this world, so a misspelt name is a type
  * error. Groups give nothing by themselves: schemes, roles and levels in `site.ts` and `projects.ts` do.
  */
-import type { WorldAccount, WorldApplicationRole, WorldGroup } from '../../world-file.ts';
+import type { WorldAccount, WorldApplicationRole, WorldGroup } from '../../world/world-file.ts';
 
 type Team =
   | 'exec'

@@ -3,7 +3,7 @@
  * they have and over which time. An issue's number decides its date (`dateOfIssue`), so that keys and dates
  * run in the same direction as on a real site.
  */
-import type { WorldProject } from '../../world-file.ts';
+import type { WorldProject } from '../../world/world-file.ts';
 import { crawlerAccountId, type GroupName, groupIdOf, type Handle, idOf, membersOfTeam } from './people.ts';
 import { labsProjectId, labsRoleIds, roleIds, schemeIds } from './site.ts';
 

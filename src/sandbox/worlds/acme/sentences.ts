@@ -3,7 +3,7 @@
  * the generator asks before it lets a text into the world. A place is one issue (its own fields together)
  * or one comment; a sentence twice in one place counts once.
  */
-import type { WorldText } from '../../world-file.ts';
+import type { WorldText } from '../../world/world-file.ts';
 
 export const mostPlaces = 5;
 

@@ -4,7 +4,7 @@
  * schemes. Ids are fixed literals, because tests and the demo name some of them. Every scheme and level
  * names the group of the crawler; nobody else gets in by it.
  */
-import type { ProjectPermission } from '../../permission-keys.ts';
+import type { ProjectPermission } from '../../permissions/permission-keys.ts';
 import type {
   WorldField,
   WorldHolder,
@@ -13,7 +13,7 @@ import type {
   WorldProjectRole,
   WorldSecurityScheme,
   WorldStatus,
-} from '../../world-file.ts';
+} from '../../world/world-file.ts';
 import { crawlerAccountId, type GroupName, groupIdOf, idOf } from './people.ts';
 
 export const fieldIds = {
