@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,6 +78,13 @@ test('TypeScript elsewhere knows its types, without leniency', async () => {
   };
   assert.equal(await check('consumer.ts'), '');
   assert.match(await check('wrong.ts'), /^wrong\.ts\(2,\d+\): error TS2322: [^\n]*\n?$/);
+});
+
+test('its documents lead to files that it has', async () => {
+  const text = await readFile(join(installed, 'README.md'), 'utf8');
+  const targets = [...text.matchAll(/\]\(([^)#:\s]+)\)/g)].map(([, target = '']) => target);
+  assert.deepEqual([...new Set(targets)], ['sandbox-operations.md']);
+  for (const target of targets) assert.ok(existsSync(join(installed, target)), target);
 });
 
 test('its command starts a sandbox', async () => {

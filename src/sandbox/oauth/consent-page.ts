@@ -59,7 +59,7 @@ export function mistakePage(status: number, text: string): Reply {
   return page(
     status,
     'This does not work',
-    `<h1>This does not work</h1><p>${escaped(text)}</p><p>The app that has sent you here can tell more.</p>`,
+    `<h1>This does not work</h1><p>${escaped(text)}</p><p>What the apps of this sandbox are registered with is on its <a href="/">status page</a>.</p>`,
   );
 }
 
