@@ -82,6 +82,17 @@ test('every relative link in the documents leads somewhere', async () => {
   assert.deepEqual(broken, []);
 });
 
+test('the source files that the documents name are there', async () => {
+  const named = ['README.md', 'ARCHITECTURE.md', 'docs/operate.md', 'docs/sandbox.md'];
+  const missing: string[] = [];
+  for (const file of named) {
+    const text = await readFile(join(root, file), 'utf8');
+    for (const [, path = ''] of text.matchAll(/`(?:node )?((?:src|test|docs|scripts)\/[\w./-]+)`/g))
+      if (!existsSync(join(root, path))) missing.push(`${file}: ${path}`);
+  }
+  assert.deepEqual(missing, []);
+});
+
 function anchorsOf(markdown: string): string[] {
   return [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
     title
