@@ -6,11 +6,13 @@
  */
 
 import type { NamesInUse } from '../world/names-in-use.ts';
+import type { World } from '../world/world.ts';
 import type { WorldIssue, WorldIssueType, WorldProject } from '../world/world-file.ts';
 import { nextKey } from './create-issue.ts';
 import type { Edit } from './edit.ts';
 import { putEdited, subtasksOf } from './edit-issue.ts';
 import { withChanges } from './issue-changes.ts';
+import { unitElsewhere } from './restrictions.ts';
 
 export interface MoveTarget {
   readonly project: WorldProject;
@@ -45,6 +47,7 @@ export function moveIssue(edit: Edit, names: NamesInUse, issue: WorldIssue, targ
           components: keptIn(names.components(project), issue.components),
           fixVersions: keptIn(versions, issue.fixVersions),
           affectsVersions: keptIn(versions, issue.affectsVersions),
+          ...unitsElsewhere(world, issue, project),
           restrictedToRoles: undefined,
           requestTypeId: undefined,
         }
@@ -58,4 +61,16 @@ export function moveIssue(edit: Edit, names: NamesInUse, issue: WorldIssue, targ
       moveIssue(edit, names, current, { project, issueType: type, parent: moved });
   }
   return moved;
+}
+
+function unitsElsewhere(
+  world: World,
+  { projectId, comments, worklogs }: WorldIssue,
+  to: WorldProject,
+): Pick<WorldIssue, 'comments' | 'worklogs'> {
+  const from = world.knownProject(projectId);
+  return {
+    ...(comments ? { comments: comments.map((one) => unitElsewhere(world, one, from, to)) } : {}),
+    ...(worklogs ? { worklogs: worklogs.map((one) => unitElsewhere(world, one, from, to)) } : {}),
+  };
 }

@@ -4,7 +4,7 @@
  */
 
 import type { World } from '../world/world.ts';
-import type { WorldIssue, WorldVisibility } from '../world/world-file.ts';
+import type { WorldIssue, WorldProject, WorldVisibility } from '../world/world-file.ts';
 
 /** Restrictions to `from` become restrictions to `value`, in the projects that `inProject` names. */
 export function moveRestrictions(
@@ -22,6 +22,27 @@ export function moveRestrictions(
       ...(issue.worklogs ? { worklogs: issue.worklogs.map(moved) } : {}),
     });
   }
+}
+
+/**
+ * A unit with its restriction as it is where its issue moves to. In Jira a restriction is to the role, not to its name:
+ * one that the new project does not have is kept by its id, and admits nobody though another role has the name.
+ */
+export function unitElsewhere<T extends { readonly visibility?: WorldVisibility }>(
+  world: World,
+  unit: T,
+  from: WorldProject,
+  to: WorldProject,
+): T {
+  const { visibility } = unit;
+  if (visibility?.type !== 'role') return unit;
+  const { value } = visibility;
+  const roles = world.rolesOfProject(to);
+  const roleId = world.rolesOfProject(from).find(({ name }) => name === value)?.id;
+  const role = roles.find(({ id }) => id === (roleId ?? value));
+  if (role) return { ...unit, visibility: { type: 'role', value: role.name } };
+  const isNamed = roles.some(({ name }) => name === value);
+  return { ...unit, visibility: { type: 'role', value: roleId ?? (isNamed ? `${value} (gone)` : value) } };
 }
 
 /** The issues with a comment or worklog that is restricted so. Reads every issue of these projects. */

@@ -46,6 +46,36 @@ async function open(file = movable()) {
 }
 
 describe('a moved issue', () => {
+  it('keeps its comments and worklogs from a role of the new project that only has the same name', async () => {
+    const base = movable();
+    const visibility = { type: 'role', value: 'Developers' } as const;
+    const issues = base.issues.map((one) =>
+      one.key === 'SOFT-1'
+        ? {
+            ...one,
+            comments: [
+              { id: '2701', author: 'ben', created: one.created, body: 'for developers', visibility },
+            ],
+            worklogs: [{ id: '3701', author: 'ben', started: one.created, timeSpentSeconds: 60, visibility }],
+          }
+        : one,
+    );
+    await using opened = await open({ ...base, issues });
+    const { sandbox, moved } = opened;
+    const ids = async (who: string) => {
+      const { json } = await ask(sandbox, who, `${api}/issue/SOFT-1?fields=comment,worklog`);
+      return [...each(json, 'fields.comment.comments', 'id'), ...each(json, 'fields.worklog.worklogs', 'id')];
+    };
+    assert.deepEqual(await ids('cleo'), ['2701', '3701'], 'the control');
+    await moved('ben', 'TEAM,1', ['SOFT-1']);
+    sandbox.world.setRoleActors('3', { roleId: '10301', users: ['dan', 'cleo'], groups: [] });
+    // Dan and Cleo are developers of TEAM, whose role is another one.
+    for (const who of ['dan', 'cleo', 'ben']) assert.deepEqual(await ids(who), [], who);
+    sandbox.world.setRoleActors('3', { roleId: '10300', users: ['ben', 'cleo'], groups: [] });
+    await moved('ben', 'SOFT,1', ['SOFT-1']);
+    assert.deepEqual(await ids('cleo'), ['2701', '3701'], 'back where the role is');
+  });
+
   it('keeps its id, gets a new key, is found by the old one, and takes its sub-tasks along', async () => {
     await using opened = await open();
     const { sandbox, events } = opened;
