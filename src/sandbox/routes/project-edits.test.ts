@@ -292,6 +292,11 @@ describe('finding projects', () => {
     assert.deepEqual(await keys('keys=TEAM&status=live&status=archived'), ['TEAM']);
     assert.deepEqual(await keys('query=desk'), ['DESK']);
     assert.deepEqual(await keys('action=browse'), ['DESK', 'TEAM']);
+    assert.deepEqual(await keys('action=create'), ['DESK', 'TEAM']);
+    opened.sandbox.world.setSchemeGrants('300', [
+      { id: '1', permission: 'BROWSE_PROJECTS', holder: { type: 'applicationRole' } },
+    ]);
+    assert.deepEqual(await keys('action=create'), ['DESK']);
   });
 
   it('says that nothing fits, or that it cannot be asked', async () => {

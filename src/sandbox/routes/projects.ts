@@ -13,7 +13,7 @@ import {
   operation,
   repeated,
 } from '../operation.ts';
-import { canAdministerProject, canListProject } from '../permissions/who-can-see.ts';
+import { canAdministerProject, canListProject, hasPermission } from '../permissions/who-can-see.ts';
 import type { WorldProject } from '../world/world-file.ts';
 
 export const projectGranular = [
@@ -74,9 +74,11 @@ export function noProject({ path }: Call): Answer {
 /** `view` lists more than may be browsed: administrators find their projects without Browse. */
 export function mayUse(call: Call, project: WorldProject, action: string): boolean {
   const { world, caller } = call;
-  if (action === 'browse' || action === 'create') return canListProject(world, caller, project);
+  const isKnown = canListProject(world, caller, project);
+  if (action === 'browse') return isKnown;
+  if (action === 'create') return isKnown && hasPermission(world, caller, 'CREATE_ISSUES', project);
   const administers = canAdministerProject(world, caller, project) || isAdministrator(call);
-  return action === 'edit' ? administers : administers || canListProject(world, caller, project);
+  return action === 'edit' ? administers : administers || isKnown;
 }
 
 export function administersTheProject(refusal: 403 | 404): Permission {
