@@ -3,11 +3,11 @@ import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { chromiumAdvice, findChromium } from '../../scripts/bootstrap/chromium.mjs';
+import type { Browser, Page } from 'playwright-core';
 import { openSandbox, type Sandbox } from '../../src/sandbox/open-sandbox.ts';
 import { smallWorld } from '../../src/sandbox/small-world.test-support.ts';
 import { openWorld } from '../../src/sandbox/world/world.ts';
+import { openChromium } from './chromium.test-support.ts';
 
 const pictures = process.env.JACKDAW_PICTURES;
 const app = { clientId: 'finder', clientSecret: 'secret', name: '<b>Finder</b>', shared: true };
@@ -23,10 +23,8 @@ const home = createServer((request, response) => {
 let appUrl = '';
 
 before(async () => {
-  const executablePath = findChromium();
-  assert.ok(executablePath, chromiumAdvice());
   if (pictures) await mkdir(pictures, { recursive: true });
-  browser = await chromium.launch({ executablePath, args: ['--headless', '--no-sandbox', '--disable-gpu'] });
+  browser = await openChromium();
   await new Promise<void>((resolve) => home.listen(0, '127.0.0.1', resolve));
   const address = home.address();
   appUrl = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { chromiumAdvice, findChromium } from '../../scripts/bootstrap/chromium.mjs';
+import type { Browser, Page } from 'playwright-core';
 import { openSandbox, type Sandbox } from '../../src/sandbox/open-sandbox.ts';
 import { smallWorld } from '../../src/sandbox/small-world.test-support.ts';
 import { openWorld } from '../../src/sandbox/world/world.ts';
+import { openChromium } from './chromium.test-support.ts';
 
 /** Where pictures of what was seen go; nowhere unless somebody names a folder. */
 const pictures = process.env.JACKDAW_PICTURES;
@@ -16,22 +16,8 @@ let browser: Browser;
 let sandbox: Sandbox;
 
 before(async () => {
-  const executablePath = findChromium();
-  assert.ok(executablePath, chromiumAdvice());
   if (pictures) await mkdir(pictures, { recursive: true });
-  browser = await chromium.launch({
-    executablePath,
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  browser = await openChromium();
   const base = smallWorld();
   const accounts = base.accounts.map((one) =>
     one.accountId === 'cleo' ? { ...one, displayName: `数据 ${hostile}` } : one,

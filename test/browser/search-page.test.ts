@@ -4,12 +4,12 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { chromiumAdvice, findChromium } from '../../scripts/bootstrap/chromium.mjs';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { openServer, type Server } from '../../src/http/server.ts';
 import { silentLog } from '../../src/log.ts';
 import { issueToken } from '../../src/people/tokens.ts';
 import { openTestApp, searchWorld, type TestApp } from '../../src/search/searchable-company.test-support.ts';
+import { openChromium } from './chromium.test-support.ts';
 
 const pageFolder = fileURLToPath(new URL('../../dist/web', import.meta.url));
 /** Where pictures of what was seen go; nowhere unless somebody names a folder. */
@@ -22,23 +22,9 @@ let plain: Server;
 let token: string;
 
 before(async () => {
-  const executablePath = findChromium();
-  assert.ok(executablePath, chromiumAdvice());
   assert.ok(existsSync(join(pageFolder, 'index.html')), '`npm test` builds the page before this test');
   if (pictures) await mkdir(pictures, { recursive: true });
-  browser = await chromium.launch({
-    executablePath,
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  browser = await openChromium();
   const world = searchWorld();
   const hostile = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
   at = await openTestApp({
