@@ -4,6 +4,7 @@
  */
 
 import { assertDescribed } from './description/described-answer.test-support.ts';
+import { memberAt } from './description/description.test-support.ts';
 import type { Sandbox } from './open-sandbox.ts';
 import type { Method } from './operation.ts';
 
@@ -67,12 +68,7 @@ export function basic(email: string, token: string): string {
 
 /** What stands at `a.b.0.c` in parsed JSON; undefined where there is nothing. */
 export function at(value: unknown, path: string): unknown {
-  let here = value;
-  for (const name of path.split('.')) {
-    if (typeof here !== 'object' || here === null) return undefined;
-    here = new Map(Object.entries(here)).get(name);
-  }
-  return here;
+  return memberAt(value, path.split('.'));
 }
 
 /** What stands at `path` in each item of the list at `listPath` ('' for the value itself). */

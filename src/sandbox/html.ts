@@ -18,6 +18,17 @@ export function html(texts: TemplateStringsArray, ...pieces: readonly Piece[]): 
   return new Html(texts.map((text, index) => text + written(pieces[index])).join(''));
 }
 
+/** A whole document; `style` is CSS that was written here. */
+export function htmlPage(title: string, body: Html, style: string, head?: Html): string {
+  return html`<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>${title}</title>${head}<style>${new Html(style)}</style></head><body>${body}</body></html>`.text;
+}
+
+/** For HTML that is put together without templates. */
+export function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => names.get(character) ?? character);
+}
+
 function written(piece: Piece): string {
   if (piece === undefined) return '';
   if (piece instanceof Html) return piece.text;
@@ -32,7 +43,3 @@ const names = new Map([
   ['"', '&quot;'],
   ["'", '&#39;'],
 ]);
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => names.get(character) ?? character);
-}

@@ -103,7 +103,7 @@ export interface FoundOperation {
 
 /** The row for a request; of several the one with the fewest placeholders. */
 export function findOperation(method: string, pathname: string): FoundOperation | undefined {
-  const segments = pathname.split('/').map(decoded);
+  const segments = pathname.split('/').map(decodedSegment);
   for (const { operation, template } of bySpecificity) {
     if (operation.method !== method || template.length !== segments.length) continue;
     const path: Record<string, string> = {};
@@ -131,7 +131,8 @@ function placeholders(template: readonly string[]): number {
   return template.filter((part) => part.startsWith('{')).length;
 }
 
-function decoded(segment: string): string {
+/** As it came where it cannot be decoded. */
+export function decodedSegment(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {

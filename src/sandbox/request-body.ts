@@ -39,6 +39,17 @@ export function readBody<S extends z.ZodType>(schema: S, body: unknown): z.infer
   throw new BadBody(errors);
 }
 
+/** The same for a body that is still text. */
+export function readJson<S extends z.ZodType>(schema: S, body = ''): z.infer<S> {
+  let json: unknown;
+  try {
+    json = parseJson(body);
+  } catch {
+    throw new BadBody({});
+  }
+  return readBody(schema, json);
+}
+
 /** Parses JSON; throws a SyntaxError for what is none, and for what is nested too deep to be meant. */
 export function parseJson(text: string): unknown {
   if (depthOf(text) > deepestJson) throw new SyntaxError('The JSON is nested too deep.');

@@ -6,6 +6,7 @@
 
 import { isInternal } from '../permissions/who-can-see.ts';
 import { toAdf } from '../rich-text/rich-text.ts';
+import { isList } from '../world/custom-field-values.ts';
 import { linkTypeId, linkTypeJson } from '../world/link-types.ts';
 import { numberFor, optionId, resolutionId } from '../world/named-ids.ts';
 import type { World } from '../world/world.ts';
@@ -324,10 +325,6 @@ export class IssueFragments {
 /** A person as a further member of an object; nothing where there is none. */
 function member(name: string, accountId: string | undefined): (string | { readonly account: string })[] {
   return accountId === undefined ? [] : [`,"${name}":`, { account: accountId }];
-}
-
-function isList(value: unknown): value is readonly string[] {
-  return Array.isArray(value);
 }
 
 function person(accountId: string | undefined): Fragment {

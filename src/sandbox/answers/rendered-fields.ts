@@ -3,9 +3,10 @@
  * site's zone and in words, comments have HTML bodies; every other field is null. Only what the caller may see is here.
  */
 
+import { objectIn } from '../json-value.ts';
 import { adfToHtml } from '../rich-text/adf-html.ts';
 import { toAdf } from '../rich-text/rich-text.ts';
-import { objectIn } from '../routes/body.ts';
+import { isList } from '../world/custom-field-values.ts';
 import type { World } from '../world/world.ts';
 import type { WorldIssue, WorldText } from '../world/world-file.ts';
 import type { IssueContent } from './issue-content.ts';
@@ -70,10 +71,6 @@ function rendered(context: RenderContext, issue: WorldIssue, fieldId: string): u
 
 function html(text: WorldText | undefined): string | null {
   return text === undefined ? null : adfToHtml(toAdf(text));
-}
-
-function isList(value: unknown): value is readonly string[] {
-  return Array.isArray(value);
 }
 
 function newest<T>(units: readonly T[], limit: number): readonly T[] {

@@ -5,6 +5,7 @@
  */
 
 import { z } from 'zod';
+import { parseJson } from '../request-body.ts';
 import { eventNames } from '../webhooks/event-catalogue.ts';
 
 export interface ConnectDescriptor {
@@ -93,7 +94,7 @@ export type ReadDescriptor =
 export function readDescriptor(text: string): ReadDescriptor {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseJson(text);
   } catch {
     return { fault: 'It is not JSON.' };
   }

@@ -5,9 +5,9 @@
  */
 
 import { AssertionError } from 'node:assert';
+import { listOf, memberOf } from '../json-value.ts';
 import type { DescribedOperation } from './description.test-support.ts';
-import { describedOperations, description, descriptionSkip } from './description.test-support.ts';
-import { entry, entryAt, listOf } from './json-entry.test-support.ts';
+import { describedOperations, description, descriptionSkip, memberAt } from './description.test-support.ts';
 import { faultsOf } from './schema-faults.test-support.ts';
 
 export interface Answered {
@@ -94,22 +94,22 @@ export function checkAnswer(
   if (!pathname.startsWith('/rest/api/3/') || status === 501) return [];
   if (fromBefore.has(`${status} ${text}`)) return [];
   // What the gateway itself refuses (no such site, no such route) has its own shapes, and no description.
-  if (pathname !== asked && status >= 400 && entry(json, 'errorMessages') === undefined) return [];
+  if (pathname !== asked && status >= 400 && memberOf(json, 'errorMessages') === undefined) return [];
   const operation = operationFor(method, pathname, source);
   if (!operation) return [`${method} ${pathname} is not described`];
-  const responses = entry(operation.json, 'responses');
-  const response = entry(responses, String(status));
+  const responses = memberOf(operation.json, 'responses');
+  const response = memberOf(responses, String(status));
   const name = `${operation.method} ${operation.path} ${status}`;
   const known = everywhere.has(status) || undescribed.has(name) || isUnreadable(status, json);
   if (response === undefined && !known) {
     return [`the status ${status} is not one of ${Object.keys(Object(responses)).join(', ')}`];
   }
   if (status >= 500) {
-    const first = String(listOf(entry(json, 'errorMessages'))[0]);
+    const first = String(listOf(memberOf(json, 'errorMessages'))[0]);
     return first.startsWith('The sandbox failed') ? [first] : [];
   }
-  const content = entry(response, 'content');
-  const schema = entryAt(content, ['application/json', 'schema']);
+  const content = memberOf(response, 'content');
+  const schema = memberAt(content, ['application/json', 'schema']);
   if (status >= 400) return faultsOf(json, errorSchema(status, schema), 'answer', source);
   if (json === undefined && text !== '') {
     const otherThanJson = Object.keys(Object(content)).some((type) => type !== 'application/json');
@@ -121,18 +121,19 @@ export function checkAnswer(
 }
 
 function errorSchema(status: number, schema: unknown): unknown {
-  const own = schema === undefined || entry(schema, '$ref') === errorCollection.$ref ? usualErrors : schema;
+  const own =
+    schema === undefined || memberOf(schema, '$ref') === errorCollection.$ref ? usualErrors : schema;
   return status === 401 ? { oneOf: [unauthenticated, gatewayRefusal, own] } : own;
 }
 
 function isUnreadable(status: number, json: unknown): boolean {
-  return status === 400 && unreadable.test(String(listOf(entry(json, 'errorMessages'))[0]));
+  return status === 400 && unreadable.test(String(listOf(memberOf(json, 'errorMessages'))[0]));
 }
 
 /** A fault that a test asked for names itself (`faults.ts`). */
 function isSpoiled({ json, text }: Answered): boolean {
   if (json === undefined && text.startsWith('<!DOCTYPE html>')) return true;
-  return String(listOf(entry(json, 'errorMessages'))[0]).startsWith('Fault: ');
+  return String(listOf(memberOf(json, 'errorMessages'))[0]).startsWith('Fault: ');
 }
 
 const bySource = new WeakMap<object, ReadonlyMap<string, readonly DescribedOperation[]>>();

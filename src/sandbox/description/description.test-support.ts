@@ -5,10 +5,10 @@
  */
 
 import { existsSync, readFileSync } from 'node:fs';
+import { listOf, memberOf } from '../json-value.ts';
 import { sharedFolder } from '../worlds/shared-folder.test-support.ts';
 import type { Delta } from './description-deltas.test-support.ts';
 import { deltas } from './description-deltas.test-support.ts';
-import { entry, listOf } from './json-entry.test-support.ts';
 
 const shared = sharedFolder();
 const file = `${shared.path}/openapi/jira-openapi-v3.json`;
@@ -39,11 +39,11 @@ export interface DescribedOperation {
 
 /** Every operation of a description, in its order. */
 export function describedOperations(source = description()): DescribedOperation[] {
-  return Object.entries(Object(entry(source, 'paths'))).flatMap(([path, methods]) =>
+  return Object.entries(Object(memberOf(source, 'paths'))).flatMap(([path, methods]) =>
     Object.entries(Object(methods)).map(([method, json]) => ({
       method: method.toUpperCase(),
       path,
-      group: String(listOf(entry(json, 'tags'))[0] ?? 'Without a group'),
+      group: String(listOf(memberOf(json, 'tags'))[0] ?? 'Without a group'),
       json,
     })),
   );
@@ -52,7 +52,7 @@ export function describedOperations(source = description()): DescribedOperation[
 export function withDelta(value: unknown, { path, set, append }: Omit<Delta, 'why'>): unknown {
   const [name, ...rest] = path;
   if (name === undefined) return append === undefined ? set : [...listOf(value), append];
-  const child = withDelta(entry(value, name), { path: rest, set, ...(append ? { append } : {}) });
+  const child = withDelta(memberOf(value, name), { path: rest, set, ...(append ? { append } : {}) });
   return Array.isArray(value) ? value.with(Number(name), child) : { ...Object(value), [name]: child };
 }
 
@@ -63,4 +63,9 @@ function readOnce() {
     read = { saved, whole };
   }
   return read;
+}
+
+/** What stands at a path in parsed JSON; undefined where there is nothing. */
+export function memberAt(value: unknown, path: readonly string[]): unknown {
+  return path.reduce(memberOf, value);
 }

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { ask } from '../ask.test-support.ts';
+import { listOf, memberOf } from '../json-value.ts';
 import { openSandbox } from '../open-sandbox.ts';
 import { smallWorld } from '../small-world.test-support.ts';
 import { openWorld } from '../world/world.ts';
@@ -12,12 +13,12 @@ import { sharedFolder } from '../worlds/shared-folder.test-support.ts';
 import { assertDescribed, checkAnswer, undescribed } from './described-answer.test-support.ts';
 import {
   description,
+  memberAt,
   savedDescription,
   descriptionSkip as skip,
   withDelta,
 } from './description.test-support.ts';
 import { deltas } from './description-deltas.test-support.ts';
-import { entry, entryAt, listOf } from './json-entry.test-support.ts';
 import { faultsOf } from './schema-faults.test-support.ts';
 
 const shared = sharedFolder();
@@ -27,10 +28,10 @@ describe('a delta of the description', { skip }, () => {
     const { path, set, append, proof, why } = delta;
     it(`is needed still at ${path.join('.')}${append ? ` (${append.name})` : ''}: ${why}`, () => {
       const saved = savedDescription();
-      const there = entryAt(saved, path);
-      if (append) assert.ok(!listOf(there).some((one) => entry(one, 'name') === append.name));
+      const there = memberAt(saved, path);
+      if (append) assert.ok(!listOf(there).some((one) => memberOf(one, 'name') === append.name));
       else assert.ok(!isDeepStrictEqual(there, set));
-      assert.notEqual(entryAt(saved, path.slice(0, -1)), undefined, 'the place is gone');
+      assert.notEqual(memberAt(saved, path.slice(0, -1)), undefined, 'the place is gone');
       if (!proof) return;
       const without = deltas.filter((one) => one !== delta).reduce<unknown>(withDelta, saved);
       const check = (source: unknown) =>
@@ -45,9 +46,9 @@ describe('a status that an operation lacks', { skip }, () => {
   for (const [name, why] of undescribed) {
     it(`is lacking still, ${name}: ${why}`, () => {
       const [method = '', path = '', status = ''] = name.split(' ');
-      const responses = entryAt(description(), ['paths', path, method.toLowerCase(), 'responses']);
+      const responses = memberAt(description(), ['paths', path, method.toLowerCase(), 'responses']);
       assert.ok(responses, 'the operation is gone');
-      assert.equal(entry(responses, status), undefined);
+      assert.equal(memberOf(responses, status), undefined);
     });
   }
 });
@@ -128,7 +129,7 @@ describe('the check of an answer', { skip }, () => {
   it('has nothing against issues as they were captured from a site', () => {
     for (const name of ['jm-SP-5', 'jm-SP-13', 'jm-SP-15']) {
       const captured: unknown = JSON.parse(readFileSync(`${shared.path}/fixtures/${name}.json`, 'utf8'));
-      assert.notEqual(entryAt(captured, ['fields', 'status', 'name']), undefined);
+      assert.notEqual(memberAt(captured, ['fields', 'status', 'name']), undefined);
       assert.deepEqual(checkAnswer('GET', '/rest/api/3/issue/A-1', 200, captured), [], name);
     }
   });

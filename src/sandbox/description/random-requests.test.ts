@@ -8,6 +8,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { basic } from '../ask.test-support.ts';
+import { listOf, memberOf } from '../json-value.ts';
 import { openSandbox } from '../open-sandbox.ts';
 import type { Operation } from '../operation.ts';
 import { operations } from '../operations.ts';
@@ -15,7 +16,6 @@ import { smallWorld } from '../small-world.test-support.ts';
 import { openWorld } from '../world/world.ts';
 import { assertDescribed } from './described-answer.test-support.ts';
 import { describedOperations, descriptionSkip as skip } from './description.test-support.ts';
-import { entry, listOf } from './json-entry.test-support.ts';
 import { randomValue } from './random-values.test-support.ts';
 
 const requestsEach = 30;
@@ -73,7 +73,10 @@ function requestTo({ method, path, parameters }: Operation, json: unknown) {
   );
   const places = [...path.matchAll(/\{\w+\}/g)].map(([place]) => place);
   const schemas = new Map(
-    listOf(entry(json, 'parameters')).map((one) => [String(entry(one, 'name')), entry(one, 'schema')]),
+    listOf(memberOf(json, 'parameters')).map((one) => [
+      String(memberOf(one, 'name')),
+      memberOf(one, 'schema'),
+    ]),
   );
   const query = fc.record(
     Object.fromEntries(
@@ -81,11 +84,11 @@ function requestTo({ method, path, parameters }: Operation, json: unknown) {
     ),
     { requiredKeys: [] },
   );
-  const content = entry(entry(entry(json, 'requestBody'), 'content'), 'application/json');
+  const content = memberOf(memberOf(memberOf(json, 'requestBody'), 'content'), 'application/json');
   const body =
     method === 'GET' || content === undefined
       ? fc.constant(undefined)
-      : randomValue(entry(content, 'schema'), pool);
+      : randomValue(memberOf(content, 'schema'), pool);
   return fc.record({
     who: fc.constantFrom(...callers),
     path: fc
@@ -103,9 +106,10 @@ function requestTo({ method, path, parameters }: Operation, json: unknown) {
 }
 
 function queryValue(schema: unknown, word: fc.Arbitrary<string>): fc.Arbitrary<string> {
-  const choices = [...listOf(entry(schema, 'enum')), ...listOf(entry(entry(schema, 'items'), 'enum'))].map(
-    String,
-  );
+  const choices = [
+    ...listOf(memberOf(schema, 'enum')),
+    ...listOf(memberOf(memberOf(schema, 'items'), 'enum')),
+  ].map(String);
   return choices.length === 0 ? word : fc.oneof(word, fc.constantFrom(...choices));
 }
 

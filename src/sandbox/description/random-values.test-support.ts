@@ -4,8 +4,8 @@
  */
 
 import fc from 'fast-check';
+import { listOf, memberOf } from '../json-value.ts';
 import { description } from './description.test-support.ts';
-import { entry, listOf } from './json-entry.test-support.ts';
 
 const deepest = 5;
 
@@ -20,20 +20,24 @@ export function randomValue(schema: unknown, pool: readonly string[], depth = 0)
 }
 
 function fitting(schema: unknown, pool: readonly string[], depth: number): fc.Arbitrary<unknown> {
-  const reference = entry(schema, '$ref');
+  const reference = memberOf(schema, '$ref');
   if (typeof reference === 'string') {
     const name = reference.slice(reference.lastIndexOf('/') + 1);
-    return randomValue(entry(entry(entry(description(), 'components'), 'schemas'), name), pool, depth + 1);
+    return randomValue(
+      memberOf(memberOf(memberOf(description(), 'components'), 'schemas'), name),
+      pool,
+      depth + 1,
+    );
   }
-  const ways = [...listOf(entry(schema, 'oneOf')), ...listOf(entry(schema, 'anyOf'))];
+  const ways = [...listOf(memberOf(schema, 'oneOf')), ...listOf(memberOf(schema, 'anyOf'))];
   if (ways.length > 0) return fc.oneof(...ways.map((way) => randomValue(way, pool, depth + 1)));
-  const parts = listOf(entry(schema, 'allOf'));
+  const parts = listOf(memberOf(schema, 'allOf'));
   if (parts[0] !== undefined) return randomValue(parts[0], pool, depth + 1);
-  const choices = listOf(entry(schema, 'enum'));
+  const choices = listOf(memberOf(schema, 'enum'));
   if (choices.length > 0) return fc.constantFrom(...choices);
-  switch (entry(schema, 'type')) {
+  switch (memberOf(schema, 'type')) {
     case 'array':
-      return fc.array(randomValue(entry(schema, 'items'), pool, depth + 1), { maxLength: 3 });
+      return fc.array(randomValue(memberOf(schema, 'items'), pool, depth + 1), { maxLength: 3 });
     case 'object':
       return objectOf(schema, pool, depth);
     case 'boolean':
@@ -51,14 +55,14 @@ function fitting(schema: unknown, pool: readonly string[], depth: number): fc.Ar
 }
 
 function objectOf(schema: unknown, pool: readonly string[], depth: number): fc.Arbitrary<unknown> {
-  const properties = Object.entries(Object(entry(schema, 'properties')));
+  const properties = Object.entries(Object(memberOf(schema, 'properties')));
   if (properties.length === 0) {
     return fc.dictionary(fc.constantFrom(...pool), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 3 });
   }
   const shape = Object.fromEntries(
     properties.map(([name, child]) => [name, randomValue(child, pool, depth + 1)] as const),
   );
-  const required = listOf(entry(schema, 'required'))
+  const required = listOf(memberOf(schema, 'required'))
     .map(String)
     .filter((name) => name in shape);
   return fc.record(shape, { requiredKeys: required });

@@ -6,7 +6,7 @@
  */
 
 import { isDeepStrictEqual } from 'node:util';
-import { entry, listOf } from './json-entry.test-support.ts';
+import { listOf, memberOf } from '../json-value.ts';
 
 /** A schema with its references followed and its `allOf` parts laid together. */
 interface Shape {
@@ -49,7 +49,7 @@ export function faultsOf(value: unknown, schema: unknown, place: string, source:
 }
 
 function faultsOfObject(value: object, shape: Shape, place: string, source: unknown): string[] {
-  const missing = shape.required.filter((name) => entry(value, name) === undefined);
+  const missing = shape.required.filter((name) => memberOf(value, name) === undefined);
   return [
     ...missing.map((name) => `${place}.${name} is missing`),
     ...Object.entries(value).flatMap(([name, child]) => {
@@ -63,32 +63,32 @@ function faultsOfObject(value: object, shape: Shape, place: string, source: unkn
 }
 
 function shapeOf(schema: unknown, source: unknown): Shape {
-  const reference = entry(schema, '$ref');
+  const reference = memberOf(schema, '$ref');
   if (typeof reference === 'string') return shapeOf(referenced(reference, source), source);
   const own = ownShape(schema);
-  return listOf(entry(schema, 'allOf'))
+  return listOf(memberOf(schema, 'allOf'))
     .map((part) => shapeOf(part, source))
     .reduce(together, own);
 }
 
 function ownShape(schema: unknown): Shape {
-  const type = entry(schema, 'type');
-  const named = Object.entries(Object(entry(schema, 'properties')));
-  const others = entry(schema, 'additionalProperties');
-  const alternatives = [listOf(entry(schema, 'oneOf')), listOf(entry(schema, 'anyOf'))].filter(
+  const type = memberOf(schema, 'type');
+  const named = Object.entries(Object(memberOf(schema, 'properties')));
+  const others = memberOf(schema, 'additionalProperties');
+  const alternatives = [listOf(memberOf(schema, 'oneOf')), listOf(memberOf(schema, 'anyOf'))].filter(
     (list) => list.length > 0,
   );
-  const combined = alternatives.length > 0 || listOf(entry(schema, 'allOf')).length > 0;
+  const combined = alternatives.length > 0 || listOf(memberOf(schema, 'allOf')).length > 0;
   return {
     types: typeof type === 'string' ? [type] : [],
-    nullable: entry(schema, 'nullable') === true,
-    enums: Array.isArray(entry(schema, 'enum')) ? [listOf(entry(schema, 'enum'))] : [],
-    required: listOf(entry(schema, 'required')).map(String),
+    nullable: memberOf(schema, 'nullable') === true,
+    enums: Array.isArray(memberOf(schema, 'enum')) ? [listOf(memberOf(schema, 'enum'))] : [],
+    required: listOf(memberOf(schema, 'required')).map(String),
     properties: new Map(named.map(([name, one]) => [name, [one]])),
     values: typeof others === 'object' && others !== null ? [others] : [],
     // A schema that combines others is written `additionalProperties: false` without naming what they name.
     closed: named.length > 0 || (others === false && !combined),
-    items: entry(schema, 'items') === undefined ? [] : [entry(schema, 'items')],
+    items: memberOf(schema, 'items') === undefined ? [] : [memberOf(schema, 'items')],
     alternatives,
   };
 }
@@ -115,7 +115,7 @@ function referenced(reference: string, source: unknown): unknown {
   const found = reference
     .replace(/^#\//, '')
     .split('/')
-    .reduce((here: unknown, name) => entry(here, name), source);
+    .reduce((here: unknown, name) => memberOf(here, name), source);
   if (found === undefined) throw new Error(`The description has no ${reference}.`);
   return found;
 }

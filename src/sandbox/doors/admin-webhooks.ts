@@ -5,16 +5,15 @@
 
 import { z } from 'zod';
 import { userJson } from '../answers/entity-json.ts';
-import { authenticate } from '../authenticate.ts';
 import type { Answer } from '../operation.ts';
-import { created, jiraError, notAuthenticated, nothing, ok } from '../operation.ts';
-import { hasGlobalPermission } from '../permissions/who-can-see.ts';
+import { created, jiraError, nothing, ok } from '../operation.ts';
 import { jsonReply } from '../reply.ts';
-import { BadBody, readBody } from '../request-body.ts';
+import { BadBody, readJson } from '../request-body.ts';
 import type { Door, SandboxRequest, Site } from '../site.ts';
 import { eventNames } from '../webhooks/event-catalogue.ts';
 import { filterFault } from '../webhooks/webhook-filter.ts';
 import type { AdminWebhook } from '../webhooks/webhook-registry.ts';
+import { administratorAt } from './administrator.ts';
 
 const root = '/rest/webhooks/1.0/webhook';
 
@@ -34,13 +33,9 @@ const whole = partial.required({ name: true, url: true });
 export const adminWebhooks: Door = (site, request) => {
   const { pathname } = request.url;
   if (pathname !== root && !pathname.startsWith(`${root}/`)) return undefined;
-  const caller = authenticate(site, request, false);
-  if ('status' in caller) return jsonReply(caller);
-  const { accountId, grant } = caller;
-  if (accountId === undefined) return jsonReply(notAuthenticated);
-  if (grant !== undefined || !hasGlobalPermission(site.world, accountId, 'ADMINISTER')) {
-    return jsonReply(jiraError(403, 'You do not have the permission to do this: Administer Jira.'));
-  }
+  const administrator = administratorAt(site, request, notAdministrator);
+  if ('reply' in administrator) return administrator.reply;
+  const { accountId } = administrator;
   try {
     return { ...jsonReply(answer(site, request, accountId)), accountId };
   } catch (error) {
@@ -56,7 +51,7 @@ function answer(site: Site, { method, url, body }: SandboxRequest, accountId: st
   if (id === '') {
     if (method === 'GET') return ok(all.map((one) => shown(site, one)));
     if (method !== 'POST') return notAllowed;
-    const webhook = changed(site, undefined, readBody(whole, parsed(body)), accountId);
+    const webhook = changed(site, undefined, readJson(whole, body), accountId);
     if ('status' in webhook) return webhook;
     webhooks.setAdmin([...all, webhook]);
     return created(shown(site, webhook));
@@ -67,7 +62,7 @@ function answer(site: Site, { method, url, body }: SandboxRequest, accountId: st
     case 'GET':
       return ok(shown(site, found));
     case 'PUT': {
-      const webhook = changed(site, found, readBody(partial, parsed(body)), accountId);
+      const webhook = changed(site, found, readJson(partial, body), accountId);
       if ('status' in webhook) return webhook;
       webhooks.setAdmin(all.map((one) => (one === found ? webhook : one)));
       return ok(shown(site, webhook));
@@ -133,12 +128,5 @@ function shown({ world, baseUrl }: Site, webhook: AdminWebhook) {
   };
 }
 
-function parsed(body: string | undefined): unknown {
-  try {
-    return JSON.parse(body ?? '');
-  } catch {
-    throw new BadBody({});
-  }
-}
-
 const notAllowed = jiraError(405, 'The method is not allowed here.');
+const notAdministrator = jiraError(403, 'You do not have the permission to do this: Administer Jira.');

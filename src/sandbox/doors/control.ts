@@ -11,7 +11,7 @@ import { newOAuthApp, registerOAuthApp } from '../oauth/oauth-apps.ts';
 import type { Answer, Method } from '../operation.ts';
 import { created, jiraError, nothing, ok } from '../operation.ts';
 import { jsonReply } from '../reply.ts';
-import { BadBody, readBody } from '../request-body.ts';
+import { BadBody, readJson } from '../request-body.ts';
 import { rateLimitSettings, sandboxSettings, waitMs } from '../settings.ts';
 import type { Door, SandboxRequest, Site } from '../site.ts';
 import { saveState } from '../state/save-state.ts';
@@ -133,7 +133,7 @@ export const controls: readonly Control[] = [
     path: '/sandbox/settings',
     does: 'sets those that the body names',
     handle: ({ settings }, request) => {
-      const { rateLimits, ...others } = readBody(settingsBody, bodyOf(request));
+      const { rateLimits, ...others } = readJson(settingsBody, request.body);
       Object.assign(settings, others, { rateLimits: { ...settings.rateLimits, ...rateLimits } });
       return ok(settings);
     },
@@ -143,7 +143,7 @@ export const controls: readonly Control[] = [
     path: '/sandbox/site',
     does: 'sets `blockPublicAccess` (the organisation’s policy) and `emailApi`',
     handle: ({ world }, request) => {
-      const { blockPublicAccess, emailApi } = readBody(siteBody, bodyOf(request));
+      const { blockPublicAccess, emailApi } = readJson(siteBody, request.body);
       world.putSite({
         ...world.site,
         ...(blockPublicAccess === undefined ? {} : { blockPublicAccess }),
@@ -163,7 +163,7 @@ export const controls: readonly Control[] = [
     path: '/sandbox/clock',
     does: 'sets it: `{"set":"2026-12-01T00:00:00Z"}`, `{"advanceMs":3600000}`, or `{"running":false}`',
     handle: ({ clock }, request) => {
-      const change = readBody(clockBody, bodyOf(request));
+      const change = readJson(clockBody, request.body);
       if ('set' in change) clock.set(Date.parse(change.set));
       else if ('advanceMs' in change) clock.advance(change.advanceMs);
       else if (change.running) clock.go();
@@ -191,7 +191,7 @@ export const controls: readonly Control[] = [
     path: '/sandbox/faults',
     does: 'plans one: `{"path":"/search/jql","skip":1,"times":3,"answer":{"kind":"status","status":429}}`',
     handle: (site, request) => {
-      const { answer, times, method, path, skip } = readBody(faultBody, bodyOf(request));
+      const { answer, times, method, path, skip } = readJson(faultBody, request.body);
       const spoils = answer.kind === 'touch' ? touch(site, answer.issue) : plain(answer);
       if (!spoils) {
         return jiraError(404, `The world has no issue '${answer.kind === 'touch' ? answer.issue : ''}'.`);
@@ -220,7 +220,7 @@ export const controls: readonly Control[] = [
     path: '/sandbox/oauth/apps',
     does: 'registers an OAuth app: `name`, `redirectUris`, `scopes`, `ownerAccountId`, and `shared`, `level`, `clientId`, `clientSecret` as in a world',
     handle: ({ world }, request) => {
-      const wanted = readBody(newOAuthApp, bodyOf(request));
+      const wanted = readJson(newOAuthApp, request.body);
       if (!world.accounts.has(wanted.ownerAccountId)) {
         return jiraError(400, '', { ownerAccountId: 'The world has no such account.' });
       }
@@ -249,7 +249,7 @@ export const controls: readonly Control[] = [
     path: '/sandbox/webhooks/trouble',
     does: 'what goes wrong with the next ones: `{"seed":1,"lost":0.1,"doubled":0.1,"late":0.1,"lateMs":60000,"outOfOrder":0.1}`; `{}`: nothing',
     handle: ({ webhooks }, request) => {
-      webhooks.trouble = readBody(webhookTrouble, bodyOf(request));
+      webhooks.trouble = readJson(webhookTrouble, request.body);
       return ok(webhooks.trouble);
     },
   },
@@ -296,12 +296,4 @@ function touch({ world, clock }: Site, idOrKey: string): FaultAnswer | undefined
 
 function timeOf(nowMs: number) {
   return { now: new Date(nowMs).toISOString() };
-}
-
-function bodyOf({ body }: SandboxRequest): unknown {
-  try {
-    return JSON.parse(body ?? '');
-  } catch {
-    throw new BadBody({});
-  }
 }

@@ -5,14 +5,16 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { authenticate } from '../authenticate.ts';
 import type { InstalledApp, InstallTask } from '../connect/installed-apps.ts';
 import { installApp, setAppEnabled, uninstallApp } from '../connect/lifecycle.ts';
+import { memberOf } from '../json-value.ts';
 import type { Answer } from '../operation.ts';
-import { notAuthenticated, nothing, ok } from '../operation.ts';
-import { hasGlobalPermission } from '../permissions/who-can-see.ts';
+import { nothing, ok } from '../operation.ts';
+import { decodedSegment } from '../operations.ts';
 import { jsonReply } from '../reply.ts';
+import { parseJson } from '../request-body.ts';
 import type { Door, SandboxRequest, Site } from '../site.ts';
+import { administratorAt } from './administrator.ts';
 
 const root = '/rest/plugins/1.0';
 const pingAfterMs = 100;
@@ -21,13 +23,9 @@ const tasksKept = 200;
 export const plugins: Door = async (site, request) => {
   const { pathname } = request.url;
   if (pathname !== root && !pathname.startsWith(`${root}/`)) return undefined;
-  const caller = authenticate(site, request, false);
-  if ('status' in caller) return jsonReply(caller);
-  const { accountId, grant } = caller;
-  if (accountId === undefined) return jsonReply(notAuthenticated);
-  if (grant !== undefined || !hasGlobalPermission(site.world, accountId, 'ADMINISTER')) {
-    return { ...jsonReply(upmError(403, 'Only administrators of Jira can manage apps.')), accountId };
-  }
+  const administrator = administratorAt(site, request, notAdministrator);
+  if ('reply' in administrator) return administrator.reply;
+  const { accountId } = administrator;
   return { ...jsonReply(await answer(site, request)), accountId };
 };
 
@@ -44,7 +42,7 @@ async function answer(site: Site, request: SandboxRequest): Promise<Answer> {
     return ok({ settings: [{ key: 'connectDeveloperListingsEnabled', value: true }] });
   }
   if (name === 'pending') return method === 'GET' ? progress(site, id ?? '') : notAllowed;
-  const app = site.apps.app(decoded(name).replace(/-key$/, ''));
+  const app = site.apps.app(decodedSegment(name).replace(/-key$/, ''));
   if (!app) return noSuchPlugin;
   switch (method) {
     case 'GET':
@@ -167,18 +165,9 @@ function pluginUriOf(body: string | undefined): string | undefined {
 
 function fieldOf(body: string | undefined, name: string): unknown {
   try {
-    const json: unknown = JSON.parse(body ?? '');
-    return typeof json === 'object' && json !== null ? new Map(Object.entries(json)).get(name) : undefined;
+    return memberOf(parseJson(body ?? ''), name);
   } catch {
     return undefined;
-  }
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
   }
 }
 
@@ -188,3 +177,4 @@ function upmError(status: number, errorMessage: string): Answer {
 
 const notAllowed = upmError(405, 'The method is not allowed here.');
 const noSuchPlugin = upmError(404, 'There is no such app on this site.');
+const notAdministrator = upmError(403, 'Only administrators of Jira can manage apps.');

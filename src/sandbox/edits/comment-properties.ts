@@ -6,7 +6,7 @@
 import type { World } from '../world/world.ts';
 import type { WorldComment, WorldIssue } from '../world/world-file.ts';
 
-export const internalProperty = 'sd.public.comment';
+const internalProperty = 'sd.public.comment';
 
 /** In the order of their keys. */
 export function propertiesOf(

@@ -4,13 +4,14 @@
  * sub-task gets its parent's. What does not fit is told by field, and then nothing is made.
  */
 
+import { objectIn } from '../json-value.ts';
 import type { Call } from '../operation.ts';
 import { canListProject, hasPermission } from '../permissions/who-can-see.ts';
-import { objectIn } from '../routes/body.ts';
 import { firstStatus, transitionsOf } from '../world/workflow.ts';
 import type { WorldIssue, WorldIssueType, WorldProject } from '../world/world-file.ts';
 import { editOf, tell, timeOf } from './edit.ts';
 import type { FieldContext } from './editable-field.ts';
+import { propertiesIn } from './entity-properties.ts';
 import { withChanges } from './issue-changes.ts';
 import { issueTypeNamed, projectNamed } from './issue-references.ts';
 import type { Applied, FieldErrors } from './requested-fields.ts';
@@ -103,7 +104,10 @@ function placeIssue(call: Call, context: FieldContext, draft: WorldIssue, reques
   const transitionId = objectIn(request.transition)?.id;
   const transition = transitionsOf(world).find(({ id }) => id === String(transitionId ?? ''));
   const issue: WorldIssue = {
-    ...withChanges(assigned, { statusId: transition?.to.id ?? assigned.statusId, ...propertiesIn(request) }),
+    ...withChanges(assigned, {
+      statusId: transition?.to.id ?? assigned.statusId,
+      properties: propertiesIn(request.properties),
+    }),
     id: world.takeId('issue'),
     key: nextKey(call, context.project),
   };
@@ -121,12 +125,4 @@ export function nextKey({ world }: Pick<Call, 'world'>, project: WorldProject): 
     const key = `${project.key}-${world.takeKeyNumber(project.id)}`;
     if (!world.findEntry(key)) return key;
   }
-}
-
-function propertiesIn({ properties }: IssueRequest): Pick<WorldIssue, 'properties'> {
-  const pairs = (Array.isArray(properties) ? properties : []).flatMap((item: unknown) => {
-    const { key, value } = objectIn(item) ?? {};
-    return typeof key === 'string' && value !== undefined ? [[key, value] as const] : [];
-  });
-  return pairs.length === 0 ? {} : { properties: Object.fromEntries(pairs) };
 }

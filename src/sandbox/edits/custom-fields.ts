@@ -1,8 +1,9 @@
 /** The world's custom fields, settable by their type. */
 
 import type { Json } from '../answers/entity-json.ts';
+import { choicesOf } from '../world/custom-field-values.ts';
 import { optionId } from '../world/named-ids.ts';
-import type { WorldField, WorldIssue } from '../world/world-file.ts';
+import type { WorldField } from '../world/world-file.ts';
 import type { EditableField, FieldContext, Verb } from './editable-field.ts';
 import { listAfter, set, setAddRemove } from './editable-field.ts';
 import { withCustomField } from './issue-changes.ts';
@@ -19,7 +20,7 @@ export function customField(field: WorldField): EditableField {
       if (!many) return withCustomField(issue, field.id, singleIn(context, field, value));
       const given = verb === 'set' ? listIn(value) : [value];
       const items = given.map((item) => memberIn(context, field, item));
-      const next = listAfter(listOf(issue, field.id), verb, items);
+      const next = listAfter(choicesOf(issue, field.id), verb, items);
       return withCustomField(issue, field.id, next.length === 0 ? undefined : next);
     },
     ...(field.type === 'select' || field.type === 'multiselect'
@@ -86,16 +87,6 @@ function memberIn(context: FieldContext, field: WorldField, value: unknown): str
 function present(value: string | undefined): string {
   if (value === undefined) throw new FieldRefusal('data was not an object');
   return value;
-}
-
-function listOf(issue: WorldIssue, fieldId: string): readonly string[] | undefined {
-  const value = issue.customFields?.[fieldId];
-  if (typeof value === 'string') return [value];
-  return isList(value) ? value : undefined;
-}
-
-function isList(value: unknown): value is readonly string[] {
-  return Array.isArray(value);
 }
 
 function optionsJson({ names, baseUrl }: FieldContext, fieldId: string): Json[] {

@@ -4,6 +4,7 @@
  */
 
 import { plainText } from '../rich-text/rich-text.ts';
+import { isList } from '../world/custom-field-values.ts';
 import { componentId, optionId, resolutionId, versionId } from '../world/named-ids.ts';
 import type { World } from '../world/world.ts';
 import type { WorldField, WorldHistoryItem, WorldIssue, WorldText } from '../world/world-file.ts';
@@ -98,7 +99,7 @@ function custom(world: World, field: WorldField, before: WorldIssue, after: Worl
   if (!isList(old) && !isList(now) && !['select', 'user', 'group'].includes(field.type)) {
     return texts(field.id, old, now, field.name, 'custom');
   }
-  const read = (value: unknown): IdAndText => {
+  const read = (value: typeof old): IdAndText => {
     const values = typeof value === 'string' ? [value] : isList(value) ? value : [];
     if (values.length === 0) return none;
     const [ids, names] = [
@@ -118,10 +119,6 @@ function idIn(field: WorldField, value: string): string {
 function nameIn(world: World, field: WorldField, value: string): string {
   if (field.type.endsWith('user')) return world.accounts.get(value)?.displayName ?? value;
   return field.type.endsWith('group') ? (world.groups.get(value)?.name ?? value) : value;
-}
-
-function isList(value: unknown): value is readonly string[] {
-  return Array.isArray(value);
 }
 
 function person(world: World, accountId: string | undefined): IdAndText {

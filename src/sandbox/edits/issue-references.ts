@@ -3,7 +3,7 @@
  * that Jira takes. What does not fit is refused with the message that stands under the field in Jira's answer.
  */
 
-import { objectIn } from '../routes/body.ts';
+import { objectIn } from '../json-value.ts';
 import type { World } from '../world/world.ts';
 import type { WorldIssueType, WorldProject } from '../world/world-file.ts';
 

@@ -3,8 +3,8 @@
  * epic), anywhere. A parent that the caller may not see is as good as none. A sub-task has its parent's security level.
  */
 
+import { objectIn } from '../json-value.ts';
 import { canBrowse } from '../permissions/who-can-see.ts';
-import { objectIn } from '../routes/body.ts';
 import type { World } from '../world/world.ts';
 import type { WorldIssue } from '../world/world-file.ts';
 import type { EditableField } from './editable-field.ts';
@@ -43,7 +43,7 @@ export const parentField: EditableField = {
 };
 
 /** -1 for sub-tasks, 1 for epics, else 0. */
-export function levelOfType(world: World, issue: WorldIssue): number {
+function levelOfType(world: World, issue: WorldIssue): number {
   const type = world.issueTypes.get(issue.issueTypeId);
   if (type?.subtask) return -1;
   return type?.name === 'Epic' ? 1 : 0;

@@ -3,7 +3,7 @@
  * the mistakes by the name of their field, as Jira tells them: nothing is ever changed halfway.
  */
 
-import { objectIn } from '../routes/body.ts';
+import { objectIn } from '../json-value.ts';
 import type { World } from '../world/world.ts';
 import type { WorldIssue } from '../world/world-file.ts';
 import { customField } from './custom-fields.ts';

@@ -5,9 +5,9 @@
  */
 
 import type { Json } from '../answers/entity-json.ts';
+import { objectIn } from '../json-value.ts';
 import { anyMatch, holderMatch, isMatch, viewerOf } from '../permissions/viewer.ts';
 import { hasPermission } from '../permissions/who-can-see.ts';
-import { objectIn } from '../routes/body.ts';
 import type { WorldIssue, WorldSecurityLevel } from '../world/world-file.ts';
 import type { EditableField, FieldContext } from './editable-field.ts';
 import { set } from './editable-field.ts';

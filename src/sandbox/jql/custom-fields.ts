@@ -5,6 +5,7 @@
  */
 
 import { plainText } from '../rich-text/rich-text.ts';
+import { choicesOf, isList } from '../world/custom-field-values.ts';
 import type { IssueEntry } from '../world/issue-entry.ts';
 import type { WorldField, WorldText } from '../world/world-file.ts';
 import type { EntryTest, JqlContext, JqlField } from './jql-clause.ts';
@@ -43,13 +44,16 @@ export function customField(field: WorldField): JqlField {
       return {
         test: (clause, context) => listTest(clause, id, accountsNamed(clause, context)),
         order: (world) =>
-          byText((entry) => world.accounts.get(listOf(entry, id)?.[0] ?? '')?.displayName ?? '\uffff'),
+          byText(
+            (entry) => world.accounts.get(choicesOf(entry.facts, id)?.[0] ?? '')?.displayName ?? '\uffff',
+          ),
       };
     case 'group':
     case 'multigroup':
       return {
         test: (clause, context) => listTest(clause, id, groupsNamed(clause, context)),
-        order: (world) => byText((entry) => world.groups.get(listOf(entry, id)?.[0] ?? '')?.name ?? '\uffff'),
+        order: (world) =>
+          byText((entry) => world.groups.get(choicesOf(entry.facts, id)?.[0] ?? '')?.name ?? '\uffff'),
       };
     case 'select':
     case 'multiselect':
@@ -59,7 +63,7 @@ export function customField(field: WorldField): JqlField {
           const wanted = new Set(valuesOf(clause).map((text) => text.toLowerCase()));
           return listTest(clause, id, wanted, (value) => value.toLowerCase());
         },
-        order: () => byText((entry) => listOf(entry, id)?.[0] ?? '\uffff'),
+        order: () => byText((entry) => choicesOf(entry.facts, id)?.[0] ?? '\uffff'),
       };
   }
 }
@@ -69,10 +73,6 @@ function contentOf(
   fieldId: string,
 ): WorldText | number | readonly string[] | undefined {
   return facts.customFields?.[fieldId];
-}
-
-function isList(value: unknown): value is readonly string[] {
-  return Array.isArray(value);
 }
 
 function textOf(entry: IssueEntry, fieldId: string): string {
@@ -85,13 +85,6 @@ function numberOf(entry: IssueEntry, fieldId: string): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-/** Undefined: the field is empty. */
-function listOf(entry: IssueEntry, fieldId: string): readonly string[] | undefined {
-  const value = contentOf(entry, fieldId);
-  if (typeof value === 'string') return [value];
-  return isList(value) && value.length > 0 ? value : undefined;
-}
-
 function listTest(
   clause: JqlClause,
   fieldId: string,
@@ -100,7 +93,9 @@ function listTest(
 ): EntryTest {
   const asked = membership(clause, { nullable: true });
   return (entry) =>
-    matches(listOf(entry, fieldId), asked, (values) => values.some((value) => wanted.has(shape(value))));
+    matches(choicesOf(entry.facts, fieldId), asked, (values) =>
+      values.some((value) => wanted.has(shape(value))),
+    );
 }
 
 function groupsNamed(clause: JqlClause, context: JqlContext): Set<string> {

@@ -1,9 +1,11 @@
-/** The pages that a person sees on the way of an app to their data. Plain forms without scripts; all texts are escaped. */
+/** The pages that a person sees on the way of an app to their data: plain forms without scripts. */
 
+import type { Html } from '../html.ts';
+import { html, htmlPage } from '../html.ts';
+import { pageStyle } from '../page-style.ts';
 import type { Reply } from '../reply.ts';
 import { htmlReply } from '../reply.ts';
 import type { Site } from '../site.ts';
-import { statusStyle } from '../status-page/status-style.ts';
 import type { WorldAccount } from '../world/world-file.ts';
 import type { AuthorizationRequest } from './authorize.ts';
 import { scopeInWords } from './scope-words.ts';
@@ -31,54 +33,58 @@ export function consentPage(
   { app, scopes, parameters }: AuthorizationRequest,
   accounts: readonly WorldAccount[],
 ): Reply {
-  const name = escaped(app.name);
-  const title = escaped(world.site.title);
+  const { title } = world.site;
   const hidden = [...parameters].map(
-    ([key, value]) => `<input type="hidden" name="${escaped(key)}" value="${escaped(value)}">`,
+    ([key, value]) => html`<input type="hidden" name="${key}" value="${value}">`,
   );
-  const warning = app.shared === true ? '' : '<p>This app is not shared: only its owner can let it in.</p>';
+  const warning =
+    app.shared === true ? undefined : html`<p>This app is not shared: only its owner can let it in.</p>`;
   const site =
     app.level === 'resource'
-      ? `<p><label>Site<br><select name="site"><option value="${escaped(cloudId)}">${title} (${escaped(baseUrl)})</option></select></label></p>`
-      : '';
-  const body = [
-    `<h1>${name} wants to act for you on ${title}</h1>`,
-    `<ul>${scopes.map((scope) => `<li>${escaped(scopeInWords(scope))} <small>(${escaped(scope)})</small></li>`).join('')}</ul>`,
-    '<p>It never gets to more than you may do yourself.</p>',
-    warning,
-    `<form method="post" action="/authorize">${hidden.join('')}`,
-    `<p><label>Account<br>${choiceOf(accounts)}</label></p>`,
-    site,
-    '<p><button name="decision" value="allow">Allow</button> <button name="decision" value="deny" formnovalidate>Deny</button></p>',
-    '</form>',
-  ];
-  return page(200, app.name, body.join(''));
+      ? html`<p><label>Site<br><select name="site"><option value="${cloudId}">${title} (${baseUrl})</option></select></label></p>`
+      : undefined;
+  return page(
+    200,
+    app.name,
+    html`<h1>${app.name} wants to act for you on ${title}</h1>
+<ul>${scopes.map((scope) => html`<li>${scopeInWords(scope)} <small>(${scope})</small></li>`)}</ul>
+<p>It never gets to more than you may do yourself.</p>
+${warning}
+<form method="post" action="/authorize">${hidden}
+<p><label>Account<br>${choiceOf(accounts)}</label></p>
+${site}
+<p><button name="decision" value="allow">Allow</button> <button name="decision" value="deny" formnovalidate>Deny</button></p>
+</form>`,
+  );
 }
 
 export function mistakePage(status: number, text: string): Reply {
+  const title = 'This does not work';
   return page(
     status,
-    'This does not work',
-    `<h1>This does not work</h1><p>${escaped(text)}</p><p>What the apps of this sandbox are registered with is on its <a href="/">status page</a>.</p>`,
+    title,
+    html`<h1>${title}</h1><p>${text}</p><p>What the apps of this sandbox are registered with is on its <a href="/">status page</a>.</p>`,
   );
 }
 
-function choiceOf(accounts: readonly WorldAccount[]): string {
+function choiceOf(accounts: readonly WorldAccount[]): Html {
   if (accounts.length > longestList)
-    return '<input name="account" placeholder="Email or account id" required>';
+    return html`<input name="account" placeholder="Email or account id" required>`;
   const options = accounts
     .toSorted((a, b) => a.displayName.localeCompare(b.displayName, 'en'))
     .map(
       ({ accountId, displayName, email }) =>
-        `<option value="${escaped(accountId)}">${escaped(displayName)} (${escaped(email)})</option>`,
+        html`<option value="${accountId}">${displayName} (${email})</option>`,
     );
-  return `<select name="account" required>${options.join('')}</select>`;
+  return html`<select name="account" required>${options}</select>`;
 }
 
-function page(status: number, title: string, body: string): Reply {
-  const html = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(title)}</title><style>${statusStyle}${formStyle}</style></head><body><main><section>${body}</section></main></body></html>`;
+function page(status: number, title: string, body: Html): Reply {
   return {
-    ...htmlReply(status, html),
+    ...htmlReply(
+      status,
+      htmlPage(title, html`<main><section>${body}</section></main>`, pageStyle + formStyle),
+    ),
     headers: {
       'Cache-Control': 'no-store',
       // No limit on where a form leads: it would stop the redirect back to the app too.
@@ -86,13 +92,4 @@ function page(status: number, title: string, body: string): Reply {
       'X-Frame-Options': 'DENY',
     },
   };
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
 }

@@ -62,7 +62,7 @@ export interface OAuthLifetimes {
 
 const day = 86_400_000;
 
-export const usualLifetimes: OAuthLifetimes = {
+const usualLifetimes: OAuthLifetimes = {
   codeMs: 5 * 60_000,
   accessTokenMs: 3_600_000,
   refreshTokenMs: 90 * day,

@@ -4,7 +4,9 @@
  * where they are known.
  */
 
+import { objectIn } from '../json-value.ts';
 import type { Answer } from '../operation.ts';
+import { parseJson } from '../request-body.ts';
 import type { SandboxRequest, Site } from '../site.ts';
 import { oauthApp } from './oauth-apps.ts';
 import type { OAuthGrant } from './oauth-grants.ts';
@@ -90,8 +92,8 @@ function readParameters({ headers, body }: SandboxRequest): ReadonlyMap<string, 
   if (type.startsWith('application/x-www-form-urlencoded')) return new Map(new URLSearchParams(body));
   if (!type.startsWith('application/json')) return undefined;
   try {
-    const json: unknown = JSON.parse(body);
-    if (typeof json !== 'object' || json === null) return undefined;
+    const json = objectIn(parseJson(body));
+    if (!json) return undefined;
     return new Map(
       Object.entries(json).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
     );

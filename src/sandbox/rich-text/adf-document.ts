@@ -4,10 +4,12 @@
  * there change, and what it does with a node that it does not know is not documented.
  */
 
+import { objectIn } from '../json-value.ts';
+
 export type DocumentFault = 'not-a-document' | 'empty' | 'too-long';
 
 /** Characters of text that a document may have. */
-export const longestText = 32_767;
+const longestText = 32_767;
 const deepest = 100;
 
 /** Nodes that say something without having text. */
@@ -56,9 +58,4 @@ function isNode({ type, text, content, attrs, marks }: Fields): boolean {
 function isMark(mark: unknown): boolean {
   const fields = objectIn(mark);
   return typeof fields?.type === 'string' && (fields.attrs === undefined || !!objectIn(fields.attrs));
-}
-
-function objectIn(value: unknown): Fields | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  return Object.fromEntries(Object.entries(value));
 }

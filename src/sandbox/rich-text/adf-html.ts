@@ -4,6 +4,9 @@
  * known kinds become links. It does not try to look like Jira's own pages.
  */
 
+import { escaped } from '../html.ts';
+import { memberOf, textAt } from '../json-value.ts';
+
 export function adfToHtml(document: unknown): string {
   return children(document, 0);
 }
@@ -39,39 +42,39 @@ const markTags: ReadonlyMap<string, string> = new Map([
 ]);
 
 function children(node: unknown, depth: number): string {
-  const content = member(node, 'content');
+  const content = memberOf(node, 'content');
   if (!Array.isArray(content) || depth >= deepest) return '';
   return content.map((child) => nodeToHtml(child, depth + 1)).join('');
 }
 
 function nodeToHtml(node: unknown, depth: number): string {
-  const type = textOf(node, 'type');
-  const attrs = member(node, 'attrs');
+  const type = textAt(node, 'type');
+  const attrs = memberOf(node, 'attrs');
   switch (type) {
     case 'text':
-      return marked(escaped(textOf(node, 'text')), member(node, 'marks'));
+      return marked(escaped(textAt(node, 'text')), memberOf(node, 'marks'));
     case 'hardBreak':
       return '<br/>';
     case 'rule':
       return '<hr/>';
     case 'heading': {
-      const level = Math.min(6, Math.max(1, Math.trunc(Number(member(attrs, 'level'))) || 1));
+      const level = Math.min(6, Math.max(1, Math.trunc(Number(memberOf(attrs, 'level'))) || 1));
       return `<h${level}>${children(node, depth)}</h${level}>`;
     }
     case 'codeBlock':
       return `<pre><code>${children(node, depth)}</code></pre>`;
     case 'mention':
-      return `<span class="mention">${escaped(textOf(attrs, 'text') || `@${textOf(attrs, 'id')}`)}</span>`;
+      return `<span class="mention">${escaped(textAt(attrs, 'text') || `@${textAt(attrs, 'id')}`)}</span>`;
     case 'emoji':
-      return escaped(textOf(attrs, 'text') || textOf(attrs, 'shortName'));
+      return escaped(textAt(attrs, 'text') || textAt(attrs, 'shortName'));
     case 'status':
-      return `<span class="status">${escaped(textOf(attrs, 'text'))}</span>`;
+      return `<span class="status">${escaped(textAt(attrs, 'text'))}</span>`;
     case 'date':
-      return escaped(dayOf(textOf(attrs, 'timestamp')));
+      return escaped(dayOf(textAt(attrs, 'timestamp')));
     case 'inlineCard':
     case 'blockCard':
     case 'embedCard':
-      return link(textOf(attrs, 'url'), escaped(textOf(attrs, 'url')));
+      return link(textAt(attrs, 'url'), escaped(textAt(attrs, 'url')));
     default: {
       const tag = wrappers.get(type);
       const inner = children(node, depth);
@@ -83,10 +86,10 @@ function nodeToHtml(node: unknown, depth: number): string {
 function marked(html: string, marks: unknown): string {
   if (!Array.isArray(marks)) return html;
   return marks.reduce<string>((inner, mark) => {
-    const type = textOf(mark, 'type');
-    if (type === 'link') return link(textOf(member(mark, 'attrs'), 'href'), inner);
+    const type = textAt(mark, 'type');
+    if (type === 'link') return link(textAt(memberOf(mark, 'attrs'), 'href'), inner);
     if (type === 'subsup') {
-      const tag = textOf(member(mark, 'attrs'), 'type') === 'sub' ? 'sub' : 'sup';
+      const tag = textAt(memberOf(mark, 'attrs'), 'type') === 'sub' ? 'sub' : 'sup';
       return `<${tag}>${inner}</${tag}>`;
     }
     const tag = markTags.get(type);
@@ -102,23 +105,4 @@ function link(href: string, inner: string): string {
 function dayOf(timestamp: string): string {
   const date = new Date(Number(timestamp));
   return Number.isNaN(date.getTime()) ? '' : date.toISOString().slice(0, 10);
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
-}
-
-function member(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null) return undefined;
-  return Object.getOwnPropertyDescriptor(value, name)?.value;
-}
-
-function textOf(value: unknown, name: string): string {
-  const text = member(value, name);
-  return typeof text === 'string' ? text : '';
 }

@@ -3,6 +3,7 @@
  * paragraphs (blank lines divide them, single line feeds are hard breaks), wiki markup is converted.
  */
 
+import { listOf, memberOf } from '../json-value.ts';
 import type { WorldText } from '../world/world-file.ts';
 import { wikiToAdf } from './wiki-to-adf.ts';
 
@@ -38,8 +39,7 @@ function paragraphs(text: string): unknown {
 }
 
 function collectText(node: unknown, words: string[]): void {
-  if (typeof node !== 'object' || node === null) return;
-  if ('text' in node && typeof node.text === 'string') words.push(node.text);
-  if ('content' in node && Array.isArray(node.content))
-    for (const child of node.content) collectText(child, words);
+  const text = memberOf(node, 'text');
+  if (typeof text === 'string') words.push(text);
+  for (const child of listOf(memberOf(node, 'content'))) collectText(child, words);
 }

@@ -3,6 +3,7 @@
  * or markup is told as it is; a document is written out, and a node that has no markup is told by the text within it.
  */
 
+import { listOf, memberOf, textAt } from '../json-value.ts';
 import type { WorldText } from '../world/world-file.ts';
 
 export function wikiOf(text: WorldText | undefined): string | null {
@@ -24,7 +25,7 @@ function blocks(nodes: readonly unknown[], bullet: string): string {
 
 function block(node: unknown, bullet: string): string {
   const children = childrenOf(node);
-  switch (typeOf(node)) {
+  switch (textAt(node, 'type')) {
     case 'paragraph':
     case 'caption':
       return inline(children);
@@ -62,9 +63,11 @@ function listItems(items: readonly unknown[], bullet: string): string {
   return items
     .map((item) => {
       const children = childrenOf(item);
-      const nested = children.filter((child) => /List$/.test(typeOf(child)));
+      const nested = children.filter((child) => /List$/.test(textAt(child, 'type')));
       const own = children.filter((child) => !nested.includes(child));
-      const isInline = own.every((child) => typeOf(child) === 'text' || typeOf(child) === 'hardBreak');
+      const isInline = own.every(
+        (child) => textAt(child, 'type') === 'text' || textAt(child, 'type') === 'hardBreak',
+      );
       const text = isInline ? inline(own) : blocks(own, '').replaceAll('\n\n', '\n');
       return [`${bullet} ${text}`, ...nested.map((list) => block(list, bullet))].join('\n');
     })
@@ -73,7 +76,7 @@ function listItems(items: readonly unknown[], bullet: string): string {
 
 function tableRow(row: unknown): string {
   const cells = childrenOf(row);
-  const bars = cells.map((cell) => (typeOf(cell) === 'tableHeader' ? '||' : '|'));
+  const bars = cells.map((cell) => (textAt(cell, 'type') === 'tableHeader' ? '||' : '|'));
   const texts = cells.map((cell, index) => `${bars[index]}${blocks(childrenOf(cell), '') || ' '}`);
   return `${texts.join('')}${bars.at(-1) ?? '|'}`;
 }
@@ -83,7 +86,7 @@ function inline(nodes: readonly unknown[]): string {
 }
 
 function inlineNode(node: unknown): string {
-  switch (typeOf(node)) {
+  switch (textAt(node, 'type')) {
     case 'text':
       return marked(node);
     case 'hardBreak':
@@ -118,38 +121,20 @@ const signs: ReadonlyMap<string, readonly [string, string]> = new Map([
 ]);
 
 function marked(node: unknown): string {
-  let text = textOf(node);
-  for (const mark of listIn(node, 'marks')) {
-    const sign = signs.get(typeOf(mark));
+  let text = textAt(node, 'text');
+  for (const mark of listOf(memberOf(node, 'marks'))) {
+    const sign = signs.get(textAt(mark, 'type'));
     if (sign) text = `${sign[0]}${text}${sign[1]}`;
-    else if (typeOf(mark) === 'link') text = `[${text}|${attribute(mark, 'href')}]`;
+    else if (textAt(mark, 'type') === 'link') text = `[${text}|${attribute(mark, 'href')}]`;
   }
   return text;
 }
 
-function typeOf(node: unknown): string {
-  return hasKey(node, 'type') && typeof node.type === 'string' ? node.type : '';
-}
-
-function textOf(node: unknown): string {
-  return hasKey(node, 'text') && typeof node.text === 'string' ? node.text : '';
-}
-
 function attribute(node: unknown, name: string): string {
-  const attributes = hasKey(node, 'attrs') ? node.attrs : undefined;
-  const value = hasKey(attributes, name) ? attributes[name] : undefined;
+  const value = memberOf(memberOf(node, 'attrs'), name);
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 function childrenOf(node: unknown): readonly unknown[] {
-  return listIn(node, 'content');
-}
-
-function listIn(node: unknown, name: string): readonly unknown[] {
-  const value = hasKey(node, name) ? node[name] : undefined;
-  return Array.isArray(value) ? value : [];
-}
-
-function hasKey<K extends string>(value: unknown, key: K): value is Record<K, unknown> {
-  return typeof value === 'object' && value !== null && key in value;
+  return listOf(memberOf(node, 'content'));
 }

@@ -6,10 +6,10 @@
 import { editOf } from '../edits/edit.ts';
 import type { CommentDraft } from '../edits/edit-comments.ts';
 import { addComment } from '../edits/edit-comments.ts';
+import { objectIn } from '../json-value.ts';
 import type { Answer, Call } from '../operation.ts';
 import { jiraError } from '../operation.ts';
 import type { WorldIssue } from '../world/world-file.ts';
-import { objectIn } from './body.ts';
 import { commentBody, newComment } from './comment-draft.ts';
 
 interface Request {

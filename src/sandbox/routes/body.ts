@@ -8,11 +8,6 @@ export const noUsableBody: Answer = jiraError(
   'Invalid request payload. Refer to the REST API documentation and try again.',
 );
 
-export function objectIn(body: unknown): Readonly<Record<string, unknown>> | undefined {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
-  return Object.fromEntries(Object.entries(body));
-}
-
 /** A list of strings; numbers count as their digits, since clients send ids as both. */
 export function stringsIn(value: unknown): string[] | undefined {
   if (!Array.isArray(value)) return undefined;

@@ -6,17 +6,13 @@
 
 import { z } from 'zod';
 import type { CommentDraft } from '../edits/edit-comments.ts';
+import { longestKey, propertyFault } from '../edits/entity-properties.ts';
 import type { Answer, Call } from '../operation.ts';
 import { jiraError } from '../operation.ts';
 import type { DocumentFault } from '../rich-text/adf-document.ts';
 import { documentFault } from '../rich-text/adf-document.ts';
 import type { WorldIssue } from '../world/world-file.ts';
 import { addressed, mayOn, restrictionOf, unitLimits, visibilityBody } from './units.ts';
-
-/** Characters of the key of a property. */
-export const longestKey = 255;
-/** Characters of a property's JSON. */
-export const longestValue = 32_768;
 
 export const commentBody = z.object({
   body: z.unknown().optional(),
@@ -32,10 +28,6 @@ export const commentBody = z.object({
 });
 
 export type CommentBody = z.infer<typeof commentBody>;
-
-export function isTooLong(value: unknown): boolean {
-  return JSON.stringify(value).length > longestValue;
-}
 
 /** A comment that may be added as it is, or the refusal. */
 export function newComment(
@@ -67,10 +59,9 @@ export function commentExtras(
   if (typeof visibility === 'string') {
     return { refusal: jiraError(400, '', { commentLevel: visibility }) };
   }
-  const tooLong = properties?.find(({ value }) => isTooLong(value));
-  if (tooLong) {
-    const message = `The value of the property ${tooLong.key} is longer than ${longestValue} characters.`;
-    return { refusal: jiraError(400, message) };
+  for (const { key, value } of properties ?? []) {
+    const fault = propertyFault(key, value);
+    if (fault !== undefined) return { refusal: jiraError(400, fault) };
   }
   return { visibility, properties: properties ?? [] };
 }

@@ -6,11 +6,11 @@
 import { propertiesOf } from '../edits/comment-properties.ts';
 import { editOf } from '../edits/edit.ts';
 import { deleteCommentProperty, setCommentProperty } from '../edits/edit-comments.ts';
+import { propertyFault } from '../edits/entity-properties.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
 import { anybody, jiraError, nothing, ok, operation } from '../operation.ts';
 import { canBrowse, isCommentOpen } from '../permissions/who-can-see.ts';
 import type { WorldComment, WorldIssue } from '../world/world-file.ts';
-import { isTooLong, longestKey, longestValue } from './comment-draft.ts';
 import { noComment } from './comments.ts';
 import { mayOnOwn } from './units.ts';
 
@@ -62,13 +62,8 @@ export const commentPropertyOperations: readonly Operation[] = [
         if (!mayOnOwn(call, issue, comment.author, 'EDIT', 'COMMENTS')) return notAllowed;
         const { body, path } = call;
         const { propertyKey: key = '' } = path;
-        if (body === undefined) return jiraError(400, 'The value of the property must be JSON.');
-        if (key.length > longestKey) {
-          return jiraError(400, `The property key must be at most ${longestKey} characters long.`);
-        }
-        if (isTooLong(body)) {
-          return jiraError(400, `The value of the property must be at most ${longestValue} characters long.`);
-        }
+        const fault = propertyFault(key, body);
+        if (fault !== undefined) return jiraError(400, fault);
         const status = propertiesOf(call.world, issue, comment).has(key) ? 200 : 201;
         setCommentProperty(editOf(call), issue, comment, key, body);
         return { status, json: '' };

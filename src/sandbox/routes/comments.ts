@@ -6,6 +6,7 @@
 import { propertiesOf } from '../edits/comment-properties.ts';
 import { editOf } from '../edits/edit.ts';
 import { addComment, deleteComment, editComment } from '../edits/edit-comments.ts';
+import { objectIn } from '../json-value.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
 import { anybody, flag, jiraError, list, nothing, operation, text, wholeNumber } from '../operation.ts';
 import { canBrowse } from '../permissions/who-can-see.ts';
@@ -13,7 +14,7 @@ import { documentFault } from '../rich-text/adf-document.ts';
 import { adfToHtml } from '../rich-text/adf-html.ts';
 import { toAdf } from '../rich-text/rich-text.ts';
 import type { WorldComment, WorldIssue } from '../world/world-file.ts';
-import { noUsableBody, objectIn, stringsIn } from './body.ts';
+import { noUsableBody, stringsIn } from './body.ts';
 import { bodyRefusal, commentBody, commentExtras, newComment } from './comment-draft.ts';
 import { noIssue, visibleIssue } from './issues.ts';
 import { legacyPage } from './legacy-page.ts';

@@ -5,6 +5,7 @@
 
 import type { Json } from '../answers/entity-json.ts';
 import { userJson } from '../answers/entity-json.ts';
+import { escaped } from '../html.ts';
 import type { Call } from '../operation.ts';
 import type { World } from '../world/world.ts';
 import type { WorldAccount } from '../world/world-file.ts';
@@ -53,8 +54,4 @@ export function marked(text: string, query: string, tag: 'b' | 'strong'): string
   if (at < 0) return escaped(text);
   const end = at + query.length;
   return `${escaped(text.slice(0, at))}<${tag}>${escaped(text.slice(at, end))}</${tag}>${escaped(text.slice(end))}`;
-}
-
-function escaped(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 }

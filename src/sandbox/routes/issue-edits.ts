@@ -11,6 +11,7 @@ import { createIssue } from '../edits/create-issue.ts';
 import { deleteIssue } from '../edits/delete-issue.ts';
 import { editOf, tell } from '../edits/edit.ts';
 import { putEdited, subtasksOf } from '../edits/edit-issue.ts';
+import { propertiesIn } from '../edits/entity-properties.ts';
 import { FieldRefusal } from '../edits/issue-references.ts';
 import type { FieldErrors } from '../edits/requested-fields.ts';
 import { applyFields } from '../edits/requested-fields.ts';
@@ -31,7 +32,6 @@ import type { ProjectPermission } from '../permissions/permission-keys.ts';
 import { hasPermission } from '../permissions/who-can-see.ts';
 import type { WorldIssue, WorldProject } from '../world/world-file.ts';
 import { addComments, withoutComments } from './added-comments.ts';
-import { objectIn } from './body.ts';
 import { noIssue, visibleIssue } from './issues.ts';
 
 const createGranular = [
@@ -115,7 +115,9 @@ export const issueEditOperations: readonly Operation[] = [
       if ('refusal' in split) return split.refusal;
       const applied = applyFields({ ...call, project, isNew: false }, issue, split.rest);
       if ('errors' in applied) return fieldErrors(applied.errors);
-      const next = { ...applied.issue, ...propertiesAfter(issue, body) };
+      const given = propertiesIn(body.properties);
+      const properties = { ...issue.properties, ...given };
+      const next = given ? { ...applied.issue, properties } : applied.issue;
       const stored = putEdited(editOf(call), issue, next);
       if (next.properties !== issue.properties) keepProperties(call, stored, next);
       addComments(call, issue.id, split.drafts);
@@ -220,14 +222,6 @@ function issueAnswer(call: Call, issueId: string, expand: readonly string[]): An
   });
   call.content.writeIssue(out, issue, call.caller, selection, 100, additions);
   return { status: 200, json: out };
-}
-
-function propertiesAfter({ properties }: WorldIssue, request: IssueRequest): Pick<WorldIssue, 'properties'> {
-  const given = (Array.isArray(request.properties) ? request.properties : []).flatMap((item: unknown) => {
-    const { key, value } = objectIn(item) ?? {};
-    return typeof key === 'string' && value !== undefined ? [[key, value] as const] : [];
-  });
-  return given.length === 0 ? {} : { properties: { ...properties, ...Object.fromEntries(given) } };
 }
 
 /** Properties are no edit of the issue: they are kept even where no field changed. */

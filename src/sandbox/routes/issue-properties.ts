@@ -4,14 +4,13 @@
  */
 
 import { editOf, tell } from '../edits/edit.ts';
+import { propertyFault } from '../edits/entity-properties.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
 import { anybody, created, jiraError, nothing, ok, operation } from '../operation.ts';
 import { hasPermission } from '../permissions/who-can-see.ts';
 import type { WorldIssue } from '../world/world-file.ts';
 import { noIssue, visibleIssue } from './issues.ts';
 
-const longestKey = 255;
-const longestValue = 32_768;
 const path = '/rest/api/3/issue/{issueIdOrKey}/properties/{propertyKey}';
 
 export const issuePropertyOperations: readonly Operation[] = [
@@ -57,13 +56,8 @@ export const issuePropertyOperations: readonly Operation[] = [
     handle: (call) =>
       withEditable(call, 403, (issue) => {
         const key = call.path.propertyKey ?? '';
-        if (key.length > longestKey) {
-          return jiraError(400, `The property key cannot be longer than ${longestKey} characters.`);
-        }
-        if (call.body === undefined) return jiraError(400, 'The property value must be valid JSON.');
-        if (JSON.stringify(call.body).length > longestValue) {
-          return jiraError(400, `The property value cannot be longer than ${longestValue} characters.`);
-        }
+        const fault = propertyFault(key, call.body);
+        if (fault !== undefined) return jiraError(400, fault);
         const isNew = !Object.hasOwn(issue.properties ?? {}, key);
         const next = { ...issue, properties: { ...issue.properties, [key]: call.body } };
         call.world.putIssue(next);

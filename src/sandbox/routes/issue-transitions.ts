@@ -6,13 +6,13 @@ import { editOf } from '../edits/edit.ts';
 import { fieldMetadata } from '../edits/edit-metadata.ts';
 import { applyFields, notThere } from '../edits/requested-fields.ts';
 import { transitionIssue } from '../edits/transition-issue.ts';
+import { objectIn } from '../json-value.ts';
 import type { Call, Operation } from '../operation.ts';
 import { anybody, flag, jiraError, list, nothing, ok, operation, text } from '../operation.ts';
 import type { Transition } from '../world/workflow.ts';
 import { transitionJson, transitionsOf } from '../world/workflow.ts';
 import type { WorldIssue, WorldProject } from '../world/world-file.ts';
 import { addComments, withoutComments } from './added-comments.ts';
-import { objectIn } from './body.ts';
 import { fieldErrors, issueRequest, issueToEdit, may } from './issue-edits.ts';
 import { noIssue } from './issues.ts';
 

@@ -5,14 +5,15 @@
 
 import { additionsOf } from '../answers/issue-expansions.ts';
 import { JsonWriter } from '../answers/json-writer.ts';
+import { objectIn } from '../json-value.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
 import { anybody, flag, jiraError, list, operation } from '../operation.ts';
 import { canBrowse } from '../permissions/who-can-see.ts';
 import type { IssueEntry } from '../world/issue-entry.ts';
 import type { WorldIssue } from '../world/world-file.ts';
-import { noUsableBody, objectIn, stringsIn } from './body.ts';
+import { noUsableBody, stringsIn } from './body.ts';
 
-export const issueGranular = [
+const issueGranular = [
   'read:issue-meta',
   'read:issue-security-level',
   'read:issue.vote',

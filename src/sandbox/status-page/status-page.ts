@@ -5,7 +5,9 @@
  */
 
 import { createHash } from 'node:crypto';
-import { Html, html } from '../html.ts';
+import type { Html } from '../html.ts';
+import { html, htmlPage } from '../html.ts';
+import { pageStyle } from '../page-style.ts';
 import { htmlReply } from '../reply.ts';
 import type { Door, Site } from '../site.ts';
 import { firstRequest } from './first-request.ts';
@@ -17,9 +19,8 @@ import {
   troubleSection,
   webhooksSection,
 } from './status-sections.ts';
-import { statusStyle } from './status-style.ts';
 
-const styleHash = createHash('sha256').update(statusStyle).digest('base64');
+const styleHash = createHash('sha256').update(pageStyle).digest('base64');
 
 const headers = {
   'Content-Security-Policy': `default-src 'none'; style-src 'sha256-${styleHash}'; frame-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'`,
@@ -31,10 +32,10 @@ const headers = {
 export const statusPage: Door = (site, { method, url }) => {
   if (method !== 'GET' || (url.pathname !== '/' && url.pathname !== '/sandbox')) return undefined;
   const page = url.searchParams.has('requests') ? requestsPage(site) : wholePage(site);
-  return { ...htmlReply(200, page.text), headers };
+  return { ...htmlReply(200, page), headers };
 };
 
-function wholePage(site: Site): Html {
+function wholePage(site: Site): string {
   const { world, localUrl, baseUrl, cloudId, stateFile } = site;
   const curl = firstRequest(site);
   const facts: readonly (readonly [name: string, value: Html | string | undefined])[] = [
@@ -53,12 +54,12 @@ ${curl === undefined ? html`<p>Nobody in this world can sign in.</p>` : html`<pr
 <dl>${facts.map(([name, value]) => value && html`<dt>${name}</dt><dd>${value}</dd>`)}</dl></section>
 <section id="requests"><h2>Last requests</h2><iframe src="?requests" title="Last requests"></iframe></section>
 ${accountsSection(site)}${oauthAppsSection(site)}${connectAppsSection(site)}${webhooksSection(site)}${troubleSection(site)}</main>`;
-  return document(world.site.title, body);
+  return htmlPage(world.site.title, body, pageStyle);
 }
 
-function requestsPage(site: Site): Html {
+function requestsPage(site: Site): string {
   const refresh = html`<meta http-equiv="refresh" content="3">`;
-  return document('Last requests', html`<div class="bare">${requestsTable(site)}</div>`, refresh);
+  return htmlPage('Last requests', html`<div class="bare">${requestsTable(site)}</div>`, pageStyle, refresh);
 }
 
 function countsOf({ world }: Site): string {
@@ -78,9 +79,4 @@ function clockText({ clock }: Site): string {
   const minutes = Math.round(offsetMs / 60_000);
   if (minutes === 0) return now;
   return `${now}, ${Math.abs(minutes).toLocaleString('en-US')} min ${minutes > 0 ? 'ahead of' : 'behind'} this machine`;
-}
-
-function document(title: string, body: Html, head?: Html): Html {
-  return html`<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${title}</title>${head}<style>${new Html(statusStyle)}</style></head><body>${body}</body></html>`;
 }

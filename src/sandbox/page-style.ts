@@ -1,6 +1,6 @@
-/** How the status page looks: light or dark as the machine is, readable on a phone. */
+/** How the sandbox's own pages look: light or dark as the machine is, readable on a phone. */
 
-export const statusStyle = `
+export const pageStyle = `
 :root { color-scheme: light dark; --ink: light-dark(#1c2430, #e4e8ee); --quiet: light-dark(#5b6676, #9aa6b5);
   --paper: light-dark(#f4f6f8, #12161b); --card: light-dark(#fff, #1b2129); --line: light-dark(#dde2e8, #2d3641);
   --mark: light-dark(#0b5cad, #7db8f5); --good: light-dark(#1b7340, #6cc98f); --bad: light-dark(#b3261e, #ff8a80);
