@@ -9,7 +9,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { answerRequest } from './answer-request.ts';
 import { IssueContent } from './answers/issue-content.ts';
 import { BufferPool } from './answers/json-writer.ts';
-import { BulkQueue } from './bulk-queue.ts';
 import { InstalledApps } from './connect/installed-apps.ts';
 import { startConnect } from './connect/lifecycle.ts';
 import { isBesideJira } from './doors/own-address.ts';
@@ -119,7 +118,6 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     world,
     content: new IssueContent(world, baseUrl),
     names: new NamesInUse(world),
-    bulkOperations: new BulkQueue(),
     baseUrl,
     siteUrl: baseUrl,
     gateway: { baseUrl: throughGateway, content: new IssueContent(world, throughGateway) },

@@ -5,7 +5,6 @@
 
 import type { IssueContent } from './answers/issue-content.ts';
 import type { BufferPool } from './answers/json-writer.ts';
-import type { BulkQueue } from './bulk-queue.ts';
 import type { InstalledApps } from './connect/installed-apps.ts';
 import type { FaultPlan } from './faults/faults.ts';
 import type { RateLimitSettings, RateLimits } from './limits/rate-limits.ts';
@@ -27,7 +26,6 @@ export interface Site {
   readonly world: World;
   readonly content: IssueContent;
   readonly names: NamesInUse;
-  readonly bulkOperations: BulkQueue;
   /** What `self` links begin with, without a slash at its end. Not always where the sandbox listens. */
   readonly baseUrl: string;
   /** The address that people open the site at: the base of links but for calls through the gateway. */

@@ -1,10 +1,19 @@
 /**
- * Long-running tasks of the site, which Jira answers with 303 and an address to look at. The work is done at once when
- * a task takes no time, and otherwise as a whole at its end, by the sandbox's clock. Two tasks on the same thing do
- * not run at the same time.
+ * What Jira works off after it has answered: long-running tasks, and operations on many issues at once. The work is done
+ * at once when a task takes no time, and otherwise as a whole at its end, by the sandbox's clock. Whether two tasks may
+ * work on the same thing is for those who start them to ask.
  */
 
 import type { SandboxClock } from './sandbox-clock.ts';
+
+/** What became of the issues of a bulk operation. */
+export interface BulkOutcome {
+  readonly total: number;
+  readonly processed: readonly number[];
+  /** Messages by the id of the issue. */
+  readonly failed: Readonly<Record<string, readonly string[]>>;
+  readonly invalidOrInaccessible: number;
+}
 
 export interface Task {
   readonly id: string;
@@ -17,7 +26,15 @@ export interface Task {
   readonly finishedMs: number | undefined;
   readonly status: 'RUNNING' | 'COMPLETE' | 'FAILED';
   readonly message: string;
+  /** How many issues a bulk operation was asked for; other tasks have none. */
+  readonly issues?: number;
+  readonly outcome?: BulkOutcome;
 }
+
+/** A bulk operation reports what became of its issues. */
+export type TaskWork = (report: (outcome: BulkOutcome) => void) => void;
+
+const tasksKept = 1000;
 
 export class Tasks {
   readonly #clock: SandboxClock;
@@ -39,9 +56,9 @@ export class Tasks {
 
   /** `work` must not wait for anything. */
   start(
-    wanted: Pick<Task, 'description' | 'subject' | 'submittedBy'>,
+    wanted: Pick<Task, 'description' | 'subject' | 'submittedBy' | 'issues'>,
     takesMs: number,
-    work: () => void,
+    work: TaskWork,
   ): Task {
     const submittedMs = this.#clock.now();
     const id = String(++this.#lastId);
@@ -50,6 +67,7 @@ export class Tasks {
       ...{ id, submittedMs, finishedMs: undefined, status: 'RUNNING', message: '' },
     };
     this.#tasks.set(id, task);
+    this.#forgetOldest();
     if (takesMs <= 0) this.#finish(task, work);
     else {
       this.#clock.until(submittedMs + takesMs, this.#end.signal).then(
@@ -66,12 +84,23 @@ export class Tasks {
     this.#end.abort();
   }
 
-  #finish(task: Task, work: () => void): void {
+  #forgetOldest(): void {
+    for (const [id, { status }] of this.#tasks) {
+      if (this.#tasks.size <= tasksKept) return;
+      if (status !== 'RUNNING') this.#tasks.delete(id);
+    }
+  }
+
+  #finish(task: Task, work: TaskWork): void {
+    let outcome: BulkOutcome | undefined;
     const ended = (status: Task['status'], message: string) => {
-      this.#tasks.set(task.id, { ...task, status, message, finishedMs: this.#clock.now() });
+      const end = { status, message, finishedMs: this.#clock.now(), ...(outcome ? { outcome } : {}) };
+      this.#tasks.set(task.id, { ...task, ...end });
     };
     try {
-      work();
+      work((reported) => {
+        outcome = reported;
+      });
       ended('COMPLETE', '');
     } catch (error) {
       ended('FAILED', error instanceof Error ? error.message : String(error));

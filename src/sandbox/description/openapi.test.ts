@@ -6,19 +6,19 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ask, askWith, at, basic, each, formWith } from '../ask.test-support.ts';
+import { listOf, memberOf } from '../json-value.ts';
 import { openSandbox } from '../open-sandbox.ts';
 import { operations } from '../operations.ts';
 import { smallWorld } from '../small-world.test-support.ts';
 import { openWorld } from '../world/world.ts';
 import type { WorldLink } from '../world/world-file.ts';
 import { loadWorld } from '../worlds/load-world.ts';
-import { description, descriptionSkip as skip } from './description.test-support.ts';
-import { entry, entryAt, listOf } from './json-entry.test-support.ts';
+import { description, memberAt, descriptionSkip as skip } from './description.test-support.ts';
 import type { Sample } from './scheme-samples.test-support.ts';
 import { prepareForSchemes, schemeSamples } from './scheme-samples.test-support.ts';
 
 function described(method: string, path: string): unknown {
-  return entryAt(description(), ['paths', path, method.toLowerCase()]);
+  return memberAt(description(), ['paths', path, method.toLowerCase()]);
 }
 
 describe('the table of operations', { skip }, () => {
@@ -26,23 +26,25 @@ describe('the table of operations', { skip }, () => {
     it(`${method} ${path} is Jira's: its parameters and scopes are described`, () => {
       const operation = described(method, path);
       assert.ok(operation, 'not described');
-      const names = listOf(entry(operation, 'parameters')).map((parameter) => entry(parameter, 'name'));
+      const names = listOf(memberOf(operation, 'parameters')).map((parameter) => memberOf(parameter, 'name'));
       for (const name of parameters) assert.ok(names.includes(name), `parameter ${name}`);
       const inPath = path.match(/(?<=\{)[^}]+/g) ?? [];
       for (const name of inPath) assert.ok(names.includes(name), `placeholder ${name}`);
-      const sets = listOf(entry(operation, 'x-atlassian-oauth2-scopes'));
+      const sets = listOf(memberOf(operation, 'x-atlassian-oauth2-scopes'));
       const scopesIn = (state: string) =>
         listOf(
-          entry(
-            sets.find((one) => entry(one, 'state') === state),
+          memberOf(
+            sets.find((one) => memberOf(one, 'state') === state),
             'scopes',
           ),
         ).map((scope) => String(scope).replace(/:jira$/, ''));
       assert.deepEqual([...scopes.granular].sort(), scopesIn('Beta').sort());
       // A few operations have no list of scopes, but name a classic one where the ways to sign in are.
-      const bySecurity = listOf(entry(operation, 'security')).flatMap((way) => listOf(entry(way, 'OAuth2')));
+      const bySecurity = listOf(memberOf(operation, 'security')).flatMap((way) =>
+        listOf(memberOf(way, 'OAuth2')),
+      );
       assert.deepEqual(scopes.classic, sets.length === 0 ? bySecurity : scopesIn('Current'));
-      assert.equal(scopes.connect, entry(operation, 'x-atlassian-connect-scope') ?? 'NONE');
+      assert.equal(scopes.connect, memberOf(operation, 'x-atlassian-connect-scope') ?? 'NONE');
     });
   }
 });
@@ -79,7 +81,7 @@ const samples: readonly Sample[] = [
     { targetToSourcesMapping: { 'TEAM,1': { issueIdsOrKeys: ['SOFT-1'] } } },
     201,
   ],
-  ['GET', '/rest/api/3/bulk/queue/{taskId}', '/bulk/queue/50000'],
+  ['GET', '/rest/api/3/bulk/queue/{taskId}', '/bulk/queue/10002'],
   ['POST', '/rest/api/3/changelog/bulkfetch', '/changelog/bulkfetch', { issueIdsOrKeys: ['SOFT-1'] }],
   ['POST', '/rest/api/3/comment/list', '/comment/list', { ids: [2010, 2011] }],
   ['GET', '/rest/api/3/comment/{commentId}/properties', '/comment/2010/properties'],
@@ -425,8 +427,9 @@ describe('every answer has the described shape', { skip }, () => {
       const world = openWorld({ ...base, projects, projectRoles, groups: agents, issues, ...lists });
       await using sandbox = await openSandbox({ world });
       const outcome = { total: 2, processed: [1001], failed: { 1002: ['No.'] }, invalidOrInaccessible: 0 };
-      sandbox.site.bulkOperations.add({ ...outcome, submittedBy: 'ann', atMs: 1_780_000_000_000 });
       prepareForSchemes(sandbox);
+      const bulk = { description: 'Many', subject: 'many', submittedBy: 'ann', issues: 2 };
+      sandbox.site.tasks.start(bulk, 0, (report) => report(outcome));
       const { status, json, text } = await ask(sandbox, 'ann', `/rest/api/3${path}`, body, method);
       assert.equal(status, expected, text);
       assert.ok(!Array.isArray(json) || json.length > 0, 'the sample is empty');

@@ -3,9 +3,9 @@
  * itself; those that the caller may not see are only counted, those that they may not move are named with the reason.
  */
 
-import type { BulkOutcome } from '../bulk-queue.ts';
 import type { Call } from '../operation.ts';
 import { canBrowse, canListProject, hasPermission } from '../permissions/who-can-see.ts';
+import type { BulkOutcome } from '../tasks.ts';
 import type { WorldIssue } from '../world/world-file.ts';
 import { editOf } from './edit.ts';
 import { issueTypeNamed } from './issue-references.ts';

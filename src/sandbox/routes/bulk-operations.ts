@@ -2,7 +2,6 @@
 
 import { z } from 'zod';
 import { userJson } from '../answers/entity-json.ts';
-import type { BulkOutcome } from '../bulk-queue.ts';
 import type { PlannedMove } from '../edits/bulk-move.ts';
 import { moveMany, moveTarget } from '../edits/bulk-move.ts';
 import { deleteIssue } from '../edits/delete-issue.ts';
@@ -10,6 +9,8 @@ import { editOf } from '../edits/edit.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
 import { anyAccount, created, isAdministrator, ok, operation } from '../operation.ts';
 import { canBrowse, hasGlobalPermission, hasPermission } from '../permissions/who-can-see.ts';
+import type { BulkOutcome } from '../tasks.ts';
+import { startTask } from './tasks.ts';
 
 const mostIssues = 1000;
 const idsOrKeys = z.array(z.union([z.string(), z.int().transform(String)]));
@@ -32,17 +33,16 @@ export const bulkOperations: readonly Operation[] = [
     permission: anyAccount,
     handle: (call, _query, { targetToSourcesMapping }) => {
       if (!mayChangeInBulk(call)) return bulkError(400, noBulk);
-      const moves: PlannedMove[] = [];
-      let count = 0;
-      for (const [text, { issueIdsOrKeys }] of Object.entries(targetToSourcesMapping)) {
-        const target = moveTarget(call, text);
-        if (typeof target === 'string') return bulkError(400, target);
-        moves.push({ target, issueIdsOrKeys });
-        count += issueIdsOrKeys.length;
-      }
-      if (count === 0 || count > mostIssues)
+      const moves = plannedMoves(call, targetToSourcesMapping);
+      if (typeof moves === 'string') return bulkError(400, moves);
+      const issues = moves.reduce((sum, { issueIdsOrKeys }) => sum + issueIdsOrKeys.length, 0);
+      if (issues === 0 || issues > mostIssues)
         return bulkError(400, `Between 1 and ${mostIssues} issues can be moved at once.`);
-      return submitted(call, moveMany(call, moves));
+      return submitted(call, 'Bulk Move', issues, (late) => {
+        const now = plannedMoves(late, targetToSourcesMapping);
+        if (typeof now === 'string') throw new Error(now);
+        return moveMany(late, now);
+      });
     },
   }),
   operation({
@@ -57,7 +57,7 @@ export const bulkOperations: readonly Operation[] = [
       const { length } = selectedIssueIdsOrKeys;
       if (length === 0 || length > mostIssues)
         return bulkError(400, `Between 1 and ${mostIssues} issues can be deleted at once.`);
-      return submitted(call, deleteMany(call, selectedIssueIdsOrKeys));
+      return submitted(call, 'Bulk Delete', length, (late) => deleteMany(late, selectedIssueIdsOrKeys));
     },
   }),
   operation({
@@ -67,25 +67,27 @@ export const bulkOperations: readonly Operation[] = [
     scopes: { classic: ['read:jira-work'], granular: ['read:issue'], connect: 'INACCESSIBLE' },
     permission: anyAccount,
     handle: (call) => {
-      const { world, baseUrl, caller, bulkOperations: queue } = call;
-      const bulk = queue.find(call.path.taskId ?? '');
-      if (!bulk || (bulk.submittedBy !== caller && !isAdministrator(call))) {
+      const { world, baseUrl, caller } = call;
+      const task = call.tasks.get(call.path.taskId ?? '');
+      if (task?.issues === undefined || (task.submittedBy !== caller && !isAdministrator(call))) {
         return bulkError(400, 'The task associated with this taskId is not a bulk operation task');
       }
-      const { submittedBy } = bulk;
-      const at = new Date(bulk.atMs).toISOString();
+      const { id, status, submittedBy, submittedMs, finishedMs, issues, outcome } = task;
+      const submittedAt = new Date(submittedMs).toISOString();
       return ok({
-        taskId: bulk.taskId,
-        status: 'COMPLETE',
-        progressPercent: 100,
+        taskId: id,
+        status,
+        progressPercent: status === 'RUNNING' ? 0 : 100,
         ...(submittedBy === undefined ? {} : { submittedBy: userJson(world, baseUrl, submittedBy, caller) }),
-        created: at,
-        started: at,
-        updated: at,
-        totalIssueCount: bulk.total,
-        processedAccessibleIssues: bulk.processed,
-        invalidOrInaccessibleIssueCount: bulk.invalidOrInaccessible,
-        ...(Object.keys(bulk.failed).length === 0 ? {} : { failedAccessibleIssues: bulk.failed }),
+        created: submittedAt,
+        started: submittedAt,
+        updated: new Date(finishedMs ?? submittedMs).toISOString(),
+        totalIssueCount: outcome?.total ?? issues,
+        processedAccessibleIssues: outcome?.processed ?? [],
+        invalidOrInaccessibleIssueCount: outcome?.invalidOrInaccessible ?? 0,
+        ...(Object.keys(outcome?.failed ?? {}).length === 0
+          ? {}
+          : { failedAccessibleIssues: outcome?.failed }),
       });
     },
   }),
@@ -114,10 +116,29 @@ function deleteMany(call: Call, wanted: readonly string[]): BulkOutcome {
   return { total: wanted.length, processed, failed, invalidOrInaccessible };
 }
 
-function submitted(call: Call, outcome: BulkOutcome): Answer {
-  const { caller: submittedBy, nowMs: atMs } = call;
-  const { taskId } = call.bulkOperations.add({ ...outcome, submittedBy, atMs });
-  return created({ taskId });
+/** The refusal where a target is none. */
+function plannedMoves(
+  call: Call,
+  mapping: Readonly<Record<string, { readonly issueIdsOrKeys: readonly string[] }>>,
+): PlannedMove[] | string {
+  const moves: PlannedMove[] = [];
+  for (const [text, { issueIdsOrKeys }] of Object.entries(mapping)) {
+    const target = moveTarget(call, text);
+    if (typeof target === 'string') return target;
+    moves.push({ target, issueIdsOrKeys });
+  }
+  return moves;
+}
+
+function submitted(
+  call: Call,
+  description: string,
+  issues: number,
+  work: (call: Call) => BulkOutcome,
+): Answer {
+  const wanted = { description, subject: 'many issues', issues };
+  const { id } = startTask(call, wanted, (late, report) => report(work(late)));
+  return created({ taskId: id });
 }
 
 function bulkError(status: 400 | 403, message: string): Answer {

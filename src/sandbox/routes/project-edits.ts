@@ -28,7 +28,7 @@ import type { WorldProject } from '../world/world-file.ts';
 import type { ProjectBody } from './project-draft.ts';
 import { newProjectBody, projectChangesBody, projectMistakes, withBody } from './project-draft.ts';
 import { noProject, projectGranular } from './projects.ts';
-import { startedTask } from './tasks.ts';
+import { startedTask, startTask } from './tasks.ts';
 
 const path = '/rest/api/3/project/{projectIdOrKey}';
 
@@ -91,7 +91,7 @@ export const projectEditOperations: readonly Operation[] = [
       if (!project || project.state === 'deleted') return noProject(call);
       const isAdmin = isAdministrator(call);
       if (!isAdmin && !canAdministerProject(world, call.caller, project)) {
-        return jiraError(403, 'You do not have permission to administer this project.');
+        return jiraError(403, 'You cannot edit the configuration of this project.');
       }
       if (!isAdmin && (body.key || body.permissionScheme || body.issueSecurityScheme)) {
         return jiraError(403, 'Only administrators can change the key and the schemes of a project.');
@@ -146,15 +146,10 @@ export const projectEditOperations: readonly Operation[] = [
       if (!project || !isAdministrator(call)) return noProject(call);
       if (project.state === 'archived')
         return jiraError(400, 'An archived project cannot be deleted. Restore it first.');
-      const task = call.tasks.start(
-        {
-          description: `Delete project ${project.key}`,
-          subject: `project ${project.id}`,
-          submittedBy: call.caller,
-        },
-        0,
-        () => deleteProjectForGood(editOf(call), project),
-      );
+      const subject = `project ${project.id}`;
+      const task = startTask(call, { description: `Delete project ${project.key}`, subject }, (late) => {
+        deleteProjectForGood(editOf(late), late.world.knownProject(project.id));
+      });
       return startedTask(call, task);
     },
   }),

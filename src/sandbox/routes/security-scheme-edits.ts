@@ -22,7 +22,7 @@ import type { Answer, Call, Operation } from '../operation.ts';
 import { created, jiraError, nothing, operation, text } from '../operation.ts';
 import type { WorldProject, WorldSecurityLevel, WorldSecurityScheme } from '../world/world-file.ts';
 import { administersSecurity, noSecurityScheme } from './security-schemes.ts';
-import { startedTask } from './tasks.ts';
+import { startedTask, startTask } from './tasks.ts';
 
 const base = '/rest/api/3/issuesecurityschemes';
 /** Atlassian lists no granular scopes for these, and closes them to Connect. */
@@ -183,16 +183,12 @@ function removal(
   }
   const subject = `security scheme ${schemeId}`;
   if (call.tasks.isRunning(subject)) return alreadyRunning;
-  const task = call.tasks.start(
-    { description: 'Remove an issue security level', subject, submittedBy: call.caller },
-    call.settings.taskMs,
-    () => {
-      // What it is at the end counts: members may have been added since.
-      const scheme = call.world.securitySchemes.get(schemeId);
-      if (!scheme) throw new Error(`The issue security scheme ${schemeId} is gone.`);
-      removeLevel(lateEdit(call), scheme, levelId, replaceWith === '' ? undefined : replaceWith);
-    },
-  );
+  const task = startTask(call, { description: 'Remove an issue security level', subject }, (late) => {
+    // What it is at the end counts: members may have been added since.
+    const scheme = late.world.securitySchemes.get(schemeId);
+    if (!scheme) throw new Error(`The issue security scheme ${schemeId} is gone.`);
+    removeLevel(editOf(late), scheme, levelId, replaceWith === '' ? undefined : replaceWith);
+  });
   return startedTask(call, task);
 }
 
@@ -227,17 +223,10 @@ function association(
   }
   const subject = `project ${project.id}`;
   if (call.tasks.isRunning(subject)) return alreadyRunning;
-  const task = call.tasks.start(
-    { description: 'Associate an issue security scheme', subject, submittedBy: call.caller },
-    call.settings.taskMs,
-    () => associateScheme(lateEdit(call), world.knownProject(project.id), scheme?.id, mapping),
-  );
+  const task = startTask(call, { description: 'Associate an issue security scheme', subject }, (late) => {
+    associateScheme(editOf(late), world.knownProject(project.id), scheme?.id, mapping);
+  });
   return startedTask(call, task);
-}
-
-/** The time of an edit is when it is made, not when it was asked for. */
-function lateEdit(call: Call) {
-  return { ...editOf(call), nowMs: call.clock.now() };
 }
 
 const alreadyRunning = jiraError(409, 'A task that changes the issue security levels is already running.');

@@ -1,8 +1,8 @@
-/** `GET /task/{taskId}`, and the answer of an operation that has started a task: 303 with the address of it. */
+/** Starting a task, the answer of an operation that did (303 with the address of it), and `GET /task/{taskId}`. */
 
 import type { Answer, Call, Operation } from '../operation.ts';
 import { isAdministrator, jiraError, notAuthenticated, ok, operation } from '../operation.ts';
-import type { Task } from '../tasks.ts';
+import type { BulkOutcome, Task } from '../tasks.ts';
 
 export const taskOperations: readonly Operation[] = [
   operation({
@@ -23,6 +23,20 @@ export const taskOperations: readonly Operation[] = [
     },
   }),
 ];
+
+/**
+ * Starts a task for the caller. The work gets the call as it is then: the time of an edit is when it is made, not when
+ * it was asked for, and what it needs of the world is to be looked up by then.
+ */
+export function startTask(
+  call: Call,
+  wanted: Pick<Task, 'description' | 'subject' | 'issues'>,
+  work: (call: Call, report: (outcome: BulkOutcome) => void) => void,
+): Task {
+  return call.tasks.start({ ...wanted, submittedBy: call.caller }, call.settings.taskMs, (report) =>
+    work({ ...call, nowMs: call.clock.now() }, report),
+  );
+}
 
 export function startedTask(call: Call, task: Task): Answer {
   const json = taskJson(call, task);
