@@ -4,10 +4,11 @@
  * (facts §3.2). That gives it what schemes and levels grant to that role, and nothing else: no scheme is changed here.
  */
 
+import { uuidOf } from '../uuid.ts';
 import type { World } from '../world/world.ts';
 import type { WorldProject } from '../world/world-file.ts';
 import type { ConnectDescriptor } from './descriptor.ts';
-import { newSecret, uuidOf } from './installed-apps.ts';
+import { newSecret } from './installed-apps.ts';
 
 const accessRole = 'atlassian-addons-project-access';
 const adminGroup = 'atlassian-addons-admin';
@@ -67,11 +68,7 @@ function roleIdOf(world: World): string | undefined {
 }
 
 function createRole(world: World): string {
-  const highest = [...world.projectRoles.keys()].reduce(
-    (most, id) => Math.max(most, Number(id) || 0),
-    10_002,
-  );
-  const id = String(highest + 1);
+  const id = world.takeId('projectRole');
   const description = 'Apps that are installed on the site act through this role.';
   world.putProjectRole({ id, name: accessRole, description });
   return id;

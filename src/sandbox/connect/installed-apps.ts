@@ -4,7 +4,8 @@
  */
 
 import type { KeyObject } from 'node:crypto';
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID } from 'node:crypto';
+import { uuidOf } from '../uuid.ts';
 import type { ConnectDescriptor } from './descriptor.ts';
 import type { ImpersonationToken } from './impersonation.ts';
 
@@ -93,12 +94,6 @@ export class InstalledApps {
       apps: this.all(),
     };
   }
-}
-
-/** A UUID that a text always gets. */
-export function uuidOf(text: string): string {
-  const hex = createHash('sha256').update(text).digest('hex');
-  return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-8$4-$5');
 }
 
 export function newSecret(): string {

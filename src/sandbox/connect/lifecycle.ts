@@ -9,12 +9,13 @@
 import type { OutgoingAnswer } from '../outgoing-request.ts';
 import { send } from '../outgoing-request.ts';
 import type { Site } from '../site.ts';
+import { uuidOf } from '../uuid.ts';
 import { addToProject, appAccountId, closeAppAccount, openAppAccount } from './app-account.ts';
 import type { ConnectDescriptor } from './descriptor.ts';
 import { readDescriptor } from './descriptor.ts';
 import { hostToken } from './host-token.ts';
 import type { InstalledApp } from './installed-apps.ts';
-import { newSecret, uuidOf } from './installed-apps.ts';
+import { newSecret } from './installed-apps.ts';
 
 export type Installation = { readonly app: InstalledApp } | { readonly failure: string };
 

@@ -118,7 +118,7 @@ export const permittedUserOperations: readonly Operation[] = [
       if (!isAdministrator(call) && !canAdministerProject(world, caller, project)) {
         return caller === undefined
           ? notAuthenticated
-          : jiraError(403, 'You do not have permission to administer this project.');
+          : jiraError(403, 'You cannot edit the configuration of this project.');
       }
       return found(call, query, (id) =>
         permissions.every((permission) => hasPermission(world, id, permission, project, issue)),

@@ -6,16 +6,11 @@
 import { z } from 'zod';
 import { editOf } from '../edits/edit.ts';
 import { assignPermissionScheme } from '../edits/permission-schemes.ts';
-import type { Answer, Call, Operation, Permission } from '../operation.ts';
-import { anybody, isAdministrator, jiraError, list, notAuthenticated, ok, operation } from '../operation.ts';
-import {
-  canAdministerProject,
-  canListProject,
-  hasPermission,
-  mayKnowLevel,
-} from '../permissions/who-can-see.ts';
-import type { WorldProject } from '../world/world-file.ts';
+import type { Answer, Operation } from '../operation.ts';
+import { anybody, jiraError, list, ok, operation } from '../operation.ts';
+import { canListProject, hasPermission, mayKnowLevel } from '../permissions/who-can-see.ts';
 import { permissionSchemeJson, readsPermissionScheme, unlessFree } from './permission-schemes.ts';
+import { administersJiraOfProject, administersTheProject, noProject, withProject } from './projects.ts';
 import { securityLevelJson, securitySchemeJson } from './security-schemes.ts';
 
 const project = '/rest/api/3/project/{projectKeyOrId}';
@@ -30,7 +25,7 @@ export const projectPermissionSchemeOperations: readonly Operation[] = [
       granular: ['read:issue-security-level', 'read:issue-security-scheme'],
       connect: 'READ',
     },
-    permission: administersTheProject(),
+    permission: administersTheProject(403),
     handle: (call) =>
       withProject(call, (found) => {
         const scheme = call.world.securitySchemes.get(found.issueSecuritySchemeId ?? '');
@@ -44,7 +39,7 @@ export const projectPermissionSchemeOperations: readonly Operation[] = [
     path: `${project}/permissionscheme`,
     parameters: { expand: list },
     scopes: readsPermissionScheme,
-    permission: administersTheProject(),
+    permission: administersTheProject(403),
     handle: (call, { expand }) =>
       withProject(call, (found) => {
         const scheme = call.world.permissionSchemes.get(found.permissionSchemeId);
@@ -61,7 +56,7 @@ export const projectPermissionSchemeOperations: readonly Operation[] = [
       granular: [...readsPermissionScheme.granular, 'write:project'],
       connect: 'PROJECT_ADMIN',
     },
-    permission: unlessFree(administersJiraOf()),
+    permission: unlessFree(administersJiraOfProject),
     handle: (call, { expand }, { id }) =>
       withProject(call, (found) => {
         if (found.style === 'next-gen') {
@@ -98,51 +93,6 @@ export const projectPermissionSchemeOperations: readonly Operation[] = [
   }),
 ];
 
-function withProject(call: Call, answer: (project: WorldProject) => Answer): Answer {
-  const found = findProject(call);
-  return found ? answer(found) : noProject(call);
-}
-
-function findProject({ world, path }: Call): WorldProject | undefined {
-  const found = world.findProject(path.projectKeyOrId ?? '');
-  return found?.state === 'deleted' ? undefined : found;
-}
-
-function noProject({ path }: Call): Answer {
-  const named = path.projectKeyOrId ?? '';
-  return jiraError(
-    404,
-    /^\d+$/.test(named)
-      ? `No project could be found with id '${named}'.`
-      : `No project could be found with key '${named}'.`,
-  );
-}
-
 function noScheme(id: string): Answer {
   return jiraError(404, `The permission scheme '${id}' does not exist.`);
-}
-
-function administersTheProject(): Permission {
-  return {
-    words: 'Administer Jira, or Administer Projects in the project.',
-    refuse: (call) => refusal(call, (found) => canAdministerProject(call.world, call.caller, found)),
-  };
-}
-
-function administersJiraOf(): Permission {
-  return {
-    words: 'Administer Jira (global permission).',
-    refuse: (call) => refusal(call, () => false),
-  };
-}
-
-/** 404 where the project is none of the caller's business, 403 where only its administration is. */
-function refusal(call: Call, administers: (project: WorldProject) => boolean): Answer | undefined {
-  const { world, caller } = call;
-  if (caller === undefined) return notAuthenticated;
-  const found = findProject(call);
-  if (!found) return noProject(call);
-  if (isAdministrator(call) || administers(found)) return undefined;
-  const knows = canListProject(world, caller, found) || canAdministerProject(world, caller, found);
-  return knows ? jiraError(403, 'You cannot edit the configuration of this project.') : noProject(call);
 }

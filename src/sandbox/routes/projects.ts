@@ -81,18 +81,34 @@ export function mayUse(call: Call, project: WorldProject, action: string): boole
   return action === 'edit' ? administers : administers || isKnown;
 }
 
+/** `refusal`: the status for who knows of the project and does not administer it. */
 export function administersTheProject(refusal: 403 | 404): Permission {
   return {
     words: 'Administer Jira, or Administer Projects in the project.',
-    refuse: (call) => {
-      if (call.caller === undefined) return notAuthenticated;
-      const project = findProject(call);
-      if (!project) return noProject(call);
-      if (isAdministrator(call) || canAdministerProject(call.world, call.caller, project)) return undefined;
-      if (refusal === 404 || !canListProject(call.world, call.caller, project)) return noProject(call);
-      return jiraError(403, 'You do not have permission to administer this project.');
-    },
+    refuse: (call) =>
+      projectRefusal(call, refusal, (project) => canAdministerProject(call.world, call.caller, project)),
   };
+}
+
+export const administersJiraOfProject: Permission = {
+  words: 'Administer Jira (global permission).',
+  refuse: (call) => projectRefusal(call, 403, () => false),
+};
+
+/** 404 where the project is none of the caller's business, `status` where only its administration is. */
+function projectRefusal(
+  call: Call,
+  status: 403 | 404,
+  administers: (project: WorldProject) => boolean,
+): Answer | undefined {
+  const { world, caller } = call;
+  if (caller === undefined) return notAuthenticated;
+  const project = findProject(call);
+  if (!project) return noProject(call);
+  if (isAdministrator(call) || administers(project)) return undefined;
+  const knows = canListProject(world, caller, project) || canAdministerProject(world, caller, project);
+  if (status === 404 || !knows) return noProject(call);
+  return jiraError(403, 'You cannot edit the configuration of this project.');
 }
 
 export function namesOf({ names, baseUrl }: Call, project: WorldProject) {
