@@ -4,11 +4,10 @@ import { ask, at } from '../ask.test-support.ts';
 import { openSandbox } from '../open-sandbox.ts';
 import { scheme, smallWorld } from '../small-world.test-support.ts';
 import { checkWorld } from '../world/check-world.ts';
-import type { World } from '../world/world.ts';
 import { openWorld } from '../world/world.ts';
 import type { WorldFile, WorldHolder, WorldProject } from '../world/world-file.ts';
 import { accessLevelIn } from './access-level.ts';
-import { canSeeIssue } from './who-can-see.ts';
+import { viewersOf } from './viewers.test-support.ts';
 
 type Grants = readonly (readonly [permission: string, holder: WorldHolder])[];
 
@@ -40,14 +39,6 @@ function file(grants: Grants, project: Partial<WorldProject> = {}, site: Partial
     }),
   };
 }
-
-const viewersOf = (world: World, key: string) => {
-  const issue = world.findEntry(key)?.issue;
-  assert.ok(issue);
-  return ['', 'ann', 'ben', 'cleo', 'dan', 'fay', 'gus', 'hal'].filter((id) =>
-    canSeeIssue(world, id || undefined, issue),
-  );
-};
 
 describe('the access level of a team-managed project', () => {
   it('is what its grants amount to', () => {

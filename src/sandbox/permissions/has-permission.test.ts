@@ -5,9 +5,8 @@ import type { World } from '../world/world.ts';
 import { openWorld } from '../world/world.ts';
 import type { WorldFile, WorldHolder } from '../world/world-file.ts';
 import type { GlobalPermission, ProjectPermission } from './permission-keys.ts';
+import { everybody } from './viewers.test-support.ts';
 import { hasGlobalPermission, hasPermission } from './who-can-see.ts';
-
-const everybody = ['', 'ann', 'ben', 'cleo', 'dan', 'eve', 'fay', 'gus', 'hal'];
 
 function holdersOf(world: World, permission: ProjectPermission, key: string): string[] {
   const entry = world.findEntry(key);

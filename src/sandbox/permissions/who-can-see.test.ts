@@ -4,6 +4,7 @@ import { comment, issue, project, scheme, smallWorld } from '../small-world.test
 import type { World } from '../world/world.ts';
 import { openWorld } from '../world/world.ts';
 import type { WorldFile, WorldHolder, WorldIssue, WorldProject } from '../world/world-file.ts';
+import { everybody, viewersOf } from './viewers.test-support.ts';
 import {
   canAdministerProject,
   canBrowse,
@@ -13,15 +14,6 @@ import {
   canSeeWorklog,
   hasGlobalPermission,
 } from './who-can-see.ts';
-
-const everybody = ['', 'ann', 'ben', 'cleo', 'dan', 'eve', 'fay', 'gus', 'hal'];
-
-/** Ids of those who see the issue; '' is the anonymous caller. */
-function viewersOf(world: World, key: string): string[] {
-  const entry = world.findEntry(key);
-  assert.ok(entry, `no issue ${key}`);
-  return everybody.filter((id) => canSeeIssue(world, id || undefined, entry.issue));
-}
 
 /** The small world with one more project ONE, browsed by `holders`, that has one issue ONE-1. */
 function worldOf(

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ask, at, each, message } from '../ask.test-support.ts';
 import { openSandbox } from '../open-sandbox.ts';
-import type { Method } from '../operation.ts';
 import { canSeeComment, canSeeIssue, canSeeWorklog } from '../permissions/who-can-see.ts';
 import { smallWorld } from '../small-world.test-support.ts';
+import type { WhoMay } from '../who-may.test-support.ts';
+import { testWhoMay } from '../who-may.test-support.ts';
 import { checkWorld } from '../world/check-world.ts';
 import type { World } from '../world/world.ts';
 import { openWorld } from '../world/world.ts';
@@ -31,32 +32,29 @@ function sees(world: World, who: string): readonly [boolean, boolean, boolean] {
 }
 
 describe('who may call what on groups', () => {
-  const rows: readonly (readonly [Method, string, unknown, Readonly<Record<string, number>>])[] = [
+  const rows: readonly WhoMay[] = [
     // Dan may browse people, Ann may everything.
     [
       'GET',
-      '/group?groupId=g-staff',
+      `${api}/group?groupId=g-staff`,
       undefined,
       { ann: 200, dan: 200, ben: 403, fay: 403, gus: 403, '': 401 },
     ],
-    ['GET', '/group/member?groupId=g-staff', undefined, { ann: 200, dan: 200, ben: 403, '': 401 }],
-    ['GET', '/group/bulk', undefined, { ann: 200, dan: 200, ben: 403, '': 401 }],
-    ['POST', '/group', { name: 'new' }, { dan: 403, ben: 403, '': 401, ann: 201 }],
-    ['POST', '/group/user?groupId=g-agents', { accountId: 'ben' }, { dan: 403, '': 401, ann: 201 }],
-    ['DELETE', '/group/user?groupId=g-agents&accountId=dan', undefined, { dan: 403, '': 401, ann: 200 }],
-    ['DELETE', '/group?groupId=g-cleos', undefined, { dan: 403, '': 401, ann: 200 }],
-    ['GET', '/groups/picker', undefined, { ann: 200, ben: 200, '': 200 }],
-    ['GET', '/groupuserpicker?query=', undefined, { ann: 200, dan: 200, ben: 403, '': 401 }],
+    ['GET', `${api}/group/member?groupId=g-staff`, undefined, { ann: 200, dan: 200, ben: 403, '': 401 }],
+    ['GET', `${api}/group/bulk`, undefined, { ann: 200, dan: 200, ben: 403, '': 401 }],
+    ['POST', `${api}/group`, { name: 'new' }, { dan: 403, ben: 403, '': 401, ann: 201 }],
+    ['POST', `${api}/group/user?groupId=g-agents`, { accountId: 'ben' }, { dan: 403, '': 401, ann: 201 }],
+    [
+      'DELETE',
+      `${api}/group/user?groupId=g-agents&accountId=dan`,
+      undefined,
+      { dan: 403, '': 401, ann: 200 },
+    ],
+    ['DELETE', `${api}/group?groupId=g-cleos`, undefined, { dan: 403, '': 401, ann: 200 }],
+    ['GET', `${api}/groups/picker`, undefined, { ann: 200, ben: 200, '': 200 }],
+    ['GET', `${api}/groupuserpicker?query=`, undefined, { ann: 200, dan: 200, ben: 403, '': 401 }],
   ];
-  for (const [method, path, body, statuses] of rows) {
-    it(`${method} ${path}`, async () => {
-      await using sandbox = await open();
-      for (const [who, status] of Object.entries(statuses)) {
-        const reply = await ask(sandbox, who, `${api}${path}`, body, method);
-        assert.equal(reply.status, status, `${who}: ${reply.text}`);
-      }
-    });
-  }
+  testWhoMay(rows, open);
 });
 
 describe('errors of groups', () => {

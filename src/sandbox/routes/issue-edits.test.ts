@@ -4,20 +4,15 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ask, at, each, message } from '../ask.test-support.ts';
 import type { Sandbox } from '../open-sandbox.ts';
-import { openSandbox } from '../open-sandbox.ts';
-import type { SandboxEvent } from '../sandbox-events.ts';
 import { issue, smallWorld } from '../small-world.test-support.ts';
+import { openWatchedSandbox } from '../watched-sandbox.test-support.ts';
 import { openWorld } from '../world/world.ts';
 import type { WorldFile } from '../world/world-file.ts';
 
 const api = '/rest/api/3';
 
-async function open(change: (file: WorldFile) => WorldFile = (file) => file) {
-  const sandbox = await openSandbox({ world: openWorld(change(smallWorld())) });
-  const events: SandboxEvent[] = [];
-  sandbox.site.events.onEvent((event) => events.push(event));
-  return { sandbox, events, [Symbol.asyncDispose]: () => sandbox[Symbol.asyncDispose]() };
-}
+const open = (change: (file: WorldFile) => WorldFile = (file) => file) =>
+  openWatchedSandbox({ world: openWorld(change(smallWorld())) });
 
 const newIssue = (fields: object) => ({
   fields: { project: { key: 'SOFT' }, issuetype: { name: 'Task' }, summary: 'New', ...fields },

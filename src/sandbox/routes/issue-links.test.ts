@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ask, at, each, message } from '../ask.test-support.ts';
 import { smallWorld } from '../small-world.test-support.ts';
+import type { WatchedSandbox } from '../watched-sandbox.test-support.ts';
 import { webhookBody } from '../webhooks/webhook-body.ts';
-import type { Watched } from './units.test-support.ts';
 import { namesOf, todayInSite, watchedSandbox, words } from './units.test-support.ts';
 
 const api = '/rest/api/3';
@@ -15,7 +15,7 @@ const blocks = (source: string, destination: string, more: object = {}) => ({
   ...more,
 });
 
-async function linksOf({ sandbox }: Watched, who: string, key: string) {
+async function linksOf({ sandbox }: WatchedSandbox, who: string, key: string) {
   const reply = await ask(sandbox, who, `${api}/issue/${key}?fields=issuelinks,updated`);
   assert.equal(reply.status, 200, reply.text);
   return reply.json;

@@ -3,9 +3,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ask, at, each, message } from '../ask.test-support.ts';
-import { openSandbox } from '../open-sandbox.ts';
-import type { SandboxEvent } from '../sandbox-events.ts';
 import { smallWorld } from '../small-world.test-support.ts';
+import { openWatchedSandbox } from '../watched-sandbox.test-support.ts';
 import { openWorld } from '../world/world.ts';
 import type { WorldFile } from '../world/world-file.ts';
 
@@ -34,15 +33,14 @@ const move = (target: string, issueIdsOrKeys: readonly string[]) => ({
 });
 
 async function open(file = movable()) {
-  const sandbox = await openSandbox({ world: openWorld(file) });
-  const events: SandboxEvent[] = [];
-  sandbox.site.events.onEvent((event) => events.push(event));
+  const watched = await openWatchedSandbox({ world: openWorld(file) });
+  const { sandbox } = watched;
   const moved = async (who: string, target: string, keys: readonly string[]) => {
     const { json, status, text } = await ask(sandbox, who, `${api}/bulk/issues/move`, move(target, keys));
     assert.equal(status, 201, text);
     return (await ask(sandbox, who, `${api}/bulk/queue/${String(at(json, 'taskId'))}`)).json;
   };
-  return { sandbox, events, moved, [Symbol.asyncDispose]: () => sandbox[Symbol.asyncDispose]() };
+  return { ...watched, moved };
 }
 
 describe('a moved issue', () => {

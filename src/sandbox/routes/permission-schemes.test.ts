@@ -4,8 +4,10 @@ import fc from 'fast-check';
 import { ask, at, each } from '../ask.test-support.ts';
 import { openSandbox } from '../open-sandbox.ts';
 import type { Method } from '../operation.ts';
-import { canSeeIssue } from '../permissions/who-can-see.ts';
+import { viewersOf } from '../permissions/viewers.test-support.ts';
 import { scheme, smallWorld } from '../small-world.test-support.ts';
+import type { WhoMay } from '../who-may.test-support.ts';
+import { testWhoMay } from '../who-may.test-support.ts';
 import type { World } from '../world/world.ts';
 import { openWorld } from '../world/world.ts';
 import type { WorldFile } from '../world/world-file.ts';
@@ -19,18 +21,10 @@ function world(more: Partial<WorldFile> = {}): World {
   return openWorld({ ...file, permissionSchemes: [...file.permissionSchemes, unused], ...more });
 }
 
-const viewersOf = (world: World, key: string) => {
-  const issue = world.findEntry(key)?.issue;
-  assert.ok(issue);
-  return ['', 'ann', 'ben', 'cleo', 'dan', 'fay', 'gus', 'hal'].filter((id) =>
-    canSeeIssue(world, id || undefined, issue),
-  );
-};
-
 const grantToDan = { permission: 'BROWSE_PROJECTS', holder: { type: 'user', value: 'dan' } };
 
 describe('who may', () => {
-  const cases: readonly (readonly [Method, string, unknown, Readonly<Record<string, number>>])[] = [
+  const cases: readonly WhoMay[] = [
     ['GET', base, undefined, { ann: 200, ben: 200, hal: 200, fay: 401, gus: 401, '': 401 }],
     ['GET', `${base}/100`, undefined, { ann: 200, dan: 200, fay: 401, '': 401 }],
     ['GET', `${base}/100/permission`, undefined, { ann: 200, dan: 200, fay: 401, '': 401 }],
@@ -41,16 +35,7 @@ describe('who may', () => {
     ['POST', `${base}/100/permission`, grantToDan, { ann: 201, ben: 403, fay: 403, '': 401 }],
     ['DELETE', `${base}/100/permission/1000`, undefined, { ann: 204, ben: 403, fay: 403, '': 401 }],
   ];
-  for (const [method, path, body, statuses] of cases) {
-    it(`${method} ${path}`, async () => {
-      const answered: Record<string, number> = {};
-      for (const who of Object.keys(statuses)) {
-        await using sandbox = await openSandbox({ world: world() });
-        answered[who] = (await ask(sandbox, who, path, body, method)).status;
-      }
-      assert.deepEqual(answered, statuses);
-    });
-  }
+  testWhoMay(cases, () => openSandbox({ world: world() }));
 });
 
 describe('a permission scheme', () => {

@@ -3,21 +3,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ask, at, basic, each, message } from '../ask.test-support.ts';
+import type { Sandbox } from '../open-sandbox.ts';
 import { openSandbox } from '../open-sandbox.ts';
-import type { SandboxEvent } from '../sandbox-events.ts';
 import { smallWorld } from '../small-world.test-support.ts';
+import { openWatchedSandbox } from '../watched-sandbox.test-support.ts';
 import { checkWorld } from '../world/check-world.ts';
 import { openWorld } from '../world/world.ts';
 import type { WorldFile } from '../world/world-file.ts';
 
 const api = '/rest/api/3';
 
-async function open(file: WorldFile = smallWorld()) {
-  const sandbox = await openSandbox({ world: openWorld(file) });
-  const events: SandboxEvent[] = [];
-  sandbox.site.events.onEvent((event) => events.push(event));
-  return { sandbox, events, [Symbol.asyncDispose]: () => sandbox[Symbol.asyncDispose]() };
-}
+const open = (file: WorldFile = smallWorld()) => openWatchedSandbox({ world: openWorld(file) });
 
 const fresh = { key: 'NEW', name: 'New', leadAccountId: 'ben', projectTypeKey: 'software' };
 
@@ -160,7 +156,7 @@ describe('a project with another key', () => {
 });
 
 describe('an archived or binned project', () => {
-  const found = async (sandbox: Awaited<ReturnType<typeof openSandbox>>, who: string, query: string) =>
+  const found = async (sandbox: Sandbox, who: string, query: string) =>
     each((await ask(sandbox, who, `${api}/project/search?${query}`)).json, 'values', 'key');
 
   it('is out of search but open by key while archived, and gone while in the bin', async () => {

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ask, at, each } from '../ask.test-support.ts';
 import { openSandbox } from '../open-sandbox.ts';
-import type { Method } from '../operation.ts';
 import { scheme, smallWorld } from '../small-world.test-support.ts';
+import type { WhoMay } from '../who-may.test-support.ts';
+import { testWhoMay } from '../who-may.test-support.ts';
 import { openWorld } from '../world/world.ts';
 import type { WorldFile } from '../world/world-file.ts';
 
@@ -31,7 +32,7 @@ const open = async (more?: Partial<WorldFile>) => openSandbox({ world: openWorld
 
 describe('who may', () => {
   /** Ann administers Jira, Ben the project SOFT; Cleo browses it, Dan and Fay do not know of it. */
-  const cases: readonly (readonly [Method, string, unknown, Readonly<Record<string, number>>])[] = [
+  const cases: readonly WhoMay[] = [
     ...(['issuesecuritylevelscheme', 'permissionscheme', 'permissionscheme?expand=all'] as const).map(
       (path) =>
         [
@@ -52,17 +53,7 @@ describe('who may', () => {
     ['PUT', `${project}/NONE/permissionscheme`, { id: 400 }, { ann: 404, ben: 404, '': 401 }],
     ['GET', `${project}/NONE/securitylevel`, undefined, { ann: 404, ben: 404, '': 404 }],
   ];
-  for (const [method, path, body, statuses] of cases) {
-    it(`${method} ${path}`, async () => {
-      await using sandbox = await open();
-      const answered: Record<string, number> = {};
-      // In reverse: Ann's PUT takes away what the others have.
-      for (const who of Object.keys(statuses).reverse()) {
-        answered[who] = (await ask(sandbox, who, path, body, method)).status;
-      }
-      assert.deepEqual(answered, { ...statuses });
-    });
-  }
+  testWhoMay(cases, () => open());
 
   it('answers a project that is hidden as one that is not there, but for its name', async () => {
     await using sandbox = await open();

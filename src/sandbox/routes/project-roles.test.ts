@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ask, at, each, message } from '../ask.test-support.ts';
 import { openSandbox } from '../open-sandbox.ts';
-import type { Method } from '../operation.ts';
 import { canSeeComment, canSeeIssue } from '../permissions/who-can-see.ts';
 import { smallWorld } from '../small-world.test-support.ts';
+import type { WhoMay } from '../who-may.test-support.ts';
+import { testWhoMay } from '../who-may.test-support.ts';
 import type { World } from '../world/world.ts';
 import { openWorld } from '../world/world.ts';
 
@@ -22,30 +23,22 @@ function sees(world: World, who: string, key: string, commentId?: string): boole
 
 describe('who may call what on roles', () => {
   // Ann administers Jira, Ben the project SOFT, Dan browses people, Fay has no access.
-  const rows: readonly (readonly [Method, string, unknown, Readonly<Record<string, number>>])[] = [
-    ['GET', '/role', undefined, { ann: 200, ben: 403, dan: 403, fay: 403, '': 401 }],
-    ['POST', '/role', { name: 'New' }, { ben: 403, '': 401, ann: 200 }],
-    ['PUT', '/role/10100', { name: 'New', description: '' }, { ben: 403, '': 401, ann: 200 }],
-    ['DELETE', '/role/10100?swap=10002', undefined, { ben: 403, '': 401, ann: 204 }],
-    ['POST', '/role/10100/actors', { user: ['dan'] }, { ben: 403, '': 401, ann: 200 }],
-    ['GET', '/project/SOFT/role', undefined, { ann: 200, ben: 200, dan: 404, '': 401 }],
-    ['GET', '/project/TEAM/role', undefined, { ann: 200, ben: 200, dan: 404 }],
-    ['GET', '/project/SOFT/roledetails', undefined, { ann: 200, ben: 200, dan: 404, '': 401 }],
-    ['GET', '/project/TEAM/roledetails', undefined, { ann: 200, ben: 404 }],
-    ['POST', '/project/SOFT/role/10100', { user: ['dan'] }, { dan: 404, fay: 404, '': 401, ben: 200 }],
-    ['POST', '/project/TEAM/role/10300', { user: ['dan'] }, { ben: 404, ann: 200 }],
-    ['PUT', '/project/SOFT/role/10100', { categorisedActors: {} }, { dan: 404, '': 401, ben: 200 }],
-    ['DELETE', '/project/SOFT/role/10100?user=fay', undefined, { dan: 404, '': 401, ben: 204 }],
+  const rows: readonly WhoMay[] = [
+    ['GET', `${api}/role`, undefined, { ann: 200, ben: 403, dan: 403, fay: 403, '': 401 }],
+    ['POST', `${api}/role`, { name: 'New' }, { ben: 403, '': 401, ann: 200 }],
+    ['PUT', `${api}/role/10100`, { name: 'New', description: '' }, { ben: 403, '': 401, ann: 200 }],
+    ['DELETE', `${api}/role/10100?swap=10002`, undefined, { ben: 403, '': 401, ann: 204 }],
+    ['POST', `${api}/role/10100/actors`, { user: ['dan'] }, { ben: 403, '': 401, ann: 200 }],
+    ['GET', `${api}/project/SOFT/role`, undefined, { ann: 200, ben: 200, dan: 404, '': 401 }],
+    ['GET', `${api}/project/TEAM/role`, undefined, { ann: 200, ben: 200, dan: 404 }],
+    ['GET', `${api}/project/SOFT/roledetails`, undefined, { ann: 200, ben: 200, dan: 404, '': 401 }],
+    ['GET', `${api}/project/TEAM/roledetails`, undefined, { ann: 200, ben: 404 }],
+    ['POST', `${api}/project/SOFT/role/10100`, { user: ['dan'] }, { dan: 404, fay: 404, '': 401, ben: 200 }],
+    ['POST', `${api}/project/TEAM/role/10300`, { user: ['dan'] }, { ben: 404, ann: 200 }],
+    ['PUT', `${api}/project/SOFT/role/10100`, { categorisedActors: {} }, { dan: 404, '': 401, ben: 200 }],
+    ['DELETE', `${api}/project/SOFT/role/10100?user=fay`, undefined, { dan: 404, '': 401, ben: 204 }],
   ];
-  for (const [method, path, body, statuses] of rows) {
-    it(`${method} ${path}`, async () => {
-      await using sandbox = await open();
-      for (const [who, status] of Object.entries(statuses)) {
-        const reply = await ask(sandbox, who, `${api}${path}`, body, method);
-        assert.equal(reply.status, status, `${who}: ${reply.text}`);
-      }
-    });
-  }
+  testWhoMay(rows, open);
 });
 
 it('the roles of a project that is hidden are not listed to who administers another', async () => {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { ask, at, each, message } from '../ask.test-support.ts';
 import { openSandbox } from '../open-sandbox.ts';
 import type { Method } from '../operation.ts';
-import { canSeeIssue } from '../permissions/who-can-see.ts';
+import { viewersOf } from '../permissions/viewers.test-support.ts';
 import { smallWorld } from '../small-world.test-support.ts';
 import type { World } from '../world/world.ts';
 import { openWorld } from '../world/world.ts';
@@ -31,12 +31,6 @@ function world(): World {
     ),
   });
 }
-
-const viewersOf = (world: World, key: string) => {
-  const issue = world.findEntry(key)?.issue;
-  assert.ok(issue);
-  return ['', 'ann', 'ben', 'cleo', 'dan', 'hal'].filter((id) => canSeeIssue(world, id || undefined, issue));
-};
 
 describe('who may change issue security', () => {
   const statuses = (success: number) => ({ ben: 403, cleo: 403, fay: 403, '': 401, ann: success });

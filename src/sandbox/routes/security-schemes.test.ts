@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { ask, at, each, message } from '../ask.test-support.ts';
 import { openSandbox } from '../open-sandbox.ts';
 import { project, smallWorld } from '../small-world.test-support.ts';
+import { testWhoMay } from '../who-may.test-support.ts';
 import type { World } from '../world/world.ts';
 import { openWorld } from '../world/world.ts';
 
@@ -45,14 +46,10 @@ describe('who may read', () => {
     [`${base}/600`, { ann: 200, ben: 403, '': 401 }],
     [`${api}/securitylevel/501`, { ann: 200, cleo: 200, fay: 200, '': 200 }],
   ];
-  for (const [path, statuses] of cases) {
-    it(path, async () => {
-      await using sandbox = await open();
-      const answered: Record<string, number> = {};
-      for (const who of Object.keys(statuses)) answered[who] = (await ask(sandbox, who, path)).status;
-      assert.deepEqual(answered, statuses);
-    });
-  }
+  testWhoMay(
+    cases.map(([path, statuses]) => ['GET', path, undefined, statuses]),
+    open,
+  );
 });
 
 describe('issue security schemes', () => {

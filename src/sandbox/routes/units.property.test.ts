@@ -9,7 +9,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Reply } from '../ask.test-support.ts';
 import { ask, at, basic, each } from '../ask.test-support.ts';
-import type { Watched } from './units.test-support.ts';
+import type { WatchedSandbox } from '../watched-sandbox.test-support.ts';
 import { watchedSandbox, words } from './units.test-support.ts';
 
 const api = '/rest/api/3';
@@ -45,7 +45,12 @@ function membersOf(key: string, { type, value }: Restriction): readonly string[]
 }
 
 /** The doors that a comment may show through, each: does this caller see it? */
-const commentDoors: readonly ((site: Watched, who: string, key: string, id: string) => Promise<boolean>)[] = [
+const commentDoors: readonly ((
+  site: WatchedSandbox,
+  who: string,
+  key: string,
+  id: string,
+) => Promise<boolean>)[] = [
   async ({ sandbox }, who, key, id) => is200(await ask(sandbox, who, `${api}/issue/${key}/comment/${id}`)),
   async ({ sandbox }, who, _key, id) => is200(await ask(sandbox, who, `${api}/comment/${id}/properties`)),
   async ({ sandbox }, who, key, id) =>

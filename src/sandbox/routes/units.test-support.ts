@@ -1,9 +1,9 @@
 /** For tests of what hangs on issues: the small world running with a stopped clock, and what happened on it. */
 
-import type { Sandbox } from '../open-sandbox.ts';
-import { openSandbox } from '../open-sandbox.ts';
 import type { SandboxEvent } from '../sandbox-events.ts';
 import { smallWorld } from '../small-world.test-support.ts';
+import type { WatchedSandbox } from '../watched-sandbox.test-support.ts';
+import { openWatchedSandbox } from '../watched-sandbox.test-support.ts';
 import { openWorld } from '../world/world.ts';
 import type { WorldFile } from '../world/world-file.ts';
 
@@ -16,22 +16,8 @@ export function words(text: string): unknown {
   return { type: 'doc', version: 1, content: [{ type: 'paragraph', content: [{ type: 'text', text }] }] };
 }
 
-export interface Watched extends AsyncDisposable {
-  readonly sandbox: Sandbox;
-  readonly events: readonly SandboxEvent[];
-}
-
-export async function watchedSandbox(file: WorldFile = smallWorld()): Promise<Watched> {
-  const sandbox = await openSandbox({ world: openWorld(file), now: () => Date.parse(today) });
-  const events: SandboxEvent[] = [];
-  sandbox.site.events.onEvent((event) => events.push(event));
-  return {
-    sandbox,
-    events,
-    async [Symbol.asyncDispose]() {
-      await sandbox[Symbol.asyncDispose]();
-    },
-  };
+export async function watchedSandbox(file: WorldFile = smallWorld()): Promise<WatchedSandbox> {
+  return openWatchedSandbox({ world: openWorld(file), now: () => Date.parse(today) });
 }
 
 /** Names of events, with the type of those of issues, oldest first. */

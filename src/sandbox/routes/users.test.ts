@@ -4,11 +4,13 @@ import { ask, at, each, message } from '../ask.test-support.ts';
 import { assertDescribed } from '../description/described-answer.test-support.ts';
 import type { Sandbox } from '../open-sandbox.ts';
 import { openSandbox } from '../open-sandbox.ts';
-import type { Answer, Method } from '../operation.ts';
+import type { Answer } from '../operation.ts';
 import { findOperation } from '../operations.ts';
 import type { SandboxEvent } from '../sandbox-events.ts';
 import type { Grant } from '../site.ts';
 import { person, smallWorld } from '../small-world.test-support.ts';
+import type { WhoMay } from '../who-may.test-support.ts';
+import { testWhoMay } from '../who-may.test-support.ts';
 import { checkWorld } from '../world/check-world.ts';
 import { openWorld } from '../world/world.ts';
 import type { WorldFile } from '../world/world-file.ts';
@@ -31,60 +33,67 @@ function peopledWorld(): WorldFile {
 const open = () => openSandbox({ world: openWorld(peopledWorld()) });
 
 describe('who may call what on users', () => {
-  const rows: readonly (readonly [Method, string, unknown, Readonly<Record<string, number>>])[] = [
+  const rows: readonly WhoMay[] = [
     // Dan may browse people; Fay has no access; Gus is a customer; Hal an app.
-    ['GET', '/user?accountId=ben', undefined, { ann: 200, dan: 200, ben: 403, fay: 403, gus: 403, '': 401 }],
-    ['GET', '/user/groups?accountId=ben', undefined, { ann: 200, dan: 200, ben: 403, fay: 403, '': 401 }],
     [
       'GET',
-      '/user/bulk?accountId=ben',
+      `${api}/user?accountId=ben`,
+      undefined,
+      { ann: 200, dan: 200, ben: 403, fay: 403, gus: 403, '': 401 },
+    ],
+    [
+      'GET',
+      `${api}/user/groups?accountId=ben`,
+      undefined,
+      { ann: 200, dan: 200, ben: 403, fay: 403, '': 401 },
+    ],
+    [
+      'GET',
+      `${api}/user/bulk?accountId=ben`,
       undefined,
       { ann: 200, ben: 200, hal: 200, fay: 401, gus: 401, '': 401 },
     ],
-    ['GET', '/users', undefined, { ann: 200, dan: 200, ben: 403, '': 401 }],
-    ['GET', '/users/search', undefined, { ann: 200, dan: 200, ben: 403, '': 401 }],
-    ['GET', '/user/search?query=b', undefined, { ann: 200, ben: 200, fay: 200, '': 200 }],
+    ['GET', `${api}/users`, undefined, { ann: 200, dan: 200, ben: 403, '': 401 }],
+    ['GET', `${api}/users/search`, undefined, { ann: 200, dan: 200, ben: 403, '': 401 }],
+    ['GET', `${api}/user/search?query=b`, undefined, { ann: 200, ben: 200, fay: 200, '': 200 }],
     [
       'GET',
-      '/user/search/query?query=is+reporter+of+SOFT',
+      `${api}/user/search/query?query=is+reporter+of+SOFT`,
       undefined,
       { ann: 200, dan: 200, ben: 403, '': 401 },
     ],
-    ['GET', '/user/picker?query=b', undefined, { ann: 200, ben: 200, '': 200 }],
+    ['GET', `${api}/user/picker?query=b`, undefined, { ann: 200, ben: 200, '': 200 }],
     [
       'GET',
-      '/user/assignable/search?project=SOFT',
+      `${api}/user/assignable/search?project=SOFT`,
       undefined,
       { ann: 200, ben: 200, cleo: 200, dan: 404, '': 404 },
     ],
-    ['GET', '/user/assignable/search?project=TEAM', undefined, { dan: 200, '': 404 }],
+    ['GET', `${api}/user/assignable/search?project=TEAM`, undefined, { dan: 200, '': 404 }],
     [
       'GET',
-      '/user/permission/search?projectKey=SOFT&permissions=BROWSE',
+      `${api}/user/permission/search?projectKey=SOFT&permissions=BROWSE`,
       undefined,
       { ann: 200, ben: 200, cleo: 403, dan: 404 },
     ],
-    ['GET', '/user/viewissue/search?issueKey=SOFT-1&query=b', undefined, { ben: 200, '': 200, ann: 404 }],
-    ['GET', '/user/email?accountId=ben', undefined, { ann: 401, hal: 401, '': 401 }],
+    [
+      'GET',
+      `${api}/user/viewissue/search?issueKey=SOFT-1&query=b`,
+      undefined,
+      { ben: 200, '': 200, ann: 404 },
+    ],
+    ['GET', `${api}/user/email?accountId=ben`, undefined, { ann: 401, hal: 401, '': 401 }],
     [
       'POST',
-      '/user',
+      `${api}/user`,
       { emailAddress: 'ivy@x.example', products: [] },
       { dan: 403, ben: 403, '': 401, ann: 201 },
     ],
-    ['DELETE', '/user?accountId=ben', undefined, { dan: 403, '': 401, ann: 204 }],
-    ['GET', '/myself', undefined, { ann: 200, fay: 200, gus: 200, hal: 200, '': 401 }],
-    ['GET', '/mypreferences/locale', undefined, { ann: 200, '': 200 }],
+    ['DELETE', `${api}/user?accountId=ben`, undefined, { dan: 403, '': 401, ann: 204 }],
+    ['GET', `${api}/myself`, undefined, { ann: 200, fay: 200, gus: 200, hal: 200, '': 401 }],
+    ['GET', `${api}/mypreferences/locale`, undefined, { ann: 200, '': 200 }],
   ];
-  for (const [method, path, body, statuses] of rows) {
-    it(`${method} ${path}`, async () => {
-      await using sandbox = await open();
-      for (const [who, status] of Object.entries(statuses)) {
-        const reply = await ask(sandbox, who, `${api}${path}`, body, method);
-        assert.equal(reply.status, status, `${who}: ${reply.text}`);
-      }
-    });
-  }
+  testWhoMay(rows, open);
 });
 
 describe('errors of users', () => {
