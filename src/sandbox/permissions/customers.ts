@@ -31,7 +31,7 @@ export function mayUsePortal(world: World, accountId: string, project: WorldProj
   return canListProject(world, accountId, project) || isCustomer(world, accountId, project);
 }
 
-export function isCustomer(world: World, accountId: string, project: WorldProject): boolean {
+function isCustomer(world: World, accountId: string, project: WorldProject): boolean {
   return isNamedCustomer(world, accountId, project) || ownRequests(world, accountId, project).length > 0;
 }
 

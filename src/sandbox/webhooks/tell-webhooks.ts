@@ -36,7 +36,7 @@ export function startWebhooks(site: Site): () => void {
   };
 }
 
-export function deliveriesOf(site: Site, event: SandboxEvent): Delivery[] {
+function deliveriesOf(site: Site, event: SandboxEvent): Delivery[] {
   return [
     ...site.apps.all().flatMap((app) => (app.enabled ? declared(site, app, event) : [])),
     ...dynamic(site, event),

@@ -135,7 +135,7 @@ export function holderDeck(
   };
 }
 
-export function shuffled<T>(random: Random, items: readonly T[]): T[] {
+function shuffled<T>(random: Random, items: readonly T[]): T[] {
   return items
     .map((item) => ({ item, order: random.next() }))
     .sort((a, b) => a.order - b.order)

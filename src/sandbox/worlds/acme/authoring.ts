@@ -76,7 +76,7 @@ const hour = 60 * minute;
 /** Nothing in this world happens after this. */
 const lastMoment = Date.parse('2026-11-20T17:30:00Z');
 
-export function splitKey(key: IssueKey): readonly [ProjectKey, number] {
+function splitKey(key: IssueKey): readonly [ProjectKey, number] {
   const [project, number] = key.split('-');
   const found = Object.keys(plans).find((name): name is ProjectKey => name === project);
   if (found === undefined) throw new RangeError(`No such project: ${key}`);

@@ -158,7 +158,7 @@ export const crawlerToken = 'token-crawler';
 const automationAccountId = '557058:acme-automation';
 
 /** Every handle, in the order of the table. */
-export const handles: readonly Handle[] = Object.keys(roster).filter((key): key is Handle => key in roster);
+const handles: readonly Handle[] = Object.keys(roster).filter((key): key is Handle => key in roster);
 
 export const idOf = (handle: Handle): string => `712020:${handle}`;
 export const nameOf = (handle: Handle): string => roster[handle].name;
