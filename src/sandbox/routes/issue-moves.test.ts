@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ask, at, each, message } from '../ask.test-support.ts';
+import { openSandbox } from '../open-sandbox.ts';
 import { smallWorld } from '../small-world.test-support.ts';
 import { openWatchedSandbox } from '../watched-sandbox.test-support.ts';
 import { openWorld } from '../world/world.ts';
@@ -72,6 +73,23 @@ describe('a moved issue', () => {
     sandbox.world.setRoleActors('3', { roleId: '10300', users: ['ben', 'cleo'], groups: [] });
     await moved('ben', 'SOFT,1', ['SOFT-1']);
     assert.deepEqual(await ids('cleo'), ['2701', '3701'], 'back where the role is');
+  });
+
+  it('moves when the task ends, where tasks take their time', async () => {
+    await using sandbox = await openSandbox({ world: openWorld(movable()), taskMs: 60_000 });
+    sandbox.clock.stop();
+    const started = await ask(sandbox, 'ben', `${api}/bulk/issues/move`, move('TEAM,1', ['SOFT-1']));
+    const task = async () => {
+      const { json } = await ask(sandbox, 'ben', `${api}/bulk/queue/${String(at(started.json, 'taskId'))}`);
+      return ['status', 'progressPercent', 'totalIssueCount', 'processedAccessibleIssues'].map((name) =>
+        at(json, name),
+      );
+    };
+    assert.deepEqual(await task(), ['RUNNING', 0, 1, []]);
+    assert.equal(sandbox.world.issue('1001')?.key, 'SOFT-1');
+    sandbox.clock.advance(60_000);
+    assert.deepEqual(await task(), ['COMPLETE', 100, 1, [1001]]);
+    assert.equal(sandbox.world.issue('1001')?.key, 'TEAM-3');
   });
 
   it('keeps its id, gets a new key, is found by the old one, and takes its sub-tasks along', async () => {
