@@ -4,13 +4,16 @@
  * unless a schema is strict.
  */
 
-import type { z } from 'zod';
+import { z } from 'zod';
 
 /** In bytes; what is longer is refused unread. */
 export const longestBody = 10_000_000;
 
 /** JSON deeper than this is refused: no document is, and code that walks it may rely on that. */
 const deepestJson = 500;
+
+/** What a body names something by. Numbers count as their digits, since clients send ids as both. */
+export const idOrKey = z.union([z.string(), z.int().transform(String)]);
 
 /** The mistakes by field; those of the body as a whole stand under ''. */
 export class BadBody extends Error {

@@ -9,11 +9,11 @@ import { editOf } from '../edits/edit.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
 import { anyAccount, created, isAdministrator, ok, operation } from '../operation.ts';
 import { canBrowse, hasGlobalPermission, hasPermission } from '../permissions/who-can-see.ts';
+import { idOrKey } from '../request-body.ts';
 import type { BulkOutcome } from '../tasks.ts';
 import { startTask } from './tasks.ts';
 
 const mostIssues = 1000;
-const idsOrKeys = z.array(z.union([z.string(), z.int().transform(String)]));
 const writing = {
   classic: ['write:jira-work'],
   granular: ['write:issue', 'read:issue'],
@@ -27,7 +27,7 @@ export const bulkOperations: readonly Operation[] = [
     parameters: {},
     body: z.object({
       sendBulkNotification: z.boolean().nullish(),
-      targetToSourcesMapping: z.record(z.string(), z.object({ issueIdsOrKeys: idsOrKeys })),
+      targetToSourcesMapping: z.record(z.string(), z.object({ issueIdsOrKeys: z.array(idOrKey) })),
     }),
     scopes: writing,
     permission: anyAccount,
@@ -49,7 +49,7 @@ export const bulkOperations: readonly Operation[] = [
     method: 'POST',
     path: '/rest/api/3/bulk/issues/delete',
     parameters: {},
-    body: z.object({ selectedIssueIdsOrKeys: idsOrKeys, sendBulkNotification: z.boolean().nullish() }),
+    body: z.object({ selectedIssueIdsOrKeys: z.array(idOrKey), sendBulkNotification: z.boolean().nullish() }),
     scopes: writing,
     permission: anyAccount,
     handle: (call, _query, { selectedIssueIdsOrKeys }) => {

@@ -5,6 +5,7 @@ import { historyJson, openHistory } from '../answers/changelog.ts';
 import type { Call, Operation } from '../operation.ts';
 import { anybody, BadParameter, jiraError, ok, operation, pageOf, wholeNumber } from '../operation.ts';
 import { canBrowse } from '../permissions/who-can-see.ts';
+import { idOrKey } from '../request-body.ts';
 import type { WorldHistory } from '../world/world-file.ts';
 import { noIssue, visibleIssue } from './issues.ts';
 
@@ -52,7 +53,7 @@ export const changelogOperations: readonly Operation[] = [
     path: '/rest/api/3/changelog/bulkfetch',
     parameters: {},
     body: z.object({
-      issueIdsOrKeys: z.array(z.union([z.string(), z.int().transform(String)])),
+      issueIdsOrKeys: z.array(idOrKey),
       fieldIds: z.array(z.string()).nullish(),
       maxResults: z.int().nullish(),
       nextPageToken: z.string().nullish(),

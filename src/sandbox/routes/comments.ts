@@ -3,18 +3,18 @@
  * does not exist are answered alike, whatever is asked of it.
  */
 
+import { z } from 'zod';
 import { propertiesOf } from '../edits/comment-properties.ts';
 import { editOf } from '../edits/edit.ts';
 import { addComment, deleteComment, editComment } from '../edits/edit-comments.ts';
-import { objectIn } from '../json-value.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
 import { anybody, flag, jiraError, list, nothing, operation, text, wholeNumber } from '../operation.ts';
 import { canBrowse } from '../permissions/who-can-see.ts';
+import { idOrKey } from '../request-body.ts';
 import { documentFault } from '../rich-text/adf-document.ts';
 import { adfToHtml } from '../rich-text/adf-html.ts';
 import { toAdf } from '../rich-text/rich-text.ts';
 import type { WorldComment, WorldIssue } from '../world/world-file.ts';
-import { noUsableBody, stringsIn } from './body.ts';
 import { bodyRefusal, commentBody, commentExtras, newComment } from './comment-draft.ts';
 import { noIssue, visibleIssue } from './issues.ts';
 import { legacyPage } from './legacy-page.ts';
@@ -66,6 +66,7 @@ export const commentOperations: readonly Operation[] = [
     method: 'POST',
     path: '/rest/api/3/comment/list',
     parameters: { expand: list },
+    body: z.object({ ids: z.array(idOrKey) }),
     scopes: {
       classic: ['read:jira-work'],
       granular: [
@@ -81,9 +82,7 @@ export const commentOperations: readonly Operation[] = [
       connect: 'READ',
     },
     permission: anybody,
-    handle: (call, { expand }) => {
-      const ids = stringsIn(objectIn(call.body)?.ids);
-      if (!ids) return noUsableBody;
+    handle: (call, { expand }, { ids }) => {
       if (ids.length === 0) return jiraError(400, 'At least one comment ID must be provided.');
       if (ids.length > 1000) return jiraError(400, 'You can request up to 1000 comments at a time.');
       const found: string[] = [];

@@ -11,11 +11,12 @@ import { compileJql } from '../jql/run-jql.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
 import { administerJira, jiraError, ok, operation } from '../operation.ts';
 import { canBrowse, issueFinder } from '../permissions/who-can-see.ts';
+import { idOrKey } from '../request-body.ts';
 import type { WorldIssue } from '../world/world-file.ts';
 
 const mostIssues = 1000;
 const scopes = { classic: ['write:jira-work'], granular: ['write:issue'], connect: 'WRITE' } as const;
-const idsOrKeys = z.object({ issueIdsOrKeys: z.array(z.union([z.string(), z.int().transform(String)])) });
+const idsOrKeys = z.object({ issueIdsOrKeys: z.array(idOrKey) });
 
 const reasons = {
   issueIsSubtask: 'Issue is subtask.',

@@ -11,16 +11,16 @@ import { addLink, endsOf, removeLink, sameLink } from '../edits/edit-links.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
 import { anybody, jiraError, nothing, operation } from '../operation.ts';
 import { canBrowse, isLive } from '../permissions/who-can-see.ts';
+import { idOrKey } from '../request-body.ts';
 import { linkTypeId, linkTypeJson, linkTypes } from '../world/link-types.ts';
 import type { WorldIssue, WorldLinkType } from '../world/world-file.ts';
 import { commentBody, newComment } from './comment-draft.ts';
 import { noIssue } from './issues.ts';
 import { mayOn, unitLimits } from './units.ts';
 
-const issueId = z.union([z.string(), z.int().transform(String)]);
-const issueBody = z.object({ id: issueId.nullish(), key: z.string().nullish() });
+const issueBody = z.object({ id: idOrKey.nullish(), key: z.string().nullish() });
 const linkBody = z.object({
-  type: z.object({ id: issueId.nullish(), name: z.string().nullish() }),
+  type: z.object({ id: idOrKey.nullish(), name: z.string().nullish() }),
   inwardIssue: issueBody,
   outwardIssue: issueBody,
   comment: commentBody.nullish(),

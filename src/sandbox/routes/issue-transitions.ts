@@ -9,6 +9,7 @@ import { transitionIssue } from '../edits/transition-issue.ts';
 import { objectIn } from '../json-value.ts';
 import type { Call, Operation } from '../operation.ts';
 import { anybody, flag, jiraError, list, nothing, ok, operation, text } from '../operation.ts';
+import { idOrKey } from '../request-body.ts';
 import type { Transition } from '../world/workflow.ts';
 import { transitionJson, transitionsOf } from '../world/workflow.ts';
 import type { WorldIssue, WorldProject } from '../world/world-file.ts';
@@ -49,7 +50,7 @@ export const issueTransitionOperations: readonly Operation[] = [
     path: '/rest/api/3/issue/{issueIdOrKey}/transitions',
     parameters: {},
     body: issueRequest.extend({
-      transition: z.object({ id: z.union([z.string(), z.int().transform(String)]) }).nullish(),
+      transition: z.object({ id: idOrKey }).nullish(),
     }),
     scopes: {
       classic: ['write:jira-work'],

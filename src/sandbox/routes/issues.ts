@@ -3,15 +3,15 @@
  * alike. Bodies are put together from prepared text, see `issue-content.ts`.
  */
 
+import { z } from 'zod';
 import { additionsOf } from '../answers/issue-expansions.ts';
 import { JsonWriter } from '../answers/json-writer.ts';
-import { objectIn } from '../json-value.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
 import { anybody, flag, jiraError, list, operation } from '../operation.ts';
 import { canBrowse } from '../permissions/who-can-see.ts';
+import { idOrKey } from '../request-body.ts';
 import type { IssueEntry } from '../world/issue-entry.ts';
 import type { WorldIssue } from '../world/world-file.ts';
-import { noUsableBody, stringsIn } from './body.ts';
 
 const issueGranular = [
   'read:issue-meta',
@@ -73,16 +73,18 @@ export const issueOperations: readonly Operation[] = [
     method: 'POST',
     path: '/rest/api/3/issue/bulkfetch',
     parameters: {},
+    body: z.object({
+      issueIdsOrKeys: z.array(idOrKey),
+      fields: z.array(z.string()).nullish(),
+      expand: z.array(z.string()).nullish(),
+      properties: z.array(z.string()).nullish(),
+    }),
     scopes: { classic: ['read:jira-work'], granular: issueGranular, connect: 'WRITE' },
     permission: anybody,
-    handle: (call) => {
-      const body = objectIn(call.body);
-      if (!body) return noUsableBody;
-      const wanted = stringsIn(body.issueIdsOrKeys);
-      const fields = stringsIn(body.fields ?? []);
-      const expand = stringsIn(body.expand ?? []);
-      const properties = stringsIn(body.properties ?? []);
-      if (!wanted || !fields || !expand || !properties) return noUsableBody;
+    handle: (call, _query, { issueIdsOrKeys: wanted, ...asked }) => {
+      const fields = asked.fields ?? [];
+      const expand = asked.expand ?? [];
+      const properties = asked.properties ?? [];
       if (properties.length > mostProperties) {
         return jiraError(400, `You can request up to ${mostProperties} properties at a time.`);
       }
