@@ -109,6 +109,16 @@ describe('a new link', () => {
       assert.equal(sandbox.world.findEntry(key)?.issue.links, undefined);
     }
     assert.equal((await link('DESK-1', 'TEAM-2')).status, 201, 'the control');
+    const id = String(at(await linksOf(opened, 'dan', 'DESK-1'), 'fields.issuelinks.0.id'));
+    const remove = () => ask(sandbox, 'dan', `${links}/${id}`, undefined, 'DELETE');
+    const { world } = sandbox;
+    const linked = world.findEntry('TEAM-2')?.issue;
+    assert.ok(linked);
+    world.putIssue({ ...linked, archived: true });
+    assert.equal((await remove()).status, 404);
+    assert.equal(world.issue(linked.id)?.links?.length, 1);
+    world.putIssue(linked);
+    assert.equal((await remove()).status, 204, 'the control');
   });
 
   it('needs a type, two issues and the permission on its source', async () => {

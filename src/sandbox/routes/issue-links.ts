@@ -104,6 +104,8 @@ export const issueLinkOperations: readonly Operation[] = [
       if (!mayOn(call, source, 'LINK_ISSUES') && !mayOn(call, destination, 'LINK_ISSUES')) {
         return noLinkPermission(source);
       }
+      const archived = [source, destination].find((end) => !isLive(call.world, end));
+      if (archived) return noLinkPermission(archived);
       removeLink(editOf(call), link);
       return nothing;
     },
