@@ -67,6 +67,8 @@ export interface Operation {
   readonly path: string;
   /** Names of the query parameters. */
   readonly parameters: readonly string[];
+  /** Those of them that change nothing here, each with the reason. */
+  readonly ignored: ReadonlyMap<string, string>;
   readonly scopes: Scopes;
   readonly permission: Permission;
   /** Its body is a form with files, which the handler reads from `bytes`; all others take JSON. */
@@ -113,6 +115,9 @@ export function operation<
     method,
     path,
     parameters: Object.keys(parameters),
+    ignored: new Map(
+      Object.entries(parameters).flatMap(([name, read]) => ('why' in read ? [[name, String(read.why)]] : [])),
+    ),
     scopes,
     permission,
     takesFiles,
@@ -152,6 +157,11 @@ export const list: Parameter<readonly string[]> = (values) =>
 
 /** All occurrences, each whole. */
 export const repeated: Parameter<readonly string[]> = (values) => values;
+
+/** A parameter that Jira has and that changes nothing here. */
+export function ignored(why: string): Parameter<undefined> {
+  return Object.assign(() => undefined, { why });
+}
 
 // Answers
 

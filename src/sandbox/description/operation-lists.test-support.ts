@@ -39,6 +39,14 @@ export function operationLists(): string {
     '| --- | --- | --- | --- | --- |',
     ...servedRows(),
     '',
+    '## Parameters that change nothing',
+    '',
+    'They are taken, as in Jira.',
+    '',
+    '| parameter | operation | why |',
+    '| --- | --- | --- |',
+    ...ignoredRows(),
+    '',
     '## Not served',
     '',
     'Answered 501. A path is under `/rest/api/3` unless it begins with `/rest`.',
@@ -55,6 +63,12 @@ export function servedRows(): string[] {
   return [...operations, ...operationsBeside]
     .sort((a, b) => compare(a.path, b.path) || compare(a.method, b.method))
     .map((operation) => `| ${cells(operation).join(' | ')} |`);
+}
+
+function ignoredRows(): string[] {
+  return [...operations, ...operationsBeside].flatMap((operation) =>
+    [...operation.ignored].map(([name, why]) => `| \`${name}\` | \`${nameOf(operation)}\` | ${why} |`),
+  );
 }
 
 function cells(operation: Operation): string[] {

@@ -8,7 +8,7 @@ import { propertiesOf } from '../edits/comment-properties.ts';
 import { editOf } from '../edits/edit.ts';
 import { addComment, deleteComment, editComment } from '../edits/edit-comments.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
-import { anybody, flag, jiraError, list, nothing, operation, text, wholeNumber } from '../operation.ts';
+import { anybody, ignored, jiraError, list, nothing, operation, text, wholeNumber } from '../operation.ts';
 import { canBrowse } from '../permissions/who-can-see.ts';
 import { idOrKey } from '../request-body.ts';
 import { documentFault } from '../rich-text/adf-document.ts';
@@ -130,7 +130,11 @@ export const commentOperations: readonly Operation[] = [
   operation({
     method: 'PUT',
     path: '/rest/api/3/issue/{issueIdOrKey}/comment/{id}',
-    parameters: { notifyUsers: flag, overrideEditableFlag: flag, expand: list },
+    parameters: {
+      notifyUsers: ignored('No mail is sent.'),
+      overrideEditableFlag: ignored('No status makes an issue one that cannot be edited.'),
+      expand: list,
+    },
     body: commentBody,
     scopes: writeScopes,
     permission: anybody,

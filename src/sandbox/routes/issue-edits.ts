@@ -21,12 +21,12 @@ import {
   anybody,
   created,
   flag,
+  ignored,
   isAdministrator,
   jiraError,
   list,
   nothing,
   operation,
-  text,
 } from '../operation.ts';
 import type { ProjectPermission } from '../permissions/permission-keys.ts';
 import { hasPermission } from '../permissions/who-can-see.ts';
@@ -55,7 +55,7 @@ export const issueEditOperations: readonly Operation[] = [
   operation({
     method: 'POST',
     path: '/rest/api/3/issue',
-    parameters: { updateHistory: flag },
+    parameters: { updateHistory: ignored('Who looked at what is not kept.') },
     body: issueRequest,
     scopes: { classic: ['write:jira-work'], granular: createGranular, connect: 'WRITE' },
     permission: anybody,
@@ -92,7 +92,7 @@ export const issueEditOperations: readonly Operation[] = [
     method: 'PUT',
     path: '/rest/api/3/issue/{issueIdOrKey}',
     parameters: {
-      notifyUsers: text,
+      notifyUsers: ignored('No mail is sent.'),
       overrideScreenSecurity: flag,
       overrideEditableFlag: flag,
       returnIssue: flag,

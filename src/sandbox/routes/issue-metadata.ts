@@ -3,7 +3,7 @@
 import { issueTypeJson } from '../answers/entity-json.ts';
 import { fieldMetadata } from '../edits/edit-metadata.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
-import { anybody, flag, jiraError, ok, operation, wholeNumber } from '../operation.ts';
+import { anybody, ignored, jiraError, ok, operation, wholeNumber } from '../operation.ts';
 import { canListProject, hasPermission } from '../permissions/who-can-see.ts';
 import { firstStatus } from '../world/workflow.ts';
 import type { WorldIssue, WorldProject } from '../world/world-file.ts';
@@ -20,7 +20,10 @@ export const issueMetadataOperations: readonly Operation[] = [
   operation({
     method: 'GET',
     path: '/rest/api/3/issue/{issueIdOrKey}/editmeta',
-    parameters: { overrideScreenSecurity: flag, overrideEditableFlag: flag },
+    parameters: {
+      overrideScreenSecurity: ignored('Every field is on every screen.'),
+      overrideEditableFlag: ignored('No status makes an issue one that cannot be edited.'),
+    },
     scopes: {
       classic: ['read:jira-work'],
       granular: ['read:issue-meta', 'read:field-configuration'],

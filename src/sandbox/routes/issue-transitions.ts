@@ -8,7 +8,7 @@ import { applyFields, notThere } from '../edits/requested-fields.ts';
 import { transitionIssue } from '../edits/transition-issue.ts';
 import { objectIn } from '../json-value.ts';
 import type { Call, Operation } from '../operation.ts';
-import { anybody, flag, jiraError, list, nothing, ok, operation, text } from '../operation.ts';
+import { anybody, ignored, jiraError, list, nothing, ok, operation, text } from '../operation.ts';
 import { idOrKey } from '../request-body.ts';
 import type { Transition } from '../world/workflow.ts';
 import { transitionJson, transitionsOf } from '../world/workflow.ts';
@@ -24,9 +24,9 @@ export const issueTransitionOperations: readonly Operation[] = [
     parameters: {
       expand: list,
       transitionId: text,
-      skipRemoteOnlyCondition: flag,
-      includeUnavailableTransitions: flag,
-      sortByOpsBarAndStatus: flag,
+      skipRemoteOnlyCondition: ignored('Transitions have no conditions.'),
+      includeUnavailableTransitions: ignored('Every transition is available.'),
+      sortByOpsBarAndStatus: ignored('They come in the order of the statuses.'),
     },
     scopes: {
       classic: ['read:jira-work'],

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { additionsOf } from '../answers/issue-expansions.ts';
 import { JsonWriter } from '../answers/json-writer.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
-import { anybody, flag, jiraError, list, operation } from '../operation.ts';
+import { anybody, ignored, jiraError, list, operation } from '../operation.ts';
 import { canBrowse } from '../permissions/who-can-see.ts';
 import { idOrKey } from '../request-body.ts';
 import type { IssueEntry } from '../world/issue-entry.ts';
@@ -48,11 +48,11 @@ export const issueOperations: readonly Operation[] = [
     path: '/rest/api/3/issue/{issueIdOrKey}',
     parameters: {
       fields: list,
-      fieldsByKeys: flag,
+      fieldsByKeys: ignored('The keys of fields are their ids.'),
       expand: list,
       properties: list,
-      updateHistory: flag,
-      failFast: flag,
+      updateHistory: ignored('Who looked at what is not kept.'),
+      failFast: ignored('No field fails by itself.'),
     },
     scopes: { classic: ['read:jira-work'], granular: issueGranular, connect: 'READ' },
     permission: anybody,

@@ -5,6 +5,7 @@ import type { Call, Operation } from '../operation.ts';
 import {
   anybody,
   BadParameter,
+  ignored,
   isAdministrator,
   jiraError,
   list,
@@ -94,7 +95,7 @@ export const projectListOperations: readonly Operation[] = [
   operation({
     method: 'GET',
     path: '/rest/api/3/project',
-    parameters: { expand: list, recent: wholeNumber(0), properties: repeated },
+    parameters: { expand: list, recent: wholeNumber(0), properties: ignored('Projects have no properties.') },
     scopes: readScopes,
     permission: anybody,
     handle: (call, { expand, recent }) => {
@@ -107,7 +108,7 @@ export const projectListOperations: readonly Operation[] = [
   operation({
     method: 'GET',
     path: '/rest/api/3/project/recent',
-    parameters: { expand: list, properties: repeated },
+    parameters: { expand: list, properties: ignored('Projects have no properties.') },
     scopes: readScopes,
     permission: anybody,
     handle: (call, { expand }) => {

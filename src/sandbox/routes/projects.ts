@@ -5,13 +5,13 @@ import { roleAddress } from '../answers/role-json.ts';
 import type { Answer, Call, Operation, Permission } from '../operation.ts';
 import {
   anybody,
+  ignored,
   isAdministrator,
   jiraError,
   list,
   notAuthenticated,
   ok,
   operation,
-  repeated,
 } from '../operation.ts';
 import { canAdministerProject, canListProject, hasPermission } from '../permissions/who-can-see.ts';
 import type { WorldProject } from '../world/world-file.ts';
@@ -34,7 +34,7 @@ export const projectOperations: readonly Operation[] = [
   operation({
     method: 'GET',
     path: '/rest/api/3/project/{projectIdOrKey}',
-    parameters: { expand: list, properties: repeated },
+    parameters: { expand: list, properties: ignored('Projects have no properties.') },
     scopes: { classic: ['read:jira-work'], granular: projectGranular, connect: 'READ' },
     permission: anybody,
     handle: (call, { expand }) => {

@@ -9,6 +9,7 @@ import type { Answer, Call, Operation, Permission } from '../operation.ts';
 import {
   administersAnyProject,
   flag,
+  ignored,
   isAdministrator,
   jiraError,
   notAuthenticated,
@@ -52,7 +53,11 @@ export const roleActorOperations: readonly Operation[] = [
   operation({
     method: 'GET',
     path: '/rest/api/3/project/{projectIdOrKey}/roledetails',
-    parameters: { currentMember: flag, excludeConnectAddons: flag, excludeOtherServiceRoles: flag },
+    parameters: {
+      currentMember: flag,
+      excludeConnectAddons: flag,
+      excludeOtherServiceRoles: ignored('No role belongs to another service.'),
+    },
     scopes: {
       classic: ['read:jira-work'],
       granular: ['read:project-category', 'read:project-role', 'read:project', 'read:avatar'],

@@ -5,7 +5,7 @@
  */
 
 import type { Answer, Call, Operation, Permission } from '../operation.ts';
-import { list, ok, operation, text, wholeNumber } from '../operation.ts';
+import { ignored, list, ok, operation, text, wholeNumber } from '../operation.ts';
 import {
   customersOf,
   isAgent,
@@ -188,7 +188,7 @@ export const serviceDeskOperations: readonly Operation[] = [
   operation({
     method: 'GET',
     path: `${deskPath}/request/{issueIdOrKey}`,
-    parameters: { expand: list },
+    parameters: { expand: ignored('There is nothing to expand.') },
     scopes: reads('read:request'),
     permission: anyone('Who sees the issue in Jira, and the customers who share the request.'),
     handle: (call) =>

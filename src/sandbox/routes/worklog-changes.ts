@@ -6,7 +6,7 @@
 
 import { z } from 'zod';
 import type { Answer, Call, Operation } from '../operation.ts';
-import { accessToJira, jiraError, list, ok, operation, wholeNumber } from '../operation.ts';
+import { accessToJira, ignored, jiraError, list, ok, operation, wholeNumber } from '../operation.ts';
 import { canBrowse, isWorklogOpen } from '../permissions/who-can-see.ts';
 import { worklogText } from './worklogs.ts';
 
@@ -24,7 +24,7 @@ export const worklogChangeOperations: readonly Operation[] = [
   operation({
     method: 'GET',
     path: '/rest/api/3/worklog/updated',
-    parameters: { since: wholeNumber(0), expand: list },
+    parameters: { since: wholeNumber(0), expand: ignored('Worklogs have no properties.') },
     scopes: { classic: ['read:jira-work'], granular: changesGranular, connect: 'READ' },
     permission: accessToJira,
     handle: (call, { since }) => changedPage(call, updatedSince(call, since), since),

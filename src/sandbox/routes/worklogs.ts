@@ -7,7 +7,7 @@
 import { editOf } from '../edits/edit.ts';
 import { addWorklog, deleteWorklog, editWorklog } from '../edits/edit-worklogs.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
-import { anybody, flag, jiraError, list, nothing, operation, text, wholeNumber } from '../operation.ts';
+import { anybody, ignored, jiraError, list, nothing, operation, text, wholeNumber } from '../operation.ts';
 import type { WorldIssue, WorldWorklog } from '../world/world-file.ts';
 import { noIssue, visibleIssue } from './issues.ts';
 import { legacyPage } from './legacy-page.ts';
@@ -51,12 +51,12 @@ export const worklogOperations: readonly Operation[] = [
     method: 'POST',
     path: allPath,
     parameters: {
-      notifyUsers: flag,
+      notifyUsers: ignored('No mail is sent.'),
       adjustEstimate,
       newEstimate: text,
       reduceBy: text,
       expand: list,
-      overrideEditableFlag: flag,
+      overrideEditableFlag: ignored('No status makes an issue one that cannot be edited.'),
     },
     body: worklogBody,
     scopes: { ...write, granular: [...people, ...readWorklogs, ...writeWorklogs] },
@@ -106,11 +106,11 @@ export const worklogOperations: readonly Operation[] = [
     method: 'PUT',
     path: onePath,
     parameters: {
-      notifyUsers: flag,
+      notifyUsers: ignored('No mail is sent.'),
       adjustEstimate,
       newEstimate: text,
       expand: list,
-      overrideEditableFlag: flag,
+      overrideEditableFlag: ignored('No status makes an issue one that cannot be edited.'),
     },
     body: worklogBody,
     scopes: {
@@ -137,11 +137,11 @@ export const worklogOperations: readonly Operation[] = [
     method: 'DELETE',
     path: onePath,
     parameters: {
-      notifyUsers: flag,
+      notifyUsers: ignored('No mail is sent.'),
       adjustEstimate,
       newEstimate: text,
       increaseBy: text,
-      overrideEditableFlag: flag,
+      overrideEditableFlag: ignored('No status makes an issue one that cannot be edited.'),
     },
     scopes: {
       classic: ['write:jira-work'],
