@@ -5,12 +5,11 @@
  */
 
 import type { Call } from '../operation.ts';
-import { editmetaFields } from '../routes/issue-metadata.ts';
-import { transitionsFor } from '../routes/issue-transitions.ts';
 import type { WorldIssue } from '../world/world-file.ts';
 import { historyJson, openHistory } from './changelog.ts';
 import { fieldCatalogue } from './field-catalogue.ts';
 import type { FieldSelection, IssueAdditions } from './issue-content.ts';
+import { editmetaFields, transitionsFor } from './open-edits.ts';
 import { renderedFields } from './rendered-fields.ts';
 
 export interface ExpandRequest {

@@ -28,7 +28,6 @@ import {
   nothing,
   operation,
 } from '../operation.ts';
-import type { ProjectPermission } from '../permissions/permission-keys.ts';
 import { hasPermission } from '../permissions/who-can-see.ts';
 import type { WorldIssue, WorldProject } from '../world/world-file.ts';
 import { addComments, withoutComments } from './added-comments.ts';
@@ -108,7 +107,7 @@ export const issueEditOperations: readonly Operation[] = [
       if ((overrideScreenSecurity || overrideEditableFlag) && !mayOverride(call)) {
         return jiraError(403, 'Only apps of administrators can override screen security.');
       }
-      if (!may(call, 'EDIT_ISSUES', project, issue)) {
+      if (!hasPermission(call.world, call.caller, 'EDIT_ISSUES', project, issue)) {
         return jiraError(400, 'You do not have permission to edit issues in this project.');
       }
       const split = withoutComments(call, issue, body);
@@ -134,7 +133,7 @@ export const issueEditOperations: readonly Operation[] = [
       const found = issueToEdit(call);
       if (!found) return noIssue;
       const { issue, project } = found;
-      if (!may(call, 'DELETE_ISSUES', project, issue)) {
+      if (!hasPermission(call.world, call.caller, 'DELETE_ISSUES', project, issue)) {
         return jiraError(403, 'You do not have permission to delete issues in this project.');
       }
       if (subtasksOf(call.world, issue).length > 0 && !deleteSubtasks) {
@@ -158,7 +157,7 @@ export const issueEditOperations: readonly Operation[] = [
       const found = issueToEdit(call);
       if (!found) return noIssue;
       const { issue, project } = found;
-      if (!may(call, 'ASSIGN_ISSUES', project, issue)) {
+      if (!hasPermission(call.world, call.caller, 'ASSIGN_ISSUES', project, issue)) {
         return jiraError(403, 'You do not have permission to assign issues in this project.');
       }
       try {
@@ -179,15 +178,6 @@ export function issueToEdit(
   const issue = visibleIssue(call);
   const project = issue && call.world.projects.get(issue.projectId);
   return issue && project ? { issue, project } : undefined;
-}
-
-export function may(
-  call: Call,
-  permission: ProjectPermission,
-  project: WorldProject,
-  issue: WorldIssue,
-): boolean {
-  return hasPermission(call.world, call.caller, permission, project, issue);
 }
 
 export function fieldErrors(errors: FieldErrors, status: 400 | 401 = 400): Answer {

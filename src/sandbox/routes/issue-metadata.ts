@@ -1,13 +1,14 @@
 /** Operations that say what can be set: on an issue, and on one that the caller would make. */
 
 import { issueTypeJson } from '../answers/entity-json.ts';
+import { editmetaFields } from '../answers/open-edits.ts';
 import { fieldMetadata } from '../edits/edit-metadata.ts';
 import type { Answer, Call, Operation } from '../operation.ts';
 import { anybody, ignored, jiraError, ok, operation, wholeNumber } from '../operation.ts';
 import { canListProject, hasPermission } from '../permissions/who-can-see.ts';
 import { firstStatus } from '../world/workflow.ts';
 import type { WorldIssue, WorldProject } from '../world/world-file.ts';
-import { issueToEdit, may } from './issue-edits.ts';
+import { issueToEdit } from './issue-edits.ts';
 import { noIssue } from './issues.ts';
 
 const createScopes = {
@@ -79,17 +80,6 @@ export const issueMetadataOperations: readonly Operation[] = [
       }),
   }),
 ];
-
-/** By field id; none for those who may not edit. */
-export function editmetaFields(call: Call, project: WorldProject, issue: WorldIssue) {
-  if (!may(call, 'EDIT_ISSUES', project, issue)) return {};
-  return Object.fromEntries(
-    fieldMetadata({ ...call, project, isNew: false }, issue).map(({ fieldId, ...metadata }) => [
-      fieldId,
-      metadata,
-    ]),
-  );
-}
 
 /** Of a project in which the caller may make no issue nothing is told, as of one that is not there. */
 function withProject(call: Call, answer: (project: WorldProject) => Answer): Answer {

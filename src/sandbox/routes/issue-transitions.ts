@@ -1,20 +1,19 @@
 /** Operations on the workflow of an issue: where it can go, and taking it there. */
 
 import { z } from 'zod';
-import type { Json } from '../answers/entity-json.ts';
+import { transitionsFor } from '../answers/open-edits.ts';
 import { editOf } from '../edits/edit.ts';
-import { fieldMetadata } from '../edits/edit-metadata.ts';
 import { applyFields, notThere } from '../edits/requested-fields.ts';
 import { transitionIssue } from '../edits/transition-issue.ts';
 import { objectIn } from '../json-value.ts';
-import type { Call, Operation } from '../operation.ts';
+import type { Operation } from '../operation.ts';
 import { anybody, ignored, jiraError, list, nothing, ok, operation, text } from '../operation.ts';
+import { hasPermission } from '../permissions/who-can-see.ts';
 import { idOrKey } from '../request-body.ts';
 import type { Transition } from '../world/workflow.ts';
-import { transitionJson, transitionsOf } from '../world/workflow.ts';
-import type { WorldIssue, WorldProject } from '../world/world-file.ts';
+import { transitionsOf } from '../world/workflow.ts';
 import { addComments, withoutComments } from './added-comments.ts';
-import { fieldErrors, issueRequest, issueToEdit, may } from './issue-edits.ts';
+import { fieldErrors, issueRequest, issueToEdit } from './issue-edits.ts';
 import { noIssue } from './issues.ts';
 
 export const issueTransitionOperations: readonly Operation[] = [
@@ -64,14 +63,16 @@ export const issueTransitionOperations: readonly Operation[] = [
       const { issue, project } = found;
       if (!body.transition) return jiraError(400, "Missing 'transition' identifier");
       const wanted = body.transition.id;
-      if (!may(call, 'TRANSITION_ISSUES', project, issue)) {
+      if (!hasPermission(call.world, call.caller, 'TRANSITION_ISSUES', project, issue)) {
         return jiraError(400, 'You do not have permission to transition this issue.');
       }
       const transition = transitionsOf(call.world).find(({ id }) => id === wanted);
       if (!transition) return jiraError(400, `Transition id '${wanted}' is not valid for this issue.`);
       const split = withoutComments(call, issue, body);
       if ('refusal' in split) return split.refusal;
-      const beyond = may(call, 'EDIT_ISSUES', project, issue) ? [] : beyondScreen(split.rest, transition);
+      const beyond = hasPermission(call.world, call.caller, 'EDIT_ISSUES', project, issue)
+        ? []
+        : beyondScreen(split.rest, transition);
       if (beyond.length > 0) return fieldErrors(Object.fromEntries(beyond.map((id) => [id, notThere(id)])));
       const applied = applyFields({ ...call, project, isNew: false }, issue, split.rest);
       if ('errors' in applied) return fieldErrors(applied.errors);
@@ -89,28 +90,4 @@ function beyondScreen(
 ): string[] {
   const wanted = Object.keys({ ...objectIn(fields), ...objectIn(update) });
   return wanted.filter((id) => id !== 'resolution' || to.category !== 'done');
-}
-
-/** None for those who may not use them. */
-export function transitionsFor(
-  call: Call,
-  project: WorldProject,
-  issue: WorldIssue,
-  withFields: boolean,
-): (Json & { readonly id: string })[] {
-  if (!may(call, 'TRANSITION_ISSUES', project, issue)) return [];
-  return transitionsOf(call.world).map((transition) => ({
-    ...transitionJson(call.baseUrl, issue, transition),
-    id: transition.id,
-    ...(withFields ? { fields: screenOf(call, project, issue, transition.to.category === 'done') } : {}),
-  }));
-}
-
-function screenOf(call: Call, project: WorldProject, issue: WorldIssue, isDone: boolean): Json {
-  const resolution = fieldMetadata({ ...call, project, isNew: false }, issue).find(
-    ({ fieldId }) => fieldId === 'resolution',
-  );
-  if (!isDone || !resolution) return {};
-  const { fieldId, ...metadata } = resolution;
-  return { [fieldId]: metadata };
 }
