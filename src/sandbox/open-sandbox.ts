@@ -1,36 +1,28 @@
 /**
- * A Jira Cloud site on this machine: a real HTTP server over a world. It listens on loopback only. A request is
- * read, spoiled where a fault is planned, answered (`answer-request.ts`), delayed, written and logged.
+ * A Jira Cloud site on this machine: a real HTTP server over a world. It listens on loopback only. What
+ * becomes of a request is in `serve-request.ts`.
  */
 
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { answerRequest } from './answer-request.ts';
 import { IssueContent } from './answers/issue-content.ts';
 import { BufferPool } from './answers/json-writer.ts';
 import { InstalledApps } from './connect/installed-apps.ts';
 import { startConnect } from './connect/lifecycle.ts';
-import { isBesideJira } from './doors/own-address.ts';
 import { FaultPlan } from './faults/faults.ts';
-import { spoil } from './faults/spoil.ts';
 import { gatewayUrl } from './gateway.ts';
 import type { RateLimitSettings } from './limits/rate-limits.ts';
 import { noRateLimits, RateLimits } from './limits/rate-limits.ts';
 import type { NewOAuthApp } from './oauth/oauth-apps.ts';
 import { newOAuthApp, registerOAuthApp } from './oauth/oauth-apps.ts';
 import { OAuthGrants } from './oauth/oauth-grants.ts';
-import { jiraError } from './operation.ts';
 import type { Reach } from './outgoing-request.ts';
-import type { Reply } from './reply.ts';
-import { jsonReply } from './reply.ts';
-import { longestBody } from './request-body.ts';
 import type { RequestEntry } from './request-log.ts';
-import { RequestLog, withoutCredentials } from './request-log.ts';
+import { RequestLog } from './request-log.ts';
 import { SandboxClock } from './sandbox-clock.ts';
 import { SandboxEvents } from './sandbox-events.ts';
 import { SearchIndex } from './search/search-index.ts';
 import { SearchPages } from './search/search-pages.ts';
+import { serveRequest } from './serve-request.ts';
 import type { FailedLogins, SandboxSettings, Site } from './site.ts';
 import type { SaveOptions, StateHead } from './state/save-state.ts';
 import { saveState } from './state/save-state.ts';
@@ -96,9 +88,8 @@ export interface Sandbox extends AsyncDisposable {
 
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { world, port = 0, host = '127.0.0.1', saved = {}, onRequest } = options;
-  const kept = saved.settings;
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
-    answer(request, response).catch(() => response.destroy());
+    serveRequest(site, request, response, onRequest).catch(() => response.destroy());
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -135,76 +126,13 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     buffers: new BufferPool(),
     limits: new RateLimits(),
     tasks: new Tasks(sandboxClock),
-    settings: {
-      latencyMs: options.latencyMs ?? kept?.latencyMs ?? 0,
-      perIssueMs: kept?.perIssueMs ?? 0,
-      perIdMs: kept?.perIdMs ?? 0,
-      embeddedComments: options.embeddedComments ?? kept?.embeddedComments ?? 20,
-      indexLagMs: options.indexLagMs ?? kept?.indexLagMs ?? 0,
-      rateLimits: { ...(kept?.rateLimits ?? noRateLimits), ...options.rateLimits },
-      checkAppliesLevels: options.checkAppliesLevels ?? kept?.checkAppliesLevels ?? true,
-      failedLogins: options.failedLogins ?? kept?.failedLogins ?? 'anonymous',
-      taskMs: options.taskMs ?? kept?.taskMs ?? 0,
-      control: options.control ?? false,
-      outgoing: options.outgoing ?? 'loopback',
-      webhooksAskPermissions: kept?.webhooksAskPermissions ?? true,
-      webhookTimeoutMs: kept?.webhookTimeoutMs ?? 20_000,
-    },
+    settings: settingsOf(options),
     stateFile: options.stateFile === undefined ? undefined : new StateFile(options.stateFile),
   };
   startConnect(site);
   if (saved.clock) site.clock.restore(saved.clock);
   const stopWebhooks = startWebhooks(site);
-  const { faults, log, clock, content, settings } = site;
-
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const startedMs = performance.now();
-    const { method = 'GET', url: target = '/', headers } = request;
-    const received = await bodyOf(request);
-    const body = received?.toString('utf8');
-    const url = URL.parse(target, localUrl);
-    const isJira = url === null || !isBesideJira(url.pathname);
-    const fault = isJira ? faults.next(method, target) : undefined;
-    const asked = url && { method, url, headers, body, ...(received ? { bytes: received } : {}) };
-    const truth = async () => {
-      if (!asked) return jsonReply(jiraError(400, 'The address of the request cannot be read.'));
-      return answerRequest(site, asked);
-    };
-    const reply = fault && asked ? await spoil(fault, site, asked, truth) : await truth();
-    const lateMs = isJira ? latencyOf(settings, reply) : 0;
-    const waitMs = lateMs + (fault?.kind === 'delay' ? fault.ms : 0);
-    if (waitMs > 0) await sleep(waitMs, undefined, { ref: false });
-    const { body: written } = reply;
-    const bytes = typeof written === 'string' ? Buffer.from(written) : written.bytes();
-    if (typeof written !== 'string') response.once('close', () => written.release());
-    if (fault?.kind === 'close') request.socket.destroy();
-    else {
-      response.writeHead(reply.status, {
-        ...(reply.contentType === undefined
-          ? {}
-          : { 'Content-Type': reply.contentType, 'Content-Length': bytes.length }),
-        ...(reply.accountId === undefined ? {} : { 'X-AAccountId': encodeURIComponent(reply.accountId) }),
-        ...reply.headers,
-      });
-      if (fault?.kind === 'cut') {
-        response.write(bytes.subarray(0, fault.bytes), () => request.socket.destroy());
-      } else if (fault?.kind === 'slow') await writeSlowly(response, bytes, fault.bytesPerSecond);
-      else response.end(bytes);
-    }
-    if (!isJira) return;
-    const entry: RequestEntry = {
-      at: new Date(clock.now()).toISOString(),
-      method,
-      path: withoutCredentials(target),
-      accountId: reply.accountId,
-      status: reply.status,
-      bytes: bytes.length,
-      ms: Math.round((performance.now() - startedMs) * 10) / 10,
-      operation: reply.operation,
-    };
-    log.add(entry);
-    onRequest?.(entry);
-  }
+  const { faults, log, clock, content } = site;
 
   return {
     url: localUrl,
@@ -226,28 +154,22 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
 }
 
-function latencyOf({ latencyMs, perIssueMs, perIdMs }: SandboxSettings, { holds }: Reply): number {
-  return latencyMs + (holds?.issues ?? 0) * perIssueMs + (holds?.ids ?? 0) * perIdMs;
-}
-
-/** A tenth of a second's worth at a time. */
-async function writeSlowly(response: ServerResponse, bytes: Buffer, bytesPerSecond: number): Promise<void> {
-  const step = Math.max(1, Math.floor(bytesPerSecond / 10));
-  for (let from = 0; from < bytes.length && !response.destroyed; from += step) {
-    response.write(bytes.subarray(from, from + step));
-    await sleep(100, undefined, { ref: false });
-  }
-  response.end();
-}
-
-/** Undefined: too long. */
-async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request) {
-    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
-    length += bytes.length;
-    if (length <= longestBody) chunks.push(bytes);
-  }
-  return length > longestBody ? undefined : Buffer.concat(chunks);
+/** What is given wins over what was saved. */
+function settingsOf({ saved, ...options }: SandboxOptions): SandboxSettings {
+  const kept = saved?.settings;
+  return {
+    latencyMs: options.latencyMs ?? kept?.latencyMs ?? 0,
+    perIssueMs: kept?.perIssueMs ?? 0,
+    perIdMs: kept?.perIdMs ?? 0,
+    embeddedComments: options.embeddedComments ?? kept?.embeddedComments ?? 20,
+    indexLagMs: options.indexLagMs ?? kept?.indexLagMs ?? 0,
+    rateLimits: { ...(kept?.rateLimits ?? noRateLimits), ...options.rateLimits },
+    checkAppliesLevels: options.checkAppliesLevels ?? kept?.checkAppliesLevels ?? true,
+    failedLogins: options.failedLogins ?? kept?.failedLogins ?? 'anonymous',
+    taskMs: options.taskMs ?? kept?.taskMs ?? 0,
+    control: options.control ?? false,
+    outgoing: options.outgoing ?? 'loopback',
+    webhooksAskPermissions: kept?.webhooksAskPermissions ?? true,
+    webhookTimeoutMs: kept?.webhookTimeoutMs ?? 20_000,
+  };
 }
