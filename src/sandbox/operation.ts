@@ -7,7 +7,7 @@
 
 import type { z } from 'zod';
 import type { JsonWriter } from './answers/json-writer.ts';
-import { canAdministerProject, hasGlobalPermission } from './permissions/who-can-see.ts';
+import { canAdministerProject, canListProject, hasGlobalPermission } from './permissions/who-can-see.ts';
 import { readBody } from './request-body.ts';
 import type { Grant, SandboxRequest, Site } from './site.ts';
 
@@ -246,6 +246,11 @@ export const administerJira = globalPermission('ADMINISTER', 'Administer Jira');
 
 export function isAdministrator({ world, caller }: Call): boolean {
   return hasGlobalPermission(world, caller, 'ADMINISTER');
+}
+
+/** Types, statuses and the like are those of the projects that one may know of; here every project has all. */
+export function seesAnyProject({ world, caller }: Call): boolean {
+  return [...world.projects.values()].some((project) => canListProject(world, caller, project));
 }
 
 export function administersAnyProject({ world, caller }: Call): boolean {

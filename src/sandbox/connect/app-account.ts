@@ -75,7 +75,7 @@ function createRole(world: World): string {
 }
 
 function addToAdministrators(world: World, accountId: string): void {
-  let group = [...world.groups.values()].find(({ name }) => name === adminGroup);
+  let group = world.groupNamed(adminGroup);
   if (!group) {
     group = { groupId: uuidOf(`group:${world.cloudId}:${adminGroup}`), name: adminGroup, members: [] };
     world.putGroup(group);
@@ -88,7 +88,7 @@ function addToAdministrators(world: World, accountId: string): void {
 }
 
 function removeFromAdministrators(world: World, accountId: string): void {
-  const group = [...world.groups.values()].find(({ name }) => name === adminGroup);
+  const group = world.groupNamed(adminGroup);
   if (!group?.members.includes(accountId)) return;
   world.setGroupMembers(
     group.groupId,

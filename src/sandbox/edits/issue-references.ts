@@ -69,7 +69,7 @@ export function groupNamed(world: World, value: unknown): string | undefined {
   const groupId = textAt(value, 'groupId');
   if (groupId !== undefined && world.groups.has(groupId)) return groupId;
   const name = textAt(value, 'name');
-  const group = [...world.groups.values()].find((one) => one.name === name);
+  const group = name === undefined ? undefined : world.groupNamed(name);
   if (groupId === undefined && group) return group.groupId;
   throw new FieldRefusal(`Could not find group with name '${groupId ?? name ?? ''}'`);
 }

@@ -197,9 +197,7 @@ function withGroup(
     return jiraError(400, "The parameters 'groupname' and 'groupId' cannot be used together.");
   }
   if (!groupId && !groupname) return jiraError(400, "Either 'groupId' or 'groupname' must be provided.");
-  const group = groupId
-    ? world.groups.get(groupId)
-    : [...world.groups.values()].find(({ name }) => name === groupname);
+  const group = groupId ? world.groups.get(groupId) : world.groupNamed(groupname ?? '');
   if (group) return answer(group);
   const named = groupId ? `with id '${groupId}'` : `with name '${groupname}'`;
   return jiraError(404, `The group ${named} does not exist.`);

@@ -19,6 +19,7 @@ import {
   ok,
   operation,
   pageOf,
+  seesAnyProject,
   text,
   wholeNumber,
 } from '../operation.ts';
@@ -50,7 +51,7 @@ export const issueListOperations: readonly Operation[] = [
       const { idOrName = '' } = call.path;
       const { statuses } = call.world;
       const found = statuses.get(idOrName) ?? [...statuses.values()].find(({ name }) => name === idOrName);
-      return found && seesSomeProject(call)
+      return found && seesAnyProject(call)
         ? ok(statusJson(call.baseUrl, found))
         : jiraError(404, `The status '${idOrName}' does not exist.`);
     },
@@ -123,7 +124,7 @@ export const issueListOperations: readonly Operation[] = [
     permission: anybody,
     handle: (call) => {
       const type = call.world.issueTypes.get(call.path.id ?? '');
-      return type && seesSomeProject(call)
+      return type && seesAnyProject(call)
         ? ok(issueTypeJson(call.baseUrl, type))
         : jiraError(404, `The issue type '${call.path.id}' does not exist.`);
     },
@@ -258,9 +259,4 @@ function resolutions({ names, baseUrl }: Call) {
 function oneOf(items: readonly { readonly id: string }[], { path }: Call, what: string): Answer {
   const found = items.find(({ id }) => id === path.id);
   return found ? ok(found) : jiraError(404, `The ${what} with id '${path.id}' does not exist.`);
-}
-
-/** Types and statuses are those of the projects that the caller may know of; here every project has all. */
-export function seesSomeProject({ world, caller }: Call): boolean {
-  return [...world.projects.values()].some((project) => canListProject(world, caller, project));
 }

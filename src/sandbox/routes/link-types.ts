@@ -12,8 +12,8 @@ import {
   nothing,
   ok,
   operation,
+  seesAnyProject,
 } from '../operation.ts';
-import { canListProject } from '../permissions/who-can-see.ts';
 import { linkTypeJson, linkTypes } from '../world/link-types.ts';
 import type { WorldLinkType } from '../world/world-file.ts';
 
@@ -34,9 +34,7 @@ function orNothing(words: string, may: (call: Call) => boolean): Permission {
   };
 }
 
-const browsesSomeProject = orNothing('Browse projects, of some project.', ({ world, caller }) =>
-  [...world.projects.values()].some((project) => canListProject(world, caller, project)),
-);
+const browsesSomeProject = orNothing('Browse projects, of some project.', seesAnyProject);
 const administers = orNothing('Administer Jira (global permission).', isAdministrator);
 
 const name = z.string().trim().min(1).max(255);

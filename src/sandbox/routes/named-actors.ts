@@ -7,8 +7,6 @@ import { z } from 'zod';
 import type { Actors } from '../edits/project-roles.ts';
 import type { Answer, Call } from '../operation.ts';
 import { jiraError } from '../operation.ts';
-import type { World } from '../world/world.ts';
-import type { WorldGroup } from '../world/world-file.ts';
 
 const names = z.array(z.string()).optional();
 
@@ -31,7 +29,7 @@ export function readActors(call: Call, named: NamedActors, missing: 400 | 404): 
   }
   const groups: string[] = [];
   for (const name of group) {
-    const found = groupNamed(world, name);
+    const found = world.groupNamed(name);
     if (!found) return notFound(name, missing);
     groups.push(found.groupId);
   }
@@ -77,17 +75,13 @@ export function withoutActor(
     if (!actors.users.includes(user)) return notFound(user, missing);
     return { ...actors, users: actors.users.filter((id) => id !== user) };
   }
-  const id = groupId ?? groupNamed(world, group ?? '')?.groupId;
+  const id = groupId ?? world.groupNamed(group ?? '')?.groupId;
   if (id === undefined || !actors.groups.includes(id)) return notFound(groupId ?? group ?? '', missing);
   return { ...actors, groups: actors.groups.filter((one) => one !== id) };
 }
 
 export function isAnswer(value: Actors | Answer): value is Answer {
   return 'status' in value;
-}
-
-export function groupNamed(world: World, name: string): WorldGroup | undefined {
-  return [...world.groups.values()].find((group) => group.name === name);
 }
 
 const bothWays = jiraError(400, "The parameters 'group' and 'groupId' cannot be used together.");

@@ -14,10 +14,11 @@ import {
   ok,
   operation,
   repeated,
+  seesAnyProject,
   text,
   wholeNumber,
 } from '../operation.ts';
-import { canListProject, hasGlobalPermission } from '../permissions/who-can-see.ts';
+import { hasGlobalPermission } from '../permissions/who-can-see.ts';
 import type { WorldAccount, WorldGroup } from '../world/world-file.ts';
 import { activeAccounts, lastUserFound, marked, matchesInPicker, matchesQuery } from './found-people.ts';
 
@@ -97,7 +98,7 @@ export const pickerOperations: readonly Operation[] = [
     },
     handle: (call, { query = '', exclude, excludeId, maxResults, caseInsensitive }) => {
       const { world, caller } = call;
-      const seesProject = [...world.projects.values()].some((one) => canListProject(world, caller, one));
+      const seesProject = seesAnyProject(call);
       const mayBrowse = hasGlobalPermission(world, caller, 'USER_PICKER');
       const groups = groupsNamed(call, query, caseInsensitive)
         .filter(({ name }) => caller !== undefined && seesProject && (mayBrowse || name === query))

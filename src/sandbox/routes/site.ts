@@ -3,8 +3,7 @@
 import { issueTypeJson, statusJson } from '../answers/entity-json.ts';
 import { fieldCatalogue } from '../answers/field-catalogue.ts';
 import type { Operation } from '../operation.ts';
-import { anybody, ok, operation } from '../operation.ts';
-import { seesSomeProject } from './issue-lists.ts';
+import { anybody, ok, operation, seesAnyProject } from '../operation.ts';
 
 export const siteOperations: readonly Operation[] = [
   operation({
@@ -40,7 +39,7 @@ export const siteOperations: readonly Operation[] = [
     permission: anybody,
     handle: (call) =>
       ok(
-        seesSomeProject(call)
+        seesAnyProject(call)
           ? [...call.world.issueTypes.values()].map((type) => issueTypeJson(call.baseUrl, type))
           : [],
       ),
@@ -53,7 +52,7 @@ export const siteOperations: readonly Operation[] = [
     permission: anybody,
     handle: (call) =>
       ok(
-        seesSomeProject(call)
+        seesAnyProject(call)
           ? [...call.world.statuses.values()].map((status) => statusJson(call.baseUrl, status))
           : [],
       ),

@@ -131,6 +131,10 @@ export class WorldDirectory {
   get securitySchemes(): ReadonlyMap<string, WorldSecurityScheme> {
     return this.#securitySchemes;
   }
+  /** Names are not checked for being given once: the first of the name. */
+  groupNamed(name: string): WorldGroup | undefined {
+    return [...this.#groups.values()].find((group) => group.name === name);
+  }
   /** By id, in the order of the file. */
   get projects(): ReadonlyMap<string, WorldProject> {
     return this.#projects;
