@@ -108,7 +108,7 @@ test('the page of another site cannot send the form', async () => {
     [form, `${sandbox.url}/authorize`],
   );
   await page.waitForURL(`${sandbox.url}/authorize`);
-  assert.match((await page.textContent('body')) ?? '', /Another site has sent this form/);
+  assert.match((await page.textContent('body')) ?? '', /only at its own address/);
   assert.equal(came.filter((path) => path.startsWith('/back')).length, backs);
   await page.close();
 });

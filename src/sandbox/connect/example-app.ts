@@ -24,6 +24,10 @@ interface Tenant {
 
 const key = 'example-app';
 const { values } = parseArgs({ options: { port: { type: 'string', default: '8095' } } });
+if (!/^[0-9]{1,5}$/.test(values.port) || Number(values.port) > 65_535) {
+  process.stderr.write(`--port must be a whole number up to 65535, not '${values.port}'.\n`);
+  process.exit(2);
+}
 const localUrl = `http://127.0.0.1:${values.port}`;
 const received: unknown[] = [];
 let tenant: Tenant | undefined;

@@ -1,6 +1,6 @@
 /**
- * Guards what is the sandbox's own and not Jira's: the status page and `/sandbox/…`. Both tell tokens, so they are
- * answered only under the sandbox's own names. A page on the internet whose name was made to point to this
+ * Guards what tells of accounts to whoever opens it: the status page and `/sandbox/…`, which show tokens, and the
+ * consent page, which lists people. They are answered only under the sandbox's own names. A page on the internet whose name was made to point to this
  * machine (DNS rebinding) comes with another `Host`, and a form on a strange page with another `Origin`.
  */
 
@@ -14,7 +14,7 @@ export function isBesideJira(pathname: string): boolean {
 }
 
 export const ownAddress: Door = (site, { url, headers }) => {
-  if (!isBesideJira(url.pathname)) return undefined;
+  if (!isBesideJira(url.pathname) && url.pathname !== '/authorize') return undefined;
   const { host, origin } = headers;
   const fits = isOwn(site, `http://${String(host)}`) && (origin === undefined || isOwn(site, String(origin)));
   if (fits) return undefined;
@@ -26,5 +26,5 @@ function isOwn({ baseUrl, localUrl }: Site, address: string): boolean {
   if (!url) return false;
   const { port } = new URL(localUrl);
   const isLoopback = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname) && url.port === port;
-  return isLoopback || url.hostname === new URL(baseUrl).hostname;
+  return isLoopback || url.host === new URL(baseUrl).host;
 }

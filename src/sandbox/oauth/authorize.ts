@@ -42,7 +42,6 @@ export function authorize(site: Site, request: SandboxRequest): Reply {
     return 'status' in read ? read : consentPage(site, read, whoMayConsent(site.world, read.app));
   }
   if (method !== 'POST') return mistakePage(405, 'This address takes GET and POST.');
-  if (isForeign(site, request)) return mistakePage(403, 'Another site has sent this form.');
   if (!String(request.headers['content-type']).startsWith('application/x-www-form-urlencoded')) {
     return mistakePage(415, 'The form has to be sent as application/x-www-form-urlencoded.');
   }
@@ -144,12 +143,4 @@ function redirect(
   if (state !== undefined) url.searchParams.set('state', state);
   const headers = { Location: url.href, 'Cache-Control': 'no-store' };
   return { status: 302, body: '', contentType: undefined, headers };
-}
-
-/** A browser says which page a form comes from; a script says nothing. */
-function isForeign({ baseUrl, localUrl }: Site, { headers }: SandboxRequest): boolean {
-  const { origin } = headers;
-  if (origin === undefined) return false;
-  const own = [baseUrl, localUrl, localUrl.replace('127.0.0.1', 'localhost')];
-  return !own.some((url) => URL.parse(url)?.origin === origin);
 }

@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { describe, it } from 'node:test';
 import { ask } from '../ask.test-support.ts';
 import { install, openTinyApp } from '../connect/tiny-app.test-support.ts';
+import { app, authorizeQuery } from '../oauth/oauth-client.test-support.ts';
 import type { Sandbox } from '../open-sandbox.ts';
 import { openSandbox } from '../open-sandbox.ts';
 import { smallWorld } from '../small-world.test-support.ts';
@@ -153,14 +154,20 @@ describe('the status page', () => {
 });
 
 describe('a stranger in the browser', () => {
-  it('gets neither the page nor the control door under a name of their own', async () => {
+  it('gets neither the page nor the consent page nor the control door under a name of their own', async () => {
     await using sandbox = await openSandbox({
-      world: openWorld(smallWorld()),
+      world: openWorld({ ...smallWorld(), oauthApps: [app] }),
       control: true,
       publicUrl: 'https://jira.example',
     });
     const { port } = new URL(sandbox.url);
-    for (const path of ['/', '/sandbox', '/?requests', '/sandbox/requests']) {
+    for (const path of [
+      '/',
+      '/sandbox',
+      '/?requests',
+      '/sandbox/requests',
+      `/authorize?${authorizeQuery()}`,
+    ]) {
       assert.equal(await statusWith(sandbox, path, { host: `evil.example:${port}` }), 403, path);
       assert.equal(await statusWith(sandbox, path, { host: '127.0.0.1:1' }), 403, path);
       assert.equal(await statusWith(sandbox, path, { host: `localhost:${port}` }), 200, path);
@@ -170,6 +177,14 @@ describe('a stranger in the browser', () => {
     const clear = (origin: string) => statusWith(sandbox, '/sandbox/requests', { host, origin }, 'DELETE');
     assert.equal(await clear('https://evil.example'), 403);
     assert.equal(await clear('null'), 403);
+    assert.equal(await clear(sandbox.url), 204);
+  });
+
+  it('is a stranger also where another program of this machine serves the page', async () => {
+    await using sandbox = await openSandbox({ world: openWorld(smallWorld()), control: true });
+    const { host } = new URL(sandbox.url);
+    const clear = (origin: string) => statusWith(sandbox, '/sandbox/requests', { host, origin }, 'DELETE');
+    assert.equal(await clear('http://127.0.0.1:9'), 403);
     assert.equal(await clear(sandbox.url), 204);
   });
 
