@@ -8,11 +8,11 @@ import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ask, at } from '../../src/sandbox/ask.test-support.ts';
+import { freePort } from '../../src/sandbox/free-port.test-support.ts';
 import type { Sandbox } from '../../src/sandbox/open-sandbox.ts';
 import { openSandbox } from '../../src/sandbox/open-sandbox.ts';
 import { happen, issueOf, webhookWorld } from '../../src/sandbox/webhooks/webhook-world.test-support.ts';
@@ -172,12 +172,4 @@ async function startApp(sandbox: Sandbox): Promise<StartedApp> {
       await closed;
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return typeof address === 'object' && address ? address.port : 0;
 }

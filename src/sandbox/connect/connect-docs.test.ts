@@ -3,12 +3,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { at } from '../ask.test-support.ts';
 import { blocksUnder, curlSkip, runCommands } from '../documented-commands.test-support.ts';
+import { freePort } from '../free-port.test-support.ts';
 import { openSandbox } from '../open-sandbox.ts';
 import { openWorld } from '../world/world.ts';
 import { loadWorld } from '../worlds/load-world.ts';
@@ -63,11 +63,3 @@ it('a Connect app is installed, asked, told and removed as documented', { skip: 
     await closed;
   }
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return typeof address === 'object' && address ? address.port : 0;
-}
