@@ -42,9 +42,13 @@ export class RequestLog {
   }
 }
 
-/** Apps may send their token in the address, and the plugin manager wants its own there. */
+/** Apps may send their token in the address, and the plugin manager wants its own there; names may come encoded. */
 export function withoutCredentials(target: string): string {
-  return target.replace(/([?&](?:jwt|token|access_token)=)[^&#]+/gi, '$1…');
+  return target.replace(/([?&])([^=&#]+)=[^&#]+/g, (pair, mark: string, name: string) => {
+    const [[decoded = ''] = []] = new URLSearchParams(name);
+    return credentials.has(decoded.toLowerCase()) ? `${mark}${name}=…` : pair;
+  });
 }
 
+const credentials: ReadonlySet<string> = new Set(['jwt', 'token', 'access_token']);
 const requestsKept = 10_000;

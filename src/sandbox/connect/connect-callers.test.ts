@@ -58,6 +58,8 @@ it('the log of requests has no token, wherever it was sent', async () => {
   const paths = sandbox.requests().map(({ path }) => path);
   assert.equal(paths.at(-1), '/rest/api/3/myself?expand=groups&jwt=…');
   assert.ok(paths.includes('/rest/plugins/1.0/?token=…'));
+  await fetch(`${sandbox.url}/rest/api/3/field?a=token&%6awt=a.b.c&%zz=1`);
+  assert.equal(sandbox.requests().at(-1)?.path, '/rest/api/3/field?a=token&%6awt=…&%zz=1');
 });
 
 it('an app acts as itself, whomever its token names', async () => {
