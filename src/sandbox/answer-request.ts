@@ -1,6 +1,6 @@
 /**
  * From a request to its reply: the doors beside the API, authentication, the table of operations, the scopes of who
- * asks by an app, the permission, the handler. Each step either answers or lets pass. Whatever a
+ * asks by an app, the permission, the handler. Each step either answers or lets pass. Whatever a door or a
  * handler throws becomes an answer; a bug is a 500 that names itself.
  */
 
@@ -45,6 +45,14 @@ const notThroughGateway: Door = (_site, { url }) =>
 const gatewayDoors: readonly Door[] = [pictures, notThroughGateway];
 
 export async function answerRequest(site: Site, received: SandboxRequest): Promise<Reply> {
+  try {
+    return await replyTo(site, received);
+  } catch (error) {
+    return jsonReply(answerFor(error));
+  }
+}
+
+async function replyTo(site: Site, received: SandboxRequest): Promise<Reply> {
   const entrance = entranceOf(site, received);
   if ('status' in entrance) return jsonReply(entrance);
   const { request, throughGateway } = entrance;
@@ -88,16 +96,19 @@ export async function answerRequest(site: Site, received: SandboxRequest): Promi
   return replied({ ...answered, headers: { ...headers, ...answered.headers } });
 }
 
-/** Whatever a handler throws becomes an answer. */
 async function handled(operation: Operation, call: Call): Promise<Answer> {
   try {
     return operation.permission.refuse(call) ?? (await operation.handle(call));
   } catch (error) {
-    if (error instanceof BadParameter) return jiraError(400, error.message);
-    if (error instanceof BadBody) return jiraError(400, error.message, error.errors);
-    const message = error instanceof Error ? error.message : String(error);
-    return jiraError(500, `The sandbox failed: ${message}`);
+    return answerFor(error);
   }
+}
+
+function answerFor(error: unknown): Answer {
+  if (error instanceof BadParameter) return jiraError(400, error.message);
+  if (error instanceof BadBody) return jiraError(400, error.message, error.errors);
+  const message = error instanceof Error ? error.message : String(error);
+  return jiraError(500, `The sandbox failed: ${message}`);
 }
 
 type ParsedBody = { readonly value: unknown } | { readonly refusal: Answer };

@@ -8,7 +8,7 @@ import { userJson } from '../answers/entity-json.ts';
 import type { Answer } from '../operation.ts';
 import { created, jiraError, nothing, ok } from '../operation.ts';
 import { jsonReply } from '../reply.ts';
-import { BadBody, readJson } from '../request-body.ts';
+import { readJson } from '../request-body.ts';
 import type { Door, SandboxRequest, Site } from '../site.ts';
 import { eventNames } from '../webhooks/event-catalogue.ts';
 import { filterFault } from '../webhooks/webhook-filter.ts';
@@ -36,12 +36,7 @@ export const adminWebhooks: Door = (site, request) => {
   const administrator = administratorAt(site, request, notAdministrator);
   if ('reply' in administrator) return administrator.reply;
   const { accountId } = administrator;
-  try {
-    return { ...jsonReply(answer(site, request, accountId)), accountId };
-  } catch (error) {
-    if (error instanceof BadBody) return jsonReply(jiraError(400, error.message, error.errors));
-    throw error;
-  }
+  return { ...jsonReply(answer(site, request, accountId)), accountId };
 };
 
 function answer(site: Site, { method, url, body }: SandboxRequest, accountId: string): Answer {

@@ -178,3 +178,20 @@ describe('the control door', () => {
     assert.deepEqual(each(after.json, 'requests', 'path'), []);
   });
 });
+
+it('a door that fails says so, and the next request is answered', async () => {
+  let fails = false;
+  const now = () => {
+    if (!fails) return Date.UTC(2026, 10, 26);
+    fails = false;
+    throw new Error('out of time');
+  };
+  await using sandbox = await openSandbox({ world: openWorld(smallWorld()), control: true, now });
+  fails = true;
+  const failed = await door(sandbox, 'GET', 'clock');
+  assert.deepEqual(
+    [failed.status, at(failed.json, 'errorMessages.0')],
+    [500, 'The sandbox failed: out of time'],
+  );
+  assert.equal((await door(sandbox, 'GET', 'clock')).status, 200);
+});
