@@ -4,6 +4,7 @@
  */
 
 import { migrate } from './migrate.ts';
+import { sqliteAuditLogStore } from './sqlite/audit-log-store.ts';
 import { sqliteCrawlStore } from './sqlite/crawl-store.ts';
 import { Database } from './sqlite/database.ts';
 import { sqliteDirectoryStore } from './sqlite/directory-store.ts';
@@ -30,6 +31,7 @@ export function openSqliteStore(path: string): Store {
     directory: sqliteDirectoryStore(database, siteOf),
     issues: sqliteIssueStore(database),
     people: sqlitePeopleStore(database),
+    auditLog: sqliteAuditLogStore(database),
     async [Symbol.asyncDispose]() {
       database[Symbol.dispose]();
     },

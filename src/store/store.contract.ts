@@ -8,6 +8,7 @@ import type { Scope } from '../model/access.ts';
 import type { DirectoryAccount } from '../model/directory.ts';
 import { accountId, groupId, issueRow, projectId, roleId, schemeId, siteId } from '../model/ids.ts';
 import type { Source } from '../model/source.ts';
+import { auditLogCases } from './audit-log.contract.ts';
 import {
   addSource,
   fetched,
@@ -41,6 +42,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
   describe(`${name}: directory`, () => directoryCases(it));
   describe(`${name}: reading issues`, () => issueCases(it));
   describe(`${name}: people`, () => peopleCases(it));
+  describe(`${name}: audit log`, () => auditLogCases(it));
 }
 
 type It = (sentence: string, work: (opened: Opened) => Promise<void>) => void;

@@ -10,6 +10,7 @@
  */
 
 import type { Scope } from '../model/access.ts';
+import type { AuditEntry, AuditFilter, NewAuditEntry } from '../model/audit-entry.ts';
 import type {
   DirectoryAccount,
   DirectoryBodies,
@@ -39,6 +40,7 @@ export interface Store extends AsyncDisposable {
   readonly directory: DirectoryStore;
   readonly issues: IssueStore;
   readonly people: PeopleStore;
+  readonly auditLog: AuditLogStore;
 }
 
 export interface SourceStore {
@@ -351,4 +353,13 @@ export interface PeopleStore {
   removeTokens(id: PersonId): Promise<number>;
   /** Removes the person with ties and tokens. Their number is never given to another one. */
   remove(id: PersonId): Promise<void>;
+}
+
+/** Entries are added; none can be changed or taken away, also not by other users of the same database. */
+export interface AuditLogStore {
+  append(entry: NewAuditEntry, atMs: number): Promise<AuditEntry>;
+  /** The latest first, those before the entry `before`. */
+  latest(filter: AuditFilter, limit: number, before?: number): Promise<readonly AuditEntry[]>;
+  /** The oldest first, those after the entry `after`; 0: from the beginning. */
+  following(filter: AuditFilter, limit: number, after: number): Promise<readonly AuditEntry[]>;
 }

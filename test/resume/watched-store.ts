@@ -84,6 +84,7 @@ export function watchStore(store: Store, watcher: Watcher): Store {
     directory: watch(store.directory, writingMethods.directory, watcher),
     issues: store.issues,
     people: store.people,
+    auditLog: store.auditLog,
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
 }
