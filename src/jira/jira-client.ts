@@ -7,9 +7,10 @@
 
 import { z } from 'zod';
 import { anonymousCredential } from './credentials/api-token.ts';
-import { inconsistent, isRefusal } from './failures.ts';
+import { inconsistent } from './failures.ts';
 import { needs } from './needed-permissions.ts';
 import { type ListCall, orUndefined, pageBeans } from './page-beans.ts';
+import { type PermissionCalls, permissionCalls } from './permission-calls.ts';
 import { type JiraCall, type JiraRequestOptions, openJiraRequests, type RequestStats } from './request.ts';
 import {
   applicationRoleSchema,
@@ -47,7 +48,7 @@ import {
 } from './wire.ts';
 
 /** Every method rejects with an `AppError`; an aborted signal rejects with `interrupted`. */
-export interface JiraClient {
+export interface JiraClient extends PermissionCalls {
   serverInfo(signal?: AbortSignal): Promise<WireServerInfo>;
   myself(signal?: AbortSignal): Promise<WireMyself>;
 
@@ -100,8 +101,6 @@ export interface JiraClient {
   securitySchemeOf(projectId: string, signal?: AbortSignal): Promise<WireSecurityScheme | undefined>;
   /** Members of all levels of a scheme; nothing where it has none. */
   securityMembers(schemeId: string, signal?: AbortSignal): AsyncIterable<WireSecurityMember[]>;
-  /** Whether a request without any credential finds an issue in the project. A refusal is a no. */
-  canAnonymousRead(projectId: string, signal?: AbortSignal): Promise<boolean>;
 
   stats(): RequestStats;
 }
@@ -368,22 +367,7 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
         (member) => member.id,
       ),
 
-    async canAnonymousRead(projectId, signal) {
-      try {
-        const page = await publicRequests.request({
-          method: 'POST',
-          path: '/rest/api/3/search/jql',
-          body: { jql: `project = ${projectId}`, maxResults: 1, fields: ['id'] },
-          schema: issueIdPageSchema,
-          idempotent: true,
-          signal,
-        });
-        return page.issues.length > 0;
-      } catch (error) {
-        if (isRefusal(error)) return false;
-        throw error;
-      }
-    },
+    ...permissionCalls(requests, publicRequests),
 
     stats() {
       const own = requests.stats();

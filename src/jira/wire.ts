@@ -245,6 +245,11 @@ export const issueIdPageSchema = z.object({
   nextPageToken: text,
 });
 
+/** What an account may do, and on which of the issues that were asked about. */
+export const permissionGrantsSchema = z.object({
+  projectPermissions: z.array(z.object({ permission: z.string(), issues: z.array(id) })),
+});
+
 /** A page of the kind `{ values, isLast, total }`. */
 export function pageBeanSchema<Item extends z.ZodType>(item: Item) {
   return z.object({
