@@ -350,6 +350,8 @@ test('people are added, listed, and given tokens', async () => {
   assert.match(again.out, /Ann Admin <ann@small\.example>, administrator\n {2}Small: account ann/);
   const both = await run(['people', 'add', 'ann@small.example', '--member', '--administrator']);
   assert.equal(both.code, 2);
+  const reviewer = await run(['people', 'add', 'ann@small.example', '--reviewer', '--json']);
+  assert.deepEqual(json(added, reviewer).person, { email: 'ann@small.example', role: 'reviewer' });
   const demoted = await run(['people', 'add', 'ann@small.example', '--member', '--json']);
   assert.deepEqual(json(added, demoted).person, { email: 'ann@small.example', role: 'member' });
   const wrong = await run(['people', 'add', 'x@small.example', '--account', 'nosuch']);

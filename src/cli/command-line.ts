@@ -159,8 +159,9 @@ function commands(run: (json: boolean, work: Work) => Promise<void>): Command {
     .option('--name <name>', "what to call them; the account's name by default")
     .option('--title <title>', 'what they do')
     .option('--account <id>', 'their Jira account id; by default the one active account with this address')
-    .option('--administrator', 'may see the status of sources')
-    .option('--member', 'may no longer see it; what anybody new is')
+    .option('--administrator', 'may connect, change, and search as somebody else')
+    .option('--reviewer', 'may see permissions, why somebody finds what they find, and the audit log')
+    .option('--member', 'may no longer do either; what anybody new is')
     .option('--json', 'print the result as JSON')
     .action((email, options) =>
       run(options.json ?? false, async (tools) =>

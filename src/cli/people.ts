@@ -1,6 +1,7 @@
 /** `jackdaw people …`: an administrator says who may search, and which account is theirs. */
 
 import { AppError } from '../errors.ts';
+import { type PersonRole, personRoles } from '../model/person.ts';
 import { addPerson, type SiteTie } from '../people/add-person.ts';
 import { issueToken } from '../people/tokens.ts';
 import type { CommandTools } from './command-tools.ts';
@@ -12,6 +13,7 @@ export interface AddPersonOptions {
   readonly title?: string;
   readonly account?: string;
   readonly administrator?: boolean;
+  readonly reviewer?: boolean;
   readonly member?: boolean;
 }
 
@@ -21,15 +23,13 @@ export async function addPersonCommand(
   options: AddPersonOptions,
 ): Promise<void> {
   const { terminal } = tools;
-  if (options.administrator && options.member) {
-    throw new AppError('bad-request', 'Somebody is an administrator or a member, not both.');
-  }
+  const role = roleGiven(options);
   const app = await tools.open();
   const { person, ties } = await addPerson(app.store, {
     email,
     name: options.name,
     title: options.title,
-    role: options.administrator ? 'administrator' : options.member ? 'member' : undefined,
+    role,
     account: options.account,
   });
   terminal.print(`${person.name} <${person.email}>, ${person.role}`);
@@ -41,6 +41,12 @@ export async function addPersonCommand(
     person,
     ties: ties.map(({ source, account }) => ({ source: source.name, account: account ?? null })),
   });
+}
+
+function roleGiven(options: AddPersonOptions): PersonRole | undefined {
+  const [role, another] = personRoles.filter((one) => options[one]);
+  if (another === undefined) return role;
+  throw new AppError('bad-request', 'Somebody is an administrator, a reviewer or a member: one of them.');
 }
 
 function tieSentence({ account, accountsKnown }: SiteTie): string {

@@ -17,7 +17,7 @@ export const person = z
     name: z.string(),
     email: z.string(),
     title: z.string().optional(),
-    role: z.enum(['administrator', 'member']),
+    role: z.enum(['administrator', 'reviewer', 'member']),
   })
   .meta({ id: 'Person' });
 

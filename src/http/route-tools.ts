@@ -3,6 +3,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Clock } from '../clock.ts';
+import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Person } from '../model/person.ts';
 import type { SearchTools } from '../search/search.ts';
@@ -37,4 +38,16 @@ export type Api =
 export interface RouteTools extends ServerOptions {
   /** Throws `not-signed-in` unless the request carries the token of a person. */
   viewerOf(request: FastifyRequest): Promise<Person>;
+}
+
+/** Throws `not-allowed` for everybody else. `what` follows "Only administrators". */
+export function requireAdministrator(viewer: Person, what: string): void {
+  if (viewer.role === 'administrator') return;
+  throw new AppError('not-allowed', `Only administrators ${what}.`);
+}
+
+/** For what changes nothing. Throws `not-allowed` for everybody else. */
+export function requireReviewer(viewer: Person, what: string): void {
+  if (viewer.role === 'administrator' || viewer.role === 'reviewer') return;
+  throw new AppError('not-allowed', `Only administrators and security reviewers ${what}.`);
 }

@@ -1,10 +1,9 @@
 /** Health for operators, and how far each source has been read for administrators. */
 
 import { z } from 'zod';
-import { AppError } from '../errors.ts';
 import { sourceStatuses } from '../sources/status.ts';
 import { problem, statusAnswer } from './api.ts';
-import type { Api, RouteTools } from './route-tools.ts';
+import { type Api, type RouteTools, requireAdministrator } from './route-tools.ts';
 
 export function statusRoutes(api: Api, tools: RouteTools): void {
   const { store, index } = tools.search;
@@ -28,10 +27,7 @@ export function statusRoutes(api: Api, tools: RouteTools): void {
       },
     },
     async (request) => {
-      const viewer = await tools.viewerOf(request);
-      if (viewer.role !== 'administrator') {
-        throw new AppError('not-allowed', 'Only administrators see the status of sources.');
-      }
+      requireAdministrator(await tools.viewerOf(request), 'see the status of sources');
       const indexState = { ...(await index.state()), failure: tools.indexFailure?.() };
       const sources = await sourceStatuses(store, tools.clock, indexState, tools.directoryMaxAgeMs);
       return {

@@ -5,7 +5,13 @@
 
 import type { AccountId, PersonId, SiteId } from './ids.ts';
 
-export type PersonRole = 'administrator' | 'member';
+/**
+ * An administrator changes what Jackdaw does, and may look with other eyes. A security reviewer sees why people find
+ * what they find, and who did what, and changes nothing. None of them finds more by it.
+ */
+export const personRoles = ['administrator', 'reviewer', 'member'] as const;
+
+export type PersonRole = (typeof personRoles)[number];
 
 export interface Person {
   readonly id: PersonId;

@@ -11,7 +11,7 @@ import { type Clock, systemClock } from '../clock.ts';
 import { readConfig } from '../config.ts';
 import { silentLog } from '../log.ts';
 import { accountId } from '../model/ids.ts';
-import type { Person } from '../model/person.ts';
+import type { Person, PersonRole } from '../model/person.ts';
 import type { Source } from '../model/source.ts';
 import { openSandbox, type Sandbox } from '../sandbox/open-sandbox.ts';
 import { issue, person, smallWorld } from '../sandbox/small-world.test-support.ts';
@@ -27,7 +27,7 @@ export interface TestApp extends AsyncDisposable {
   readonly sandbox: Sandbox;
   readonly source: Source;
   /** The person who is tied to this account. */
-  person(account: string): Promise<Person>;
+  person(account: string, role?: PersonRole): Promise<Person>;
   /** Everything that the store holds becomes searchable. */
   index(): Promise<void>;
 }
@@ -72,8 +72,7 @@ export async function openTestApp(
     sandbox,
     source,
     index,
-    async person(account) {
-      const role = account === 'ann' ? 'administrator' : 'member';
+    async person(account, role = account === 'ann' ? 'administrator' : 'member') {
       const one = await app.store.people.put({
         email: `${account}@small.example`,
         name: account,

@@ -1113,7 +1113,8 @@ function peopleCases(it: It): void {
     assert.deepEqual(again, { ...added, title: 'Boss', role: 'administrator' });
     assert.deepEqual(await people.byEmail('Mia@Acme.example'), again);
     assert.equal(await people.byEmail('nobody@acme.example'), undefined);
-    const ann = await people.put({ ...mia, email: 'ann@acme.example' });
+    const ann = await people.put({ ...mia, email: 'ann@acme.example', role: 'reviewer' });
+    assert.equal(ann.role, 'reviewer');
     assert.deepEqual(await people.list(), [ann, again]);
   });
   it('the accounts of a site that people are tied to come once each, by id', async ({ store, source }) => {

@@ -1,7 +1,7 @@
 /** People, the ties to their accounts, and the hashes of their tokens in SQLite. */
 
 import { accountId, personId, siteId } from '../../model/ids.ts';
-import type { Person } from '../../model/person.ts';
+import { type Person, personRoles } from '../../model/person.ts';
 import type { PeopleStore } from '../store.ts';
 import type { Database, Row } from './database.ts';
 import { int, text, textOrNone } from './rows.ts';
@@ -83,6 +83,7 @@ function toPerson(row: Row): Person {
     email: text(row, 'email'),
     name: text(row, 'name'),
     title: textOrNone(row, 'title'),
-    role: text(row, 'role') === 'administrator' ? 'administrator' : 'member',
+    // What is not known has no rights.
+    role: personRoles.find((role) => role === text(row, 'role')) ?? 'member',
   };
 }
