@@ -5,6 +5,7 @@
  */
 
 import { accountId } from '../src/model/ids.ts';
+import { directoryCopies } from '../src/permissions/directory-copy.ts';
 import { visibilityResolver } from '../src/permissions/resolve-visibility.ts';
 import { searchAs } from '../src/search/search.ts';
 import {
@@ -69,7 +70,11 @@ printTable(
 );
 
 const options = { directoryMaxAgeMs: bench.app.config.directoryMaxAgeMs, now: () => bench.app.clock.now() };
-const resolver = visibilityResolver(bench.app.store, options);
+const resolver = visibilityResolver(
+  bench.app.store,
+  directoryCopies(bench.app.store, options.directoryMaxAgeMs),
+  options,
+);
 const started = performance.now();
 await resolver.resolveAccount(bench.source.id, accountId('viewer-1'));
 const cold = performance.now() - started;

@@ -9,6 +9,8 @@ import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { AppError } from './errors.ts';
 import type { Log } from './log.ts';
+import { directoryCopies } from './permissions/directory-copy.ts';
+import type { PermissionTools } from './permissions/permission-tools.ts';
 import { visibilityResolver } from './permissions/resolve-visibility.ts';
 import { scopeTables } from './search/scope-tables.ts';
 import type { SearchTools } from './search/search.ts';
@@ -25,6 +27,7 @@ export interface App extends AsyncDisposable {
   readonly log: Log;
   readonly store: Store;
   readonly sources: SourceTools;
+  readonly permissions: PermissionTools;
   readonly search: SearchTools;
   /** Starts the process that writes the index; it ends with the app. The same one when asked again. */
   followStore(options?: { rebuild: boolean }): IndexFollower;
@@ -39,6 +42,9 @@ export async function openApp(config: Config, log: Log, clock: Clock = systemClo
   const vault = await openVault(config.vaultKey, join(config.dataFolder, 'vault.key'));
   const index = stack.use(await openLanceReader(indexFolder));
   const now = () => clock.now();
+  const { directoryMaxAgeMs } = config;
+  const directory = directoryCopies(store, directoryMaxAgeMs);
+  const visibility = visibilityResolver(store, directory, { directoryMaxAgeMs, now });
   let follower: IndexFollower | undefined;
   const closing = stack.move();
   return {
@@ -47,11 +53,12 @@ export async function openApp(config: Config, log: Log, clock: Clock = systemClo
     log,
     store,
     sources: { store, vault, clock, log },
+    permissions: { store, directory, visibility, directoryMaxAgeMs, now },
     search: {
       store,
       index,
       scopes: scopeTables(store),
-      visibility: visibilityResolver(store, { directoryMaxAgeMs: config.directoryMaxAgeMs, now }),
+      visibility,
       now,
     },
     followStore(options = { rebuild: false }) {

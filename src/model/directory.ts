@@ -25,26 +25,40 @@ export interface ProjectPart {
   readonly archived: boolean;
 }
 
-/** Part `permission-scheme`, one a project: the scheme's grants of Browse Projects. */
+/** Part `permission-scheme`, one a project: which scheme it has. */
 export interface PermissionSchemePart {
   readonly schemeId: SchemeId;
-  readonly name: string;
-  readonly browse: readonly Holder[];
 }
 
-/** Part `security-scheme`, one a project. `undefined` scheme: the project has none. */
+/** One permission of a scheme, given to one holder. */
+export interface Grant {
+  readonly id: string;
+  /** As Jira writes it: `BROWSE_PROJECTS`, `SET_ISSUE_SECURITY`, … */
+  readonly permission: string;
+  readonly holder: Holder;
+}
+
+/** Part `scheme-grants`, one a permission scheme, by its id: many projects share a scheme. */
+export interface SchemeGrantsPart {
+  readonly name: string;
+  readonly grants: readonly Grant[];
+}
+
+/** Part `security-scheme`, one a project: which scheme it has. `undefined`: none, which is an answer too. */
 export interface SecuritySchemePart {
-  readonly scheme:
-    | {
-        readonly schemeId: SchemeId;
-        readonly name: string;
-        readonly levels: readonly {
-          readonly levelId: LevelId;
-          readonly name: string;
-          readonly holders: readonly Holder[];
-        }[];
-      }
-    | undefined;
+  readonly schemeId: SchemeId | undefined;
+}
+
+/** Part `security-levels`, one a security scheme, by its id. */
+export interface SecurityLevelsPart {
+  readonly name: string;
+  /** What new issues get; undefined: no level. */
+  readonly defaultLevelId: LevelId | undefined;
+  readonly levels: readonly {
+    readonly levelId: LevelId;
+    readonly name: string;
+    readonly holders: readonly Holder[];
+  }[];
 }
 
 /** Part `roles`, one a project. */
@@ -98,7 +112,9 @@ export interface RereadPart {
 export interface DirectoryBodies {
   readonly project: ProjectPart;
   readonly 'permission-scheme': PermissionSchemePart;
+  readonly 'scheme-grants': SchemeGrantsPart;
   readonly 'security-scheme': SecuritySchemePart;
+  readonly 'security-levels': SecurityLevelsPart;
   readonly roles: RolesPart;
   readonly anonymous: AnonymousPart;
   readonly 'application-roles': ApplicationRolesPart;

@@ -1,35 +1,51 @@
 /**
- * The directory of one source in memory, as of one version of it. Read times in here may be a little older than
- * the store's, never newer: a stale copy can only deny too early.
+ * The directory of one source in memory, as of one version of it, kept up with the store by what changed since.
+ * Read times in here may be a little older than the store's, never newer: a stale copy can only deny too early.
  */
 
 import type {
   AccountApplicationsPart,
   AnonymousPart,
   ApplicationRolesPart,
+  FieldsPart,
   GroupsPart,
+  Holder,
   PermissionSchemePart,
   ProjectPart,
   RolesPart,
+  SchemeGrantsPart,
+  SecurityLevelsPart,
   SecuritySchemePart,
 } from '../model/directory.ts';
-import type { AccountId, GroupId, ProjectId, SourceId } from '../model/ids.ts';
-import { accountId, projectId } from '../model/ids.ts';
-import type { Store, StoredPart } from '../store/store.ts';
+import type { AccountId, GroupId, ProjectId, SchemeId, SourceId } from '../model/ids.ts';
+import { accountId, projectId, schemeId } from '../model/ids.ts';
+import type { DirectoryChange, PartRead, Store, StoredPart } from '../store/store.ts';
 
 export interface Read<Body> {
   readonly body: Body;
   readonly readMs: number;
 }
 
+export type IsFresh = (readMs: number) => boolean;
+
+/** The body of a part that was read and is not too old. */
+export function fresh<Body>(read: Read<Body> | undefined, isFresh: IsFresh): Body | undefined {
+  return read && isFresh(read.readMs) ? read.body : undefined;
+}
+
 export interface ProjectCopy {
-  project: Read<ProjectPart> | undefined;
-  permissionScheme: Read<PermissionSchemePart> | undefined;
-  securityScheme: Read<SecuritySchemePart> | undefined;
-  roles: Read<RolesPart> | undefined;
-  anonymous: Read<AnonymousPart> | undefined;
+  readonly project: Read<ProjectPart> | undefined;
+  readonly permissionScheme: Read<PermissionSchemePart> | undefined;
+  readonly securityScheme: Read<SecuritySchemePart> | undefined;
+  readonly roles: Read<RolesPart> | undefined;
+  readonly anonymous: Read<AnonymousPart> | undefined;
   /** Its security scheme was exchanged; hidden until all of it has been read again. */
-  hidden: boolean;
+  readonly hidden: boolean;
+}
+
+/** A permission scheme, with those who may browse by it at hand. */
+export interface SchemeCopy extends Read<SchemeGrantsPart> {
+  readonly browse: readonly Holder[];
 }
 
 export interface DirectoryCopy {
@@ -37,88 +53,203 @@ export interface DirectoryCopy {
   readonly version: number;
   readonly loadedMs: number;
   readonly accountsReadMs: number | undefined;
-  readonly projects: ReadonlyMap<ProjectId, Readonly<ProjectCopy>>;
+  readonly projects: ReadonlyMap<ProjectId, ProjectCopy>;
+  readonly schemes: ReadonlyMap<SchemeId, SchemeCopy>;
+  readonly securitySchemes: ReadonlyMap<SchemeId, Read<SecurityLevelsPart>>;
   readonly applicationRoles: Read<ApplicationRolesPart> | undefined;
   /** Of accounts that were asked for one by one. */
   readonly accountApplications: ReadonlyMap<AccountId, Read<AccountApplicationsPart>>;
   readonly groups: Read<GroupsPart> | undefined;
   /** Only names that exactly one group has. */
   readonly groupByName: ReadonlyMap<string, GroupId>;
+  readonly fields: Read<FieldsPart> | undefined;
 }
 
 export interface DirectoryCopies {
-  /** The current copy of a source's directory; read from the store only when it has changed. */
+  /** The current copy of a source's directory; only what has changed is read from the store. */
   current(sourceId: SourceId, nowMs: number): Promise<DirectoryCopy>;
 }
 
-export function directoryCopies(store: Store, rereadAfterMs: number): DirectoryCopies {
+/** `maxAgeMs`: what was read longer ago denies. The times of unchanged parts are looked up often enough for it. */
+export function directoryCopies(store: Store, maxAgeMs: number): DirectoryCopies {
+  const rereadAfterMs = maxAgeMs / 24;
   const copies = new Map<SourceId, DirectoryCopy>();
   return {
     async current(sourceId, nowMs) {
-      const version = await store.directory.version(sourceId);
       const known = copies.get(sourceId);
-      if (known && known.version === version && nowMs - known.loadedMs < rereadAfterMs) return known;
-      const copy = copyOf(
-        sourceId,
-        version,
-        nowMs,
-        await store.directory.accountsReadMs(sourceId),
-        await store.directory.parts(sourceId),
-      );
+      const version = await store.directory.version(sourceId);
+      const isRecent = known !== undefined && nowMs - known.loadedMs < rereadAfterMs;
+      if (known?.version === version && isRecent) return known;
+      const change = await store.directory.partsSince(sourceId, known?.version ?? 0);
+      const accountsReadMs = await store.directory.accountsReadMs(sourceId);
+      const moved = changedCopy(known ?? emptyCopy(sourceId), change);
+      const copy = {
+        ...(known === undefined || isRecent
+          ? moved
+          : reread(moved, await store.directory.readTimes(sourceId))),
+        accountsReadMs,
+        loadedMs: known !== undefined && isRecent ? known.loadedMs : nowMs,
+      };
       copies.set(sourceId, copy);
       return copy;
     },
   };
 }
 
-function copyOf(
-  sourceId: SourceId,
-  version: number,
-  loadedMs: number,
-  accountsReadMs: number | undefined,
-  parts: readonly StoredPart[],
-): DirectoryCopy {
-  const projects = new Map<ProjectId, ProjectCopy>();
-  let applicationRoles: Read<ApplicationRolesPart> | undefined;
-  const accountApplications = new Map<AccountId, Read<AccountApplicationsPart>>();
-  let groups: Read<GroupsPart> | undefined;
-  const at = (subject: string): ProjectCopy => {
-    const id = projectId(subject);
-    let copy = projects.get(id);
-    if (!copy) {
-      copy = {
-        project: undefined,
-        permissionScheme: undefined,
-        securityScheme: undefined,
-        roles: undefined,
-        anonymous: undefined,
-        hidden: false,
-      };
-      projects.set(id, copy);
-    }
-    return copy;
-  };
-  for (const part of parts) {
-    if (part.kind === 'project') at(part.subject).project = part;
-    else if (part.kind === 'permission-scheme') at(part.subject).permissionScheme = part;
-    else if (part.kind === 'security-scheme') at(part.subject).securityScheme = part;
-    else if (part.kind === 'roles') at(part.subject).roles = part;
-    else if (part.kind === 'anonymous') at(part.subject).anonymous = part;
-    else if (part.kind === 'reread') at(part.subject).hidden = true;
-    else if (part.kind === 'application-roles') applicationRoles = part;
-    else if (part.kind === 'account-applications') accountApplications.set(accountId(part.subject), part);
-    else if (part.kind === 'groups') groups = part;
-  }
+function emptyCopy(sourceId: SourceId): DirectoryCopy {
   return {
     sourceId,
-    version,
-    loadedMs,
-    accountsReadMs,
+    version: 0,
+    loadedMs: 0,
+    accountsReadMs: undefined,
+    projects: new Map(),
+    schemes: new Map(),
+    securitySchemes: new Map(),
+    applicationRoles: undefined,
+    accountApplications: new Map(),
+    groups: undefined,
+    groupByName: new Map(),
+    fields: undefined,
+  };
+}
+
+const emptyProject: ProjectCopy = {
+  project: undefined,
+  permissionScheme: undefined,
+  securityScheme: undefined,
+  roles: undefined,
+  anonymous: undefined,
+  hidden: false,
+};
+
+/** The copy with other parts in the place of those that it has: as the store has them, or as somebody supposes. */
+export function changedCopy(
+  copy: DirectoryCopy,
+  change: Pick<DirectoryChange, 'version' | 'parts' | 'removed'>,
+): DirectoryCopy {
+  const projects = new Map(copy.projects);
+  const schemes = new Map(copy.schemes);
+  const securitySchemes = new Map(copy.securitySchemes);
+  const accountApplications = new Map(copy.accountApplications);
+  let { applicationRoles, groups, groupByName, fields } = copy;
+  const setProject = (subject: string, over: Partial<ProjectCopy>) => {
+    const id = projectId(subject);
+    projects.set(id, { ...(projects.get(id) ?? emptyProject), ...over });
+  };
+  const set = (name: Pick<StoredPart, 'kind' | 'subject'>, part: StoredPart | undefined) => {
+    const { kind, subject } = name;
+    switch (kind) {
+      case 'project':
+        return setProject(subject, { project: bodyOf(kind, part) });
+      case 'permission-scheme':
+        return setProject(subject, { permissionScheme: bodyOf(kind, part) });
+      case 'security-scheme':
+        return setProject(subject, { securityScheme: bodyOf(kind, part) });
+      case 'roles':
+        return setProject(subject, { roles: bodyOf(kind, part) });
+      case 'anonymous':
+        return setProject(subject, { anonymous: bodyOf(kind, part) });
+      case 'reread':
+        return setProject(subject, { hidden: part !== undefined });
+      case 'scheme-grants': {
+        const read = bodyOf(kind, part);
+        if (read) schemes.set(schemeId(subject), { ...read, browse: browseHolders(read.body) });
+        else schemes.delete(schemeId(subject));
+        return;
+      }
+      case 'security-levels': {
+        const read = bodyOf(kind, part);
+        if (read) securitySchemes.set(schemeId(subject), read);
+        else securitySchemes.delete(schemeId(subject));
+        return;
+      }
+      case 'application-roles':
+        applicationRoles = bodyOf(kind, part);
+        return;
+      case 'account-applications': {
+        const read = bodyOf(kind, part);
+        if (read) accountApplications.set(accountId(subject), read);
+        else accountApplications.delete(accountId(subject));
+        return;
+      }
+      case 'groups':
+        groups = bodyOf(kind, part);
+        groupByName = uniqueNames(groups?.body);
+        return;
+      case 'fields':
+        fields = bodyOf(kind, part);
+        return;
+    }
+  };
+  for (const part of change.parts) set(part, part);
+  for (const name of change.removed) set(name, undefined);
+  return {
+    ...copy,
+    version: change.version,
     projects,
+    schemes,
+    securitySchemes,
     applicationRoles,
     accountApplications,
     groups,
-    groupByName: uniqueNames(groups?.body),
+    groupByName,
+    fields,
+  };
+}
+
+function bodyOf<K extends StoredPart['kind']>(
+  kind: K,
+  part: StoredPart | undefined,
+): Extract<StoredPart, { kind: K }> | undefined {
+  return isOfKind(kind, part) ? part : undefined;
+}
+
+function isOfKind<K extends StoredPart['kind']>(
+  kind: K,
+  part: StoredPart | undefined,
+): part is Extract<StoredPart, { kind: K }> {
+  return part?.kind === kind;
+}
+
+function browseHolders(scheme: SchemeGrantsPart): readonly Holder[] {
+  return scheme.grants.flatMap(({ permission, holder }) =>
+    permission === 'BROWSE_PROJECTS' ? [holder] : [],
+  );
+}
+
+/** The same parts with the times at which they were read again, unchanged, in the meantime. */
+function reread(copy: DirectoryCopy, times: readonly PartRead[]): DirectoryCopy {
+  const at = new Map(times.map(({ kind, subject, readMs }) => [`${kind} ${subject}`, readMs]));
+  const again = <R extends Read<unknown>>(kind: StoredPart['kind'], subject: string, read: R): R => {
+    const readMs = at.get(`${kind} ${subject}`) ?? read.readMs;
+    return readMs === read.readMs ? read : { ...read, readMs };
+  };
+  const maybe = <R extends Read<unknown>>(kind: StoredPart['kind'], subject: string, read: R | undefined) =>
+    read && again(kind, subject, read);
+  const each = <Id extends string, R extends Read<unknown>>(
+    kind: StoredPart['kind'],
+    of: ReadonlyMap<Id, R>,
+  ) => new Map([...of].map(([id, read]) => [id, again(kind, id, read)]));
+  const projects = [...copy.projects].map(([id, project]): [ProjectId, ProjectCopy] => [
+    id,
+    {
+      project: maybe('project', id, project.project),
+      permissionScheme: maybe('permission-scheme', id, project.permissionScheme),
+      securityScheme: maybe('security-scheme', id, project.securityScheme),
+      roles: maybe('roles', id, project.roles),
+      anonymous: maybe('anonymous', id, project.anonymous),
+      hidden: project.hidden,
+    },
+  ]);
+  return {
+    ...copy,
+    projects: new Map(projects),
+    schemes: each('scheme-grants', copy.schemes),
+    securitySchemes: each('security-levels', copy.securitySchemes),
+    applicationRoles: maybe('application-roles', '', copy.applicationRoles),
+    accountApplications: each('account-applications', copy.accountApplications),
+    groups: maybe('groups', '', copy.groups),
+    fields: maybe('fields', '', copy.fields),
   };
 }
 

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import type { Holder, ProjectPart } from '../model/directory.ts';
 import { accountId, fieldId, groupId, projectId, roleId } from '../model/ids.ts';
 import { type HolderMatch, matchesNobody } from '../model/visibility.ts';
-import { matchHolders, type ProjectStanding, type ViewerStanding } from './match-holders.ts';
+import { matchHolders, type ProjectStanding } from './match-holders.ts';
+import type { ViewerStanding } from './viewer-standing.ts';
 
 const project: ProjectPart = {
   id: projectId('1'),

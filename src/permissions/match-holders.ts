@@ -4,18 +4,10 @@
  */
 
 import type { Holder, ProjectPart } from '../model/directory.ts';
-import type { AccountId, FieldId, GroupId, RoleId } from '../model/ids.ts';
+import type { FieldId, GroupId, RoleId } from '../model/ids.ts';
 import { accountId, fieldId, groupId, roleId } from '../model/ids.ts';
 import type { HolderMatch } from '../model/visibility.ts';
-
-/** The viewer on one source. Without an account: anonymous, in no group. */
-export interface ViewerStanding {
-  readonly account: AccountId | undefined;
-  readonly hasJiraAccess: boolean;
-  readonly groups: ReadonlySet<GroupId>;
-  /** Keys of the application roles that the viewer has. */
-  readonly applications: ReadonlySet<string>;
-}
+import type { ViewerStanding } from './viewer-standing.ts';
 
 export interface ProjectStanding {
   readonly project: ProjectPart;

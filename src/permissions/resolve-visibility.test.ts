@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { DirectoryAccount, DirectoryBodies, Holder, PartKind } from '../model/directory.ts';
+import type {
+  DirectoryAccount,
+  DirectoryBodies,
+  Holder,
+  PartKind,
+  SchemeGrantsPart,
+} from '../model/directory.ts';
 import {
   type AccountId,
   accountId,
@@ -16,6 +22,7 @@ import { matchesNobody } from '../model/visibility.ts';
 import { openSqliteStore } from '../store/sqlite-store.ts';
 import { addSource } from '../store/store.test-support.ts';
 import type { Store } from '../store/store.ts';
+import { directoryCopies } from './directory-copy.ts';
 import { type VisibilityResolver, visibilityResolver } from './resolve-visibility.ts';
 
 const hour = 3_600_000;
@@ -28,6 +35,11 @@ type ReadAt = Partial<Record<PartKind | 'accounts' | 'members', number>>;
 
 const holder = (type: string, value?: string): Holder => ({ type, value, parameter: undefined });
 
+function grantsTo(...holders: readonly Holder[]): SchemeGrantsPart {
+  const grants = holders.map((one, at) => ({ id: String(at), permission: 'BROWSE_PROJECTS', holder: one }));
+  return { name: 'x', grants };
+}
+
 const bodies: DirectoryBodies = {
   project: {
     id: project,
@@ -38,13 +50,13 @@ const bodies: DirectoryBodies = {
     leadAccountId: accountId('lead'),
     archived: false,
   },
-  'permission-scheme': { schemeId: schemeId('1'), name: 'Open to staff', browse: [holder('group', 'staff')] },
-  'security-scheme': {
-    scheme: {
-      schemeId: schemeId('2'),
-      name: 'Levels',
-      levels: [{ levelId: level, name: 'Role', holders: [holder('projectRole', '7')] }],
-    },
+  'permission-scheme': { schemeId: schemeId('1') },
+  'scheme-grants': grantsTo(holder('group', 'staff')),
+  'security-scheme': { schemeId: schemeId('2') },
+  'security-levels': {
+    name: 'Levels',
+    defaultLevelId: undefined,
+    levels: [{ levelId: level, name: 'Role', holders: [holder('projectRole', '7')] }],
   },
   roles: { roles: [{ roleId: role, name: 'Developers', users: [accountId('ann')], groups: [] }] },
   anonymous: { canRead: true },
@@ -94,15 +106,23 @@ async function fixture(
 ): Promise<Fixture> {
   const store = openSqliteStore(':memory:');
   const source = await addSource(store);
-  const perSource: readonly PartKind[] = ['application-roles', 'groups', 'fields'];
+  const subjects: Partial<Record<PartKind, string>> = {
+    'application-roles': '',
+    groups: '',
+    fields: '',
+    'scheme-grants': '1',
+    'security-levels': '2',
+  };
   const all = { ...bodies, ...over };
   const put = async <K extends PartKind>(kind: K, body: DirectoryBodies[K], readMs = 0) => {
-    await store.directory.putPart(source.id, kind, perSource.includes(kind) ? '' : project, body, readMs);
+    await store.directory.putPart(source.id, kind, subjects[kind] ?? project, body, readMs);
   };
   const kinds: readonly PartKind[] = [
     'project',
     'permission-scheme',
+    'scheme-grants',
     'security-scheme',
+    'security-levels',
     'roles',
     'anonymous',
     'application-roles',
@@ -118,7 +138,10 @@ async function fixture(
     store,
     source,
     nowMs: 0,
-    resolver: visibilityResolver(store, { directoryMaxAgeMs: maxAgeMs, now: () => made.nowMs }),
+    resolver: visibilityResolver(store, directoryCopies(store, maxAgeMs), {
+      directoryMaxAgeMs: maxAgeMs,
+      now: () => made.nowMs,
+    }),
     put,
     as: (account) => made.resolver.resolveAccount(source.id, idOf(account)),
     project: async (account) => inProject(await made.as(account), source),
@@ -151,16 +174,12 @@ for (const [who, why] of [
   test(`an account that ${why} counts as anonymous, whatever groups and roles name it`, async () => {
     await using at = await fixture({
       roles: { roles: [{ roleId: role, name: 'Developers', users: [accountId(who)], groups: [staff] }] },
-      'permission-scheme': {
-        schemeId: schemeId('1'),
-        name: 'x',
-        browse: [
-          holder('group', 'staff'),
-          holder('projectRole', '7'),
-          holder('user', who),
-          holder('reporter'),
-        ],
-      },
+      'scheme-grants': grantsTo(
+        holder('group', 'staff'),
+        holder('projectRole', '7'),
+        holder('user', who),
+        holder('reporter'),
+      ),
     });
     const source = (await at.as(who)).sources.get(at.source.id);
     assert.deepEqual([source?.account, source?.hasJiraAccess, source?.groups.size], [undefined, false, 0]);
@@ -206,7 +225,7 @@ test('application roles that are known count, whatever was once said of the acco
 
 test('an app counts as itself without a group, and has no access to Jira', async () => {
   await using at = await fixture({
-    'permission-scheme': { schemeId: schemeId('1'), name: 'x', browse: [holder('user', 'app')] },
+    'scheme-grants': grantsTo(holder('user', 'app')),
   });
   const source = (await at.as('app')).sources.get(at.source.id);
   assert.deepEqual([source?.account, source?.hasJiraAccess], ['app', false]);
@@ -214,13 +233,13 @@ test('an app counts as itself without a group, and has no access to Jira', async
 });
 
 test('an anonymous viewer sees public projects and no others', async () => {
-  const anyone = { schemeId: schemeId('1'), name: 'x', browse: [holder('anyone')] };
-  await using open = await fixture({ 'permission-scheme': anyone });
+  const anyone = grantsTo(holder('anyone'));
+  await using open = await fixture({ 'scheme-grants': anyone });
   assert.equal((await open.project(undefined))?.browse.always, true);
-  await using closed = await fixture({ 'permission-scheme': anyone, anonymous: { canRead: false } });
+  await using closed = await fixture({ 'scheme-grants': anyone, anonymous: { canRead: false } });
   assert.equal(await closed.project(undefined), undefined);
   assert.equal((await closed.project('ann'))?.browse.always, true, 'control: an account does');
-  await using unread = await fixture({ 'permission-scheme': anyone }, {}, ['reread', 'anonymous']);
+  await using unread = await fixture({ 'scheme-grants': anyone }, {}, ['reread', 'anonymous']);
   assert.equal(await unread.project(undefined), undefined);
 });
 
@@ -240,10 +259,12 @@ test('the actors of a role are its users and the members of its groups', async (
 for (const [part, denied] of [
   ['project', 'the project'],
   ['permission-scheme', 'the project'],
+  ['scheme-grants', 'the project'],
   ['members', 'the project'],
   ['accounts', 'the project'],
   ['application-roles', 'the project'],
   ['security-scheme', 'the level'],
+  ['security-levels', 'the level'],
   ['roles', 'the level'],
 ] as const) {
   test(`${part}: what was read too long ago denies ${denied}`, async () => {
@@ -262,8 +283,8 @@ for (const [part, denied] of [
 }
 
 test('a public project is not public any more when that was found out too long ago', async () => {
-  const anyone = { schemeId: schemeId('1'), name: 'x', browse: [holder('anyone')] };
-  await using at = await fixture({ 'permission-scheme': anyone }, { anonymous: -1 });
+  const anyone = grantsTo(holder('anyone'));
+  await using at = await fixture({ 'scheme-grants': anyone }, { anonymous: -1 });
   at.nowMs = maxAgeMs;
   assert.equal(await at.project(undefined), undefined);
   assert.equal((await at.project('ann'))?.browse.always, true, 'control: accounts do not need it');
@@ -271,14 +292,14 @@ test('a public project is not public any more when that was found out too long a
 
 test('a group that is only named is not resolved by a list of groups that is too old', async () => {
   const byName = { type: 'group', value: undefined, parameter: 'the staff' };
-  const scheme = { schemeId: schemeId('1'), name: 'x', browse: [byName] };
-  await using young = await fixture({ 'permission-scheme': scheme });
+  const scheme = grantsTo(byName);
+  await using young = await fixture({ 'scheme-grants': scheme });
   assert.equal((await young.project('ann'))?.browse.always, true);
-  await using old = await fixture({ 'permission-scheme': scheme }, { groups: -1 });
+  await using old = await fixture({ 'scheme-grants': scheme }, { groups: -1 });
   old.nowMs = maxAgeMs;
   assert.equal(await old.project('ann'), undefined);
   await using twice = await fixture({
-    'permission-scheme': scheme,
+    'scheme-grants': scheme,
     groups: {
       groups: [
         { groupId: staff, name: 'the staff' },
@@ -289,7 +310,7 @@ test('a group that is only named is not resolved by a list of groups that is too
   assert.equal(await twice.project('ann'), undefined);
 });
 
-for (const part of ['project', 'permission-scheme', 'application-roles'] as const) {
+for (const part of ['project', 'permission-scheme', 'scheme-grants', 'application-roles'] as const) {
   test(`a missing ${part} denies`, async () => {
     await using at = await fixture({}, {}, ['reread', part]);
     assert.equal(await at.project('ann'), undefined);
@@ -330,6 +351,27 @@ test('a change of the directory takes effect with the next question', async () =
   assert.equal(await at.project('ben'), undefined);
 });
 
+test('a scheme, a level or a project that is removed is gone with the next question', async () => {
+  const part = {
+    'scheme-grants': '1',
+    'security-levels': '2',
+    'permission-scheme': project,
+    project,
+  } as const;
+  for (const kind of ['scheme-grants', 'permission-scheme', 'project'] as const) {
+    await using at = await fixture();
+    assert.ok(await at.project('ann'), 'control');
+    await at.store.directory.removePart(at.source.id, kind, part[kind]);
+    assert.equal(await at.project('ann'), undefined, kind);
+    await at.put(kind, bodies[kind]);
+    assert.ok(await at.project('ann'), `${kind} is back`);
+  }
+  await using at = await fixture();
+  assert.equal((await at.project('ann'))?.levels.get(level)?.always, true, 'control');
+  await at.store.directory.removePart(at.source.id, 'security-levels', '2');
+  assert.equal((await at.project('ann'))?.levels.get(level), undefined);
+});
+
 test('parts grow too old while nobody changes anything', async () => {
   await using at = await fixture();
   assert.ok(await at.project('ann'));
@@ -344,17 +386,14 @@ test('reading the directory again keeps it from growing too old', async () => {
   for (const kind of [
     'project',
     'permission-scheme',
+    'scheme-grants',
     'roles',
     'security-scheme',
+    'security-levels',
     'application-roles',
-  ] as const)
-    await at.store.directory.putPart(
-      at.source.id,
-      kind,
-      kind === 'application-roles' ? '' : project,
-      bodies[kind],
-      at.nowMs,
-    );
+  ] as const) {
+    await at.put(kind, bodies[kind], at.nowMs);
+  }
   await at.store.directory.putAccounts(at.source.id, accounts, at.nowMs);
   await at.store.directory.putGroupMembers(
     at.source.id,

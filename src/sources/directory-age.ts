@@ -62,9 +62,20 @@ export async function tooOldFindings(
 /** Projects that can be found at all, by key, each with when the oldest of its parts was read. */
 function projectsInUse(parts: readonly StoredPart[]): Map<string, number> {
   const oldest = new Map<string, number>();
+  const schemes = new Map<string, number>();
+  for (const { kind, subject, readMs } of parts) {
+    if (kind === 'scheme-grants' || kind === 'security-levels') schemes.set(`${kind} ${subject}`, readMs);
+  }
   for (const part of parts) {
     if (!projectParts.has(part.kind)) continue;
-    oldest.set(part.subject, Math.min(part.readMs, oldest.get(part.subject) ?? part.readMs));
+    const schemeReadMs =
+      part.kind === 'permission-scheme'
+        ? schemes.get(`scheme-grants ${part.body.schemeId}`)
+        : part.kind === 'security-scheme' && part.body.schemeId !== undefined
+          ? schemes.get(`security-levels ${part.body.schemeId}`)
+          : undefined;
+    const readMs = Math.min(part.readMs, schemeReadMs ?? part.readMs);
+    oldest.set(part.subject, Math.min(readMs, oldest.get(part.subject) ?? readMs));
   }
   const byKey = new Map<string, number>();
   for (const part of parts) {

@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { sourceId } from '../model/ids.ts';
 import { migrate, migrationFiles } from './migrate.ts';
 import { Database } from './sqlite/database.ts';
 import { openSqliteStore } from './sqlite-store.ts';
@@ -134,6 +135,39 @@ test('a migration that fails leaves the version before it, and can be mended', (
   }
   migrate(database, at.file, at.migrations(good, 'CREATE TABLE two (a);'));
   assert.equal(versionIn(database), 2);
+});
+
+test('which security scheme a project has, and its levels, outlive the third migration; grants do not', async () => {
+  using at = folder();
+  {
+    using database = new Database(at.file);
+    const first = readFileSync(new URL('./migrations/0001-begin.sql', import.meta.url), 'utf8');
+    migrate(database, at.file, at.migrations(first));
+    database.exec(`
+      INSERT INTO site VALUES (1, 'https://a.example', 'A');
+      INSERT INTO source (source_id, site_id, name, base_url, kind, account_id, account_email, created_ms,
+        directory_version) VALUES (1, 1, 'A', 'https://a.example', 'permission-based', 'x', 'x@a.example', 0, 7);
+      INSERT INTO directory_part VALUES
+        (1, 1, 'permission-scheme', '10', '{"schemeId":"100","name":"S","browse":[{"type":"anyone"}]}', 5),
+        (1, 1, 'security-scheme', '10', '{"scheme":{"schemeId":"500","name":"L","levels":[{"levelId":"1","name":"One","holders":[]}]}}', 6),
+        (1, 1, 'security-scheme', '11', '{"scheme":{"schemeId":"500","name":"L","levels":[{"levelId":"1","name":"One","holders":[]}]}}', 4),
+        (1, 1, 'security-scheme', '12', '{}', 6),
+        (1, 1, 'anonymous', '10', '{"canRead":true}', 6);`);
+  }
+  await using store = openSqliteStore(at.file);
+  const { version, parts } = await store.directory.partsSince(sourceId(1), 7);
+  assert.equal(version, 8);
+  assert.deepEqual(
+    parts.map(({ kind, subject, body, readMs }) => [kind, subject, body, readMs]),
+    [
+      ['anonymous', '10', { canRead: true }, 6],
+      ['permission-scheme', '10', { schemeId: '100' }, 5],
+      ['security-levels', '500', { name: 'L', levels: [{ levelId: '1', name: 'One', holders: [] }] }, 4],
+      ['security-scheme', '10', { schemeId: '500' }, 6],
+      ['security-scheme', '11', { schemeId: '500' }, 4],
+      ['security-scheme', '12', {}, 6],
+    ],
+  );
 });
 
 test('migrations are numbered without a gap', () => {

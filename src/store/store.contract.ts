@@ -837,7 +837,7 @@ function directoryCases(it: It): void {
   it('parts are listed by kind and subject, each source its own', async ({ store, source }) => {
     const other = await addSource(store, 'beta');
     const { directory } = store;
-    const scheme = { schemeId: schemeId('1'), name: 'S', browse: [] };
+    const scheme = { schemeId: schemeId('1') };
     for (const subject of ['2', '1']) {
       await directory.putPart(source.id, 'permission-scheme', subject, scheme, 1);
       await directory.putPart(source.id, 'anonymous', subject, { canRead: false }, 1);
@@ -847,6 +847,33 @@ function directoryCases(it: It): void {
       (await directory.parts(source.id)).map(({ kind, subject }) => `${kind} ${subject}`),
       ['anonymous 1', 'anonymous 2', 'permission-scheme 1', 'permission-scheme 2'],
     );
+  });
+  it('what became of the parts since a version is told, with those removed; times move without it', async ({
+    store: { directory },
+    source,
+  }) => {
+    const put = (subject: string, canRead: boolean, readMs = 1) =>
+      directory.putPart(source.id, 'anonymous', subject, { canRead }, readMs);
+    const since = async (version: number) => {
+      const change = await directory.partsSince(source.id, version);
+      assert.equal(change.version, await directory.version(source.id));
+      return [change.parts.map(({ subject }) => subject), change.removed.map(({ subject }) => subject)];
+    };
+    await put('1', true);
+    await put('2', true);
+    const version = await directory.version(source.id);
+    assert.deepEqual(await since(0), [['1', '2'], []]);
+    assert.deepEqual(await since(version), [[], []]);
+    await put('1', true, 5);
+    assert.deepEqual(await since(version), [[], []], 'read again unchanged');
+    await put('2', false);
+    await put('3', true);
+    await directory.removePart(source.id, 'anonymous', '1');
+    assert.deepEqual(await since(version), [['2', '3'], ['1']]);
+    const times = new Map((await directory.readTimes(source.id)).map((one) => [one.subject, one.readMs]));
+    assert.deepEqual([times.get('1'), times.get('2'), times.get('3')], [undefined, 1, 1]);
+    await put('1', true, 9);
+    assert.deepEqual(await since(version), [['1', '2', '3'], []], 'back again');
   });
   it('accounts are replaced all at once', async ({ store: { directory }, source }) => {
     assert.equal(await directory.accountsReadMs(source.id), undefined);

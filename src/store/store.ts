@@ -256,6 +256,13 @@ export interface DirectoryStore {
   version(sourceId: SourceId): Promise<number>;
   /** All parts, by kind and subject. */
   parts(sourceId: SourceId): Promise<readonly StoredPart[]>;
+  /**
+   * What became of the parts since the directory had this version: those that changed, and those that were
+   * removed; both by kind and subject. The version is the one that they lead to. From 0: all parts.
+   */
+  partsSince(sourceId: SourceId, version: number): Promise<DirectoryChange>;
+  /** When each part was last read completely, also unchanged ones; in no order. */
+  readTimes(sourceId: SourceId): Promise<readonly PartRead[]>;
   part<K extends PartKind>(sourceId: SourceId, kind: K, subject: string): Promise<TypedPart<K> | undefined>;
   /** Replaces a part by a complete answer; whether its body changed. */
   putPart<K extends PartKind>(
@@ -298,6 +305,21 @@ export interface DirectoryStore {
     findings: readonly (Finding & { readonly sinceMs?: number | undefined })[],
     nowMs: number,
   ): Promise<void>;
+}
+
+export interface PartName {
+  readonly kind: PartKind;
+  readonly subject: string;
+}
+
+export interface PartRead extends PartName {
+  readonly readMs: number;
+}
+
+export interface DirectoryChange {
+  readonly version: number;
+  readonly parts: readonly StoredPart[];
+  readonly removed: readonly PartName[];
 }
 
 export interface TypedPart<K extends PartKind> {

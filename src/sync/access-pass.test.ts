@@ -54,15 +54,17 @@ describe('who is what on a site', () => {
       leadAccountId: 'ann',
       archived: false,
     });
-    assert.deepEqual(await part('permission-scheme'), {
-      schemeId: '100',
-      name: 'Software',
-      browse: [
-        { type: 'anyone' },
+    assert.deepEqual(await part('permission-scheme'), { schemeId: '100' });
+    const scheme = (await store.directory.part(source.id, 'scheme-grants', '100'))?.body;
+    assert.equal(scheme?.name, 'Software');
+    assert.deepEqual(
+      scheme?.grants.flatMap((grant) => (grant.permission === 'BROWSE_PROJECTS' ? [grant.holder] : [])),
+      [
         { type: 'projectRole', parameter: '10100', value: '10100' },
+        { type: 'anyone' },
         { type: 'user', parameter: 'ann', value: 'ann' },
       ],
-    });
+    );
     assert.deepEqual(await part('roles'), {
       roles: [
         { roleId: '10002', name: 'Administrators', users: ['ben'], groups: [] },
@@ -74,23 +76,21 @@ describe('who is what on a site', () => {
         },
       ],
     });
-    assert.deepEqual(await part('security-scheme'), {
-      scheme: {
-        schemeId: '500',
-        name: 'Levels',
-        levels: [
-          { levelId: '501', name: 'Reporter only', holders: [{ type: 'reporter' }] },
-          {
-            levelId: '502',
-            name: 'Cleos',
-            holders: [
-              { type: 'group', parameter: 'cleos', value: 'g-cleos' },
-              { type: 'user', parameter: 'dan', value: 'dan' },
-              { type: 'user', parameter: 'fay', value: 'fay' },
-            ],
-          },
-        ],
-      },
+    assert.deepEqual(await part('security-scheme'), { schemeId: '500' });
+    assert.deepEqual((await store.directory.part(source.id, 'security-levels', '500'))?.body, {
+      name: 'Levels',
+      levels: [
+        { levelId: '501', name: 'Reporter only', holders: [{ type: 'reporter' }] },
+        {
+          levelId: '502',
+          name: 'Cleos',
+          holders: [
+            { type: 'group', parameter: 'cleos', value: 'g-cleos' },
+            { type: 'user', parameter: 'dan', value: 'dan' },
+            { type: 'user', parameter: 'fay', value: 'fay' },
+          ],
+        },
+      ],
     });
     assert.deepEqual(await part('anonymous'), { canRead: true });
     assert.deepEqual((await store.directory.part(source.id, 'security-scheme', '2'))?.body, {});
@@ -299,7 +299,7 @@ describe('a project whose security scheme is exchanged', () => {
     );
     assert.equal(await reread(site), true);
     const scheme = await site.store.directory.part(site.source.id, 'security-scheme', soft);
-    assert.equal(scheme?.body.scheme?.schemeId, '600');
+    assert.equal(scheme?.body.schemeId, '600');
     site.sandbox.faults.clear();
     await site.sync();
     assert.equal(await reread(site), false);

@@ -10,13 +10,13 @@
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { JiraClient } from '../jira/jira-client.ts';
-import type { WireHolder, WireProject } from '../jira/wire.ts';
+import type { WireHolder, WireProject, WireSecurityScheme } from '../jira/wire.ts';
 import type {
   DirectoryAccount,
   Finding,
   Holder,
   ProjectPart,
-  SecuritySchemePart,
+  SecurityLevelsPart,
 } from '../model/directory.ts';
 import {
   type AccountId,
@@ -27,6 +27,7 @@ import {
   levelId,
   type ProjectId,
   projectId,
+  type SchemeId,
   type SiteId,
   type SourceId,
   schemeId,
@@ -61,6 +62,7 @@ export interface AccessPassResult {
 }
 
 const requestsAtATime = 8;
+const browseProjects = 'BROWSE_PROJECTS';
 
 export async function accessPass(options: AccessPassOptions): Promise<AccessPassResult> {
   const pass = new AccessPass(options);
@@ -75,8 +77,9 @@ class AccessPass {
   readonly findings: Finding[] = [];
   readonly #options: AccessPassOptions;
   readonly #failures = new PartFailures();
-  /** Levels' members by scheme: many projects share a scheme. */
-  readonly #schemes = new Map<string, Promise<SecuritySchemePart['scheme']>>();
+  /** By scheme: many projects share one, and each is read once. */
+  readonly #grants = new Map<SchemeId, Promise<void>>();
+  readonly #levels = new Map<SchemeId, Promise<void>>();
 
   constructor(options: AccessPassOptions) {
     this.#options = options;
@@ -213,13 +216,16 @@ class AccessPass {
     let isOpenToAnyone: boolean | undefined;
     await this.#part('scheme-unreadable', key, `Everything in ${key} is hidden.`, async () => {
       const readMs = clock.now();
-      const scheme = await client.permissionSchemeOf(id, signal);
-      const browse = scheme.permissions
-        .filter((grant) => grant.permission === 'BROWSE_PROJECTS')
-        .map((grant) => toHolder(grant.holder));
-      isOpenToAnyone = browse.some((holder) => holder.type === 'anyone');
-      const body = { schemeId: schemeId(scheme.id), name: scheme.name, browse: sortHolders(browse) };
-      await store.directory.putPart(sourceId, 'permission-scheme', id, body, readMs);
+      const wire = await client.permissionSchemeOf(id, signal);
+      const scheme = schemeId(wire.id);
+      const grants = wire.permissions
+        .map((grant) => ({ id: grant.id, permission: grant.permission, holder: toHolder(grant.holder) }))
+        .sort((a, b) => order(a.id, b.id));
+      isOpenToAnyone = grants.some((g) => g.permission === browseProjects && g.holder.type === 'anyone');
+      await once(this.#grants, scheme, async () => {
+        await store.directory.putPart(sourceId, 'scheme-grants', scheme, { name: wire.name, grants }, readMs);
+      });
+      await store.directory.putPart(sourceId, 'permission-scheme', id, { schemeId: scheme }, readMs);
     });
     await this.#part('roles-unreadable', key, `What is granted to roles in ${key} is hidden.`, () =>
       readProjectRoles(this.#options, id),
@@ -248,40 +254,47 @@ class AccessPass {
     const { sourceId, store, client, clock, signal } = this.#options;
     const readMs = clock.now();
     const found = await client.securitySchemeOf(id, signal);
-    const scheme = found && (await this.#levelsOf(found));
+    const scheme = found && schemeId(found.id);
     const before = await store.directory.part(sourceId, 'security-scheme', id);
-    if (before && mapsIssues(before.body, scheme)) {
-      // Jira has mapped the issues to other levels without editing them: hide first, then believe the scheme.
-      await store.directory.putPart(sourceId, 'reread', id, { sinceMs: clock.now() }, clock.now());
-      await store.crawl.refetchProject(sourceId, id);
-    }
-    await store.directory.putPart(sourceId, 'security-scheme', id, { scheme }, readMs);
+    // Another scheme maps the issues to other levels without editing them: hide first, then believe it.
+    if (before && before.body.schemeId !== scheme) await this.#hideUntilReread(id);
+    if (found && scheme) await once(this.#levels, scheme, () => this.#readLevels(found, scheme, readMs));
+    await store.directory.putPart(sourceId, 'security-scheme', id, { schemeId: scheme }, readMs);
   }
 
-  #levelsOf(found: { id: string; name: string; levels: readonly { id: string; name: string }[] }) {
-    const { client, signal } = this.#options;
-    let reading = this.#schemes.get(found.id);
-    if (!reading) {
-      reading = (async () => {
-        const holders = new Map<string, Holder[]>();
-        for await (const page of client.securityMembers(found.id, signal)) {
-          for (const member of page) {
-            const list = holders.get(member.issueSecurityLevelId) ?? [];
-            list.push(toHolder(member.holder));
-            holders.set(member.issueSecurityLevelId, list);
-          }
-        }
-        const levels = found.levels.map((level) => ({
-          levelId: levelId(level.id),
-          name: level.name,
-          holders: sortHolders(holders.get(level.id) ?? []),
-        }));
-        levels.sort((a, b) => order(a.levelId, b.levelId));
-        return { schemeId: schemeId(found.id), name: found.name, levels };
-      })();
-      this.#schemes.set(found.id, reading);
+  async #readLevels(found: WireSecurityScheme, scheme: SchemeId, readMs: number): Promise<void> {
+    const { sourceId, store, client, signal } = this.#options;
+    const holders = new Map<string, Holder[]>();
+    for await (const page of client.securityMembers(found.id, signal)) {
+      for (const member of page) {
+        const list = holders.get(member.issueSecurityLevelId) ?? [];
+        list.push(toHolder(member.holder));
+        holders.set(member.issueSecurityLevelId, list);
+      }
     }
-    return reading;
+    const levels = found.levels.map((level) => ({
+      levelId: levelId(level.id),
+      name: level.name,
+      holders: sortHolders(holders.get(level.id) ?? []),
+    }));
+    levels.sort((a, b) => order(a.levelId, b.levelId));
+    const before = await store.directory.part(sourceId, 'security-levels', scheme);
+    if (before && lacksLevel(before.body, levels)) {
+      // Jira has mapped the issues of the level to others.
+      for (const part of await store.directory.parts(sourceId)) {
+        if (part.kind !== 'security-scheme' || part.body.schemeId !== scheme) continue;
+        await this.#hideUntilReread(projectId(part.subject));
+      }
+    }
+    const defaultLevelId = found.defaultSecurityLevelId ? levelId(found.defaultSecurityLevelId) : undefined;
+    const body = { name: found.name, defaultLevelId, levels };
+    await store.directory.putPart(sourceId, 'security-levels', scheme, body, readMs);
+  }
+
+  async #hideUntilReread(id: ProjectId): Promise<void> {
+    const { sourceId, store, clock } = this.#options;
+    await store.directory.putPart(sourceId, 'reread', id, { sinceMs: clock.now() }, clock.now());
+    await store.crawl.refetchProject(sourceId, id);
   }
 
   async #part(code: string, subject: string, consequence: string, read: () => Promise<void>): Promise<void> {
@@ -304,12 +317,18 @@ function nothingListed(): AppError {
   );
 }
 
-/** Another scheme, or a level less: both map issues to other levels without editing them. */
-function mapsIssues(before: SecuritySchemePart, now: SecuritySchemePart['scheme']): boolean {
-  if (before.scheme?.schemeId !== now?.schemeId) return true;
-  return (before.scheme?.levels ?? []).some(
-    (level) => !now?.levels.some((other) => other.levelId === level.levelId),
-  );
+function lacksLevel(before: SecurityLevelsPart, now: SecurityLevelsPart['levels']): boolean {
+  return before.levels.some((level) => !now.some((other) => other.levelId === level.levelId));
+}
+
+/** The same work for the same key is done once; who comes later waits for it, and fails with it. */
+function once<Key>(done: Map<Key, Promise<void>>, key: Key, work: () => Promise<void>): Promise<void> {
+  let working = done.get(key);
+  if (!working) {
+    working = work();
+    done.set(key, working);
+  }
+  return working;
 }
 
 function toProject(wire: WireProject): ProjectPart {

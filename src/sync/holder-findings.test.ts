@@ -24,13 +24,14 @@ async function findingsOf(one: Holder, where: 'scheme' | 'level' = 'scheme', kno
     archived: false,
   };
   await directory.putPart(id, 'project', project, body, 1);
-  const browse = where === 'scheme' ? [one] : [];
-  const scheme = { schemeId: schemeId('100'), name: 'Scheme', browse };
-  await directory.putPart(id, 'permission-scheme', project, scheme, 1);
+  const grants = where === 'scheme' ? [{ id: '1', permission: 'BROWSE_PROJECTS', holder: one }] : [];
+  await directory.putPart(id, 'scheme-grants', '100', { name: 'Scheme', grants }, 1);
+  await directory.putPart(id, 'permission-scheme', project, { schemeId: schemeId('100') }, 1);
   if (where === 'level') {
     const levels = [{ levelId: levelId('5'), name: 'Secret', holders: [one] }];
-    const security = { scheme: { schemeId: schemeId('500'), name: 'Levels', levels } };
-    await directory.putPart(id, 'security-scheme', project, security, 1);
+    const scheme = { name: 'Levels', defaultLevelId: undefined, levels };
+    await directory.putPart(id, 'security-levels', '500', scheme, 1);
+    await directory.putPart(id, 'security-scheme', project, { schemeId: schemeId('500') }, 1);
   }
   if (known) {
     const names = [

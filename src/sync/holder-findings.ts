@@ -41,17 +41,27 @@ export async function holderFindings(store: Store, sourceId: SourceId): Promise<
       });
     }
   };
+  const schemes = new Map(
+    parts.flatMap((part) => (part.kind === 'scheme-grants' ? [[part.subject, part.body] as const] : [])),
+  );
+  const levels = new Map(
+    parts.flatMap((part) => (part.kind === 'security-levels' ? [[part.subject, part.body] as const] : [])),
+  );
   for (const part of parts) {
     if (!site.keys.has(part.subject)) continue;
-    if (part.kind === 'permission-scheme')
-      look(part.body.browse, `permission scheme "${part.body.name}"`, part.subject);
+    if (part.kind === 'permission-scheme') {
+      const scheme = schemes.get(part.body.schemeId);
+      const browse = scheme?.grants.filter((grant) => grant.permission === 'BROWSE_PROJECTS') ?? [];
+      look(
+        browse.map((grant) => grant.holder),
+        `permission scheme "${scheme?.name}"`,
+        part.subject,
+      );
+    }
     if (part.kind === 'security-scheme') {
-      for (const level of part.body.scheme?.levels ?? []) {
-        look(
-          level.holders,
-          `level "${level.name}" of security scheme "${part.body.scheme?.name}"`,
-          part.subject,
-        );
+      const scheme = levels.get(part.body.schemeId ?? '');
+      for (const level of scheme?.levels ?? []) {
+        look(level.holders, `level "${level.name}" of security scheme "${scheme?.name}"`, part.subject);
       }
     }
   }

@@ -25,8 +25,8 @@ const company: ProjectPart = {
   leadAccountId: undefined,
   archived: false,
 };
-const noScheme: SecuritySchemePart = { scheme: undefined };
-const someScheme: SecuritySchemePart = { scheme: { schemeId: schemeId('500'), name: 'Levels', levels: [] } };
+const noScheme: SecuritySchemePart = { schemeId: undefined };
+const someScheme: SecuritySchemePart = { schemeId: schemeId('500') };
 const roles = (...names: [id: string, name: string][]): RolesPart => ({
   roles: names.map(([id, name]) => ({ roleId: roleId(id), name, users: [], groups: [] })),
 });

@@ -180,7 +180,7 @@ function levelFact(security: WireIssue['fields']['security'], context: Translati
   if (security === null) return { kind: 'none' };
   // The field is absent: that is an answer only where we know that the project has no security scheme.
   const known = context.securityScheme;
-  return known && known.scheme === undefined ? { kind: 'none' } : { kind: 'unknown' };
+  return known && known.schemeId === undefined ? { kind: 'none' } : { kind: 'unknown' };
 }
 
 /**

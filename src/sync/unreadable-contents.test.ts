@@ -121,7 +121,7 @@ describe('what a pass could not read', () => {
     await using site = await openSite(world());
     await site.sync();
     const failing = without(site.client(), '1001');
-    await site.store.directory.putPart(site.source.id, 'security-scheme', '1', { scheme: undefined }, 1);
+    await site.store.directory.putPart(site.source.id, 'security-scheme', '1', { schemeId: undefined }, 1);
     await new Promise((resolve) => setTimeout(resolve, 5));
     await site.sync({ client: failing });
     const found = await messages(site);

@@ -15,6 +15,8 @@ import { accountId } from '../../src/model/ids.ts';
 import type { Person, PersonRole } from '../../src/model/person.ts';
 import type { Source } from '../../src/model/source.ts';
 import type { Visibility } from '../../src/model/visibility.ts';
+import { directoryCopies } from '../../src/permissions/directory-copy.ts';
+import type { PermissionTools } from '../../src/permissions/permission-tools.ts';
 import { visibilityResolver } from '../../src/permissions/resolve-visibility.ts';
 import { openSandbox, type Sandbox } from '../../src/sandbox/open-sandbox.ts';
 import { openWorld, World } from '../../src/sandbox/world/world.ts';
@@ -45,6 +47,7 @@ export interface Pipe extends AsyncDisposable {
   readonly store: Store;
   readonly source: Source;
   readonly tools: SearchTools;
+  readonly permissions: PermissionTools;
   /** Reads the site again and brings the index up to date. */
   sync(): Promise<Written>;
   /** Reads the site only, until `signal` is aborted; `onProgress` as in `syncSource`. */
@@ -101,13 +104,10 @@ export async function openPipe(of: World | WorldFile, options: PipeOptions = {})
   const reader = stack.use(await openLanceReader(indexFolder));
   let passedMs = 0;
   const now = () => clock.now() + passedMs;
-  const tools: SearchTools = {
-    store,
-    index: reader,
-    scopes: scopeTables(store),
-    visibility: visibilityResolver(store, { directoryMaxAgeMs, now }),
-    now,
-  };
+  const directory = directoryCopies(store, directoryMaxAgeMs);
+  const visibility = visibilityResolver(store, directory, { directoryMaxAgeMs, now });
+  const permissions: PermissionTools = { store, directory, visibility, directoryMaxAgeMs, now };
+  const tools: SearchTools = { store, index: reader, scopes: scopeTables(store), visibility, now };
 
   const crawl: Pipe['crawl'] = async (signal = never, onProgress = () => {}) => {
     await syncSource({
@@ -146,6 +146,7 @@ export async function openPipe(of: World | WorldFile, options: PipeOptions = {})
     store,
     source,
     tools,
+    permissions,
     crawl,
     index,
     visibilityOf,

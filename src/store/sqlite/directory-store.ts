@@ -1,40 +1,66 @@
 /**
- * The directory in SQLite. What is read again unchanged moves only its `read_ms`; whatever changes moves the
- * version of the source's directory, in the same transaction.
+ * The directory in SQLite. What is read again unchanged moves only a narrow row with its time; whatever
+ * changes moves the version of the source's directory, in the same transaction, and carries it.
  */
 
 import { createHash } from 'node:crypto';
-import type { DirectoryAccount } from '../../model/directory.ts';
+import type { DirectoryAccount, PartKind } from '../../model/directory.ts';
 import { accountId, groupId, type SourceId } from '../../model/ids.ts';
-import type { DirectoryStore, StoredPart } from '../store.ts';
+import type { DirectoryStore, PartName, StoredPart } from '../store.ts';
 import type { Database, Row } from './database.ts';
 import { int, intOrNone, json, text, textOrNone } from './rows.ts';
 import type { siteLookup } from './source-store.ts';
 
 export function sqliteDirectoryStore(db: Database, siteOf: ReturnType<typeof siteLookup>): DirectoryStore {
-  const changed = (source: SourceId) => {
-    db.run('UPDATE source SET directory_version = directory_version + 1 WHERE source_id = ?', source);
+  /** The version that the change leads to. */
+  const changed = (source: SourceId): number =>
+    int(
+      db.runReturning(
+        'UPDATE source SET directory_version = directory_version + 1 WHERE source_id = ? RETURNING directory_version',
+        source,
+      ),
+      'directory_version',
+    );
+  const versionOf = (source: SourceId): number => {
+    const row = db.get('SELECT directory_version FROM source WHERE source_id = ?', source);
+    return row ? int(row, 'directory_version') : 0;
   };
   return {
-    async version(source) {
-      const row = db.get('SELECT directory_version FROM source WHERE source_id = ?', source);
-      return row ? int(row, 'directory_version') : 0;
-    },
+    version: async (source) => versionOf(source),
     async parts(source) {
-      return db.all('SELECT * FROM directory_part WHERE source_id = ? ORDER BY kind, subject', source).map(
-        (row) =>
-          // The row was written by `putPart`, which ties the kind to its body.
-          ({
-            kind: text(row, 'kind'),
-            subject: text(row, 'subject'),
-            body: json(row, 'body'),
-            readMs: int(row, 'read_ms'),
-          }) as StoredPart,
-      );
+      return db
+        .all(
+          `SELECT kind, subject, body, read_ms FROM directory_part JOIN directory_read USING (source_id, kind, subject)
+           WHERE source_id = ? AND body IS NOT NULL ORDER BY kind, subject`,
+          source,
+        )
+        .map(toPart);
+    },
+    async partsSince(source, version) {
+      return db.snapshot(() => {
+        const rows = db.all(
+          `SELECT kind, subject, body, read_ms
+           FROM directory_part LEFT JOIN directory_read USING (source_id, kind, subject)
+           WHERE source_id = ? AND version > ? ORDER BY kind, subject`,
+          source,
+          version,
+        );
+        const [kept, gone] = [
+          rows.filter((row) => row.body !== null),
+          rows.filter((row) => row.body === null),
+        ];
+        return { version: versionOf(source), parts: kept.map(toPart), removed: gone.map(toName) };
+      });
+    },
+    async readTimes(source) {
+      return db
+        .all('SELECT kind, subject, read_ms FROM directory_read WHERE source_id = ?', source)
+        .map((row) => ({ ...toName(row), readMs: int(row, 'read_ms') }));
     },
     async part(source, kind, subject) {
       const row = db.get(
-        'SELECT body, read_ms FROM directory_part WHERE source_id = ? AND kind = ? AND subject = ?',
+        `SELECT body, read_ms FROM directory_part JOIN directory_read USING (source_id, kind, subject)
+         WHERE source_id = ? AND kind = ? AND subject = ? AND body IS NOT NULL`,
         source,
         kind,
         subject,
@@ -44,39 +70,56 @@ export function sqliteDirectoryStore(db: Database, siteOf: ReturnType<typeof sit
     async putPart(source, kind, subject, body, readMs) {
       const written = JSON.stringify(body);
       return db.transaction(() => {
-        const same = db.run(
-          `UPDATE directory_part SET read_ms = ?
-           WHERE source_id = ? AND kind = ? AND subject = ? AND body = ?`,
-          readMs,
+        db.run(
+          `INSERT INTO directory_read (source_id, kind, subject, read_ms) VALUES (?, ?, ?, ?)
+           ON CONFLICT DO UPDATE SET read_ms = excluded.read_ms`,
           source,
           kind,
           subject,
-          written,
+          readMs,
         );
-        if (same.changes > 0) return false;
+        const before = db.get(
+          'SELECT body FROM directory_part WHERE source_id = ? AND kind = ? AND subject = ?',
+          source,
+          kind,
+          subject,
+        );
+        if (before && textOrNone(before, 'body') === written) return false;
         db.run(
-          `INSERT INTO directory_part (source_id, site_id, kind, subject, body, read_ms) VALUES (?, ?, ?, ?, ?, ?)
-           ON CONFLICT DO UPDATE SET body = excluded.body, read_ms = excluded.read_ms`,
+          `INSERT INTO directory_part (source_id, site_id, kind, subject, body, version) VALUES (?, ?, ?, ?, ?, ?)
+           ON CONFLICT DO UPDATE SET body = excluded.body, version = excluded.version`,
           source,
           siteOf(source),
           kind,
           subject,
           written,
-          readMs,
+          changed(source),
         );
-        changed(source);
         return true;
       });
     },
     async removePart(source, kind, subject) {
       db.transaction(() => {
-        const { changes } = db.run(
-          'DELETE FROM directory_part WHERE source_id = ? AND kind = ? AND subject = ?',
+        const isThere = db.get(
+          'SELECT 1 FROM directory_part WHERE source_id = ? AND kind = ? AND subject = ? AND body IS NOT NULL',
           source,
           kind,
           subject,
         );
-        if (changes > 0) changed(source);
+        if (!isThere) return;
+        db.run(
+          'UPDATE directory_part SET body = NULL, version = ? WHERE source_id = ? AND kind = ? AND subject = ?',
+          changed(source),
+          source,
+          kind,
+          subject,
+        );
+        db.run(
+          'DELETE FROM directory_read WHERE source_id = ? AND kind = ? AND subject = ?',
+          source,
+          kind,
+          subject,
+        );
       });
     },
     async putAccounts(source, accounts, readMs) {
@@ -215,6 +258,15 @@ export function sqliteDirectoryStore(db: Database, siteOf: ReturnType<typeof sit
       });
     },
   };
+}
+
+/** The row was written by `putPart`, which ties the kind to its body. */
+function toPart(row: Row): StoredPart {
+  return { ...toName(row), body: json(row, 'body'), readMs: int(row, 'read_ms') } as StoredPart;
+}
+
+function toName(row: Row): PartName {
+  return { kind: text(row, 'kind') as PartKind, subject: text(row, 'subject') };
 }
 
 function toAccount(row: Row): DirectoryAccount {
