@@ -49,9 +49,9 @@ export async function serve(
   const server = stack.use(
     await openServer({
       search: app.search,
+      permissions: app.permissions,
       clock: app.clock,
       log: app.log,
-      directoryMaxAgeMs: app.config.directoryMaxAgeMs,
       indexFailure: () => follower.state().failure,
       ...options,
       pageFolder: builtPage(),

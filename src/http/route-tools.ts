@@ -6,14 +6,14 @@ import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Person } from '../model/person.ts';
+import type { PermissionTools } from '../permissions/permission-tools.ts';
 import type { SearchTools } from '../search/search.ts';
 
 export interface ServerOptions {
   readonly search: SearchTools;
+  readonly permissions: PermissionTools;
   readonly clock: Clock;
   readonly log: Log;
-  /** What an administrator is told about permissions that count no more; `search` holds the same limit. */
-  readonly directoryMaxAgeMs: number;
   /** Why the index does not follow the store at the moment. Absent: it is written elsewhere. */
   readonly indexFailure?: () => string | undefined;
   readonly host: string;

@@ -48,7 +48,7 @@ function options(over: Partial<ServerOptions> = {}): ServerOptions {
   return {
     search: at.app.search,
     clock: at.app.clock,
-    directoryMaxAgeMs: at.app.config.directoryMaxAgeMs,
+    permissions: at.app.permissions,
     log: { info: log, warn: log, error: log },
     host: '127.0.0.1',
     port: 0,

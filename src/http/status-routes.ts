@@ -29,7 +29,12 @@ export function statusRoutes(api: Api, tools: RouteTools): void {
     async (request) => {
       requireAdministrator(await tools.viewerOf(request), 'see the status of sources');
       const indexState = { ...(await index.state()), failure: tools.indexFailure?.() };
-      const sources = await sourceStatuses(store, tools.clock, indexState, tools.directoryMaxAgeMs);
+      const sources = await sourceStatuses(
+        store,
+        tools.clock,
+        indexState,
+        tools.permissions.directoryMaxAgeMs,
+      );
       return {
         sources: sources.map((source) => ({
           ...source,

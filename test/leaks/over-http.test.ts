@@ -27,7 +27,7 @@ before(async () => {
     search: pipe.tools,
     clock: systemClock,
     log: silentLog,
-    directoryMaxAgeMs: 24 * 3_600_000,
+    permissions: pipe.permissions,
     host: '127.0.0.1',
     port: 0,
     pageFolder: undefined,
