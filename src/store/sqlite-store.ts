@@ -8,6 +8,7 @@ import { sqliteAuditLogStore } from './sqlite/audit-log-store.ts';
 import { sqliteCrawlStore } from './sqlite/crawl-store.ts';
 import { Database } from './sqlite/database.ts';
 import { sqliteDirectoryStore } from './sqlite/directory-store.ts';
+import { sqliteDriftStore } from './sqlite/drift-store.ts';
 import { sqliteIssueStore } from './sqlite/issue-store.ts';
 import { sqlitePeopleStore } from './sqlite/people-store.ts';
 import { sqliteRunStore } from './sqlite/run-store.ts';
@@ -31,6 +32,7 @@ export function openSqliteStore(path: string): Store {
     directory: sqliteDirectoryStore(database, siteOf),
     issues: sqliteIssueStore(database),
     people: sqlitePeopleStore(database),
+    drift: sqliteDriftStore(database, siteOf),
     auditLog: sqliteAuditLogStore(database),
     async [Symbol.asyncDispose]() {
       database[Symbol.dispose]();

@@ -9,6 +9,7 @@ import type { DirectoryAccount } from '../model/directory.ts';
 import { accountId, groupId, issueRow, projectId, roleId, schemeId, siteId } from '../model/ids.ts';
 import type { Source } from '../model/source.ts';
 import { auditLogCases } from './audit-log.contract.ts';
+import { driftCases } from './drift.contract.ts';
 import {
   addSource,
   fetched,
@@ -42,6 +43,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
   describe(`${name}: directory`, () => directoryCases(it));
   describe(`${name}: reading issues`, () => issueCases(it));
   describe(`${name}: people`, () => peopleCases(it));
+  describe(`${name}: comparisons with Jira`, () => driftCases(it));
   describe(`${name}: audit log`, () => auditLogCases(it));
 }
 

@@ -32,6 +32,7 @@ import type {
 import type { Issue, IssueDocuments, Remark, StoredIssue } from '../model/issue.ts';
 import type { AccountTie, Person, PersonRole, TieProof } from '../model/person.ts';
 import type { Site, Source } from '../model/source.ts';
+import type { DriftStore } from './drift-store.ts';
 
 export interface Store extends AsyncDisposable {
   readonly sources: SourceStore;
@@ -40,6 +41,7 @@ export interface Store extends AsyncDisposable {
   readonly directory: DirectoryStore;
   readonly issues: IssueStore;
   readonly people: PeopleStore;
+  readonly drift: DriftStore;
   readonly auditLog: AuditLogStore;
 }
 
@@ -142,6 +144,16 @@ export interface CrawlStore {
    * differs from the stored one puts its sub-tasks up for fetching again.
    */
   commitIssues(
+    sourceId: SourceId,
+    fetched: readonly FetchedIssue[],
+    absent: readonly IssueId[],
+    nowMs: number,
+  ): Promise<CommitCounts>;
+  /**
+   * As `commitIssues`, for issues that were read again by themselves, with or without a pass under way. Threads that
+   * it opens are read by the next pass; until then the issue keeps the remarks that it had.
+   */
+  commitReadAgain(
     sourceId: SourceId,
     fetched: readonly FetchedIssue[],
     absent: readonly IssueId[],

@@ -16,6 +16,7 @@ export const writingMethods = {
     'commitListing',
     'restartListing',
     'commitIssues',
+    'commitReadAgain',
     'commitThread',
     'removeOutOfScope',
     'finishPass',
@@ -84,6 +85,7 @@ export function watchStore(store: Store, watcher: Watcher): Store {
     directory: watch(store.directory, writingMethods.directory, watcher),
     issues: store.issues,
     people: store.people,
+    drift: store.drift,
     auditLog: store.auditLog,
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };

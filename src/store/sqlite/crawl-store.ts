@@ -3,8 +3,8 @@
  * contents. An issue whose facts and texts are equal to the stored ones is not touched.
  */
 
-import { issueId, type ProjectId, projectId, type SourceId } from '../../model/ids.ts';
-import type { CrawlStore, FetchedIssue, FetchedRemark, Pass, Thread } from '../store.ts';
+import { type IssueId, issueId, type ProjectId, projectId, type SourceId } from '../../model/ids.ts';
+import type { CommitCounts, CrawlStore, FetchedIssue, FetchedRemark, Pass, Thread } from '../store.ts';
 import type { Database, Row } from './database.ts';
 import { issueWriter } from './issue-writer.ts';
 import { int, intOrNone, text, textOrNone } from './rows.ts';
@@ -30,6 +30,29 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
         project,
       );
     }
+  };
+  const commit = (
+    source: SourceId,
+    fetched: readonly FetchedIssue[],
+    absent: readonly IssueId[],
+    nowMs: number,
+    pass: number,
+  ): CommitCounts => {
+    const counts = { issues: 0, remarks: 0, changed: 0 };
+    for (const one of fetched) {
+      if (writer.put(source, one, nowMs)) counts.changed += 1;
+      counts.issues += 1;
+      counts.remarks += one.remarks.length;
+      markFetched(db, source, siteOf(source), one, pass);
+      // A new thread id every time: what an earlier, unfinished thread has seen does not count.
+      db.run('DELETE FROM thread WHERE source_id = ? AND issue_id = ?', source, Number(one.issue.id));
+      for (const { kind, total } of one.incomplete) openThread(db, source, siteOf(source), one, kind, total);
+    }
+    for (const id of absent) {
+      if (writer.remove(source, id, nowMs)) counts.changed += 1;
+      forget(db, source, Number(id));
+    }
+    return counts;
   };
   return {
     async pass(source) {
@@ -123,24 +146,13 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
         .map(toIssueId);
     },
     async commitIssues(source, fetched, absent, nowMs) {
+      return db.transaction(() => commit(source, fetched, absent, nowMs, passNumber(source)));
+    },
+    async commitReadAgain(source, fetched, absent, nowMs) {
       return db.transaction(() => {
-        const pass = passNumber(source);
-        const counts = { issues: 0, remarks: 0, changed: 0 };
-        for (const one of fetched) {
-          if (writer.put(source, one, nowMs)) counts.changed += 1;
-          counts.issues += 1;
-          counts.remarks += one.remarks.length;
-          markFetched(db, source, siteOf(source), one, pass);
-          // A new thread id every time: what an earlier, unfinished thread has seen does not count.
-          db.run('DELETE FROM thread WHERE source_id = ? AND issue_id = ?', source, Number(one.issue.id));
-          for (const { kind, total } of one.incomplete)
-            openThread(db, source, siteOf(source), one, kind, total);
-        }
-        for (const id of absent) {
-          if (writer.remove(source, id, nowMs)) counts.changed += 1;
-          forget(db, source, Number(id));
-        }
-        return counts;
+        // In the ledger of the latest pass, finished or not: that one has them now.
+        const row = db.get('SELECT number FROM pass WHERE source_id = ?', source);
+        return commit(source, fetched, absent, nowMs, row ? int(row, 'number') : 0);
       });
     },
     async openThreads(source, limit) {

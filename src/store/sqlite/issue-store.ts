@@ -149,7 +149,7 @@ function toStoredIssue(row: Row, issue: Issue, remarkRows: readonly Row[]): Stor
   return { row: toIssueRow(row), sourceId: source, issue, facts, remarks };
 }
 
-function toLevel(column: string | undefined): LevelFact {
+export function toLevel(column: string | undefined): LevelFact {
   if (column === 'none') return { kind: 'none' };
   if (column?.startsWith('=')) return { kind: 'level', levelId: levelId(column.slice(1)) };
   return { kind: 'unknown' };

@@ -350,7 +350,7 @@ function columnsOf({ issue, documents }: FetchedIssue): IssueColumns {
   };
 }
 
-function levelColumn(level: LevelFact): string {
+export function levelColumn(level: LevelFact): string {
   return level.kind === 'level' ? `=${level.levelId}` : level.kind;
 }
 
