@@ -109,6 +109,18 @@ export interface RereadPart {
   readonly sinceMs: number;
 }
 
+/**
+ * Part `held`, one a project while it is hidden because Jira refused somebody what we would have shown them: until an
+ * administrator has looked and releases it. What is read again does not release it, nor does its age.
+ */
+export interface HeldPart {
+  readonly sinceMs: number;
+  /** The comparison with Jira that found it. */
+  readonly runId: number;
+  /** Some of the pairs; an account that is undefined is nobody in particular. */
+  readonly examples: readonly { readonly accountId: AccountId | undefined; readonly issueKey: string }[];
+}
+
 export interface DirectoryBodies {
   readonly project: ProjectPart;
   readonly 'permission-scheme': PermissionSchemePart;
@@ -122,6 +134,7 @@ export interface DirectoryBodies {
   readonly groups: GroupsPart;
   readonly fields: FieldsPart;
   readonly reread: RereadPart;
+  readonly held: HeldPart;
 }
 
 export type PartKind = keyof DirectoryBodies;

@@ -41,6 +41,8 @@ export interface ProjectCopy {
   readonly anonymous: Read<AnonymousPart> | undefined;
   /** Its security scheme was exchanged; hidden until all of it has been read again. */
   readonly hidden: boolean;
+  /** We would have shown what Jira refused; hidden until an administrator releases it. */
+  readonly held: boolean;
 }
 
 /** A permission scheme, with those who may browse by it at hand. */
@@ -120,6 +122,7 @@ const emptyProject: ProjectCopy = {
   roles: undefined,
   anonymous: undefined,
   hidden: false,
+  held: false,
 };
 
 /** The copy with other parts in the place of those that it has: as the store has them, or as somebody supposes. */
@@ -151,6 +154,8 @@ export function changedCopy(
         return setProject(subject, { anonymous: bodyOf(kind, part) });
       case 'reread':
         return setProject(subject, { hidden: part !== undefined });
+      case 'held':
+        return setProject(subject, { held: part !== undefined });
       case 'scheme-grants': {
         const read = bodyOf(kind, part);
         if (read) schemes.set(schemeId(subject), { ...read, browse: browseHolders(read.body) });
@@ -239,6 +244,7 @@ function reread(copy: DirectoryCopy, times: readonly PartRead[]): DirectoryCopy 
       roles: maybe('roles', id, project.roles),
       anonymous: maybe('anonymous', id, project.anonymous),
       hidden: project.hidden,
+      held: project.held,
     },
   ]);
   return {

@@ -65,6 +65,7 @@ const bodies: DirectoryBodies = {
   groups: { groups: [{ groupId: staff, name: 'the staff' }] },
   fields: { fields: [{ id: fieldId('customfield_1'), name: 'Severity', type: 'option' }] },
   reread: { sinceMs: 0 },
+  held: { sinceMs: 0, runId: 1, examples: [{ accountId: undefined, issueKey: 'AA-1' }] },
 };
 
 const accounts: readonly DirectoryAccount[] = (
@@ -316,6 +317,20 @@ for (const part of ['project', 'permission-scheme', 'scheme-grants', 'applicatio
     assert.equal(await at.project('ann'), undefined);
   });
 }
+
+test('a project that is held is hidden at once and at any age, until it is released', async () => {
+  await using at = await fixture();
+  const { version } = at.store.directory;
+  assert.equal((await at.project('ann'))?.browse.always, true, 'control');
+  const before = await version(at.source.id);
+  await at.put('held', bodies.held);
+  assert.ok((await version(at.source.id)) > before);
+  assert.equal(await at.project('ann'), undefined);
+  at.nowMs = maxAgeMs;
+  assert.equal(await at.project('ann'), undefined, 'what was resolved is kept no longer than a moment');
+  await at.store.directory.removePart(at.source.id, 'held', project);
+  assert.equal((await at.project('ann'))?.browse.always, true);
+});
 
 test('an archived project, and one that is being read again, are hidden', async () => {
   await using archived = await fixture({ project: { ...bodies.project, archived: true } });

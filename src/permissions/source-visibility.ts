@@ -37,7 +37,8 @@ function projectVisibility(
 ): ProjectVisibility | undefined {
   const project = fresh(copy.project, isFresh);
   const scheme = schemes.get(fresh(copy.permissionScheme, isFresh)?.schemeId ?? noScheme);
-  if (!project || project.archived || copy.hidden || !scheme || !isFresh(scheme.readMs)) return undefined;
+  if (!project || project.archived || copy.hidden || copy.held) return undefined;
+  if (!scheme || !isFresh(scheme.readMs)) return undefined;
   const roles = new Set<RoleId>();
   for (const role of fresh(copy.roles, isFresh)?.roles ?? []) {
     const { account } = viewer;
