@@ -1,6 +1,6 @@
 /**
- * The one entrance to a checkout: `npm run demo`, `npm start`, `npm test`, `npm run check` and
- * `npm run jackdaw` all come here. Brings what is missing (Node 24, packages, the built page, a Chromium),
+ * The one entrance to a checkout: `npm run demo`, `npm start`, `npm test`, `npm run check`,
+ * `npm run jackdaw` and the others all come here. Brings what is missing (Node 24, packages, the built page, a Chromium),
  * then gives way to the real program: its output, signals and exit code pass through unchanged.
  *
  * Runs on any Node from 20 on and needs no package, because it is what installs them. Everything that it
@@ -26,6 +26,7 @@ const commands = {
   start: async (args) => product(['serve', ...args]),
   jackdaw: async (args) => product(args),
   test,
+  'test:leaks': testLeaks,
   check,
   bench,
   'build:sandbox': buildSandbox,
@@ -88,6 +89,16 @@ async function test(args) {
   // Without a browser nobody knows whether the page works, so the run as a whole has not passed.
   say(chromiumAdvice());
   return exitCode === 0 ? 1 : exitCode;
+}
+
+/** The long proof of `test/leaks/proof`. `-- --seed 17` repeats one world of it. */
+async function testLeaks(args) {
+  const node = await toolchain();
+  const script = join(root, 'test/leaks/proof/run-proof.ts');
+  return run(node.path, ['--disable-warning=ExperimentalWarning', script, ...args], {
+    env: node.env,
+    cwd: root,
+  });
 }
 
 /** Format, lint and types. Both are run even if the first complains: one round shows everything. */

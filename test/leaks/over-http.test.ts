@@ -6,64 +6,27 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { systemClock } from '../../src/clock.ts';
-import { openServer, type Server } from '../../src/http/server.ts';
-import { silentLog } from '../../src/log.ts';
-import { issueToken } from '../../src/people/tokens.ts';
 import { generateWorld } from '../../src/sandbox/worlds/generated.ts';
-import { uniqueWord } from '../../src/sandbox/worlds/unique-word.ts';
 import { uniqueWordsIn } from './found-units.test-support.ts';
+import { absentWord, type Http, openHttp, searchPath } from './http.test-support.ts';
 import { openPipe, type Pipe } from './pipe.test-support.ts';
-import { sandboxSees, unitsOf, type Viewer, viewerName, viewersOf } from './units.test-support.ts';
+import { sandboxSees, unitsOf, viewerName, viewersOf } from './units.test-support.ts';
 
 const seed = 5001;
 let pipe: Pipe;
-let server: Server;
-const tokens = new Map<Viewer, string>();
+let http: Http;
 
 before(async () => {
   pipe = await openPipe(generateWorld({ seed }));
-  server = await openServer({
-    search: pipe.tools,
-    clock: systemClock,
-    log: silentLog,
-    permissions: pipe.permissions,
-    host: '127.0.0.1',
-    port: 0,
-    pageFolder: undefined,
-    demo: undefined,
-  });
-  for (const viewer of viewersOf(pipe.world)) {
-    tokens.set(viewer, await issueToken(pipe.store, await pipe.person(viewer), Date.now()));
-  }
+  http = await openHttp(pipe);
 });
 after(async () => {
-  await server[Symbol.asyncDispose]();
+  await http[Symbol.asyncDispose]();
   await pipe[Symbol.asyncDispose]();
 });
 
-async function get(path: string, token: string | undefined) {
-  return ask('GET', path, token);
-}
-
-/** With a method other than GET the query goes into the body. */
-async function ask(method: string, path: string, token: string | undefined) {
-  const { pathname, search, searchParams } = new URL(path, server.url);
-  const response = await fetch(server.url + pathname + (method === 'GET' ? search : ''), {
-    method,
-    headers: {
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(method === 'GET' ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(method === 'GET' ? {} : { body: JSON.stringify(Object.fromEntries(searchParams)) }),
-  });
-  const { date: _, ...sent } = Object.fromEntries(response.headers);
-  return { status: response.status, headers: sent, body: await response.text() };
-}
-
-const searchPath = (q: string) => `/api/search?q=${encodeURIComponent(q)}`;
-/** A word like all others, of a unit that does not exist. */
-const absentWord = uniqueWord('comment', '99999');
+const get: Http['get'] = (path, token) => http.get(path, token);
+const ask: Http['ask'] = (method, path, token) => http.ask(method, path, token);
 
 test(`each person finds exactly their units over HTTP, and reads no word of another (seed ${seed})`, async (t) => {
   const { world } = pipe;
@@ -73,10 +36,10 @@ test(`each person finds exactly their units over HTTP, and reads no word of anot
     const seen = new Set(units.filter((unit) => sandboxSees(world, viewer, unit)).map(({ word }) => word));
     // Long queries come as POST; the answers are the same.
     const method = index % 3 === 1 ? 'POST' : 'GET';
-    const absent = await ask(method, searchPath(absentWord), tokens.get(viewer));
+    const absent = await ask(method, searchPath(absentWord), http.tokenOf(viewer));
     assert.equal(absent.status, 200);
     for (const unit of units.filter((_, n) => n % 2 === index % 2)) {
-      const answer = await ask(method, searchPath(unit.word), tokens.get(viewer));
+      const answer = await ask(method, searchPath(unit.word), http.tokenOf(viewer));
       const at = `${viewerName(viewer)}, ${unit.name}`;
       if (seen.has(unit.word)) {
         counts.allowed += 1;
@@ -97,7 +60,7 @@ test('one issue over HTTP: no word of what is hidden, and hidden ones are refuse
   const units = unitsOf(world);
   let refused = 0;
   for (const viewer of viewersOf(world)) {
-    const token = tokens.get(viewer);
+    const token = http.tokenOf(viewer);
     const seen = new Set(units.filter((unit) => sandboxSees(world, viewer, unit)).map(({ word }) => word));
     const missing = await get('/api/issues/P1-999', token);
     assert.equal(missing.status, 404);
@@ -116,7 +79,7 @@ test('one issue over HTTP: no word of what is hidden, and hidden ones are refuse
 });
 
 test('a hidden project, person or label narrows as one that does not exist', async () => {
-  const nobody = tokens.get(undefined);
+  const nobody = http.tokenOf(undefined);
   for (const field of ['project', 'assignee', 'reporter', 'label', 'component', 'status', '"watch list"']) {
     const absent = await get(searchPath(`${field}:nosuchvalue`), nobody);
     for (const value of ['P3', 'crawler', '"person 6"', 'anchor']) {
@@ -147,7 +110,7 @@ test('nothing is answered without a token, or with a wrong one, but what is desc
       closed += 1;
       const refused = await asked(undefined);
       assert.equal(refused.status, 401, path);
-      const good = tokens.get('crawler') ?? '';
+      const good = http.tokenOf('crawler') ?? '';
       assert.notEqual((await asked(good)).status, 401, `${path} with a token`);
       assert.deepEqual(await asked(''), refused, `${path} with an empty token`);
       // Whatever is wrong about a token, and whether it ever was one, the answer is the same.
@@ -165,9 +128,9 @@ test('nothing is answered without a token, or with a wrong one, but what is desc
 });
 
 test('the status of sources is for administrators, and tells them no content', async () => {
-  assert.equal((await get('/api/status', tokens.get('crawler'))).status, 403);
+  assert.equal((await get('/api/status', http.tokenOf('crawler'))).status, 403);
   const admin = await pipe.person('557058:a0-deactivated', 'administrator');
-  const status = await get('/api/status', await issueToken(pipe.store, admin, Date.now()));
+  const status = await get('/api/status', await http.tokenFor(admin));
   assert.equal(status.status, 200);
   assert.deepEqual([...uniqueWordsIn(status.body)], []);
 });

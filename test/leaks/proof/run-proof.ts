@@ -1,0 +1,106 @@
+/**
+ * `npm run test:leaks`: the long proof that nobody finds what they may not see and everybody finds what they may.
+ * Worlds by seed are given to worker processes one by one; what they count is added up, printed as a table, and
+ * held against the minima. Any false allow or false denial fails the run, and so does a cell that is too small.
+ */
+
+import { fork } from 'node:child_process';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { cellTable } from './cells.ts';
+import { added, isFalseAllow, isFalseDenial, nothing, type Tally } from './tally.ts';
+
+/** Held from this many worlds on; a smaller run shows the same tables, without minima. */
+const wholeRun = 1_000;
+const least = { cell: 1_000, decisions: 1_000_000, 'pairs over HTTP': 50_000 };
+
+const { values } = parseArgs({
+  options: {
+    worlds: { type: 'string', default: String(wholeRun) },
+    first: { type: 'string', default: '1' },
+    seed: { type: 'string' },
+    workers: { type: 'string', default: String(cpus().length) },
+  },
+});
+
+const first = Number(values.seed ?? values.first);
+const count = values.seed === undefined ? Number(values.worlds) : 1;
+const startedMs = Date.now();
+say(`seeds ${first} to ${first + count - 1}, ${values.workers} processes`);
+const total = await proveAll(Array.from({ length: count }, (_, n) => first + n));
+const problems = report(total);
+const minutes = ((Date.now() - startedMs) / 60_000).toFixed(1);
+say('');
+for (const problem of problems) say(`NOT PROVED: ${problem}`);
+say(
+  problems.length === 0 ? `all well, ${minutes} minutes` : `${problems.length} problems, ${minutes} minutes`,
+);
+process.exitCode = problems.length === 0 ? 0 : 1;
+
+/** Each worker is given its next seed when it has answered. */
+async function proveAll(seeds: number[]): Promise<Tally> {
+  const tallies: Tally[] = [];
+  const asked = [...seeds];
+  let shownMs = Date.now();
+  const workers = Array.from({ length: Math.min(Number(values.workers), seeds.length) }, async () => {
+    const child = fork(new URL('./prove-worker.ts', import.meta.url), {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    const ended = new Promise<never>((_, reject) => {
+      child.once('exit', (code) => reject(new Error(`A worker ended with ${code}.`)));
+    });
+    ended.catch(() => {});
+    for (let seed = asked.shift(); seed !== undefined; seed = asked.shift()) {
+      const answer = new Promise<Tally>((resolve) => child.once('message', (tally: Tally) => resolve(tally)));
+      child.send(seed);
+      tallies.push(await Promise.race([answer, ended]));
+      if (Date.now() - shownMs < 30_000) continue;
+      shownMs = Date.now();
+      say(`${tallies.length} of ${seeds.length} worlds after ${Math.round((shownMs - startedMs) / 1000)} s`);
+    }
+    child.disconnect();
+  });
+  await Promise.all(workers);
+  return added(tallies.length > 0 ? tallies : [nothing]);
+}
+
+function report(tally: Tally): string[] {
+  const whole = count >= wholeRun;
+  const falseAllows = tally.differences.filter(isFalseAllow).length;
+  const falseDenials = tally.differences.filter(isFalseDenial).length;
+  const oddities = tally.differences.length - falseAllows - falseDenials;
+  const table = cellTable(tally, whole ? least.cell : 0);
+  say('');
+  for (const line of table.lines) say(line);
+  section('edits between crawls', Object.entries(tally.edits).sort());
+  section('compared', [
+    ...Object.entries(tally.counts),
+    ['false allows', falseAllows],
+    ['false denials', falseDenials],
+    ['oddities', oddities],
+  ]);
+  for (const line of tally.differences.slice(0, 20)) say(line);
+  if (!whole) say(`\nMinima are held from ${wholeRun} worlds on.`);
+  const short = (name: 'decisions' | 'pairs over HTTP') =>
+    whole && (tally.counts[name] ?? 0) < least[name]
+      ? [`${tally.counts[name] ?? 0} ${name}, fewer than ${least[name]}`]
+      : [];
+  return [
+    ...(tally.differences.length > 0
+      ? [`${falseAllows} false allows, ${falseDenials} false denials, ${oddities} oddities`]
+      : []),
+    ...short('decisions'),
+    ...short('pairs over HTTP'),
+    ...table.problems,
+  ];
+}
+
+function section(title: string, counts: readonly (readonly [string, number])[]): void {
+  say('');
+  say(title);
+  for (const [name, number] of counts) say(`  ${name.padEnd(60)}${String(number).padStart(12)}`);
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
