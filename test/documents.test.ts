@@ -54,12 +54,12 @@ test('the documented error codes, with exit code and HTTP status, are those of t
 
 test('the documented commands are those of the command line', async () => {
   const named = rows(operate, 'Commands').map(
-    ([command]) => /^jackdaw ([a-z]+(?: [a-z]+)?)/.exec(bare(command))?.[1],
+    ([command]) => /^jackdaw ([a-z-]+(?: [a-z]+)?)/.exec(bare(command))?.[1],
   );
   assert.deepEqual(named, commandNames());
   const readme = await readFile(join(root, 'README.md'), 'utf8');
   const known = new Set(commandNames().flatMap((name) => name.split(' ')));
-  for (const [, name] of readme.matchAll(/`jackdaw ([a-z]+)/g)) assert.ok(known.has(name ?? ''), name);
+  for (const [, name] of readme.matchAll(/`jackdaw ([a-z-]+)/g)) assert.ok(known.has(name ?? ''), name);
 });
 
 test('every relative link in the documents leads somewhere', async () => {

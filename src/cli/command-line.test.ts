@@ -90,6 +90,7 @@ const commands: readonly (readonly string[])[] = [
   ['serve'],
   ['sandbox'],
   ['demo'],
+  ['audit-log'],
   ['people'],
   ['people', 'add'],
   ['people', 'list'],
@@ -134,6 +135,9 @@ for (const [what, args, says] of [
   ['a missing argument', ['connect', ...crawler], /missing required argument 'site'/],
   ['a number that is none', ['search', 'x', '--as', 'a@b', '--limit', '0'], /whole number from 1 to 50/],
   ['a list without anything', ['connect', 'x', ...crawler, '--projects', ','], /separated by commas/],
+  ['a time that is none', ['audit-log', '--since', 'yesterday'], /a date such as 2026-11-01/],
+  ['a date that is none', ['audit-log', '--since', '2026-13-01'], /a date such as 2026-11-01/],
+  ['an act that is none', ['audit-log', '--action', 'slept'], /Allowed choices are connected, /],
   ['no command at all', [], /Usage: jackdaw/],
 ] as const satisfies readonly (readonly [string, readonly string[], RegExp])[]) {
   test(`${what} ends with exit code 2 and a sentence`, async (t) => {

@@ -4,10 +4,11 @@
  * sentence and an exit code, and Ctrl+C becomes an aborted signal.
  */
 
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { readConfig } from '../config.ts';
 import { AppError, errorCodes, messageOf } from '../errors.ts';
 import { openLog, silentLog } from '../log.ts';
+import { auditActions } from '../model/audit-entry.ts';
 import { startOptions } from '../sandbox/start-options.ts';
 import type { CommandTools } from './command-tools.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
@@ -151,6 +152,18 @@ function commands(run: (json: boolean, work: Work) => Promise<void>): Command {
       ),
     );
 
+  command('audit-log', 'who explained, viewed as somebody, mapped, assigned, connected or removed what')
+    .option('--since <date>', 'at or after a date (UTC) or a time, e.g. 2026-11-01', time)
+    .addOption(new Option('--action <action>', 'only this').choices(auditActions))
+    .option('--actor <who>', 'only what they did: an address, or the name of an operator')
+    .option('--limit <n>', 'how many of the latest, 1 to 1000', number(1, 1_000), 50)
+    .option('--export <file>', 'write all of them into a new file: .jsonl or .csv')
+    .action((options) =>
+      run(options.json ?? false, async (tools) =>
+        (await import('./audit-log.ts')).auditLogCommand(tools, options),
+      ),
+    );
+
   const people = program.command('people').description('who may search, and which Jira account is theirs');
   people
     .command('add')
@@ -220,6 +233,14 @@ function list(written: string): string[] {
     .filter(Boolean);
   if (items.length === 0) throw new InvalidArgumentError('It takes keys separated by commas.');
   return items;
+}
+
+/** In milliseconds since the epoch. */
+function time(written: string): number {
+  const form = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/;
+  const read = Date.parse(written);
+  if (form.test(written) && Number.isFinite(read)) return read;
+  throw new InvalidArgumentError('It takes a date such as 2026-11-01, or a time such as 2026-11-01T09:30Z.');
 }
 
 function number(from: number, to: number): (written: string) => number {

@@ -4,6 +4,8 @@
  */
 
 import { z } from 'zod';
+import { auditActions, auditOutcomes } from '../model/audit-entry.ts';
+import { auditFormats } from '../model/audit-lines.ts';
 
 export const problem = z
   .object({
@@ -167,6 +169,53 @@ export const sourceStatus = z
 
 export const statusAnswer = z.object({ sources: z.array(sourceStatus) }).meta({ id: 'StatusAnswer' });
 
+const auditFilter = z.strictObject({
+  since: z
+    .union([z.iso.date(), z.iso.datetime({ offset: true })])
+    .optional()
+    .describe('At or after: a date in UTC, or a time'),
+  action: z.enum(auditActions).optional(),
+  actor: z.string().max(300).optional().describe('Address of a person, or name of an operator'),
+});
+
+export const auditLogQuery = auditFilter.extend({
+  before: z.coerce.number().int().min(1).optional().describe('Older than the entry with this id'),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
+export const auditLogExport = auditFilter.extend({ format: z.enum(auditFormats).default('jsonl') });
+
+export const auditEntry = z
+  .object({
+    id: z.number(),
+    at: z.iso.datetime(),
+    actor: z.object({
+      kind: z.enum(['person', 'operator', 'schedule']),
+      name: z.string().describe('As it was then: an address, or who worked at the command line'),
+    }),
+    action: z.enum(auditActions),
+    subject: z.string().describe('Whom or what it was done to'),
+    outcome: z.enum(auditOutcomes),
+    details: z.record(
+      z.string(),
+      z.union([
+        z.string(),
+        z.number(),
+        z.boolean(),
+        z.null(),
+        z.array(z.union([z.string(), z.number()])).readonly(),
+      ]),
+    ),
+  })
+  .meta({ id: 'AuditEntry' });
+
+export const auditLogPage = z
+  .object({
+    entries: z.array(auditEntry),
+    next: z.number().optional().describe('Ask again with before=this for older ones; absent: there are none'),
+  })
+  .meta({ id: 'AuditLogPage' });
+
 export type Problem = z.infer<typeof problem>;
 export type Me = z.infer<typeof me>;
 export type DemoPeople = z.infer<typeof demoPeople>;
@@ -176,3 +225,4 @@ export type SearchAnswer = z.infer<typeof searchAnswer>;
 export type IssueView = z.infer<typeof issueView>;
 export type SourceStatus = z.infer<typeof sourceStatus>;
 export type StatusAnswer = z.infer<typeof statusAnswer>;
+export type AuditLogPage = z.infer<typeof auditLogPage>;

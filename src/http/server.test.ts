@@ -329,6 +329,8 @@ test('the OpenAPI description names every route with a summary, its answers and 
     }),
   );
   assert.deepEqual(described.sort(), [
+    'get /api/audit-log',
+    'get /api/audit-log/export',
     'get /api/demo/people',
     'get /api/health',
     'get /api/issues/{key}',

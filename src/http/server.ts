@@ -18,6 +18,7 @@ import {
 import { AppError, type ErrorCode, errorCodes, messageOf } from '../errors.ts';
 import { personOfToken } from '../people/tokens.ts';
 import type { Problem } from './api.ts';
+import { auditLogRoutes } from './audit-log-routes.ts';
 import { demoRoutes } from './demo-routes.ts';
 import type { RouteTools, ServerOptions } from './route-tools.ts';
 import { searchRoutes } from './search-routes.ts';
@@ -93,6 +94,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     const api = instance.withTypeProvider<ZodTypeProvider>();
     searchRoutes(api, tools);
     statusRoutes(api, tools);
+    auditLogRoutes(api, tools);
     demoRoutes(api, tools);
     api.get('/api/openapi.json', { schema: { hide: true } }, () => fastify.swagger());
   });
