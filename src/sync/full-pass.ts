@@ -19,12 +19,13 @@ import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { JiraClient } from '../jira/jira-client.ts';
 import { type IssueId, issueId, type ProjectId, type SourceId } from '../model/ids.ts';
-import type { FetchedIssue, Store, Thread } from '../store/store.ts';
+import type { Store, Thread } from '../store/store.ts';
 import { ContentFindings } from './content-findings.ts';
+import { type FetchOptions, fetchBatch, isUnreadable } from './fetch-issues.ts';
 import { inParallel } from './in-parallel.ts';
 import type { ProgressMeter } from './progress.ts';
 import { checkRoleNames } from './role-names.ts';
-import { translateComment, translateIssue, translateWorklog } from './translate.ts';
+import { translateComment, translateWorklog } from './translate.ts';
 import { type ContextOf, translationContexts } from './translation-contexts.ts';
 import { endUnreadable } from './unreadable-contents.ts';
 
@@ -142,7 +143,7 @@ async function fetchContents(
     await inParallel(
       idBatches(store, sourceId),
       options.concurrency,
-      (ids) => fetchBatch(options, ids, context, findings, (id, why) => failed.set(id, why)),
+      (ids) => fetchIssues(options, ids, context, findings, (id, why) => failed.set(id, why)),
       signal,
     );
     // Issues whose level changed have put their sub-tasks up again in the meantime.
@@ -166,64 +167,27 @@ async function* idBatches(store: Store, sourceId: SourceId): AsyncGenerator<read
   }
 }
 
-async function fetchBatch(
+async function fetchIssues(
   options: FullPassOptions,
   ids: readonly IssueId[],
   context: ContextOf,
   findings: ContentFindings,
   onFailed: (id: IssueId, why: string) => void,
 ): Promise<void> {
-  const { sourceId, store, client, clock, meter, signal } = options;
-  // Before the request: what is read counts as read when it was asked for, not when it was written.
-  const askedMs = clock.now();
-  let answer: Awaited<ReturnType<JiraClient['issues']>>;
-  try {
-    answer = await client.issues(ids, context.fields, signal);
-  } catch (error) {
-    if (!isUnreadable(error)) throw error;
-    // One issue can spoil the answer of a hundred: halve until it stands alone.
-    const [first] = ids;
-    if (ids.length === 1 && first !== undefined) return onFailed(first, error.message);
-    const middle = Math.ceil(ids.length / 2);
-    await fetchBatch(options, ids.slice(0, middle), context, findings, onFailed);
-    await fetchBatch(options, ids.slice(middle), context, findings, onFailed);
-    return;
-  }
-  const inScope = new Set<string>(options.projectIds);
-  const missing = new Set<string>(ids);
-  const fetched: FetchedIssue[] = [];
-  for (const wire of answer.issues) {
-    const { project } = wire.fields;
-    if (!missing.has(wire.id) || (project && !inScope.has(project.id))) continue;
-    missing.delete(wire.id);
-    try {
-      const about = context.of(project?.id);
-      const one = translateIssue(wire, about);
-      fetched.push(one);
-      findings.readable(one.issue.id);
-      noteUnknownFacts(one, about.project?.key ?? one.issue.projectId, findings);
-    } catch (error) {
-      if (!isUnreadable(error)) throw error;
-      onFailed(issueId(wire.id), error.message);
+  const { sourceId, store, meter } = options;
+  const commit: FetchOptions['commit'] = async (fetched, absent, readMs) => {
+    const counts = await store.crawl.commitIssues(sourceId, fetched, absent, readMs);
+    meter.issues += counts.issues;
+    for (const { remarks, incomplete } of fetched) {
+      // Those of a thread count when its pages come.
+      meter.comments += remarks.filter(
+        ({ remark }) => !incomplete.some((p) => p.kind === remark.kind),
+      ).length;
     }
-  }
-  let unnamed: string | undefined;
-  for (const { id, message } of answer.failed) {
-    if (missing.delete(id)) onFailed(issueId(id), message);
-    else unnamed = message;
-  }
-  const absent = ids.filter((id) => missing.has(id));
-  // An error that names no issue may be about any that did not come: then none of them counts as gone.
-  if (unnamed !== undefined) for (const id of absent.splice(0)) onFailed(id, unnamed);
-  await findings.save();
-  const counts = await store.crawl.commitIssues(sourceId, fetched, absent, askedMs);
-  meter.issues += counts.issues;
-  for (const { remarks, incomplete } of fetched) {
-    // Those of a thread count when its pages come.
-    meter.comments += remarks.filter(({ remark }) => !incomplete.some((p) => p.kind === remark.kind)).length;
-  }
-  meter.changed += counts.changed;
-  meter.report();
+    meter.changed += counts.changed;
+    meter.report();
+  };
+  await fetchBatch({ ...options, commit }, ids, context, findings, onFailed);
 }
 
 async function completeThreads(
@@ -261,7 +225,7 @@ async function completeThreads(
         rounds.set(name, round);
         if (round < threadRounds) {
           // The issue again: that opens its thread anew, drops it, or finds that the issue is gone.
-          await fetchBatch(options, [thread.issueId], context, findings, () => {});
+          await fetchIssues(options, [thread.issueId], context, findings, () => {});
           return;
         }
         findings.threadShort(outcome.key, thread.kind, outcome.seen, outcome.total);
@@ -271,17 +235,6 @@ async function completeThreads(
       signal,
     );
   }
-}
-
-function noteUnknownFacts(
-  { issue, remarks }: FetchedIssue,
-  project: string,
-  findings: ContentFindings,
-): void {
-  findings.fact('level-unknown', project, issue.key, issue.level.kind === 'unknown');
-  findings.fact('restriction-unknown', project, issue.key, issue.restriction.kind === 'unknown');
-  const unresolved = remarks.some(({ remark }) => remark.visibility.kind === 'unknown');
-  findings.fact('visibility-unknown', project, issue.key, unresolved);
 }
 
 type ThreadOutcome = { readonly key: string } & (
@@ -350,7 +303,7 @@ async function settle(
     const notListed = await store.crawl.idsNotListed(sourceId, batchSize + failed.size);
     const ids = notListed.filter((id) => !failed.has(id)).slice(0, batchSize);
     if (ids.length === 0) break;
-    await fetchBatch(options, ids, context, findings, (id, why) => {
+    await fetchIssues(options, ids, context, findings, (id, why) => {
       failed.add(id);
       findings.unreadable(id, why);
     });
@@ -368,9 +321,4 @@ async function settle(
 
 function isCode(error: unknown, code: AppError['code']): error is AppError {
   return error instanceof AppError && error.code === code;
-}
-
-/** Of this one answer: others may well be whole. */
-function isUnreadable(error: unknown): error is AppError {
-  return isCode(error, 'jira-bad-answer') || isCode(error, 'jira-timeout');
 }

@@ -16,7 +16,7 @@ export interface ContextOf {
 export async function translationContexts(
   store: Store,
   sourceId: SourceId,
-  findings: ContentFindings,
+  findings: Pick<ContentFindings, 'oddDocument'>,
 ): Promise<ContextOf> {
   const parts = await store.directory.parts(sourceId);
   const fields = (await store.directory.part(sourceId, 'fields', ''))?.body;

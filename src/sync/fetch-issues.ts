@@ -1,0 +1,90 @@
+/**
+ * Reads the contents of up to a hundred issues and hands them on in one commit. An id that Jira did not return
+ * counts as absent, unless its answer leaves open why; one issue that spoils the answer is found by halving.
+ */
+
+import type { Clock } from '../clock.ts';
+import { AppError } from '../errors.ts';
+import type { JiraClient } from '../jira/jira-client.ts';
+import { type IssueId, issueId, type ProjectId } from '../model/ids.ts';
+import type { FetchedIssue } from '../store/store.ts';
+import type { ContentFindings } from './content-findings.ts';
+import { translateIssue } from './translate.ts';
+import type { ContextOf } from './translation-contexts.ts';
+
+export interface FetchOptions {
+  /** What Jira returns of other projects counts as absent. */
+  readonly projectIds: readonly ProjectId[];
+  readonly client: JiraClient;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** `readMs`: when it was asked for. */
+  commit(fetched: readonly FetchedIssue[], absent: readonly IssueId[], readMs: number): Promise<void>;
+}
+
+export type FetchFindings = Pick<ContentFindings, 'readable' | 'fact' | 'save'>;
+
+export async function fetchBatch(
+  options: FetchOptions,
+  ids: readonly IssueId[],
+  context: ContextOf,
+  findings: FetchFindings,
+  onFailed: (id: IssueId, why: string) => void,
+): Promise<void> {
+  const { client, clock, signal } = options;
+  // Before the request: what is read counts as read when it was asked for, not when it was written.
+  const askedMs = clock.now();
+  let answer: Awaited<ReturnType<JiraClient['issues']>>;
+  try {
+    answer = await client.issues(ids, context.fields, signal);
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+    // One issue can spoil the answer of a hundred: halve until it stands alone.
+    const [first] = ids;
+    if (ids.length === 1 && first !== undefined) return onFailed(first, error.message);
+    const middle = Math.ceil(ids.length / 2);
+    await fetchBatch(options, ids.slice(0, middle), context, findings, onFailed);
+    await fetchBatch(options, ids.slice(middle), context, findings, onFailed);
+    return;
+  }
+  const inScope = new Set<string>(options.projectIds);
+  const missing = new Set<string>(ids);
+  const fetched: FetchedIssue[] = [];
+  for (const wire of answer.issues) {
+    const { project } = wire.fields;
+    if (!missing.has(wire.id) || (project && !inScope.has(project.id))) continue;
+    missing.delete(wire.id);
+    try {
+      const about = context.of(project?.id);
+      const one = translateIssue(wire, about);
+      fetched.push(one);
+      findings.readable(one.issue.id);
+      noteUnknownFacts(one, about.project?.key ?? one.issue.projectId, findings);
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      onFailed(issueId(wire.id), error.message);
+    }
+  }
+  let unnamed: string | undefined;
+  for (const { id, message } of answer.failed) {
+    if (missing.delete(id)) onFailed(issueId(id), message);
+    else unnamed = message;
+  }
+  const absent = ids.filter((id) => missing.has(id));
+  // An error that names no issue may be about any that did not come: then none of them counts as gone.
+  if (unnamed !== undefined) for (const id of absent.splice(0)) onFailed(id, unnamed);
+  await findings.save();
+  await options.commit(fetched, absent, askedMs);
+}
+
+function noteUnknownFacts({ issue, remarks }: FetchedIssue, project: string, findings: FetchFindings): void {
+  findings.fact('level-unknown', project, issue.key, issue.level.kind === 'unknown');
+  findings.fact('restriction-unknown', project, issue.key, issue.restriction.kind === 'unknown');
+  const unresolved = remarks.some(({ remark }) => remark.visibility.kind === 'unknown');
+  findings.fact('visibility-unknown', project, issue.key, unresolved);
+}
+
+/** Of this one answer: others may well be whole. */
+export function isUnreadable(error: unknown): error is AppError {
+  return error instanceof AppError && (error.code === 'jira-bad-answer' || error.code === 'jira-timeout');
+}
