@@ -19,8 +19,7 @@ export function sourceVisibility(
   isFresh: IsFresh,
 ): SourceVisibility {
   const projects = new Map<ProjectId, ProjectVisibility>();
-  const groupByName =
-    copy.groups && isFresh(copy.groups.readMs) ? copy.groupByName : new Map<string, GroupId>();
+  const groupByName = freshGroupNames(copy, isFresh);
   for (const [id, project] of copy.projects) {
     const visibility = projectVisibility(copy, project, viewer, groupByName, isFresh);
     if (visibility && matchesSomething(visibility.browse)) projects.set(id, visibility);
@@ -28,8 +27,14 @@ export function sourceVisibility(
   return { account: viewer.account, hasJiraAccess: viewer.hasJiraAccess, groups: viewer.groups, projects };
 }
 
-function projectVisibility(
-  { schemes, securitySchemes }: DirectoryCopy,
+/** Names of groups that can stand for a group; none when the groups were read too long ago. */
+export function freshGroupNames(copy: DirectoryCopy, isFresh: IsFresh): ReadonlyMap<string, GroupId> {
+  return copy.groups && isFresh(copy.groups.readMs) ? copy.groupByName : new Map();
+}
+
+/** Undefined: nobody finds anything in the project. Whether this viewer does, its `browse` says. */
+export function projectVisibility(
+  { schemes, securitySchemes }: Pick<DirectoryCopy, 'schemes' | 'securitySchemes'>,
   copy: ProjectCopy,
   viewer: ViewerStanding,
   groupByName: ReadonlyMap<string, GroupId>,
