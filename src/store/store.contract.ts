@@ -892,7 +892,10 @@ function directoryCases(it: It): void {
     assert.equal(await directory.account(source.id, accountId('a')), undefined);
     assert.deepEqual(await directory.account(source.id, accountId('b')), changed[0]);
   });
-  it('accounts are found by address whatever its case', async ({ store: { directory }, source }) => {
+  it('accounts are found by address whatever its case, and listed by id', async ({
+    store: { directory },
+    source,
+  }) => {
     const all = [
       account('b', { email: 'Mia@ACME.example' }),
       account('a', { email: 'mia@acme.example' }),
@@ -906,6 +909,12 @@ function directoryCases(it: It): void {
     );
     assert.deepEqual(await directory.accountsByEmail(source.id, 'mi_@acme.example'), []);
     assert.deepEqual(await directory.accountsByEmail(source.id, ''), []);
+    const listed = await directory.accounts(source.id);
+    assert.deepEqual(
+      listed.map((one) => one.accountId),
+      ['a', 'b', 'c'],
+    );
+    assert.deepEqual(listed[1], all[0]);
   });
   it('members of a group are replaced, aged, and forgotten with their group', async ({
     store: { directory },
@@ -928,6 +937,11 @@ function directoryCases(it: It): void {
     assert.equal(await put('g1', [b], 30), true);
     assert.deepEqual(await directory.groupsOf(source.id, a), [{ groupId: 'g2', readMs: 20 }]);
     const then = await directory.version(source.id);
+    assert.deepEqual(await directory.memberships(source.id), [
+      { groupId: 'empty', readMs: 12, members: [] },
+      { groupId: 'g1', readMs: 30, members: ['b'] },
+      { groupId: 'g2', readMs: 20, members: ['a', 'b'] },
+    ]);
     await directory.keepGroups(source.id, [groupId('g1')]);
     assert.ok((await directory.version(source.id)) > then);
     assert.deepEqual(await directory.groupsOf(source.id, a), []);

@@ -298,6 +298,8 @@ export interface DirectoryStore {
   keepGroups(sourceId: SourceId, groups: readonly GroupId[]): Promise<void>;
   accountsReadMs(sourceId: SourceId): Promise<number | undefined>;
   account(sourceId: SourceId, accountId: AccountId): Promise<DirectoryAccount | undefined>;
+  /** All accounts, by id. */
+  accounts(sourceId: SourceId): Promise<readonly DirectoryAccount[]>;
   /** Accounts with this address (visible to the credential), whatever the case of its letters. */
   accountsByEmail(sourceId: SourceId, email: string): Promise<readonly DirectoryAccount[]>;
   /** The groups of one account, each with when its members were last read completely. */
@@ -305,6 +307,8 @@ export interface DirectoryStore {
     sourceId: SourceId,
     accountId: AccountId,
   ): Promise<readonly { groupId: GroupId; readMs: number }[]>;
+  /** The members of every group that was ever read completely, by group; members by id. */
+  memberships(sourceId: SourceId): Promise<readonly GroupMembers[]>;
   /** By code and subject. */
   findings(sourceId: SourceId): Promise<readonly StoredFinding[]>;
   /**
@@ -317,6 +321,12 @@ export interface DirectoryStore {
     findings: readonly (Finding & { readonly sinceMs?: number | undefined })[],
     nowMs: number,
   ): Promise<void>;
+}
+
+export interface GroupMembers {
+  readonly groupId: GroupId;
+  readonly readMs: number;
+  readonly members: readonly AccountId[];
 }
 
 export interface PartName {

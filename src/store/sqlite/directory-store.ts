@@ -5,7 +5,7 @@
 
 import { createHash } from 'node:crypto';
 import type { DirectoryAccount, PartKind } from '../../model/directory.ts';
-import { accountId, groupId, type SourceId } from '../../model/ids.ts';
+import { type AccountId, accountId, groupId, type SourceId } from '../../model/ids.ts';
 import type { DirectoryStore, PartName, StoredPart } from '../store.ts';
 import type { Database, Row } from './database.ts';
 import { int, intOrNone, json, text, textOrNone } from './rows.ts';
@@ -205,6 +205,9 @@ export function sqliteDirectoryStore(db: Database, siteOf: ReturnType<typeof sit
       const row = db.get('SELECT * FROM account WHERE source_id = ? AND account_id = ?', source, account);
       return row && toAccount(row);
     },
+    async accounts(source) {
+      return db.all('SELECT * FROM account WHERE source_id = ? ORDER BY account_id', source).map(toAccount);
+    },
     async accountsByEmail(source, email) {
       return db
         .all(
@@ -223,6 +226,21 @@ export function sqliteDirectoryStore(db: Database, siteOf: ReturnType<typeof sit
           account,
         )
         .map((row) => ({ groupId: groupId(text(row, 'group_id')), readMs: int(row, 'read_ms') }));
+    },
+    async memberships(source) {
+      // The members as one value: millions of rows would be as many objects.
+      return db
+        .all(
+          `SELECT group_id, read_ms, (SELECT json_group_array(account_id ORDER BY account_id) FROM group_member member
+             WHERE member.source_id = read.source_id AND member.group_id = read.group_id) AS members
+           FROM group_read read WHERE source_id = ? ORDER BY group_id`,
+          source,
+        )
+        .map((row) => ({
+          groupId: groupId(text(row, 'group_id')),
+          readMs: int(row, 'read_ms'),
+          members: json<AccountId[]>(row, 'members'),
+        }));
     },
     async findings(source) {
       return db
