@@ -19,7 +19,8 @@ import type {
 } from '../model/directory.ts';
 import type { AccountId, GroupId, ProjectId, SchemeId, SourceId } from '../model/ids.ts';
 import { accountId, projectId, schemeId } from '../model/ids.ts';
-import type { DirectoryChange, PartRead, Store, StoredPart } from '../store/store.ts';
+import type { DirectoryChange, PartRead, StoredPart } from '../store/directory-store.ts';
+import type { Store } from '../store/store.ts';
 
 export interface Read<Body> {
   readonly body: Body;

@@ -5,7 +5,8 @@
 
 import type { Finding, PartKind } from '../model/directory.ts';
 import type { SourceId } from '../model/ids.ts';
-import type { Store, StoredPart } from '../store/store.ts';
+import type { StoredPart } from '../store/directory-store.ts';
+import type { Store } from '../store/store.ts';
 
 export interface AgedFinding extends Finding {
   /** When the limit was passed. */

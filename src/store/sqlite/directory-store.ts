@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { DirectoryAccount, PartKind } from '../../model/directory.ts';
 import { type AccountId, accountId, groupId, type SourceId } from '../../model/ids.ts';
-import type { DirectoryStore, PartName, StoredPart } from '../store.ts';
+import type { DirectoryStore, PartName, StoredPart } from '../directory-store.ts';
 import type { Database, Row } from './database.ts';
 import { int, intOrNone, json, text, textOrNone } from './rows.ts';
 import type { siteLookup } from './source-store.ts';
