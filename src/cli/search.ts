@@ -3,8 +3,10 @@
 import { AppError } from '../errors.ts';
 import type { Person } from '../model/person.ts';
 import { search } from '../search/search.ts';
+import { record } from '../store/record.ts';
 import type { Store } from '../store/store.ts';
 import type { CommandTools } from './command-tools.ts';
+import { operator } from './operator.ts';
 import { counted } from './terminal.ts';
 
 export async function searchCommand(
@@ -18,6 +20,13 @@ export async function searchCommand(
   const text = words.join(' ');
   if (text.trim() === '')
     throw new AppError('bad-request', 'There is nothing to search for: the query is empty.');
+  await record(app.store.auditLog, app.clock.now(), {
+    actor: operator(),
+    action: 'viewed-as',
+    subject: viewer.email,
+    outcome: 'done',
+    details: { what: 'search' },
+  });
   const { hits, notes } = await search(
     app.search,
     viewer,

@@ -23,8 +23,29 @@ export const person = z
   })
   .meta({ id: 'Person' });
 
+/** With it an administrator searches and reads as somebody else; every such answer says so in `viewingAs`. */
+export const viewAs = z.object({
+  'x-jackdaw-view-as': z
+    .string()
+    .max(1_000)
+    .optional()
+    .describe(
+      'Administrators only: the email address of the person to search and read as, percent-encoded where needed. ' +
+        'It is recorded in the audit log.',
+    ),
+});
+
+const viewingAs = z
+  .object({ name: z.string(), email: z.string() })
+  .optional()
+  .describe('Made with the eyes of this person, not with yours: an administrator asked to view as them');
+
 export const me = z
-  .object({ person, demo: z.boolean().describe('This is the demo: its people can be switched between') })
+  .object({
+    person,
+    demo: z.boolean().describe('This is the demo: its people can be switched between'),
+    viewingAs,
+  })
   .meta({ id: 'Me' });
 
 /** The demo only: everybody whom one can search as. */
@@ -93,6 +114,7 @@ export const searchAnswer = z
     hits: z.array(hit),
     nextOffset: z.number().optional().describe('Where the next page begins; absent: there are no more hits'),
     notes: z.array(z.string()).describe('What was odd about the query, in words; empty as a rule'),
+    viewingAs,
   })
   .meta({ id: 'SearchAnswer' });
 
@@ -131,6 +153,7 @@ export const issueView = z
         internal: z.boolean(),
       }),
     ),
+    viewingAs,
   })
   .meta({ id: 'IssueView' });
 

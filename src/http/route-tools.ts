@@ -8,6 +8,7 @@ import type { Log } from '../log.ts';
 import type { Person } from '../model/person.ts';
 import type { PermissionTools } from '../permissions/permission-tools.ts';
 import type { SearchTools } from '../search/search.ts';
+import type { Eyes, Look } from './view-as.ts';
 
 export interface ServerOptions {
   readonly search: SearchTools;
@@ -36,8 +37,13 @@ export type Api =
     : never;
 
 export interface RouteTools extends ServerOptions {
-  /** Throws `not-signed-in` unless the request carries the token of a person. */
+  /**
+   * The person whose token the request carries; throws `not-signed-in` without one, and `not-allowed` where it asks to
+   * view as somebody else.
+   */
   viewerOf(request: FastifyRequest): Promise<Person>;
+  /** The same for search and reading, where an administrator may view as somebody else. */
+  eyesOf(request: FastifyRequest, look: Look): Promise<Eyes>;
 }
 
 /** Throws `not-allowed` for everybody else. `what` follows "Only administrators". */

@@ -16,27 +16,50 @@ import {
   searchAnswer,
   searchBody,
   searchQuery,
+  viewAs,
 } from './api.ts';
 import type { Api, RouteTools } from './route-tools.ts';
+
+const viewAsProblems = { 400: problem, 403: problem, 404: problem };
 
 export function searchRoutes(api: Api, tools: RouteTools): void {
   api.get(
     '/api/me',
-    { schema: { summary: 'Who the token stands for', response: { 200: me, 401: problem } } },
-    async (request): Promise<Me> => ({
-      person: personView(await tools.viewerOf(request)),
-      demo: tools.demo !== undefined,
-    }),
+    {
+      schema: {
+        summary: 'Who the token stands for',
+        headers: viewAs,
+        response: { 200: me, 401: problem, ...viewAsProblems },
+      },
+    },
+    async (request): Promise<Me> => {
+      const { person, viewingAs } = await tools.eyesOf(request, { what: 'me', repeats: true });
+      return { person: personView(person), demo: tools.demo !== undefined, ...(viewingAs && { viewingAs }) };
+    },
   );
-  const response = { 200: searchAnswer, 400: problem, 401: problem };
+  const response = { 200: searchAnswer, 401: problem, ...viewAsProblems };
   api.get(
     '/api/search',
-    { schema: { summary: 'Find issues that you may see', querystring: searchQuery, response } },
+    {
+      schema: {
+        summary: 'Find issues that you may see',
+        querystring: searchQuery,
+        headers: viewAs,
+        response,
+      },
+    },
     async (request, reply) => answer(tools, request, reply, request.query),
   );
   api.post(
     '/api/search',
-    { schema: { summary: 'The same for queries that no address can hold', body: searchBody, response } },
+    {
+      schema: {
+        summary: 'The same for queries that no address can hold',
+        body: searchBody,
+        headers: viewAs,
+        response,
+      },
+    },
     async (request, reply) => answer(tools, request, reply, request.body),
   );
   api.get(
@@ -45,14 +68,21 @@ export function searchRoutes(api: Api, tools: RouteTools): void {
       schema: {
         summary: 'One issue with all that you may see of it',
         params: z.object({ key: z.string().max(100) }),
-        response: { 200: issueView, 401: problem, 404: problem },
+        headers: viewAs,
+        response: { 200: issueView, 401: problem, ...viewAsProblems },
       },
     },
     async (request) => {
-      const viewer = await tools.viewerOf(request);
-      const view = await readIssue(tools.search, viewer, request.params.key);
+      const { key } = request.params;
+      const { viewer, viewingAs } = await tools.eyesOf(request, {
+        what: 'issue',
+        issue: key,
+        repeats: false,
+      });
+      const view = await readIssue(tools.search, viewer, key);
       return {
         ...view,
+        ...(viewingAs && { viewingAs }),
         labels: [...view.labels],
         components: [...view.components],
         fixVersions: [...view.fixVersions],
@@ -71,13 +101,15 @@ async function answer(
   reply: FastifyReply,
   { q, offset, limit, typing }: z.infer<typeof searchBody>,
 ): Promise<SearchAnswer> {
-  const viewer = await tools.viewerOf(request);
-  const wanted = { text: q, offset, limit, typing: String(typing) === 'true' };
+  const isTyping = String(typing) === 'true';
+  const { viewer, viewingAs } = await tools.eyesOf(request, { what: 'search', repeats: isTyping });
+  const wanted = { text: q, offset, limit, typing: isTyping };
   const { hits, nextOffset, notes } = await search(tools.search, viewer, wanted, goneSignal(reply));
   return {
     hits: hits.map((hit) => ({ ...hit, title: [...hit.title], passage: [...hit.passage] })),
     ...(nextOffset !== undefined && nextOffset <= farthestOffset && { nextOffset }),
     notes: [...notes],
+    ...(viewingAs && { viewingAs }),
   };
 }
 

@@ -6,7 +6,7 @@
 
 import type { Socket } from 'node:net';
 import fastifySwagger from '@fastify/swagger';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import {
   hasZodFastifySchemaValidationErrors,
   jsonSchemaTransform,
@@ -16,13 +16,16 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import { AppError, type ErrorCode, errorCodes, messageOf } from '../errors.ts';
+import type { Person } from '../model/person.ts';
 import { personOfToken } from '../people/tokens.ts';
+import type { Store } from '../store/store.ts';
 import type { Problem } from './api.ts';
 import { auditLogRoutes } from './audit-log-routes.ts';
 import { demoRoutes } from './demo-routes.ts';
 import type { RouteTools, ServerOptions } from './route-tools.ts';
 import { searchRoutes } from './search-routes.ts';
 import { statusRoutes } from './status-routes.ts';
+import { asksToViewAs, eyesFor } from './view-as.ts';
 import { serveWebPage } from './web-page.ts';
 
 export interface Server extends AsyncDisposable {
@@ -74,20 +77,19 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
   });
+  const { store } = options.search;
   const tools: RouteTools = {
     ...options,
     async viewerOf(request) {
-      const [, token] = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
-      const person = token === undefined ? undefined : await personOfToken(options.search.store, token);
-      if (!person) {
-        throw new AppError(
-          'not-signed-in',
-          token === undefined
-            ? 'Send the header "Authorization: Bearer TOKEN".'
-            : 'This token is not known here. Ask whoever runs Jackdaw for a new one.',
-        );
-      }
-      return person;
+      const person = await signedIn(store, request);
+      if (!asksToViewAs(request)) return person;
+      throw new AppError(
+        'not-allowed',
+        'With the eyes of somebody else one can search and read, and nothing else. Leave the view first.',
+      );
+    },
+    async eyesOf(request, look) {
+      return eyesFor({ store, clock: options.clock }, await signedIn(store, request), request, look);
     },
   };
   await fastify.register(async (instance) => {
@@ -107,6 +109,18 @@ export async function openServer(options: ServerOptions): Promise<Server> {
   });
   const url = await listen(fastify, options);
   return { url, [Symbol.asyncDispose]: () => close(fastify) };
+}
+
+async function signedIn(store: Store, request: FastifyRequest): Promise<Person> {
+  const [, token] = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
+  const person = token === undefined ? undefined : await personOfToken(store, token);
+  if (person) return person;
+  throw new AppError(
+    'not-signed-in',
+    token === undefined
+      ? 'Send the header "Authorization: Bearer TOKEN".'
+      : 'This token is not known here. Ask whoever runs Jackdaw for a new one.',
+  );
 }
 
 /** Answers what has been asked; who keeps a connection open without asking (browsers do) is not waited for. */

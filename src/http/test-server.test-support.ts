@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { Person, PersonRole } from '../model/person.ts';
 import { issueToken } from '../people/tokens.ts';
 import { openTestApp, type TestApp } from '../search/searchable-company.test-support.ts';
+import type { ServerOptions } from './route-tools.ts';
 import { openServer } from './server.ts';
 
 export interface TestServer extends AsyncDisposable {
@@ -17,7 +18,7 @@ export interface TestServer extends AsyncDisposable {
   body<T extends z.ZodType>(schema: T, response: Response, status?: number): Promise<z.infer<T>>;
 }
 
-export async function openTestServer(): Promise<TestServer> {
+export async function openTestServer(over: Partial<ServerOptions> = {}): Promise<TestServer> {
   await using stack = new AsyncDisposableStack();
   const at = stack.use(await openTestApp());
   const silent = () => {};
@@ -31,6 +32,7 @@ export async function openTestServer(): Promise<TestServer> {
       port: 0,
       pageFolder: undefined,
       demo: undefined,
+      ...over,
     }),
   );
   const tokens = new Map<string, string>();
