@@ -18,13 +18,17 @@ const carriedOver: ReadonlySet<string> = new Set(['document-odd', 'thread-short'
 /** Beyond this, those of one project are not counted on. */
 const mostCounted = 10_000;
 
-/** A fact that visibility depends on and that could not be read: it denies. */
-export type UnknownFact = 'level-unknown' | 'restriction-unknown' | 'visibility-unknown';
+/** A fact that visibility depends on, and that could not be read or means nothing here: it denies. */
+export type UnknownFact = 'level-unknown' | 'level-foreign' | 'restriction-unknown' | 'visibility-unknown';
 
 const unknownFacts: Readonly<Record<UnknownFact, readonly [what: string, todo: string]>> = {
   'level-unknown': [
     'came without their security level, and are hidden where the project has a security scheme',
     'See that the account may read the security scheme and that the field is not hidden.',
+  ],
+  'level-foreign': [
+    'came with a security level that is not one of the project’s security scheme, and are hidden',
+    'See that the account may read the security scheme of the project.',
   ],
   'restriction-unknown': [
     'came with a restriction in a form that Jackdaw does not know, or without one, and are hidden',

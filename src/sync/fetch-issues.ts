@@ -59,7 +59,8 @@ export async function fetchBatch(
       const one = translateIssue(wire, about);
       fetched.push(one);
       findings.readable(one.issue.id);
-      noteUnknownFacts(one, about.project?.key ?? one.issue.projectId, findings);
+      const levels = context.levelsOf(one.issue.projectId);
+      noteUnknownFacts(one, about.project?.key ?? one.issue.projectId, levels, findings);
     } catch (error) {
       if (!isUnreadable(error)) throw error;
       onFailed(issueId(wire.id), error.message);
@@ -77,7 +78,15 @@ export async function fetchBatch(
   await options.commit(fetched, absent, askedMs);
 }
 
-function noteUnknownFacts({ issue, remarks }: FetchedIssue, project: string, findings: FetchFindings): void {
+function noteUnknownFacts(
+  { issue, remarks }: FetchedIssue,
+  project: string,
+  levels: ReadonlySet<string> | undefined,
+  findings: FetchFindings,
+): void {
+  const { level } = issue;
+  const isForeign = level.kind === 'level' && levels !== undefined && !levels.has(level.levelId);
+  findings.fact('level-foreign', project, issue.key, isForeign);
   findings.fact('level-unknown', project, issue.key, issue.level.kind === 'unknown');
   findings.fact('restriction-unknown', project, issue.key, issue.restriction.kind === 'unknown');
   const unresolved = remarks.some(({ remark }) => remark.visibility.kind === 'unknown');

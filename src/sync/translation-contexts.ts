@@ -11,6 +11,8 @@ import { type TranslationContext, wantedFields } from './translate.ts';
 export interface ContextOf {
   readonly fields: readonly string[];
   of(projectId: string | undefined): TranslationContext;
+  /** Ids of the levels that its issues can have; undefined: not known, which is a finding of its own. */
+  levelsOf(projectId: string): ReadonlySet<string> | undefined;
 }
 
 export async function translationContexts(
@@ -35,5 +37,17 @@ export async function translationContexts(
       contexts.set(part.subject, { ...known, securityScheme: part.body });
     else if (part.kind === 'roles') contexts.set(part.subject, { ...known, roles: part.body });
   }
-  return { fields: wantedFields(fields), of: (projectId) => contexts.get(projectId ?? '') ?? empty };
+  const levels = new Map<string, ReadonlySet<string>>();
+  for (const part of parts) {
+    if (part.kind === 'security-levels')
+      levels.set(part.subject, new Set(part.body.levels.map(({ levelId }) => levelId)));
+  }
+  return {
+    fields: wantedFields(fields),
+    of: (projectId) => contexts.get(projectId ?? '') ?? empty,
+    levelsOf(projectId) {
+      const scheme = contexts.get(projectId)?.securityScheme;
+      return scheme && (scheme.schemeId === undefined ? new Set() : levels.get(scheme.schemeId));
+    },
+  };
 }

@@ -162,4 +162,20 @@ describe('facts that could not be read', () => {
     await site.sync();
     assert.deepEqual([...(await messages(site)).keys()], []);
   });
+
+  it('are a finding too where a level is not one of those of the project’s scheme', async () => {
+    await using site = await openSite(world([]));
+    const foreign = changed(site.client(), ({ key, fields }) => {
+      if (key === 'SOFT-1') fields.security = { id: '99999' };
+    });
+    await site.sync({ client: foreign });
+    const found = await messages(site);
+    assert.deepEqual([...found.keys()], ['level-foreign SOFT']);
+    assert.match(
+      found.get('level-foreign SOFT') ?? '',
+      /^1 issue of SOFT \(one is SOFT-1\) came with a security level/,
+    );
+    await site.sync();
+    assert.deepEqual([...(await messages(site)).keys()], []);
+  });
 });

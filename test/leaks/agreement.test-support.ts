@@ -32,6 +32,8 @@ export interface Compared {
   /** Units that no viewer at all may find. */
   readonly seenByNobody: readonly Unit[];
   readonly differences: readonly string[];
+  /** Those of the differences in which somebody does not find a unit that they may. */
+  readonly falseDenials: readonly { readonly viewer: Viewer; readonly unit: Unit; readonly text: string }[];
 }
 
 export interface CompareOptions {
@@ -50,6 +52,7 @@ export async function compare(pipe: Pipe, name: string, options: CompareOptions 
   const byWord = new Map(units.map((unit) => [unit.word, unit]));
   const stored = await storedIssues(pipe, units);
   const differences: string[] = [];
+  const falseDenials: Compared['falseDenials'][number][] = [];
   const seen = new Set<Unit>();
   let allowed = 0;
   let searches = 0;
@@ -67,11 +70,12 @@ export async function compare(pipe: Pipe, name: string, options: CompareOptions 
     const differs = (unit: Unit, where: string) => {
       const should = expected.has(unit.name) ? 'MISSING' : 'LEAKED';
       const issue = stored.get(unit.issue.id);
-      differences.push(
+      const text =
         `${should} ${where}: ${name}, ${viewerName(viewer)}, ${unit.name}` +
-          `\n    sandbox denies by: ${sandboxReasons(world, viewer, unit)}` +
-          `\n    product denies by: ${productReasons(visibility, unit, issue)}`,
-      );
+        `\n    sandbox denies by: ${sandboxReasons(world, viewer, unit)}` +
+        `\n    product denies by: ${productReasons(visibility, unit, issue)}`;
+      differences.push(text);
+      if (should === 'MISSING') falseDenials.push({ viewer, unit, text });
     };
     for (const unit of units) {
       if (expected.has(unit.name)) seen.add(unit);
@@ -117,6 +121,7 @@ export async function compare(pipe: Pipe, name: string, options: CompareOptions 
     views,
     seenByNobody: units.filter((unit) => !seen.has(unit)),
     differences,
+    falseDenials,
   };
 }
 

@@ -12,11 +12,12 @@ import { decisive } from './decisive.ts';
 import { proofWorld } from './proof-world.ts';
 import { editAtRandom } from './random-edits.ts';
 import { added, countsOf, nothing, type Tally } from './tally.ts';
+import { underFaults } from './under-faults.ts';
 
 /** Crawls after the first one, each after so many edits. */
 const rounds = 2;
 const editsARound = 12;
-/** Every third world is asked over HTTP too, by so many pairs. */
+/** Every third world is asked over HTTP too, by so many pairs; every fifth is crawled once more, under faults. */
 const pairsOverHttp = 180;
 
 export async function proveWorld(seed: number): Promise<Tally> {
@@ -33,6 +34,7 @@ export async function proveWorld(seed: number): Promise<Tally> {
     parts.push(tallyOf(await compare(pipe, `seed ${seed}, state ${round}`, { search: { readEvery: 4 } })));
     parts.push(decidedIn(world));
   }
+  if (seed % 5 === 1) parts.push(await underFaults(seed));
   if (seed % 3 === 0) parts.push(await askOverHttp(pipe, `seed ${seed}`, seed, pairsOverHttp));
   return added(parts);
 }
