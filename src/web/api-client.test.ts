@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { createServer, type RequestListener } from 'node:http';
 import { test } from 'node:test';
-import { ApiError, apiClient, fetchDemoPeople, worthRetrying } from './api-client.ts';
+import { apiClient, fetchDemoPeople } from './api-client.ts';
+import { ApiError, worthRetrying } from './ask-server.ts';
 
 async function serving(listener: RequestListener): Promise<{ origin: string } & AsyncDisposable> {
   const server = createServer(listener);
@@ -26,7 +27,7 @@ test('a search carries the words, the page and the bearer token', async () => {
     response.setHeader('content-type', 'application/json; charset=utf-8');
     response.end('{"hits":[],"notes":[]}');
   });
-  const answer = await apiClient('tok', server.origin).search(
+  const answer = await apiClient({ token: 'tok' }, server.origin).search(
     { text: 'a & "b c"', typing: true, offset: 20, limit: 10 },
     signal(),
   );
@@ -48,7 +49,10 @@ test('a query that no address can hold goes into the body', async () => {
       response.end('{"hits":[],"notes":[]}');
     });
   });
-  await apiClient('tok', server.origin).search({ text, typing: false, offset: 0, limit: 10 }, signal());
+  await apiClient({ token: 'tok' }, server.origin).search(
+    { text, typing: false, offset: 0, limit: 10 },
+    signal(),
+  );
   assert.equal(method, 'POST');
   assert.deepEqual(JSON.parse(body), { q: text, offset: '0', limit: '10', typing: 'false' });
 });
@@ -58,7 +62,7 @@ test("the server's problem becomes the error's code and sentence", async () => {
     response.writeHead(401, { 'content-type': 'application/json' });
     response.end('{"code":"not-signed-in","message":"This token is not known."}');
   });
-  await assert.rejects(apiClient('tok', server.origin).me(signal()), (error) => {
+  await assert.rejects(apiClient({ token: 'tok' }, server.origin).me(signal()), (error) => {
     assert.ok(error instanceof ApiError);
     assert.deepEqual(
       [error.status, error.code, error.message],
@@ -75,7 +79,7 @@ test('HTML from a proxy is an error with a sentence, whatever its status', async
       response.writeHead(status, { 'content-type': 'text/html' });
       response.end('<h1>Hello</h1>');
     });
-    await assert.rejects(apiClient('tok', server.origin).status(signal()), (error) => {
+    await assert.rejects(apiClient({ token: 'tok' }, server.origin).status(signal()), (error) => {
       assert.ok(error instanceof ApiError);
       assert.equal(error.status, 502);
       assert.match(error.message, /other than Jackdaw/);
@@ -90,13 +94,16 @@ test('a server that is not there is an error of status 0', async () => {
     await using server = await serving((_request, response) => response.end());
     origin = server.origin;
   }
-  await assert.rejects(apiClient('tok', origin).issue('A-1', signal()), { code: 'unreachable', status: 0 });
+  await assert.rejects(apiClient({ token: 'tok' }, origin).issue('A-1', signal()), {
+    code: 'unreachable',
+    status: 0,
+  });
 });
 
 test('an aborted request stays an abort', async () => {
   await using server = await serving(() => {});
   const stop = new AbortController();
-  const asked = apiClient('tok', server.origin).me(stop.signal);
+  const asked = apiClient({ token: 'tok' }, server.origin).me(stop.signal);
   stop.abort();
   await assert.rejects(asked, { name: 'AbortError' });
 });

@@ -8,8 +8,8 @@ import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { worthRetrying } from './api-client.ts';
 import { App } from './app.tsx';
+import { worthRetrying } from './ask-server.ts';
 import { theme, themeMemory } from './theme.ts';
 
 const queryClient = new QueryClient({

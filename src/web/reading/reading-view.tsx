@@ -8,7 +8,8 @@ import { CloseButton, Drawer } from '@mantine/core';
 import { IconExternalLink, IconFeather } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { webAddress } from '../addresses.ts';
-import { ApiError, apiClient, sentenceOf } from '../api-client.ts';
+import { apiClient } from '../api-client.ts';
+import { ApiError, sentenceOf } from '../ask-server.ts';
 import type { Viewer } from '../session/session.tsx';
 import { FailureNote } from '../shell/failure-note.tsx';
 import { PersonBadge } from '../shell/person-badge.tsx';
@@ -29,7 +30,7 @@ export function ReadingView({ issueKey, reader, asOther, addressOf, onClose }: R
   const query = useQuery({
     queryKey: ['issue', reader.token, issueKey],
     enabled: issueKey !== undefined,
-    queryFn: ({ signal }) => apiClient(reader.token).issue(issueKey ?? '', signal),
+    queryFn: ({ signal }) => apiClient(reader).issue(issueKey ?? '', signal),
     staleTime: 30_000,
   });
   const jira = webAddress(query.data?.url ?? '');

@@ -7,7 +7,7 @@ import { Button } from '@mantine/core';
 import { IconFeather, IconInfoCircle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Hit } from '../../http/api.ts';
-import { sentenceOf } from '../api-client.ts';
+import { sentenceOf } from '../ask-server.ts';
 import { FailureNote } from '../shell/failure-note.tsx';
 import { countOf, nothingFound } from './answer-state.ts';
 import { HitCard } from './hit-card.tsx';

@@ -7,7 +7,8 @@
 import { type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react';
 import type { DemoPeople, Me } from '../../http/api.ts';
-import { ApiError, apiClient, fetchDemoPeople } from '../api-client.ts';
+import { apiClient, fetchDemoPeople } from '../api-client.ts';
+import { ApiError } from '../ask-server.ts';
 import { FailureNote } from '../shell/failure-note.tsx';
 import { besideOf, choose, chooseOther, type DemoPerson, peopleChosen } from './demo-choice.ts';
 import { readMemory, type SessionMemory, writeMemory } from './session-memory.ts';
@@ -119,7 +120,7 @@ function TokenGate({ memory, remember, children }: GateProps) {
   const me = useQuery({
     queryKey: ['me', token],
     enabled: token !== undefined,
-    queryFn: ({ signal }) => apiClient(token ?? '').me(signal),
+    queryFn: ({ signal }) => apiClient({ token: token ?? '' }).me(signal),
     staleTime: 300_000,
   });
   const signOut = () => {

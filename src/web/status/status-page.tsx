@@ -7,7 +7,8 @@ import './status.css';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { SourceStatus } from '../../http/api.ts';
-import { apiClient, sentenceOf } from '../api-client.ts';
+import { apiClient } from '../api-client.ts';
+import { sentenceOf } from '../ask-server.ts';
 import { useSession } from '../session/session.tsx';
 import { FailureNote } from '../shell/failure-note.tsx';
 import { When } from '../shell/when.tsx';
@@ -17,7 +18,7 @@ export function StatusPage() {
   const { viewer } = useSession();
   const query = useQuery({
     queryKey: ['status', viewer.token],
-    queryFn: ({ signal }) => apiClient(viewer.token).status(signal),
+    queryFn: ({ signal }) => apiClient(viewer).status(signal),
     refetchInterval: (asked) => nextLookMs(asked.state.data?.sources),
   });
   return (
