@@ -5,11 +5,14 @@
 
 import { Route, Switch } from 'wouter';
 import { searchPagePattern } from './addresses.ts';
+import { AuditLogPage } from './audit-log/audit-log-page.tsx';
+import { PermissionsSection } from './permissions/permissions-section.tsx';
 import { SearchPage } from './search/search-page.tsx';
 import { SessionGate } from './session/session.tsx';
 import { AppHeader } from './shell/app-header.tsx';
 import { NotFoundPage } from './shell/not-found-page.tsx';
 import { StatusPage } from './status/status-page.tsx';
+import { ViewAsBanner } from './view-as/view-as-banner.tsx';
 
 export function App() {
   return (
@@ -17,6 +20,7 @@ export function App() {
       <a className="skip-link" href="#main">
         Skip to the page
       </a>
+      <ViewAsBanner />
       <AppHeader />
       <main id="main" tabIndex={-1}>
         <Switch>
@@ -25,6 +29,18 @@ export function App() {
           </Route>
           <Route path="/status">
             <StatusPage />
+          </Route>
+          <Route path="/permissions/*?">
+            <PermissionsSection>
+              <Switch>
+                <Route path="/permissions/audit-log">
+                  <AuditLogPage />
+                </Route>
+                <Route>
+                  <NotFoundPage />
+                </Route>
+              </Switch>
+            </PermissionsSection>
           </Route>
           <Route>
             <NotFoundPage />

@@ -33,8 +33,13 @@ export interface Asked {
 
 /** What is found under `address`, as JSON of the shape that the server has checked it against. */
 export async function askJson<Answer>(asked: Asked): Promise<Answer> {
-  const answer: Answer = await (await ask(asked)).json();
+  const answer: Answer = await (await ask(asked, 'json')).json();
   return answer;
+}
+
+/** What is found under `address`, as text of any kind but a page. */
+export async function askText(asked: Asked): Promise<string> {
+  return (await ask(asked, 'text')).text();
 }
 
 /** What went wrong, for the reader. */
@@ -56,8 +61,8 @@ export function queryOf(parameters: Readonly<Record<string, string | number | un
   return written.size === 0 ? '' : `?${written}`;
 }
 
-async function ask({ address, asker, body, signal }: Asked): Promise<Response> {
-  const headers = new Headers({ accept: 'application/json' });
+async function ask({ address, asker, body, signal }: Asked, wanted: 'json' | 'text'): Promise<Response> {
+  const headers = new Headers({ accept: wanted === 'json' ? 'application/json' : '*/*' });
   if (body !== undefined) headers.set('content-type', 'application/json');
   if (asker !== undefined) headers.set('authorization', `Bearer ${asker.token}`);
   let response: Response;
@@ -75,8 +80,9 @@ async function ask({ address, asker, body, signal }: Asked): Promise<Response> {
       'Jackdaw does not answer. See whether it is running, then try again.',
     );
   }
-  const isJson = (response.headers.get('content-type') ?? '').includes('json');
-  if (response.ok && isJson) return response;
+  const type = response.headers.get('content-type') ?? '';
+  const isJson = type.includes('json');
+  if (response.ok && (wanted === 'json' ? isJson : !type.includes('html'))) return response;
   const problem = isJson ? problemIn(await response.json().catch(() => undefined)) : undefined;
   throw new ApiError(
     response.ok ? 502 : response.status,

@@ -10,7 +10,7 @@ import { useQuery } from '@tanstack/react-query';
 import { webAddress } from '../addresses.ts';
 import { apiClient } from '../api-client.ts';
 import { ApiError, sentenceOf } from '../ask-server.ts';
-import type { Viewer } from '../session/session.tsx';
+import { eyesOf, type Viewer } from '../session/session.tsx';
 import { FailureNote } from '../shell/failure-note.tsx';
 import { PersonBadge } from '../shell/person-badge.tsx';
 import { IssueArticle } from './issue-article.tsx';
@@ -28,7 +28,7 @@ export interface ReadingViewProps {
 
 export function ReadingView({ issueKey, reader, asOther, addressOf, onClose }: ReadingViewProps) {
   const query = useQuery({
-    queryKey: ['issue', reader.token, issueKey],
+    queryKey: ['issue', eyesOf(reader), issueKey],
     enabled: issueKey !== undefined,
     queryFn: ({ signal }) => apiClient(reader).issue(issueKey ?? '', signal),
     staleTime: 30_000,

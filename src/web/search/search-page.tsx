@@ -9,7 +9,8 @@ import { useLocation, useSearch } from 'wouter';
 import type { Hit } from '../../http/api.ts';
 import { issueAddress, readPlace, resultsAddress, webAddress } from '../addresses.ts';
 import { ReadingView } from '../reading/reading-view.tsx';
-import { useSession } from '../session/session.tsx';
+import { eyesOf, useSession } from '../session/session.tsx';
+import { usePageTitle } from '../shell/page-title.ts';
 import { AnswerColumn } from './answer-column.tsx';
 import { announcementOf, onlyHere } from './answer-state.ts';
 import { BeforeAsking } from './before-asking.tsx';
@@ -23,10 +24,13 @@ import { useQuestion } from './use-question.ts';
 import { focusResult, useResultKeys } from './use-result-keys.ts';
 
 export function SearchPage({ openKey }: { openKey: string | undefined }) {
-  const { viewer, demo } = useSession();
+  const { me, viewer, viewedPerson, ...session } = useSession();
+  // Whoever views as somebody looks through one pair of eyes; the demo's people step back.
+  const demo = viewedPerson === undefined ? session.demo : undefined;
   const [, navigate] = useLocation();
   const place = readPlace(useSearch());
   const { question, type, settle } = useQuestion();
+  usePageTitle(openKey ?? (question.asked || undefined), viewedPerson?.name);
   const fieldRef = useRef<HTMLInputElement>(null);
   const [selected, setSelected] = useState<Selected>();
   const [helpOpened, setHelpOpened] = useState(false);
@@ -175,7 +179,7 @@ export function SearchPage({ openKey }: { openKey: string | undefined }) {
       <ReadingView
         issueKey={openKey}
         reader={reader}
-        asOther={reader.token !== viewer.token}
+        asOther={eyesOf(reader) !== eyesOf(me)}
         addressOf={(key) => issueAddress(key, place)}
         onClose={close}
       />

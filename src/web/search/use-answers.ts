@@ -6,7 +6,7 @@
 
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { apiClient } from '../api-client.ts';
-import type { Viewer } from '../session/session.tsx';
+import { eyesOf, type Viewer } from '../session/session.tsx';
 import { type AnswerState, answerState, nextOffset } from './answer-state.ts';
 
 const pageSize = 20;
@@ -23,7 +23,7 @@ export function useAnswers(
   question: { asked: string; typing: boolean },
 ): Answers {
   const query = useInfiniteQuery({
-    queryKey: ['search', viewer?.token, question.asked, question.typing],
+    queryKey: ['search', eyesOf(viewer), question.asked, question.typing],
     enabled: viewer !== undefined && question.asked !== '',
     initialPageParam: 0,
     queryFn: ({ pageParam, signal }) =>
@@ -32,7 +32,7 @@ export function useAnswers(
         signal,
       ),
     getNextPageParam: (_last, pages) => nextOffset(pages),
-    placeholderData: (previous, earlier) => (earlier?.queryKey[1] === viewer?.token ? previous : undefined),
+    placeholderData: (previous, earlier) => (earlier?.queryKey[1] === eyesOf(viewer) ? previous : undefined),
     staleTime: 30_000,
   });
   return {

@@ -10,13 +10,17 @@ import type { DemoPeople, Me } from '../../http/api.ts';
 import { apiClient, fetchDemoPeople } from '../api-client.ts';
 import { ApiError } from '../ask-server.ts';
 import { FailureNote } from '../shell/failure-note.tsx';
+import { readViewedPerson, type ViewedPerson, writeViewedPerson } from '../view-as/viewed-person.ts';
 import { besideOf, choose, chooseOther, type DemoPerson, peopleChosen } from './demo-choice.ts';
 import { readMemory, type SessionMemory, writeMemory } from './session-memory.ts';
 import { SignInPage } from './sign-in-page.tsx';
 
+/** Who an answer is for. */
 export interface Viewer {
   readonly token: string;
   readonly person: Me['person'];
+  /** The address of the person, where the token is another's who looks through their eyes. */
+  readonly viewAs?: string;
 }
 
 export interface DemoSession {
@@ -32,9 +36,20 @@ export interface DemoSession {
 }
 
 export interface Session {
+  /** Who is signed in, or chosen in the demo. */
+  readonly me: Viewer;
+  /** Through whose eyes issues are found and read: one's own but for an administrator who views as somebody. */
   readonly viewer: Viewer;
+  readonly viewedPerson: ViewedPerson | undefined;
   readonly demo?: DemoSession;
+  /** Undefined: with one's own eyes again. */
+  viewAs(person: ViewedPerson | undefined): void;
   signOut(): void;
+}
+
+/** Whose answers may be kept and shown together. */
+export function eyesOf(viewer: Viewer | undefined): string {
+  return viewer === undefined ? '' : `${viewer.token} ${viewer.viewAs ?? ''}`;
 }
 
 const SessionContext = createContext<Session | undefined>(undefined);
@@ -98,20 +113,20 @@ function DemoGate({ demo, memory, remember, children }: GateProps & { demo: Demo
     const person = demo.people.find((each) => each.email === email);
     return person && viewerOf(person);
   };
-  const session: Session = {
-    viewer: viewerOf(chosen.current),
+  const session = {
+    me: viewerOf(chosen.current),
     demo: {
       people: demo.people,
       questions: demo.questions,
       other: chosen.other && viewerOf(chosen.other),
       viewerOf: viewerNamed,
-      besideOf: (email) => viewerNamed(besideOf(email, choice)),
-      choose: (email) => remember({ ...memory, demo: choose(choice, email) }),
-      chooseOther: (email) => remember({ ...memory, demo: chooseOther(choice, email) }),
+      besideOf: (email: string | undefined) => viewerNamed(besideOf(email, choice)),
+      choose: (email: string) => remember({ ...memory, demo: choose(choice, email) }),
+      chooseOther: (email: string) => remember({ ...memory, demo: chooseOther(choice, email) }),
     },
     signOut: () => {},
   };
-  return <SessionContext value={session}>{children}</SessionContext>;
+  return <Eyes {...session}>{children}</Eyes>;
 }
 
 function TokenGate({ memory, remember, children }: GateProps) {
@@ -144,7 +159,51 @@ function TokenGate({ memory, remember, children }: GateProps) {
     );
   }
   if (session === undefined) return <Waiting query={me} />;
-  return <SessionContext value={{ viewer: session, signOut }}>{children}</SessionContext>;
+  return (
+    <Eyes me={session} signOut={signOut}>
+      {children}
+    </Eyes>
+  );
+}
+
+/** Adds through whose eyes one looks. Becoming somebody else ends it, and answers for other eyes are forgotten. */
+function Eyes(props: Pick<Session, 'me' | 'demo' | 'signOut'> & { readonly children: ReactNode }) {
+  const { me, demo, children } = props;
+  const by = me.person.email;
+  const queryClient = useQueryClient();
+  const [held, setHeld] = useState(() => ({ by, viewed: readViewedPerson(sessionStorage, by) }));
+  const mayViewAs = me.person.role === 'administrator' && held.by === by;
+  const viewedPerson = mayViewAs ? held.viewed : undefined;
+  const viewAs = (viewed: ViewedPerson | undefined) => {
+    writeViewedPerson(sessionStorage, by, viewed);
+    setHeld({ by, viewed });
+    queryClient.removeQueries({ queryKey: ['search'] });
+    queryClient.removeQueries({ queryKey: ['issue'] });
+  };
+  const session: Session = {
+    me,
+    viewer: viewedPerson === undefined ? me : viewerThrough(me, viewedPerson),
+    viewedPerson,
+    viewAs,
+    ...(demo !== undefined && {
+      demo: {
+        ...demo,
+        choose(email) {
+          if (viewedPerson !== undefined) viewAs(undefined);
+          demo.choose(email);
+        },
+      },
+    }),
+    signOut() {
+      viewAs(undefined);
+      props.signOut();
+    },
+  };
+  return <SessionContext value={session}>{children}</SessionContext>;
+}
+
+function viewerThrough(me: Viewer, { email, name }: ViewedPerson): Viewer {
+  return { token: me.token, viewAs: email, person: { email, name, role: 'member' } };
 }
 
 function Waiting({ query }: { query: UseQueryResult<unknown> }) {

@@ -2,7 +2,7 @@
  * The bar above every page: the mark, where one can go, the theme, and who one is.
  */
 
-import { IconActivity, IconSearch } from '@tabler/icons-react';
+import { IconActivity, IconKey, IconSearch } from '@tabler/icons-react';
 import { Link, useLocation } from 'wouter';
 import { useSession } from '../session/session.tsx';
 import { JackdawMark } from './jackdaw-mark.tsx';
@@ -10,12 +10,12 @@ import { destinationsFor, isCurrent } from './navigation.ts';
 import { PersonMenu } from './person-menu.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
 
-const icons = { search: IconSearch, status: IconActivity };
+const icons = { search: IconSearch, permissions: IconKey, status: IconActivity };
 
 export function AppHeader() {
-  const { viewer } = useSession();
+  const { me } = useSession();
   const [path] = useLocation();
-  const destinations = destinationsFor(viewer.person.role);
+  const destinations = destinationsFor(me.person.role);
   return (
     <header className="app-header">
       <Link href="/" className="brand" aria-label="Jackdaw, to the search">

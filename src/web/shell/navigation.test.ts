@@ -2,14 +2,18 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { destinationsFor, isCurrent } from './navigation.ts';
 
-test('members are led to the search, administrators to the status too', () => {
+test('members are led to the search, reviewers to the permissions too, administrators to the status as well', () => {
   assert.deepEqual(
     destinationsFor('member').map((each) => each.path),
     ['/'],
   );
   assert.deepEqual(
     destinationsFor('administrator').map((each) => each.path),
-    ['/', '/status'],
+    ['/', '/permissions', '/status'],
+  );
+  assert.deepEqual(
+    destinationsFor('reviewer').map((each) => each.path),
+    ['/', '/permissions'],
   );
 });
 
@@ -22,4 +26,5 @@ test('at every address at most one destination is the current one', () => {
   assert.deepEqual(current('/issue/OPS-1'), ['Search']);
   assert.deepEqual(current('/status'), ['Status']);
   assert.deepEqual(current('/statusquo'), []);
+  assert.deepEqual(current('/permissions/projects/QTE'), ['Permissions']);
 });

@@ -3,22 +3,23 @@
  * who is answered.
  */
 
-import type { Me } from '../../http/api.ts';
+import { maySeePermissions, type Role, sectionPath } from '../permissions/section-pages.ts';
 
 export interface Destination {
   readonly path: string;
   readonly label: string;
-  readonly icon: 'search' | 'status';
-  readonly audience: 'everybody' | 'administrators';
+  readonly icon: 'search' | 'permissions' | 'status';
+  isFor(role: Role): boolean;
 }
 
 const destinations: readonly Destination[] = [
-  { path: '/', label: 'Search', icon: 'search', audience: 'everybody' },
-  { path: '/status', label: 'Status', icon: 'status', audience: 'administrators' },
+  { path: '/', label: 'Search', icon: 'search', isFor: () => true },
+  { path: sectionPath, label: 'Permissions', icon: 'permissions', isFor: maySeePermissions },
+  { path: '/status', label: 'Status', icon: 'status', isFor: (role) => role === 'administrator' },
 ];
 
-export function destinationsFor(role: Me['person']['role']): Destination[] {
-  return destinations.filter((each) => each.audience === 'everybody' || role === 'administrator');
+export function destinationsFor(role: Role): Destination[] {
+  return destinations.filter((each) => each.isFor(role));
 }
 
 /** The reading view lies over the search page and belongs to it. */

@@ -9,11 +9,11 @@ import { useSession } from '../session/session.tsx';
 import { PersonBadge } from './person-badge.tsx';
 
 export function PersonMenu() {
-  const { viewer, demo, signOut } = useSession();
+  const { me, demo, signOut } = useSession();
   const face = (
     <>
-      <PersonBadge name={viewer.person.name} size={26} />
-      <span className="person-button-name">{viewer.person.name}</span>
+      <PersonBadge name={me.person.name} size={26} />
+      <span className="person-button-name">{me.person.name}</span>
       <IconChevronDown size={14} stroke={2} aria-hidden />
     </>
   );
@@ -21,9 +21,9 @@ export function PersonMenu() {
     return (
       <PersonPicker
         people={demo.people}
-        chosen={viewer.person.email}
+        chosen={me.person.email}
         onChoose={demo.choose}
-        label={`Searching as ${viewer.person.name}. Search as somebody else`}
+        label={`Searching as ${me.person.name}. Search as somebody else`}
         testId="person-picker"
       >
         {face}
@@ -33,12 +33,12 @@ export function PersonMenu() {
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
-        <button type="button" className="person-button" aria-label={`Signed in as ${viewer.person.name}`}>
+        <button type="button" className="person-button" aria-label={`Signed in as ${me.person.name}`}>
           {face}
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{viewer.person.email}</Menu.Label>
+        <Menu.Label>{me.person.email}</Menu.Label>
         <Menu.Item leftSection={<IconLogout size={16} stroke={1.8} />} onClick={signOut}>
           Sign out
         </Menu.Item>

@@ -11,14 +11,16 @@ import { apiClient } from '../api-client.ts';
 import { sentenceOf } from '../ask-server.ts';
 import { useSession } from '../session/session.tsx';
 import { FailureNote } from '../shell/failure-note.tsx';
+import { usePageTitle } from '../shell/page-title.ts';
 import { When } from '../shell/when.tsx';
 import { nextLookMs, number, shareFetched, toneOf, totalsOf } from './totals.ts';
 
 export function StatusPage() {
-  const { viewer } = useSession();
+  const { me, viewedPerson } = useSession();
+  usePageTitle('Status', viewedPerson?.name);
   const query = useQuery({
-    queryKey: ['status', viewer.token],
-    queryFn: ({ signal }) => apiClient(viewer).status(signal),
+    queryKey: ['status', me.token],
+    queryFn: ({ signal }) => apiClient(me).status(signal),
     refetchInterval: (asked) => nextLookMs(asked.state.data?.sources),
   });
   return (

@@ -1,0 +1,204 @@
+/**
+ * Who did what, the latest first: filtered by act, actor and date as the address says, and as a file. It tells of
+ * acts and never of what was read by them, so there is nothing here to hide from a reviewer.
+ */
+
+import './audit-log.css';
+import { Button, Select, TextInput } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useLocation, useSearch } from 'wouter';
+import { sentenceOf } from '../ask-server.ts';
+import { useSession } from '../session/session.tsx';
+import { FailureNote } from '../shell/failure-note.tsx';
+import { usePageTitle } from '../shell/page-title.ts';
+import { RowSkeletons } from '../shell/row-skeletons.tsx';
+import { When } from '../shell/when.tsx';
+import { type AuditFilter, filterQuery, isUnfiltered, readFilter } from './audit-filter.ts';
+import { auditLogFile, auditLogPage } from './audit-log-client.ts';
+import {
+  type AuditEntry,
+  actChoices,
+  actInWords,
+  actorInWords,
+  detailsOf,
+  isAction,
+  outcomeOf,
+} from './audit-words.ts';
+import { keepFile } from './keep-file.ts';
+
+export function AuditLogPage() {
+  const { me, viewedPerson } = useSession();
+  usePageTitle('Audit log', viewedPerson?.name);
+  const [, navigate] = useLocation();
+  const filter = readFilter(useSearch());
+  const query = useInfiniteQuery({
+    queryKey: ['audit-log', me.token, filter],
+    initialPageParam: undefined,
+    queryFn: ({ pageParam, signal }: { pageParam: number | undefined; signal: AbortSignal }) =>
+      auditLogPage(me, filter, pageParam, signal),
+    getNextPageParam: (last) => last.next,
+    placeholderData: (previous) => previous,
+  });
+  const entries = query.data?.pages.flatMap((page) => page.entries);
+  return (
+    <div data-testid="audit-log-page">
+      <header className="page-head">
+        <div>
+          <h1>Audit log</h1>
+          <p>
+            Who explained, viewed as, assigned, mapped, connected or removed what. Nothing is ever taken out.
+          </p>
+        </div>
+        <ExportButtons filter={filter} />
+      </header>
+      <Filters
+        key={filterQuery(filter)}
+        filter={filter}
+        onFilter={(next) => navigate(`/permissions/audit-log${filterQuery(next)}`, { replace: true })}
+      />
+      {entries === undefined && query.error === null && <RowSkeletons rows={8} />}
+      {entries === undefined && query.error !== null && (
+        <FailureNote
+          title="The audit log cannot be shown"
+          text={sentenceOf(query.error)}
+          onRetry={() => query.refetch()}
+        />
+      )}
+      {entries?.length === 0 && (
+        <div className="note-page" data-testid="no-entries">
+          <h2>{isUnfiltered(filter) ? 'Nothing has been recorded yet' : 'No entry fits'}</h2>
+          <p>
+            {isUnfiltered(filter)
+              ? 'As soon as somebody does something here that others should know of, it stands here.'
+              : 'Choose another act, actor or date.'}
+          </p>
+        </div>
+      )}
+      {entries !== undefined && entries.length > 0 && (
+        <ol className={query.isPlaceholderData ? 'rows audit-rows is-stale' : 'rows audit-rows'}>
+          {entries.map((entry) => (
+            <Entry key={entry.id} entry={entry} />
+          ))}
+        </ol>
+      )}
+      {query.hasNextPage && (
+        <Button
+          variant="default"
+          className="more-button"
+          loading={query.isFetchingNextPage}
+          onClick={() => query.fetchNextPage()}
+          data-testid="older"
+        >
+          Show older
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Filters({ filter, onFilter }: { filter: AuditFilter; onFilter(filter: AuditFilter): void }) {
+  const [actor, setActor] = useState(filter.actor ?? '');
+  const settleActor = () => {
+    if (actor.trim() !== (filter.actor ?? '')) onFilter({ ...filter, actor: actor.trim() || undefined });
+  };
+  return (
+    <form
+      className="filters"
+      onSubmit={(event) => {
+        event.preventDefault();
+        settleActor();
+      }}
+    >
+      <Select
+        label="Act"
+        placeholder="Every act"
+        data={[...actChoices]}
+        value={filter.action ?? null}
+        onChange={(value) =>
+          onFilter({ ...filter, action: value !== null && isAction(value) ? value : undefined })
+        }
+        clearable
+        searchable
+        clearButtonProps={{ 'aria-label': 'Every act' }}
+        data-testid="filter-action"
+      />
+      <TextInput
+        label="By whom"
+        placeholder="An address, or an operator's name"
+        value={actor}
+        onChange={(event) => setActor(event.currentTarget.value)}
+        onBlur={settleActor}
+        data-testid="filter-actor"
+      />
+      <TextInput
+        type="date"
+        label="Since (UTC)"
+        value={filter.since ?? ''}
+        onChange={(event) => onFilter({ ...filter, since: event.currentTarget.value || undefined })}
+        data-testid="filter-since"
+      />
+    </form>
+  );
+}
+
+function ExportButtons({ filter }: { filter: AuditFilter }) {
+  const { me } = useSession();
+  const exporting = useMutation({
+    mutationFn: async (format: 'csv' | 'jsonl') => {
+      keepFile(`jackdaw-audit-log.${format}`, await auditLogFile(me, filter, format));
+    },
+  });
+  return (
+    <div className="page-actions">
+      {(['csv', 'jsonl'] as const).map((format) => (
+        <Button
+          key={format}
+          variant="default"
+          leftSection={<IconDownload size={16} stroke={1.8} aria-hidden />}
+          loading={exporting.isPending && exporting.variables === format}
+          onClick={() => exporting.mutate(format)}
+          data-testid={`export-${format}`}
+        >
+          {format === 'csv' ? 'CSV' : 'JSON lines'}
+        </Button>
+      ))}
+      {exporting.error !== null && (
+        <p className="field-failure" role="alert">
+          {sentenceOf(exporting.error)}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Entry({ entry }: { entry: AuditEntry }) {
+  const details = detailsOf(entry);
+  const outcome = outcomeOf(entry);
+  return (
+    <li className="row audit-row" data-testid="audit-entry" data-action={entry.action}>
+      <div className="audit-what">
+        <b>{actInWords(entry.action)}</b>
+        {entry.subject !== '' && <span className="audit-subject">{entry.subject}</span>}
+      </div>
+      <div className="audit-who">
+        {actorInWords(entry)}
+        <small>
+          <When iso={entry.at} />
+        </small>
+      </div>
+      <span className={`tone-badge tone-${outcome.tone}`}>{outcome.label}</span>
+      {details.length > 0 && (
+        <dl className="audit-details">
+          {details.map((detail) => (
+            <div key={detail.name}>
+              <dt>{detail.name}</dt>
+              <dd>{detail.text}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </li>
+  );
+}

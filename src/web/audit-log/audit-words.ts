@@ -1,0 +1,81 @@
+/**
+ * What stands in the audit log, in words. A kind of act that is new to the log does not compile until it has its words
+ * here.
+ */
+
+import type { AuditLogPage } from '../../http/api.ts';
+
+export type AuditEntry = AuditLogPage['entries'][number];
+export type AuditAction = AuditEntry['action'];
+
+const acts: Record<AuditAction, string> = {
+  connected: 'Connected a site',
+  'added-person': 'Added a person',
+  'removed-person': 'Removed a person',
+  'token-issued': 'Made a token',
+  'tokens-ended': 'Ended the tokens',
+  mapped: 'Mapped an account',
+  unmapped: 'Unmapped an account',
+  'listed-domain': 'Listed a domain',
+  'unlisted-domain': 'Unlisted a domain',
+  'viewed-as': 'Viewed as somebody',
+  explained: 'Had it explained',
+  'who-can-find': 'Asked who can find it',
+  simulated: 'Simulated a change',
+  assigned: 'Assigned a scheme',
+  undone: 'Put a scheme back',
+  audited: 'Compared with Jira',
+  'project-held': 'Hid a project',
+  'project-released': 'Released a project',
+  'accepted-shrink': 'Accepted a shrink',
+  'exported-log': 'Exported the log',
+};
+
+export function actInWords(action: AuditAction): string {
+  return acts[action];
+}
+
+/** For the filter, by their words. */
+export const actChoices: readonly { readonly value: string; readonly label: string }[] = Object.entries(acts)
+  .map(([value, label]) => ({ value, label }))
+  .sort((a, b) => a.label.localeCompare(b.label, 'en'));
+
+export function isAction(value: string): value is AuditAction {
+  return Object.hasOwn(acts, value);
+}
+
+export function actorInWords({ actor }: AuditEntry): string {
+  if (actor.kind === 'schedule') return 'Jackdaw, by its schedule';
+  return actor.kind === 'operator' ? `${actor.name}, at the command line` : actor.name;
+}
+
+const tones: Record<AuditEntry['outcome'], { readonly label: string; readonly tone: string }> = {
+  done: { label: 'done', tone: 'good' },
+  begun: { label: 'begun', tone: 'busy' },
+  failed: { label: 'failed', tone: 'bad' },
+  refused: { label: 'refused', tone: 'bad' },
+};
+
+export function outcomeOf(entry: AuditEntry): { readonly label: string; readonly tone: string } {
+  return tones[entry.outcome];
+}
+
+export interface Detail {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** `issuesGained: 4` as "issues gained", "4". Nothing is left out but what is empty. */
+export function detailsOf(entry: AuditEntry): Detail[] {
+  return Object.entries(entry.details).flatMap(([name, value]) => {
+    const text = Array.isArray(value) ? value.join(', ') : value === null ? '' : String(value);
+    return text === '' ? [] : [{ name: spaced(name), text }];
+  });
+}
+
+function spaced(name: string): string {
+  return name
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll('-', ' ')
+    .toLowerCase();
+}

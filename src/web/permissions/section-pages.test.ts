@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { maySeePermissions, sectionPageAt } from './section-pages.ts';
+
+test('administrators and reviewers are led to the permissions, members are not', () => {
+  assert.deepEqual((['administrator', 'reviewer', 'member'] as const).map(maySeePermissions), [
+    true,
+    true,
+    false,
+  ]);
+});
+
+test('an address belongs to one page of the section', () => {
+  assert.equal(sectionPageAt('/permissions/projects')?.label, 'Projects');
+  assert.equal(sectionPageAt('/permissions/projects/QTE')?.label, 'Projects');
+  assert.equal(sectionPageAt('/permissions/explain')?.label, 'Explain');
+  assert.equal(sectionPageAt('/permissions/peopled'), undefined);
+  assert.equal(sectionPageAt('/permissions'), undefined);
+});

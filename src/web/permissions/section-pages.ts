@@ -1,0 +1,33 @@
+/**
+ * The pages about permissions, in the order of the section's navigation, and how their addresses are written. As
+ * with every link, the server decides who is answered.
+ */
+
+import type { Me } from '../../http/api.ts';
+
+export type Role = Me['person']['role'];
+
+export interface SectionPage {
+  readonly path: string;
+  readonly label: string;
+}
+
+export const sectionPath = '/permissions';
+
+export const sectionPages: readonly SectionPage[] = [
+  { path: `${sectionPath}/projects`, label: 'Projects' },
+  { path: `${sectionPath}/explain`, label: 'Explain' },
+  { path: `${sectionPath}/simulate`, label: 'Simulate' },
+  { path: `${sectionPath}/checks`, label: 'Checks' },
+  { path: `${sectionPath}/people`, label: 'People' },
+  { path: `${sectionPath}/audit-log`, label: 'Audit log' },
+];
+
+export function maySeePermissions(role: Role): boolean {
+  return role === 'administrator' || role === 'reviewer';
+}
+
+/** The page that an address belongs to; a project's own page belongs to the list of projects. */
+export function sectionPageAt(path: string): SectionPage | undefined {
+  return sectionPages.find((page) => path === page.path || path.startsWith(`${page.path}/`));
+}

@@ -1,0 +1,22 @@
+/**
+ * A page that is not for whoever came here. It says for whom it is, and nothing of what stands on it.
+ */
+
+import { IconLock } from '@tabler/icons-react';
+import { Link } from 'wouter';
+
+export function NoEntryPage() {
+  return (
+    <div className="note-page" data-testid="no-entry">
+      <IconLock size={34} stroke={1.4} aria-hidden />
+      <h1>This page is not for you</h1>
+      <p>
+        Administrators and security reviewers see here why people find what they find. Ask one of them if you
+        miss something in your search.
+      </p>
+      <Link href="/" className="quiet-link">
+        To the search
+      </Link>
+    </div>
+  );
+}
