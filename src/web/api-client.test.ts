@@ -115,3 +115,29 @@ test('outside the demo there are no demo people', async () => {
   });
   assert.equal(await fetchDemoPeople(signal(), server.origin), undefined);
 });
+
+test('an answer is shown only for the eyes that it was made with', async () => {
+  let viewingAs: unknown;
+  let asked: string | undefined;
+  await using server = await serving((request, response) => {
+    asked = String(request.headers['x-jackdaw-view-as']);
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ hits: [], notes: [], viewingAs }));
+  });
+  const ben = { token: 'tok', viewAs: 'bén@acme.test' };
+  const ask = (asker: { token: string; viewAs?: string }) =>
+    Promise.all([
+      apiClient(asker, server.origin).me(signal()),
+      apiClient(asker, server.origin).issue('A-1', signal()),
+      apiClient(asker, server.origin).search({ text: 'x', typing: true, offset: 0, limit: 1 }, signal()),
+    ]);
+  await assert.rejects(ask(ben), { code: 'other-eyes' });
+  viewingAs = { name: 'Ben', email: 'BÉN@acme.test' };
+  assert.equal((await ask(ben)).length, 3);
+  assert.equal(asked, 'b%C3%A9n%40acme.test');
+  await assert.rejects(ask({ token: 'tok' }), { code: 'other-eyes' });
+  await assert.rejects(ask({ token: 'tok', viewAs: 'cleo@acme.test' }), { code: 'other-eyes' });
+  viewingAs = undefined;
+  await ask({ token: 'tok' });
+  assert.equal(asked, 'undefined');
+});

@@ -18,9 +18,11 @@ export class ApiError extends Error {
   }
 }
 
-/** Whose token a request carries. */
+/** Whose token a request carries, and through whose eyes it asks to look. */
 export interface Asker {
   readonly token: string;
+  /** The address of a person. */
+  readonly viewAs?: string;
 }
 
 export interface Asked {
@@ -65,6 +67,7 @@ async function ask({ address, asker, body, signal }: Asked, wanted: 'json' | 'te
   const headers = new Headers({ accept: wanted === 'json' ? 'application/json' : '*/*' });
   if (body !== undefined) headers.set('content-type', 'application/json');
   if (asker !== undefined) headers.set('authorization', `Bearer ${asker.token}`);
+  if (asker?.viewAs !== undefined) headers.set('x-jackdaw-view-as', encodeURIComponent(asker.viewAs));
   let response: Response;
   try {
     response = await fetch(address, {

@@ -43,7 +43,10 @@ export function peopleChosen(
 }
 
 /** People whose name, title or address holds every word that was typed. */
-export function findPeople(people: readonly DemoPerson[], typed: string): DemoPerson[] {
+export function findPeople<Known extends Pick<DemoPerson, 'name' | 'title' | 'email'>>(
+  people: readonly Known[],
+  typed: string,
+): Known[] {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
   return people.filter((person) => {
     const text = `${person.name} ${person.title ?? ''} ${person.email}`.toLowerCase();

@@ -14,6 +14,8 @@ export interface PersonPickerProps {
   readonly label: string;
   readonly testId: string;
   readonly className?: string;
+  /** What else one may do here, below the list. */
+  readonly footer?: { readonly label: string; readonly icon: ReactNode; onClick(): void };
   onChoose(email: string): void;
   readonly children: ReactNode;
 }
@@ -79,6 +81,22 @@ export function PersonPicker(props: PersonPickerProps) {
             </Combobox.Option>
           ))}
         </Combobox.Options>
+        {props.footer !== undefined && (
+          <Combobox.Footer p={4}>
+            <button
+              type="button"
+              className="picker-footer"
+              onClick={() => {
+                combobox.closeDropdown();
+                props.footer?.onClick();
+              }}
+              data-testid="view-as"
+            >
+              {props.footer.icon}
+              {props.footer.label}
+            </button>
+          </Combobox.Footer>
+        )}
       </Combobox.Dropdown>
     </Combobox>
   );

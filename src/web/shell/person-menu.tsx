@@ -1,15 +1,22 @@
 /**
- * Who one is. In the demo it opens into the picker of whom to search as; elsewhere it holds the way out.
+ * Who one is. In the demo it opens into the picker of whom to search as; elsewhere it holds the way out. For
+ * administrators also the way to somebody else's eyes, which is another thing than being somebody else in the demo.
  */
 
 import { Menu } from '@mantine/core';
-import { IconChevronDown, IconLogout } from '@tabler/icons-react';
+import { IconChevronDown, IconEye, IconLogout } from '@tabler/icons-react';
+import { useState } from 'react';
 import { PersonPicker } from '../session/person-picker.tsx';
 import { useSession } from '../session/session.tsx';
+import { ViewAsDialog } from '../view-as/view-as-dialog.tsx';
 import { PersonBadge } from './person-badge.tsx';
+
+const viewAsLabel = 'Search as somebody else…';
 
 export function PersonMenu() {
   const { me, demo, signOut } = useSession();
+  const [choosing, setChoosing] = useState(false);
+  const mayViewAs = me.person.role === 'administrator';
   const face = (
     <>
       <PersonBadge name={me.person.name} size={26} />
@@ -17,32 +24,55 @@ export function PersonMenu() {
       <IconChevronDown size={14} stroke={2} aria-hidden />
     </>
   );
-  if (demo !== undefined) {
-    return (
-      <PersonPicker
-        people={demo.people}
-        chosen={me.person.email}
-        onChoose={demo.choose}
-        label={`Searching as ${me.person.name}. Search as somebody else`}
-        testId="person-picker"
-      >
-        {face}
-      </PersonPicker>
-    );
-  }
   return (
-    <Menu position="bottom-end" width={240}>
-      <Menu.Target>
-        <button type="button" className="person-button" aria-label={`Signed in as ${me.person.name}`}>
+    <>
+      {demo !== undefined ? (
+        <PersonPicker
+          people={demo.people}
+          chosen={me.person.email}
+          onChoose={demo.choose}
+          label={`Searching as ${me.person.name}. Be somebody else in the demo`}
+          testId="person-picker"
+          {...(mayViewAs && {
+            footer: {
+              label: `${viewAsLabel} (recorded)`,
+              icon: <IconEye size={16} stroke={1.8} aria-hidden />,
+              onClick: () => setChoosing(true),
+            },
+          })}
+        >
           {face}
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{me.person.email}</Menu.Label>
-        <Menu.Item leftSection={<IconLogout size={16} stroke={1.8} />} onClick={signOut}>
-          Sign out
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        </PersonPicker>
+      ) : (
+        <Menu position="bottom-end" width={260}>
+          <Menu.Target>
+            <button
+              type="button"
+              className="person-button"
+              aria-label={`Signed in as ${me.person.name}`}
+              data-testid="person-menu"
+            >
+              {face}
+            </button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Label>{me.person.email}</Menu.Label>
+            {mayViewAs && (
+              <Menu.Item
+                leftSection={<IconEye size={16} stroke={1.8} />}
+                onClick={() => setChoosing(true)}
+                data-testid="view-as"
+              >
+                {viewAsLabel}
+              </Menu.Item>
+            )}
+            <Menu.Item leftSection={<IconLogout size={16} stroke={1.8} />} onClick={signOut}>
+              Sign out
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      )}
+      <ViewAsDialog opened={choosing} onClose={() => setChoosing(false)} />
+    </>
   );
 }
