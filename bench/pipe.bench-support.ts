@@ -92,6 +92,7 @@ export async function connectedApp(url: string, email: string, token: string): P
     token,
     projectKeys: undefined,
     name: 'bench',
+    by: { kind: 'operator', name: 'bench' },
   });
   return {
     app,

@@ -7,6 +7,7 @@ import { AppError } from '../errors.ts';
 import type { Source } from '../model/source.ts';
 import { connectSource } from '../sources/connect.ts';
 import type { CommandTools } from './command-tools.ts';
+import { operator } from './operator.ts';
 import { readHiddenLine } from './read-hidden-line.ts';
 
 export interface ConnectOptions {
@@ -30,7 +31,14 @@ export async function connectCommand(
     before,
   } = await connectSource(
     app.sources,
-    { address: site, email: options.email, token, projectKeys: options.projects, name: options.name },
+    {
+      address: site,
+      email: options.email,
+      token,
+      projectKeys: options.projects,
+      name: options.name,
+      by: operator(),
+    },
     signal,
   );
   if (checked.note !== undefined) terminal.note(checked.note);

@@ -20,6 +20,7 @@ import { search } from '../search/search.ts';
 import { connectSource } from '../sources/connect.ts';
 import type { CommandTools } from './command-tools.ts';
 import { openDemoFolder } from './demo-folder.ts';
+import { operator } from './operator.ts';
 import { serve, untilAborted } from './serve.ts';
 import { type SyncedSource, syncAndIndex } from './sync.ts';
 
@@ -48,6 +49,7 @@ export async function demoCommand(tools: CommandTools, options: DemoOptions): Pr
       token: crawlerToken,
       projectKeys: undefined,
       name: 'ACME Jira',
+      by: operator(),
     },
     signal,
   );

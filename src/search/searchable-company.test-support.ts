@@ -18,6 +18,7 @@ import { issue, person, smallWorld } from '../sandbox/small-world.test-support.t
 import { openWorld } from '../sandbox/world/world.ts';
 import type { WorldFile, WorldIssue } from '../sandbox/world/world-file.ts';
 import { connectSource, openSourceClient } from '../sources/connect.ts';
+import { tester } from '../store/store.test-support.ts';
 import { syncSource } from '../sync/sync.ts';
 import { catchUp } from '../textindex/indexer.ts';
 import { openLanceWriter } from '../textindex/lance-writer.ts';
@@ -48,6 +49,7 @@ export async function openTestApp(
     token: 'token-crawler',
     projectKeys: undefined,
     name: undefined,
+    by: tester,
   });
   await syncSource({
     store: app.store,

@@ -9,6 +9,7 @@ import { openTestServer, sendJson } from '../jira/jira-server.test-support.ts';
 import { sourceId } from '../model/ids.ts';
 import { smallWorld } from '../sandbox/small-world.test-support.ts';
 import { holdLease, syncLeaseName } from '../store/hold-lease.ts';
+import { tester } from '../store/store.test-support.ts';
 import { type ConnectedSite, openSite } from '../sync/site.test-support.ts';
 import { connectSource, openSourceClient, type SourceTools } from './connect.ts';
 import { sourcesNamed } from './find-source.ts';
@@ -24,6 +25,7 @@ const connection = (
   token,
   projectKeys: undefined,
   name: undefined,
+  by: tester,
   ...over,
 });
 const asBen = (site: ConnectedSite) => connection(site, { email: 'ben@small.example', token: 'token-ben' });
@@ -117,6 +119,43 @@ describe('connecting a site', () => {
     );
     assert.equal((await site.store.sources.list()).length, 1);
     server.close();
+  });
+
+  it('is recorded with who did it, before it is done, and holds no token', async () => {
+    await using site = await openSite(smallWorld());
+    const { auditLog } = site.store;
+    await connectSource(site.tools, { ...asBen(site), projectKeys: ['SOFT', 'DESK'] });
+    const entries = await auditLog.following({}, 9, 0);
+    assert.deepEqual(
+      entries.map(({ actor, action, subject, outcome, details }) => [
+        actor,
+        action,
+        subject,
+        outcome,
+        details,
+      ]),
+      [
+        [
+          tester,
+          'connected',
+          site.source.site.url,
+          'done',
+          { as: 'ann@small.example', before: null, projects: 'all' },
+        ],
+        [
+          tester,
+          'connected',
+          site.source.site.url,
+          'done',
+          { as: 'ben@small.example', before: 'ann@small.example', projects: 2 },
+        ],
+      ],
+    );
+    assert.doesNotMatch(JSON.stringify(entries), /token-/);
+    const refusing = { ...auditLog, append: () => Promise.reject(new Error('No.')) };
+    const store = { ...site.store, auditLog: refusing };
+    await assert.rejects(connectSource({ ...site.tools, store }, connection(site)), /No\./);
+    assert.equal((await site.store.sources.list())[0]?.accountEmail, 'ben@small.example');
   });
 
   it('again replaces token and scope of the same source', async () => {

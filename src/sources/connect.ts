@@ -10,9 +10,11 @@ import { type CheckedSite, checkSite } from '../jira/connect-check.ts';
 import { apiTokenCredential } from '../jira/credentials/api-token.ts';
 import { type JiraClient, openJiraClient } from '../jira/jira-client.ts';
 import type { Log } from '../log.ts';
+import type { AuditActor } from '../model/audit-entry.ts';
 import { accountId } from '../model/ids.ts';
 import type { Source } from '../model/source.ts';
 import { holdLease, syncLeaseName } from '../store/hold-lease.ts';
+import { recordAround } from '../store/record.ts';
 import type { Store } from '../store/store.ts';
 import type { Vault } from './vault.ts';
 
@@ -31,6 +33,8 @@ export interface Connection {
   readonly projectKeys: readonly string[] | undefined;
   /** Undefined: the name that the source has, or the site's title. */
   readonly name: string | undefined;
+  /** Who connects it, for the audit log. */
+  readonly by: AuditActor;
 }
 
 export interface ConnectedSource {
@@ -63,25 +67,44 @@ export async function connectSource(
     name: secretName,
     sealed: vault.seal(place(baseUrl, account), wanted.token.trim()),
   };
+  const recorded = <Result>(change: () => Promise<Result>) =>
+    recordAround(
+      store.auditLog,
+      () => clock.now(),
+      {
+        actor: wanted.by,
+        action: 'connected',
+        subject: site.url,
+        outcome: 'done',
+        details: {
+          as: email,
+          before: before?.accountEmail ?? null,
+          projects: wanted.projectKeys === undefined ? 'all' : wanted.projectKeys.length,
+        },
+      },
+      change,
+    );
   if (before) {
     const name = wanted.name ?? before.name;
     const change = { name, baseUrl, scope, accountId: account, accountEmail: email };
     await using _ = await notSyncing(tools, before);
-    await store.sources.reconnect(before.id, change, secret);
+    await recorded(() => store.sources.reconnect(before.id, change, secret));
     return { source: { ...before, site, ...change }, site: checked, before };
   }
-  const source = await store.sources.add(
-    {
-      site,
-      name: wanted.name ?? checked.title,
-      baseUrl,
-      kind: 'permission-based',
-      scope,
-      accountId: account,
-      accountEmail: email,
-      createdMs: clock.now(),
-    },
-    secret,
+  const source = await recorded(() =>
+    store.sources.add(
+      {
+        site,
+        name: wanted.name ?? checked.title,
+        baseUrl,
+        kind: 'permission-based',
+        scope,
+        accountId: account,
+        accountEmail: email,
+        createdMs: clock.now(),
+      },
+      secret,
+    ),
   );
   return { source, site: checked, before: undefined };
 }

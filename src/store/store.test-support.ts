@@ -1,7 +1,11 @@
+import type { AuditActor } from '../model/audit-entry.ts';
 import { accountId, commentId, type IssueId, issueId, levelId, projectId } from '../model/ids.ts';
 import type { Issue, Remark } from '../model/issue.ts';
 import type { Source } from '../model/source.ts';
 import type { FetchedIssue, FetchedRemark, Store } from './store.ts';
+
+/** Who does what tests do. */
+export const tester: AuditActor = { kind: 'operator', name: 'tester' };
 
 export const projectA = projectId('10001');
 export const projectB = projectId('10002');

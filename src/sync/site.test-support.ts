@@ -17,6 +17,7 @@ import type { WorldFile } from '../sandbox/world/world-file.ts';
 import { connectSource, type SourceTools } from '../sources/connect.ts';
 import { openVault } from '../sources/vault.ts';
 import { openSqliteStore } from '../store/sqlite-store.ts';
+import { tester } from '../store/store.test-support.ts';
 import type { Store } from '../store/store.ts';
 import type { SyncProgress } from './progress.ts';
 import { syncSource } from './sync.ts';
@@ -61,6 +62,7 @@ export async function openSite(
     token: 'token-ann',
     projectKeys: options.projectKeys,
     name: undefined,
+    by: tester,
   });
   const client: ConnectedSite['client'] = (email = 'ann@small.example', token = 'token-ann') =>
     openJiraClient({

@@ -27,6 +27,7 @@ import { type SearchTools, search, searchAs } from '../../src/search/search.ts';
 import { connectSource, openSourceClient } from '../../src/sources/connect.ts';
 import { openVault } from '../../src/sources/vault.ts';
 import { openSqliteStore } from '../../src/store/sqlite-store.ts';
+import { tester } from '../../src/store/store.test-support.ts';
 import type { Store } from '../../src/store/store.ts';
 import { syncSource } from '../../src/sync/sync.ts';
 import { catchUp } from '../../src/textindex/indexer.ts';
@@ -97,6 +98,7 @@ export async function openPipe(of: World | WorldFile, options: PipeOptions = {})
     token: account.apiToken ?? `token-${account.accountId}`,
     projectKeys: undefined,
     name: undefined,
+    by: tester,
   });
   const client = await openSourceClient(sources, source, 4);
   const written = { issues: 0, documents: 0 };

@@ -13,6 +13,7 @@ import { openWorld, type World } from '../../src/sandbox/world/world.ts';
 import { connectSource, openSourceClient } from '../../src/sources/connect.ts';
 import { openVault } from '../../src/sources/vault.ts';
 import { openSqliteStore } from '../../src/store/sqlite-store.ts';
+import { tester } from '../../src/store/store.test-support.ts';
 import { syncSource } from '../../src/sync/sync.ts';
 import { dumpStore } from './dump-store.ts';
 import { editWorld, embeddedComments, resumeWorld } from './resume-world.ts';
@@ -45,7 +46,7 @@ describe('a sync that is killed', () => {
     const connection = { address: sandbox.url, email: 'ann@small.example', token: 'token-ann' };
     await connectSource(
       { store, vault, clock: systemClock, log: silentLog },
-      { ...connection, projectKeys: undefined, name: undefined },
+      { ...connection, projectKeys: undefined, name: undefined, by: tester },
     );
   });
   after(async () => {
