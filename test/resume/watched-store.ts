@@ -46,11 +46,15 @@ export const readingMethods = {
   directory: [
     'version',
     'parts',
+    'partsSince',
+    'readTimes',
     'part',
     'accountsReadMs',
     'account',
+    'accounts',
     'accountsByEmail',
     'groupsOf',
+    'memberships',
     'findings',
   ],
 } as const;
