@@ -31,10 +31,9 @@ export interface Difference {
 
 /**
  * Why a pair was not compared, or its difference does not count: the answer that Jira gives is to another question
- * than ours, or may be. `permissions/comparable.ts` says which and why.
+ * than ours, or may be. `permissions/drift/comparable.ts` says which and why.
  */
 export const incomparableReasons = [
-  'viewer-type',
   'unknown-to-jira',
   'archived',
   'withheld',
@@ -49,6 +48,8 @@ export interface DriftCounts {
   /** Questions put to `permissions/check`. */
   readonly requests: number;
   readonly viewers: number;
+  /** Accounts of our people that Jira cannot be asked about: deactivated ones, customers. */
+  readonly unaskedViewers: number;
   /** Pairs of a viewer and an issue that were compared. */
   readonly pairs: number;
   /** Of a right that was lost in Jira. */
@@ -69,6 +70,7 @@ export interface DriftCounts {
 export const noCounts: DriftCounts = {
   requests: 0,
   viewers: 0,
+  unaskedViewers: 0,
   pairs: 0,
   lateAllows: 0,
   lateDenials: 0,

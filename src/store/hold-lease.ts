@@ -18,6 +18,7 @@ export interface HeldLease extends AsyncDisposable {
 
 /** The names under which the parts of Jackdaw hold leases. */
 export const syncLeaseName = (source: SourceId) => `sync of source ${source}`;
+export const auditLeaseName = (source: SourceId) => `comparison of source ${source}`;
 export const indexLeaseName = 'text index';
 export const serveLeaseName = 'serve';
 

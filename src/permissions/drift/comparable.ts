@@ -9,10 +9,10 @@
  * nothing but that line denies shows that it does, and until one was seen a yes proves nothing.
  */
 
-import type { AccessFacts } from '../model/access.ts';
-import type { DirectoryAccount, Holder } from '../model/directory.ts';
-import type { IncomparableReason } from '../model/drift.ts';
-import { canSee, type Visibility } from '../model/visibility.ts';
+import type { AccessFacts } from '../../model/access.ts';
+import type { DirectoryAccount, Holder } from '../../model/directory.ts';
+import type { IncomparableReason } from '../../model/drift.ts';
+import { canSee, type Visibility } from '../../model/visibility.ts';
 
 /** What matters of the project that the issue is in. */
 export interface ComparedProject {

@@ -1,0 +1,45 @@
+/**
+ * Every viewer with every issue, in an order that can be gone on with: pages of a thousand issues by id, and for
+ * each page the viewers by id, those who are not signed in first.
+ */
+
+import type { DriftCursor, DriftSubject } from '../../model/drift.ts';
+import type { IssueId } from '../../model/ids.ts';
+import type { Source } from '../../model/source.ts';
+import type { Store } from '../../store/store.ts';
+import { activeAccounts } from './candidates.ts';
+import { mostIssuesPerQuestion } from './drift-tools.ts';
+import type { Question } from './sample.ts';
+
+export async function* everyPair(
+  store: Store,
+  source: Source,
+  subject: DriftSubject,
+  from: DriftCursor | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<{ readonly question: Question; readonly cursor: DriftCursor }> {
+  let afterIssue: IssueId | undefined = from?.afterIssue;
+  let done = from?.doneViewer;
+  for (;;) {
+    const { projectId } = subject;
+    const issueIds = await store.drift.issueIds(source.id, { projectId }, afterIssue, mostIssuesPerQuestion);
+    const last = issueIds.at(-1);
+    if (last === undefined) return;
+    if (subject.account !== undefined) {
+      if (done === undefined) {
+        const cursor = { afterIssue, doneViewer: subject.account };
+        yield { question: { account: subject.account, issueIds }, cursor };
+      }
+    } else {
+      if (done === undefined) {
+        yield { question: { account: undefined, issueIds }, cursor: { afterIssue, doneViewer: '' } };
+      }
+      for await (const account of activeAccounts(store, source, done === '' ? undefined : done)) {
+        signal.throwIfAborted();
+        yield { question: { account, issueIds }, cursor: { afterIssue, doneViewer: account } };
+      }
+    }
+    afterIssue = last;
+    done = undefined;
+  }
+}
