@@ -50,6 +50,7 @@ export async function serve(
     await openServer({
       search: app.search,
       permissions: app.permissions,
+      sources: app.sources,
       clock: app.clock,
       log: app.log,
       indexFailure: () => follower.state().failure,

@@ -8,11 +8,14 @@ import type { Log } from '../log.ts';
 import type { Person } from '../model/person.ts';
 import type { PermissionTools } from '../permissions/permission-tools.ts';
 import type { SearchTools } from '../search/search.ts';
+import type { SourceTools } from '../sources/connect.ts';
 import type { Eyes, Look } from './view-as.ts';
 
 export interface ServerOptions {
   readonly search: SearchTools;
   readonly permissions: PermissionTools;
+  /** For what only Jira can answer, or do. */
+  readonly sources: SourceTools;
   readonly clock: Clock;
   readonly log: Log;
   /** Why the index does not follow the store at the moment. Absent: it is written elsewhere. */

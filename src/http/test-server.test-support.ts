@@ -27,6 +27,7 @@ export async function openTestServer(over: Partial<ServerOptions> = {}): Promise
       search: at.app.search,
       clock: at.app.clock,
       permissions: at.app.permissions,
+      sources: at.app.sources,
       log: { info: silent, warn: silent, error: silent },
       host: '127.0.0.1',
       port: 0,

@@ -12,6 +12,7 @@ import { needs } from './needed-permissions.ts';
 import { type ListCall, orUndefined, pageBeans } from './page-beans.ts';
 import { type PermissionCalls, permissionCalls } from './permission-calls.ts';
 import { type JiraCall, type JiraRequestOptions, openJiraRequests, type RequestStats } from './request.ts';
+import { type SchemeCalls, schemeCalls } from './scheme-calls.ts';
 import {
   applicationRoleSchema,
   bulkIssuesSchema,
@@ -20,7 +21,6 @@ import {
   groupSchema,
   issueIdPageSchema,
   myselfSchema,
-  permissionSchemeSchema,
   projectRolesSchema,
   projectSchema,
   roleActorsSchema,
@@ -36,7 +36,6 @@ import {
   type WireGroup,
   type WireIssue,
   type WireMyself,
-  type WirePermissionScheme,
   type WireProject,
   type WireRoleActors,
   type WireSecurityMember,
@@ -48,7 +47,7 @@ import {
 } from './wire.ts';
 
 /** Every method rejects with an `AppError`; an aborted signal rejects with `interrupted`. */
-export interface JiraClient extends PermissionCalls {
+export interface JiraClient extends PermissionCalls, SchemeCalls {
   serverInfo(signal?: AbortSignal): Promise<WireServerInfo>;
   myself(signal?: AbortSignal): Promise<WireMyself>;
 
@@ -94,7 +93,6 @@ export interface JiraClient extends PermissionCalls {
   applicationRoles(signal?: AbortSignal): Promise<WireApplicationRole[]>;
   /** The keys of the application roles of one account: the long way, where `applicationRoles` is refused. */
   userApplications(accountId: string, signal?: AbortSignal): Promise<string[]>;
-  permissionSchemeOf(projectId: string, signal?: AbortSignal): Promise<WirePermissionScheme>;
   projectRoles(projectId: string, signal?: AbortSignal): Promise<{ id: string; name: string }[]>;
   projectRole(projectId: string, roleId: string, signal?: AbortSignal): Promise<WireRoleActors>;
   /** Undefined: the project has no security scheme (or none that this account may see). */
@@ -307,16 +305,6 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
       return user.applicationRoles.items.map(({ key }) => key);
     },
 
-    permissionSchemeOf: (projectId, signal) =>
-      get({
-        path: '/rest/api/3/project/{projectId}/permissionscheme',
-        params: { projectId },
-        query: { expand: 'permissions' },
-        schema: permissionSchemeSchema,
-        needs: needs.projectAdministrator,
-        signal,
-      }),
-
     async projectRoles(projectId, signal) {
       const path = '/rest/api/3/project/{projectId}/role';
       const roles = await get({
@@ -368,6 +356,7 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
       ),
 
     ...permissionCalls(requests, publicRequests),
+    ...schemeCalls(requests),
 
     stats() {
       const own = requests.stats();

@@ -52,7 +52,7 @@ export interface JiraRequestOptions {
 }
 
 export interface JiraCall<Out> {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   /** Template, `/rest/api/3/project/{projectId}/role`: limits and messages go by it. */
   readonly path: string;
   readonly params?: Readonly<Record<string, string>>;

@@ -128,6 +128,17 @@ export const permissionSchemeSchema = z.object({
   permissions: z.array(z.object({ id, permission: z.string().min(1), holder: holderSchema })),
 });
 
+export const permissionSchemesSchema = z.object({
+  permissionSchemes: z.array(permissionSchemeSchema),
+});
+
+/** What Jira answers to an assignment; grants only where they were asked for. */
+export const assignedSchemeSchema = z.object({ id });
+
+export const settableLevelsSchema = z.object({
+  levels: z.array(z.object({ id, name: textOrEmpty, description: textOrEmpty })),
+});
+
 export const projectRolesSchema = z.record(z.string(), z.string());
 
 export const roleActorsSchema = z.object({
@@ -275,6 +286,7 @@ export type WireServerInfo = z.output<typeof serverInfoSchema>;
 export type WireProject = Omit<z.output<typeof projectSchema>, 'archived'> & { readonly archived: boolean };
 export type WireField = z.output<typeof fieldSchema>;
 export type WirePermissionScheme = z.output<typeof permissionSchemeSchema>;
+export type WireSettableLevel = z.output<typeof settableLevelsSchema>['levels'][number];
 export type WireRoleActors = z.output<typeof roleActorsSchema>;
 export type WireSecurityScheme = z.output<typeof securitySchemeSchema>;
 export type WireSecurityMember = z.output<typeof securityMemberSchema>;

@@ -40,6 +40,7 @@ export async function openHttp(pipe: Pipe, { log = silentLog, tools }: HttpOptio
     clock: systemClock,
     log,
     permissions: pipe.permissions,
+    sources: pipe.sources,
     host: '127.0.0.1',
     port: 0,
     pageFolder: undefined,

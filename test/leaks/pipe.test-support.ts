@@ -24,7 +24,7 @@ import type { WorldFile } from '../../src/sandbox/world/world-file.ts';
 import type { Hit } from '../../src/search/hit.ts';
 import { scopeTables } from '../../src/search/scope-tables.ts';
 import { type SearchTools, search, searchAs } from '../../src/search/search.ts';
-import { connectSource, openSourceClient } from '../../src/sources/connect.ts';
+import { connectSource, openSourceClient, type SourceTools } from '../../src/sources/connect.ts';
 import { openVault } from '../../src/sources/vault.ts';
 import { openSqliteStore } from '../../src/store/sqlite-store.ts';
 import { tester } from '../../src/store/store.test-support.ts';
@@ -49,6 +49,7 @@ export interface Pipe extends AsyncDisposable {
   readonly source: Source;
   readonly tools: SearchTools;
   readonly permissions: PermissionTools;
+  readonly sources: SourceTools;
   /** Reads the site again and brings the index up to date. */
   sync(): Promise<Written>;
   /** Reads the site only, until `signal` is aborted; `onProgress` as in `syncSource`. */
@@ -149,6 +150,7 @@ export async function openPipe(of: World | WorldFile, options: PipeOptions = {})
     source,
     tools,
     permissions,
+    sources,
     crawl,
     index,
     visibilityOf,
