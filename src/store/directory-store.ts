@@ -56,6 +56,8 @@ export interface DirectoryStore {
     sourceId: SourceId,
     accountId: AccountId,
   ): Promise<readonly { groupId: GroupId; readMs: number }[]>;
+  /** When the members of each of these groups were last read completely; without those that never were. */
+  membersReadMs(sourceId: SourceId, groups: readonly GroupId[]): Promise<ReadonlyMap<GroupId, number>>;
   /** The members of every group that was ever read completely, by group; members by id. */
   memberships(sourceId: SourceId): Promise<readonly GroupMembers[]>;
   /** By code and subject. */

@@ -942,6 +942,11 @@ function directoryCases(it: It): void {
       { groupId: 'g1', readMs: 30, members: ['b'] },
       { groupId: 'g2', readMs: 20, members: ['a', 'b'] },
     ]);
+    const some = ['g2', 'empty', 'unread'].map(groupId);
+    assert.deepEqual([...(await directory.membersReadMs(source.id, some))].sort(), [
+      ['empty', 12],
+      ['g2', 20],
+    ]);
     await directory.keepGroups(source.id, [groupId('g1')]);
     assert.ok((await directory.version(source.id)) > then);
     assert.deepEqual(await directory.groupsOf(source.id, a), []);

@@ -5,7 +5,7 @@
 
 import { createHash } from 'node:crypto';
 import type { DirectoryAccount, PartKind } from '../../model/directory.ts';
-import { type AccountId, accountId, groupId, type SourceId } from '../../model/ids.ts';
+import { type AccountId, accountId, type GroupId, groupId, type SourceId } from '../../model/ids.ts';
 import type { DirectoryStore, PartName, StoredPart } from '../directory-store.ts';
 import type { Database, Row } from './database.ts';
 import { int, intOrNone, json, text, textOrNone } from './rows.ts';
@@ -226,6 +226,20 @@ export function sqliteDirectoryStore(db: Database, siteOf: ReturnType<typeof sit
           account,
         )
         .map((row) => ({ groupId: groupId(text(row, 'group_id')), readMs: int(row, 'read_ms') }));
+    },
+    async membersReadMs(source, groups) {
+      return db.snapshot(() => {
+        const times = new Map<GroupId, number>();
+        for (const id of groups) {
+          const row = db.get(
+            'SELECT read_ms FROM group_read WHERE source_id = ? AND group_id = ?',
+            source,
+            id,
+          );
+          if (row) times.set(id, int(row, 'read_ms'));
+        }
+        return times;
+      });
     },
     async memberships(source) {
       // The members as one value: millions of rows would be as many objects.
