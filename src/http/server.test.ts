@@ -336,6 +336,7 @@ test('the OpenAPI description names every route with a summary, its answers and 
     'get /api/health',
     'get /api/issues/{key}',
     'get /api/me',
+    'get /api/permissions/explain',
     'get /api/permissions/projects',
     'get /api/permissions/projects/{key}',
     'get /api/permissions/projects/{key}/settable-levels',

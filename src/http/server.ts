@@ -22,6 +22,7 @@ import type { Store } from '../store/store.ts';
 import type { Problem } from './api.ts';
 import { auditLogRoutes } from './audit-log-routes.ts';
 import { demoRoutes } from './demo-routes.ts';
+import { explainRoutes } from './explain-routes.ts';
 import { permissionRoutes } from './permission-routes.ts';
 import type { RouteTools, ServerOptions } from './route-tools.ts';
 import { searchRoutes } from './search-routes.ts';
@@ -98,6 +99,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     searchRoutes(api, tools);
     statusRoutes(api, tools);
     permissionRoutes(api, tools);
+    explainRoutes(api, tools);
     auditLogRoutes(api, tools);
     demoRoutes(api, tools);
     api.get('/api/openapi.json', { schema: { hide: true } }, () => fastify.swagger());

@@ -116,7 +116,8 @@ function emptyCopy(sourceId: SourceId): DirectoryCopy {
   };
 }
 
-const emptyProject: ProjectCopy = {
+/** One of which nothing was read. */
+export const emptyProject: ProjectCopy = {
   project: undefined,
   permissionScheme: undefined,
   securityScheme: undefined,

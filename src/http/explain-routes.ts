@@ -1,0 +1,39 @@
+/**
+ * Why somebody can or cannot find an issue. For administrators and security reviewers; each question is in the audit
+ * log before it is answered. Everybody else gets the same words whether the issue is there or not.
+ */
+
+import { personActor } from '../model/audit-entry.ts';
+import { explain } from '../permissions/explain.ts';
+import { record } from '../store/record.ts';
+import { problem } from './api.ts';
+import { type ExplainAnswer, explainAnswer, explainQuery } from './explain-api.ts';
+import { type Api, type RouteTools, requireReviewer } from './route-tools.ts';
+
+export function explainRoutes(api: Api, tools: RouteTools): void {
+  const { store } = tools.permissions;
+  api.get(
+    '/api/permissions/explain',
+    {
+      schema: {
+        summary: 'Why somebody can or cannot find an issue; administrators and security reviewers only',
+        querystring: explainQuery,
+        response: { 200: explainAnswer, 400: problem, 401: problem, 403: problem, 404: problem },
+      },
+    },
+    async (request): Promise<ExplainAnswer> => {
+      const viewer = await tools.viewerOf(request);
+      requireReviewer(viewer, 'see why somebody finds something');
+      const { issue, unit, as } = request.query;
+      const answer = await explain(tools.permissions, { issue, unit, as });
+      await record(store.auditLog, tools.clock.now(), {
+        actor: personActor(viewer),
+        action: 'explained',
+        subject: unit === undefined ? answer.issue : `${answer.issue}#${unit}`,
+        outcome: 'done',
+        details: { as },
+      });
+      return answer;
+    },
+  );
+}

@@ -1,0 +1,318 @@
+/**
+ * The lines of the rule about one unit, each with the words for what the rule has decided. What a line rests on and
+ * is not known is said as such: it denies, and somebody can mend it.
+ */
+
+import { AppError } from '../errors.ts';
+import type { AccessFacts, LevelFact } from '../model/access.ts';
+import type { Holder, SecurityLevelsPart } from '../model/directory.ts';
+import type { RoleId } from '../model/ids.ts';
+import { fresh, type ProjectCopy, type Read } from './directory-copy.ts';
+import { type HolderPlace, holderReason } from './explain-holder.ts';
+import { groupMembership, roleMembership, roleName } from './explain-membership.ts';
+import { type ExplainedLine, type Reason, type RuleLine, ruleLines, type Support } from './explanation.ts';
+import {
+  ago,
+  type Because,
+  because,
+  groupInWords,
+  isoTime,
+  listInWords,
+  mendOf,
+  notCounting,
+  syncAgain,
+  type Told,
+  unknown,
+} from './reason-words.ts';
+import { type Decision, matchingHolders } from './rule-by-line.ts';
+
+export interface Unit {
+  readonly facts: AccessFacts;
+  /** `the issue`, `the comment` */
+  readonly words: string;
+  readonly issueKey: string;
+  readonly projectKey: string;
+  readonly isSubtask: boolean;
+  /** Since when the project is hidden until it was read again, and until somebody releases it. */
+  readonly rereadSinceMs: number | undefined;
+  readonly heldSinceMs: number | undefined;
+}
+
+/** As many reasons as somebody reads. */
+const mostReasons = 8;
+
+export function explainLines(at: Told, unit: Unit, { passes }: Decision): ExplainedLine[] {
+  const project = at.copy.projects.get(unit.facts.scope.projectId);
+  return ruleLines.map((line) => {
+    const { sentence, reasons } = lines[line](at, unit, project, passes[line]);
+    const agree = line === 'live' ? reasons.every((one) => one.passes) : reasons.some((one) => one.passes);
+    if (reasons.length > 0 && agree !== passes[line]) {
+      throw new AppError(
+        'internal',
+        `The reasons for the line ${line} differ from what the rule says. Please report it.`,
+      );
+    }
+    const shown = passes[line] ? reasons.filter((one) => one.passes) : nearestFirst(reasons);
+    return {
+      line,
+      passes: passes[line],
+      sentence,
+      reasons: shown.slice(0, mostReasons),
+      more: Math.max(0, shown.length - mostReasons),
+    };
+  });
+}
+
+interface Said {
+  readonly sentence: string;
+  readonly reasons: readonly Reason[];
+}
+
+type Say = (at: Told, unit: Unit, project: ProjectCopy | undefined, passes: boolean) => Said;
+
+const lines: Readonly<Record<RuleLine, Say>> = {
+  live,
+  browse,
+  level: (at, unit, project, passes) =>
+    level(at, unit, project, passes, unit.facts.scope.level, `${unit.issueKey} has`),
+  'parent-level': (at, unit, project, passes) =>
+    unit.isSubtask
+      ? level(at, unit, project, passes, unit.facts.scope.parentLevel, `the parent of ${unit.issueKey} has`)
+      : { sentence: `${unit.issueKey} is no sub-task.`, reasons: [] },
+  restriction,
+  visibility,
+  internal,
+};
+
+function live(at: Told, unit: Unit, project: ProjectCopy | undefined, passes: boolean): Said {
+  const { issueKey, projectKey } = unit;
+  const issue = unit.facts.scope.live
+    ? because('issue-live', true, `${issueKey} is not archived.`)
+    : because(
+        'issue-archived',
+        false,
+        `${issueKey} is archived: it can be opened by its link, and is not found.`,
+      );
+  const reasons = [issue, liveProject(at, unit, project)].map(reason);
+  const denies = reasons.find((one) => !one.passes);
+  return {
+    sentence: passes || !denies ? `${issueKey} and the project ${projectKey} are live.` : denies.sentence,
+    reasons,
+  };
+}
+
+function liveProject(at: Told, unit: Unit, project: ProjectCopy | undefined): Because {
+  const key = `The project ${unit.projectKey}`;
+  const read = project?.project;
+  if (!read) {
+    const words = `${key} was not on the last list of projects: it was deleted, or the crawl account cannot see it.`;
+    return unknown('project-unread', words, mendOf(at, 'project-not-found', unit.projectKey));
+  }
+  const unread = notCounting(at, read, 'project', `Facts of the project ${unit.projectKey}`, ['', '']);
+  if (unread) return unread;
+  const rests: Support[] = [
+    { kind: 'project', id: read.body.id, name: read.body.key, read: isoTime(read.readMs) },
+  ];
+  if (read.body.archived) {
+    return because(
+      'project-archived',
+      false,
+      `${key} is archived or in the trash (read ${ago(read.readMs, at.nowMs)}).`,
+      rests,
+    );
+  }
+  if (project.held) {
+    const since = unit.heldSinceMs === undefined ? '' : ` (${ago(unit.heldSinceMs, at.nowMs)})`;
+    const words = `${key} is held: Jira refused somebody what Jackdaw would have shown them${since}.`;
+    return unknown(
+      'project-held',
+      words,
+      'Look at "jackdaw audit" first; an administrator releases the project.',
+      rests,
+    );
+  }
+  if (project.hidden) {
+    const since = unit.rereadSinceMs === undefined ? '' : ` (seen ${ago(unit.rereadSinceMs, at.nowMs)})`;
+    const words = `${key} got another security scheme or lost a level${since}: it is hidden until each of its issues has been read again.`;
+    return unknown('project-reread', words, 'Run "jackdaw sync" and let it finish.', rests);
+  }
+  return because('project-live', true, `${key} is live (read ${ago(read.readMs, at.nowMs)}).`, rests);
+}
+
+function browse(at: Told, unit: Unit, project: ProjectCopy | undefined, passes: boolean): Said {
+  const { projectKey } = unit;
+  const { scope, people } = unit.facts;
+  const finding = ['scheme-unreadable', projectKey] as const;
+  const assigned = project?.permissionScheme;
+  const id = fresh(assigned, at.isFresh)?.schemeId;
+  const scheme = id === undefined ? undefined : at.copy.schemes.get(id);
+  const unread =
+    notCounting(at, assigned, 'scheme', `Facts about the permission scheme of ${projectKey}`, finding) ??
+    notCounting(at, scheme, 'scheme', `The grants of the permission scheme of ${projectKey}`, finding);
+  if (unread || !scheme || id === undefined)
+    return { sentence: unread?.words ?? '', reasons: unread ? [reason(unread)] : [] };
+  const { name, grants } = scheme.body;
+  const rests: Support[] = [{ kind: 'permission-scheme', id, name, read: isoTime(scheme.readMs) }];
+  const matches = matchingHolders(at, scope.projectId, scheme.browse, people);
+  const reasons = scheme.browse.map((holder, n) => {
+    const grant = grants.find((one) => one.holder === holder);
+    const given: Support[] = grant ? [{ kind: 'grant', id: grant.id, name: grant.permission }] : [];
+    const where = placeOf(unit, project, `Scheme "${name}" gives Browse Projects to`, [...rests, ...given]);
+    return holderReason(at, where, holder, matches[n] ?? false);
+  });
+  const read = `(read ${ago(scheme.readMs, at.nowMs)})`;
+  const sentence = passes
+    ? `The permission scheme "${name}" ${read} gives ${at.name} Browse Projects on ${unit.issueKey}.`
+    : reasons.length === 0
+      ? `The permission scheme "${name}" ${read} gives Browse Projects to nobody.`
+      : `No grant of the permission scheme "${name}" ${read} gives ${at.name} Browse Projects on ${unit.issueKey}.`;
+  return { sentence, reasons };
+}
+
+function level(
+  at: Told,
+  unit: Unit,
+  project: ProjectCopy | undefined,
+  passes: boolean,
+  fact: LevelFact,
+  has: string,
+): Said {
+  const { projectKey } = unit;
+  const { scope, people } = unit.facts;
+  if (fact.kind === 'none') return { sentence: `${capital(has)} no security level.`, reasons: [] };
+  const finding = ['security-unreadable', projectKey] as const;
+  const assigned = project?.securityScheme;
+  const id = fresh(assigned, at.isFresh)?.schemeId;
+  if (fact.kind === 'unknown') {
+    if (passes) return { sentence: `${projectKey} has no security scheme, so ${has} no level.`, reasons: [] };
+    return deny(
+      unknown('level-unknown', `Which security level ${has} is not known: ${unknownLevelWhy}`, syncAgain),
+    );
+  }
+  const scheme = id === undefined ? undefined : at.copy.securitySchemes.get(id);
+  const unread =
+    notCounting(at, assigned, 'security', `Facts about the security scheme of ${projectKey}`, finding) ??
+    (id !== undefined &&
+      notCounting(at, scheme, 'security', `The levels of the security scheme of ${projectKey}`, finding));
+  if (unread) return deny(unread);
+  const known = scheme?.body.levels.find(({ levelId }) => levelId === fact.levelId);
+  if (!scheme || !known || id === undefined) {
+    const where = scheme
+      ? `is not in the security scheme "${scheme.body.name}"`
+      : 'stands in no security scheme';
+    const words = `${capital(has)} the security level ${fact.levelId}, which ${where} of ${projectKey}.`;
+    return deny(
+      unknown('level-not-in-scheme', words, 'Sync again, so that the issue is read with its new level.'),
+    );
+  }
+  const rests: Support[] = [
+    { kind: 'security-scheme', id, name: scheme.body.name, read: isoTime(scheme.readMs) },
+    { kind: 'level', id: known.levelId, name: known.name },
+  ];
+  const matches = matchingHolders(at, scope.projectId, known.holders, people);
+  const where = placeOf(unit, project, `The level "${known.name}" lets in`, rests);
+  const reasons = known.holders.map((holder, n) => holderReason(at, where, holder, matches[n] ?? false));
+  return { sentence: levelSentence(at, scheme, known, has, passes), reasons };
+}
+
+function levelSentence(
+  at: Told,
+  scheme: Read<SecurityLevelsPart>,
+  { name, holders }: { readonly name: string; readonly holders: readonly Holder[] },
+  has: string,
+  passes: boolean,
+): string {
+  const of = `the level "${name}" of the security scheme "${scheme.body.name}" (read ${ago(scheme.readMs, at.nowMs)})`;
+  const begin = capital(has);
+  const many = `${holders.length} member${holders.length === 1 ? '' : 's'}`;
+  if (holders.length === 0) return `${begin} ${of}, which has no members, so that nobody finds it.`;
+  return passes
+    ? `${begin} ${of}, which has ${many}; ${at.name} is among them.`
+    : `${begin} ${of}, which has ${many}; none is ${at.name}.`;
+}
+
+function restriction(at: Told, unit: Unit, project: ProjectCopy | undefined, passes: boolean): Said {
+  const { restriction: fact } = unit.facts.scope;
+  if (fact.kind === 'none')
+    return { sentence: `${unit.issueKey} is not restricted to roles of its project.`, reasons: [] };
+  if (fact.kind === 'unknown') {
+    const words = `${unit.issueKey} is restricted in a form that Jackdaw cannot read, or is to be read again.`;
+    return deny(unknown('restriction-unknown', words, syncAgain));
+  }
+  const reasons = fact.roleIds.map((id) => role(at, unit, project, id, `${unit.issueKey} is restricted to`));
+  const names = listInWords(
+    fact.roleIds.map((id) => roleName(project, id) ?? id),
+    'or',
+  );
+  const sentence = `${unit.issueKey} is restricted to the project role ${names}; ${at.name} ${passes ? 'is in it' : 'is not known to be in it'}.`;
+  return { sentence, reasons };
+}
+
+function visibility(at: Told, unit: Unit, project: ProjectCopy | undefined, passes: boolean): Said {
+  const { visibility: fact } = unit.facts.scope;
+  const what = capital(unit.words);
+  if (fact.kind === 'none') return { sentence: `${what} is not restricted to a group or role.`, reasons: [] };
+  if (fact.kind === 'unknown') {
+    const words = `${what} is restricted to a group or role that could not be made out when it was read.`;
+    return deny(unknown('visibility-unknown', words, syncAgain));
+  }
+  if (fact.kind === 'group') {
+    const { words, ...rest } = groupMembership(at, fact.groupId, 'it');
+    const to = `${what} is restricted to the group ${groupInWords(at, fact.groupId)}`;
+    const sentence = `${to}; ${at.name} ${passes ? 'is' : 'is not'} known to be in it.`;
+    return { sentence, reasons: [{ ...rest, sentence: `${to}. ${words}` }] };
+  }
+  const name = roleName(project, fact.roleId) ?? fact.roleId;
+  const sentence = `${what} is restricted to the project role ${name}; ${at.name} ${passes ? 'is in it' : 'is not known to be in it'}.`;
+  return { sentence, reasons: [role(at, unit, project, fact.roleId, `${what} is restricted to`)] };
+}
+
+function internal(at: Told, unit: Unit, _project: ProjectCopy | undefined, passes: boolean): Said {
+  const what = capital(unit.words);
+  if (!unit.facts.scope.internal) return { sentence: `${what} is not an internal comment.`, reasons: [] };
+  const sentence = passes
+    ? `${what} is internal; ${at.name} has access to Jira.`
+    : `${what} is internal: only accounts with access to Jira find it, and ${at.name} has none.`;
+  return { sentence, reasons: [] };
+}
+
+const unknownLevelWhy =
+  'Jira did not tell it, or the issue or its parent is to be read again, or the parent is not in our copy.';
+
+function role(at: Told, unit: Unit, project: ProjectCopy | undefined, id: RoleId, to: string): Reason {
+  const { words, ...rest } = roleMembership(at, project, unit.projectKey, id);
+  return { ...rest, sentence: `${to} the project role ${roleName(project, id) ?? id}. ${words}` };
+}
+
+function placeOf(
+  { projectKey, facts }: Unit,
+  project: ProjectCopy | undefined,
+  words: string,
+  rests: readonly Support[],
+): HolderPlace {
+  return { words, rests, project, projectKey, people: facts.people };
+}
+
+function deny(why: Because): Said {
+  return { sentence: why.words, reasons: [reason(why)] };
+}
+
+function reason({ words, ...rest }: Because): Reason {
+  return { ...rest, sentence: words };
+}
+
+function nearestFirst(reasons: readonly Reason[]): Reason[] {
+  return reasons.filter(({ passes }) => !passes).sort((a, b) => distance(a) - distance(b));
+}
+
+/** What somebody may be let in by soonest: what is only unknown, then what a membership would change. */
+function distance({ code, unknown: isUnknown }: Reason): number {
+  if (code === 'portal-only') return 4;
+  if (code === 'holder-unknown') return 3;
+  if (isUnknown) return 0;
+  return ['not-in-group', 'not-in-role', 'role-empty'].includes(code) ? 1 : 2;
+}
+
+function capital(words: string): string {
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
+}
