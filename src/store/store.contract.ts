@@ -8,6 +8,7 @@ import type { Scope } from '../model/access.ts';
 import type { DirectoryAccount } from '../model/directory.ts';
 import { accountId, groupId, issueRow, projectId, roleId, schemeId, siteId } from '../model/ids.ts';
 import type { Source } from '../model/source.ts';
+import { accessCountCases } from './access-counts.contract.ts';
 import { auditLogCases } from './audit-log.contract.ts';
 import { driftCases } from './drift.contract.ts';
 import {
@@ -45,6 +46,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
   describe(`${name}: people`, () => peopleCases(it));
   describe(`${name}: comparisons with Jira`, () => driftCases(it));
   describe(`${name}: audit log`, () => auditLogCases(it));
+  describe(`${name}: counting by access`, () => accessCountCases(it));
 }
 
 type It = (sentence: string, work: (opened: Opened) => Promise<void>) => void;

@@ -9,7 +9,7 @@
  * Errors: `AppError` with `store-busy`, `disk-full` or `internal`; opening adds `store-newer`.
  */
 
-import type { Scope } from '../model/access.ts';
+import type { People, Scope } from '../model/access.ts';
 import type { AuditEntry, AuditFilter, NewAuditEntry } from '../model/audit-entry.ts';
 import type {
   AccountId,
@@ -272,6 +272,18 @@ export interface IssueStore {
    */
   changesForReindex(after: number, limit: number): Promise<readonly IssueChangeRow[]>;
   latestChange(): Promise<number>;
+  /**
+   * The units of a project that are not archived, counted by what their visibility depends on; of the people on them
+   * only those named in these ways. In no order. For counting only: nothing of an issue but its id is in it.
+   */
+  countByAccess(
+    sourceId: SourceId,
+    projectId: ProjectId,
+    unit: CountedUnit,
+    by: ReadonlySet<NamedKind>,
+  ): Promise<readonly AccessCount[]>;
+  /** In the order of `ids`; those that are gone are left out. */
+  keysOf(sourceId: SourceId, ids: readonly IssueId[]): Promise<readonly string[]>;
   /** The numbers of these scopes, in order; new ones are given out. */
   internScopes(scopes: readonly Scope[]): Promise<readonly ScopeId[]>;
   /** Scopes with a number greater than `after`, ascending. */
@@ -283,6 +295,21 @@ export interface IssueChangeRow {
   readonly row: IssueRow;
   /** Undefined: gone. */
   readonly stored: StoredIssue | undefined;
+}
+
+/** `restricted-remark`: a comment or worklog that not everybody sees who sees its issue. */
+export type CountedUnit = 'issue' | 'restricted-remark';
+export type NamedKind = keyof People;
+
+export interface AccessCount {
+  readonly scope: Scope;
+  readonly groupFields: People['groupFields'];
+  readonly named: readonly (Omit<People, 'groupFields'> & {
+    readonly units: number;
+    /** The oldest and the newest of their issues. */
+    readonly firstIssue: IssueId;
+    readonly lastIssue: IssueId;
+  })[];
 }
 
 export interface PeopleStore {

@@ -6,9 +6,8 @@ import { type IssueId, issueId, projectId } from '../../model/ids.ts';
 import type { DriftStore } from '../drift-store.ts';
 import type { Database, Row } from './database.ts';
 import { toAccount } from './directory-store.ts';
-import { toLevel } from './issue-store.ts';
 import { levelColumn } from './issue-writer.ts';
-import { int, intOrNone, json, jsonOrNone, text, textOrNone } from './rows.ts';
+import { int, intOrNone, json, jsonOrNone, text, textOrNone, toLevel } from './rows.ts';
 import type { siteLookup } from './source-store.ts';
 
 const mostDifferences = 10_000;

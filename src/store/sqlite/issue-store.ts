@@ -4,13 +4,14 @@
  * state: a remark of a later commit never stands beside the facts of an earlier one.
  */
 
-import type { AccessFacts, LevelFact, Scope } from '../../model/access.ts';
+import type { AccessFacts, Scope } from '../../model/access.ts';
 import { scopeKey } from '../../model/access.ts';
-import { issueRow, levelId, type ScopeId, scopeId, sourceId } from '../../model/ids.ts';
+import { issueRow, type ScopeId, scopeId, sourceId } from '../../model/ids.ts';
 import type { Issue, IssueDocuments, Remark, StoredIssue, StoredRemark } from '../../model/issue.ts';
 import type { IssueStore } from '../store.ts';
+import { accessCounts } from './access-counts.ts';
 import type { Database, Row } from './database.ts';
-import { int, json, jsonOrNone, textOrNone } from './rows.ts';
+import { int, json, jsonOrNone, text, textOrNone, toLevel } from './rows.ts';
 
 const columns = `issue.row, issue.source_id, issue.data, issue.change,
   (SELECT parent.level FROM issue parent WHERE parent.source_id = issue.source_id
@@ -71,6 +72,21 @@ export function sqliteIssueStore(db: Database): IssueStore {
     async latestChange() {
       const row = db.get('SELECT latest FROM change_counter');
       return row ? int(row, 'latest') : 0;
+    },
+    async countByAccess(source, project, unit, by) {
+      return accessCounts(db, source, project, unit, by);
+    },
+    async keysOf(source, ids) {
+      return db.snapshot(() =>
+        ids.flatMap((id) => {
+          const row = db.get(
+            'SELECT issue_key FROM issue WHERE source_id = ? AND issue_id = ? AND issue_key IS NOT NULL',
+            source,
+            Number(id),
+          );
+          return row ? [text(row, 'issue_key')] : [];
+        }),
+      );
     },
     async internScopes(scopes) {
       const keys = scopes.map(scopeKey);
@@ -147,12 +163,6 @@ function toStoredIssue(row: Row, issue: Issue, remarkRows: readonly Row[]): Stor
   });
   remarks.sort((a, b) => a.remark.createdMs - b.remark.createdMs || a.unit - b.unit);
   return { row: toIssueRow(row), sourceId: source, issue, facts, remarks };
-}
-
-export function toLevel(column: string | undefined): LevelFact {
-  if (column === 'none') return { kind: 'none' };
-  if (column?.startsWith('=')) return { kind: 'level', levelId: levelId(column.slice(1)) };
-  return { kind: 'unknown' };
 }
 
 function toIssueRow(row: Row) {

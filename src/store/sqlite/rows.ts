@@ -4,6 +4,8 @@
  */
 
 import { AppError } from '../../errors.ts';
+import type { LevelFact } from '../../model/access.ts';
+import { levelId } from '../../model/ids.ts';
 import type { Row } from './database.ts';
 
 export function text(row: Row, column: string): string {
@@ -38,6 +40,13 @@ export function json<T>(row: Row, column: string): T {
 
 export function jsonOrNone<T>(row: Row, column: string): T | undefined {
   return row[column] === null ? undefined : json<T>(row, column);
+}
+
+/** What `levelColumn` in `issue-writer.ts` wrote. */
+export function toLevel(column: string | undefined): LevelFact {
+  if (column === 'none') return { kind: 'none' };
+  if (column?.startsWith('=')) return { kind: 'level', levelId: levelId(column.slice(1)) };
+  return { kind: 'unknown' };
 }
 
 function unexpected(column: string): AppError {

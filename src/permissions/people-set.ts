@@ -1,0 +1,56 @@
+/**
+ * Sets of people, as bits: the person with the number n is bit n. A question about everybody on a site is then a few
+ * operations on whole sets instead of one for each of them. Sets of one population have one length.
+ */
+
+export type PeopleSet = Uint32Array;
+
+export function emptySet(size: number): PeopleSet {
+  return new Uint32Array((size + 31) >>> 5);
+}
+
+export function fullSet(size: number): PeopleSet {
+  const set = emptySet(size).fill(0xffffffff);
+  if (size % 32 !== 0) set[set.length - 1] = 2 ** (size % 32) - 1;
+  return set;
+}
+
+export function add(set: PeopleSet, n: number): void {
+  set[n >>> 5] = (set[n >>> 5] ?? 0) | (1 << (n & 31));
+}
+
+export function has(set: PeopleSet, n: number): boolean {
+  return (((set[n >>> 5] ?? 0) >>> (n & 31)) & 1) === 1;
+}
+
+export function union(a: PeopleSet, b: PeopleSet): PeopleSet {
+  return a.map((word, at) => word | (b[at] ?? 0));
+}
+
+export function intersection(a: PeopleSet, b: PeopleSet): PeopleSet {
+  return a.map((word, at) => word & (b[at] ?? 0));
+}
+
+/** Those of `a` who are not in `b`. */
+export function without(a: PeopleSet, b: PeopleSet): PeopleSet {
+  return a.map((word, at) => word & ~(b[at] ?? 0));
+}
+
+export function isEmpty(set: PeopleSet): boolean {
+  return set.every((word) => word === 0);
+}
+
+export function areSame(a: PeopleSet, b: PeopleSet): boolean {
+  return a === b || (a.length === b.length && a.every((word, at) => word === b[at]));
+}
+
+/** Ascending. */
+export function numbersIn(set: PeopleSet): number[] {
+  const numbers: number[] = [];
+  set.forEach((word, at) => {
+    for (let rest = word; rest !== 0; rest = (rest & (rest - 1)) >>> 0) {
+      numbers.push(at * 32 + 31 - Math.clz32(rest & -rest));
+    }
+  });
+  return numbers;
+}
