@@ -4,6 +4,7 @@
  */
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { openWorld } from '../../../src/sandbox/world/world.ts';
 import type { WorldHolder } from '../../../src/sandbox/world/world-file.ts';
@@ -12,9 +13,11 @@ import { sandboxSees, type Unit, unitsOf, viewersOf } from '../units.test-suppor
 import { cellTable, rows } from './cells.ts';
 import { decisive } from './decisive.ts';
 import { holderKind } from './holder-kinds.ts';
+import { mutated, mutations } from './mutations.ts';
 import { proofWorld } from './proof-world.ts';
 import { proveWorld } from './prove-world.ts';
 import { editAtRandom, edits } from './random-edits.ts';
+import { caughtBy } from './run-mutations.ts';
 import { added, isFalseAllow } from './tally.ts';
 
 const seeds = [3, 8, 21, 34, 55, 90, 144, 233];
@@ -142,3 +145,21 @@ test('every kind of edit is made', () => {
   }
   assert.deepEqual([...made].sort(), edits.map(([name]) => name).sort());
 });
+
+test('every mistake of the list can be put into the source as it is, and changes it', () => {
+  for (const mutation of mutations) {
+    const text = readFileSync(new URL(`../../../src/${mutation.file}`, import.meta.url), 'utf8');
+    assert.notEqual(mutated(text, mutation), text, mutation.name);
+  }
+  const [first] = mutations;
+  assert.ok(first);
+  assert.throws(() => mutated('', first), /its text is 0 times in src/);
+});
+
+for (const makes of ['a false allow', 'a false denial'] as const) {
+  test(`a mistake that makes ${makes} is found by the proof`, async () => {
+    const index = mutations.findIndex((one) => one.name === 'restriction' && one.makes === makes);
+    const { difference } = await caughtBy(index);
+    assert.match(difference ?? '', makes === 'a false allow' ? /^LEAKED/ : /^MISSING/);
+  });
+}

@@ -1,42 +1,98 @@
 /**
- * The proof of one seed: its world is crawled, edited and crawled again, and in every state each viewer is
- * compared with the sandbox's own evaluator on each unit, at the door and by searching. Counts what alone decided.
+ * The proof of one seed: its world is crawled, changed and read again, and in every state each viewer is compared
+ * with the sandbox's own evaluator on each unit, at the door and by searching. Counts what alone decided.
  */
 
 import type { World } from '../../../src/sandbox/world/world.ts';
+import { crawler } from '../../../src/sandbox/worlds/generated-directory.ts';
 import { type Compared, compare } from '../agreement.test-support.ts';
-import { openPipe } from '../pipe.test-support.ts';
-import { unitsOf, viewersOf } from '../units.test-support.ts';
+import { openPipe, type Pipe } from '../pipe.test-support.ts';
+import { readDirectory } from '../read-directory.test-support.ts';
+import { sandboxSees, unitsOf, viewersOf } from '../units.test-support.ts';
 import { askOverHttp } from './ask-over-http.ts';
 import { decisive } from './decisive.ts';
 import { proofWorld } from './proof-world.ts';
-import { editAtRandom } from './random-edits.ts';
+import { editAtRandom, lateBoundEdits } from './random-edits.ts';
 import { added, countsOf, nothing, type Tally } from './tally.ts';
 import { underFaults } from './under-faults.ts';
 
-/** Crawls after the first one, each after so many edits. */
-const rounds = 2;
+/** Before each reading after the first. */
 const editsARound = 12;
 /** Every third world is asked over HTTP too, by so many pairs; every fifth is crawled once more, under faults. */
 const pairsOverHttp = 180;
 
 export async function proveWorld(seed: number): Promise<Tally> {
-  const world = proofWorld(seed);
-  // Long threads are read page by page; here three comments are one.
-  await using pipe = await openPipe(world, seed % 5 === 0 ? { embeddedComments: 2 } : {});
   const parts: Tally[] = [{ ...nothing, counts: { worlds: 1 } }];
-  for (let round = 0; round <= rounds; round += 1) {
-    if (round > 0) {
-      const edits = editAtRandom(world, seed * 31 + round, editsARound);
-      parts.push({ ...nothing, edits: countsOf(edits) });
-      await pipe.sync();
-    }
-    parts.push(tallyOf(await compare(pipe, `seed ${seed}, state ${round}`, { search: { readEvery: 4 } })));
-    parts.push(decidedIn(world));
+  for await (const { pipe, compared, edits } of statesOf(seed)) {
+    parts.push({ ...nothing, edits: countsOf(edits) }, tallyOf(compared), decidedIn(pipe.world));
+    const isLast = compared.name.endsWith(lastState);
+    if (isLast && seed % 3 === 0) parts.push(await askOverHttp(pipe, compared.name, seed, pairsOverHttp));
   }
   if (seed % 5 === 1) parts.push(await underFaults(seed));
-  if (seed % 3 === 0) parts.push(await askOverHttp(pipe, `seed ${seed}`, seed, pairsOverHttp));
   return added(parts);
+}
+
+interface State {
+  readonly pipe: Pipe;
+  readonly compared: Compared & { readonly name: string };
+  readonly edits: readonly string[];
+}
+
+const lastState = 'all of it read again';
+
+/** Three states of the world of a seed, each compared; the pipe is closed when the next world is asked for. */
+export async function* statesOf(seed: number): AsyncGenerator<State> {
+  const world = proofWorld(seed);
+  // Long threads are read page by page; here three comments are one.
+  await using pipe = await openPipe(world, {
+    unread: true,
+    ...(seed % 5 === 0 ? { embeddedComments: 2 } : {}),
+  });
+  const state = async (what: string, edits: readonly string[]): Promise<State> => {
+    const name = `seed ${seed}, ${what}`;
+    const compared = await compare(pipe, name, { search: { readEvery: 4 } });
+    return { pipe, compared: { ...compared, name }, edits };
+  };
+  archiveWhileRead(pipe, seed);
+  await pipe.sync();
+  yield await state('first read', []);
+
+  const unread = new Set(
+    unitsOf(world).flatMap((unit) => (sandboxSees(world, crawler, unit) ? [] : [unit.name])),
+  );
+  const late = editAtRandom(world, seed * 31 + 1, editsARound, lateBoundEdits);
+  const written = await readDirectory(pipe);
+  const changed = await state('who holds what read again', late);
+  // What nobody could read has not been read: it is there after the next whole sync.
+  const awaited = new Set(
+    changed.compared.falseDenials.flatMap(({ unit, text }) => (unread.has(unit.name) ? [text] : [])),
+  );
+  const differences = changed.compared.differences.filter((text) => !awaited.has(text));
+  if (written.issues > 0) differences.push(`REWRITTEN: ${written.issues} issues, seed ${seed}`);
+  yield { ...changed, compared: { ...changed.compared, differences } };
+
+  const edits = editAtRandom(world, seed * 31 + 2, editsARound);
+  archiveWhileRead(pipe, seed + 1);
+  await pipe.sync();
+  yield await state(lastState, edits);
+}
+
+/** An issue that was listed is archived before its contents are asked for: it is stored, and may not be found. */
+function archiveWhileRead(pipe: Pipe, seed: number): void {
+  const alone = [...pipe.world.entries.values()].filter(
+    ({ issue }) => issue.parentId === undefined && pipe.world.childrenOf(issue.id).length === 0,
+  );
+  const chosen = alone[seed % alone.length]?.issue.id;
+  pipe.sandbox.faults.add({
+    path: 'bulkfetch',
+    answer: {
+      kind: 'edit',
+      edit(world) {
+        const issue = world.issue(chosen ?? '');
+        if (issue) world.putIssue({ ...issue, archived: true });
+      },
+    },
+  });
 }
 
 function tallyOf(compared: Compared): Tally {

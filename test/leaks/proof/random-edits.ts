@@ -27,11 +27,16 @@ interface Ground {
 type Edit = readonly [name: string, edit: (ground: Ground) => void];
 
 /** Makes some edits, and names them. */
-export function editAtRandom(world: World, seed: number, count: number): string[] {
+export function editAtRandom(
+  world: World,
+  seed: number,
+  count: number,
+  among: readonly Edit[] = edits,
+): string[] {
   const random = seededRandom(seed ^ 0xed17);
   const done: string[] = [];
   for (let n = 0; n < count; n += 1) {
-    const [name, edit] = random.pick(edits);
+    const [name, edit] = random.pick(among);
     edit({
       world,
       random,
@@ -44,7 +49,8 @@ export function editAtRandom(world: World, seed: number, count: number): string[
   return done;
 }
 
-export const edits: readonly Edit[] = [
+/** Who holds what: bound when a question is asked, so that no issue has to be read again. */
+export const lateBoundEdits: readonly Edit[] = [
   [
     'somebody joins or leaves a group',
     ({ world, random, people }) => {
@@ -132,16 +138,6 @@ export const edits: readonly Edit[] = [
     },
   ],
   [
-    'two roles of the site swap names',
-    ({ world, random }) => {
-      const [one, other] = [random.pick(siteRoles), random.pick(siteRoles)];
-      const [first, second] = [world.projectRoles.get(one.id), world.projectRoles.get(other.id)];
-      if (!first || !second || first === second) return;
-      world.putProjectRole({ ...first, name: second.name });
-      world.putProjectRole({ ...second, name: first.name });
-    },
-  ],
-  [
     'a scheme gets other grants of Browse',
     ({ world, random, projects }) => {
       const project = random.pick(projects);
@@ -173,6 +169,32 @@ export const edits: readonly Edit[] = [
     },
   ],
   [
+    'a project gets another lead',
+    ({ world, random, people, projects }) =>
+      world.putProject({ ...random.pick(projects), leadAccountId: random.pick(people) }),
+  ],
+  [
+    'a project is archived',
+    ({ world, random, projects }) => {
+      const project = random.pick(projects);
+      if (project.state !== 'deleted') world.putProject({ ...project, state: 'archived' });
+    },
+  ],
+];
+
+/** Everything else: what is about issues, or about the names and levels that they are read with. */
+const otherEdits: readonly Edit[] = [
+  [
+    'two roles of the site swap names',
+    ({ world, random }) => {
+      const [one, other] = [random.pick(siteRoles), random.pick(siteRoles)];
+      const [first, second] = [world.projectRoles.get(one.id), world.projectRoles.get(other.id)];
+      if (!first || !second || first === second) return;
+      world.putProjectRole({ ...first, name: second.name });
+      world.putProjectRole({ ...second, name: first.name });
+    },
+  ],
+  [
     'a level is deleted, and its issues get another one or none',
     ({ world, random, projects }) => {
       const scheme = random.pick([...world.securitySchemes.values()]);
@@ -197,16 +219,10 @@ export const edits: readonly Edit[] = [
     },
   ],
   [
-    'a project gets another lead',
-    ({ world, random, people, projects }) =>
-      world.putProject({ ...random.pick(projects), leadAccountId: random.pick(people) }),
-  ],
-  [
-    'a project is archived, or restored',
+    'an archived project is restored',
     ({ world, random, projects }) => {
-      const project = random.pick(projects);
-      if (project.state === 'deleted') return;
-      world.putProject({ ...project, state: project.state === 'archived' ? 'live' : 'archived' });
+      const archived = projects.filter(({ state }) => state === 'archived');
+      if (archived.length > 0) world.putProject({ ...random.pick(archived), state: 'live' });
     },
   ],
   [
@@ -328,6 +344,8 @@ export const edits: readonly Edit[] = [
     },
   ],
 ];
+
+export const edits: readonly Edit[] = [...lateBoundEdits, ...otherEdits];
 
 function onIssue(change: (issue: WorldIssue, ground: Ground) => WorldIssue): (ground: Ground) => void {
   return (ground) => ground.world.putIssue(change(ground.random.pick(ground.issues), ground));

@@ -8,6 +8,7 @@ import { fork } from 'node:child_process';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { cellTable } from './cells.ts';
+import { runMutations } from './run-mutations.ts';
 import { added, isFalseAllow, isFalseDenial, nothing, type Tally } from './tally.ts';
 
 /** Held from this many worlds on; a smaller run shows the same tables, without minima. */
@@ -20,15 +21,14 @@ const { values } = parseArgs({
     first: { type: 'string', default: '1' },
     seed: { type: 'string' },
     workers: { type: 'string', default: String(cpus().length) },
+    mutations: { type: 'boolean', default: false },
   },
 });
 
 const first = Number(values.seed ?? values.first);
 const count = values.seed === undefined ? Number(values.worlds) : 1;
 const startedMs = Date.now();
-say(`seeds ${first} to ${first + count - 1}, ${values.workers} processes`);
-const total = await proveAll(Array.from({ length: count }, (_, n) => first + n));
-const problems = report(total);
+const problems = values.mutations ? await runMutations(Number(values.workers), say) : await prove();
 const minutes = ((Date.now() - startedMs) / 60_000).toFixed(1);
 say('');
 for (const problem of problems) say(`NOT PROVED: ${problem}`);
@@ -36,6 +36,11 @@ say(
   problems.length === 0 ? `all well, ${minutes} minutes` : `${problems.length} problems, ${minutes} minutes`,
 );
 process.exitCode = problems.length === 0 ? 0 : 1;
+
+async function prove(): Promise<string[]> {
+  say(`seeds ${first} to ${first + count - 1}, ${values.workers} processes`);
+  return report(await proveAll(Array.from({ length: count }, (_, n) => first + n)));
+}
 
 /** Each worker is given its next seed when it has answered. */
 async function proveAll(seeds: number[]): Promise<Tally> {

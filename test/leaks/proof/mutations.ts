@@ -1,0 +1,231 @@
+/**
+ * Mistakes put into the rule on purpose, each as a text that is replaced in one file while it is loaded: every line
+ * of `canSee`, every holder type, and whom an account counts as, in both directions where both mean something. The proof
+ * has to find each. A text that is not there exactly once is a mistake in this list.
+ */
+
+export interface Mutation {
+  readonly name: string;
+  /** Below `src`. */
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+  /** What the mistake is: somebody finds too much, or too little. */
+  readonly makes: 'a false allow' | 'a false denial';
+}
+
+const allow = 'a false allow';
+const denial = 'a false denial';
+const rule = 'model/visibility.ts';
+const holders = 'permissions/match-holders.ts';
+const standing = 'permissions/viewer-standing.ts';
+const source = 'permissions/source-visibility.ts';
+
+type Both = readonly [
+  name: string,
+  file: string,
+  from: string,
+  open: string | undefined,
+  shut: string | undefined,
+];
+
+/** Text → what lets everybody pass, and what lets nobody pass; undefined: that would be no mistake. */
+const both: readonly Both[] = [
+  // The lines of canSee.
+  ['live', rule, '    scope.live &&\n', '', '    !scope.live &&\n'],
+  [
+    'browse',
+    rule,
+    'matches(project.browse, source, people) &&\n    levelAllows',
+    'levelAllows',
+    'false &&\n    levelAllows',
+  ],
+  ['level', rule, 'levelAllows(scope.level, project, source, people)', 'true', "scope.level.kind === 'none'"],
+  [
+    'level of the parent',
+    rule,
+    'levelAllows(scope.parentLevel, project, source, people)',
+    'true',
+    "scope.parentLevel.kind === 'none'",
+  ],
+  [
+    'restriction',
+    rule,
+    'restrictionAllows(scope, project) &&\n',
+    '',
+    "scope.restriction.kind === 'none' &&\n",
+  ],
+  [
+    'visibility',
+    rule,
+    'unitVisibilityAllows(scope, project, source) &&\n    (',
+    '(',
+    "scope.visibility.kind === 'none' &&\n    (",
+  ],
+  ['internal', rule, '(!scope.internal || source.hasJiraAccess)', 'true', '!scope.internal'],
+  [
+    'a level that is not known',
+    rule,
+    'project.levels.get(level.levelId) ?? matchesNobody',
+    'project.levels.get(level.levelId) ?? matchesEverybody',
+    'matchesNobody',
+  ],
+  [
+    'restriction to roles',
+    rule,
+    'restriction.roleIds.some((role) => project.roles.has(role))',
+    'true',
+    'false',
+  ],
+  [
+    'visibility for a group',
+    rule,
+    "if (unit.kind === 'group') return source.groups.has(unit.groupId);",
+    "if (unit.kind === 'group') return true;",
+    "if (unit.kind === 'group') return false;",
+  ],
+  [
+    'visibility for a role',
+    rule,
+    "return unit.kind === 'role' && project.roles.has(unit.roleId);",
+    'return true;',
+    'return false;',
+  ],
+  // The filter of the index, which is compiled from the same lines; what it lets through too much the door holds back.
+  ['live, in the filter', rule, '|| !scope.live) return never;', undefined, '|| scope.live) return never;'],
+  [
+    'restriction, in the filter',
+    rule,
+    'if (!restrictionAllows(scope, project) ||',
+    undefined,
+    "if (scope.restriction.kind !== 'none' ||",
+  ],
+  [
+    'visibility, in the filter',
+    rule,
+    '|| !unitVisibilityAllows(scope, project, source)) return never;',
+    undefined,
+    "|| scope.visibility.kind !== 'none') return never;",
+  ],
+  [
+    'internal, in the filter',
+    rule,
+    'if (scope.internal && !source.hasJiraAccess) return never;',
+    undefined,
+    'if (scope.internal) return never;',
+  ],
+  [
+    'reporter, in the filter',
+    rule,
+    'if (match.reporter) tokens.push(reporterToken(account));',
+    undefined,
+    '',
+  ],
+  [
+    'assignee, in the filter',
+    rule,
+    'if (match.assignee) tokens.push(assigneeToken(account));',
+    undefined,
+    '',
+  ],
+  ['user field, in the filter', rule, 'tokens.push(userFieldToken(field, account));', undefined, '{}'],
+  ['group field, in the filter', rule, 'tokens.push(groupFieldToken(field, group));', undefined, '{}'],
+  // Holders that depend on the issue.
+  [
+    'reporter, on the issue',
+    rule,
+    '(match.reporter && people.reporter === account)',
+    'match.reporter',
+    'false',
+  ],
+  [
+    'assignee, on the issue',
+    rule,
+    '(match.assignee && people.assignee === account)',
+    'match.assignee',
+    'false',
+  ],
+  ['user field, on the issue', rule, 'people.userFields[field]?.includes(account) ?? false', 'true', 'false'],
+  [
+    'group field, on the issue',
+    rule,
+    'people.groupFields[field]?.some((g) => source.groups.has(g)) ?? false',
+    'true',
+    'false',
+  ],
+  // Holders as they stand in a list.
+  ['reporter', holders, '        reporter = true;\n', '        always = true;\n', ''],
+  ['assignee', holders, '        assignee = true;\n', '        always = true;\n', ''],
+  ['user field', holders, 'userFields.push(fieldId(named));', 'always = true;', ';'],
+  ['group field', holders, 'groupFields.push(fieldId(named));', 'always = true;', ';'],
+  ['anyone', holders, 'viewer.account !== undefined || standing.isPublic', 'true', 'false'],
+  [
+    'anyone, for accounts alone',
+    holders,
+    'viewer.account !== undefined || standing.isPublic',
+    undefined,
+    'viewer.account !== undefined',
+  ],
+  ['access to any application', holders, '? viewer.hasJiraAccess', '? true', '? false'],
+  ['application role', holders, ': viewer.applications.has(named)', ': viewer.hasJiraAccess', ': false'],
+  ['group', holders, 'group !== undefined && viewer.groups.has(group)', 'group !== undefined', 'false'],
+  ['group by its name', holders, 'standing.groupByName.get(holder.parameter)', undefined, 'undefined'],
+  ['project role', holders, 'standing.roles.has(roleId(named))', 'true', 'false'],
+  ['user', holders, 'viewer.account === accountId(named)', 'viewer.account !== undefined', 'false'],
+  ['project lead', holders, 'standing.project.leadAccountId === viewer.account', 'true', 'false'],
+  [
+    'portal and unknown types',
+    holders,
+    '    default:\n      return false;\n',
+    '    default:\n      return true;\n',
+    undefined,
+  ],
+  // Whom an account counts as.
+  ['a deactivated account', standing, '!account?.active ||', '!account ||', undefined],
+  ['a customer', standing, "(account.type !== 'atlassian' && account.type !== 'app')", 'false', undefined],
+  [
+    'an account without access to Jira',
+    standing,
+    "if (!hasJiraAccess && account.type !== 'app') return anonymous;",
+    '',
+    undefined,
+  ],
+  [
+    'an app without access to Jira',
+    standing,
+    "if (!hasJiraAccess && account.type !== 'app') return anonymous;",
+    undefined,
+    'if (!hasJiraAccess) return anonymous;',
+  ],
+  // What is bound to the project.
+  ['an archived project', source, 'project.archived ||', '', undefined],
+  ['a role by a person', source, 'role.users.includes(account)', 'role.users.length > 0', 'false'],
+  [
+    'a role by a group',
+    source,
+    'role.groups.some((group) => viewer.groups.has(group))',
+    'role.groups.length > 0',
+    'false',
+  ],
+  [
+    'group names that two groups have',
+    'permissions/directory-copy.ts',
+    'for (const name of twice) byName.delete(name);',
+    '',
+    undefined,
+  ],
+];
+
+export const mutations: readonly Mutation[] = both.flatMap(([name, file, from, open, shut]): Mutation[] => [
+  ...(open === undefined ? [] : [{ name, file, from, to: open, makes: allow } as const]),
+  ...(shut === undefined ? [] : [{ name, file, from, to: shut, makes: denial } as const]),
+]);
+
+/** The source with the mistake. Throws where the text is not there exactly once. */
+export function mutated(source: string, { name, file, from, to }: Mutation): string {
+  const parts = source.split(from);
+  if (parts.length !== 2) {
+    throw new Error(`Mutation "${name}": its text is ${parts.length - 1} times in src/${file}, not once.`);
+  }
+  return parts.join(to);
+}
