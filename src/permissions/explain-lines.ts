@@ -9,7 +9,13 @@ import type { Holder, SecurityLevelsPart } from '../model/directory.ts';
 import type { RoleId } from '../model/ids.ts';
 import { fresh, type ProjectCopy, type Read } from './directory-copy.ts';
 import { type HolderPlace, holderReason } from './explain-holder.ts';
-import { groupMembership, roleMembership, roleName } from './explain-membership.ts';
+import {
+  applicationAccess,
+  countsAsNobody,
+  groupMembership,
+  roleMembership,
+  roleName,
+} from './explain-membership.ts';
 import { type ExplainedLine, type Reason, type RuleLine, ruleLines, type Support } from './explanation.ts';
 import {
   ago,
@@ -270,10 +276,16 @@ function visibility(at: Told, unit: Unit, project: ProjectCopy | undefined, pass
 function internal(at: Told, unit: Unit, _project: ProjectCopy | undefined, passes: boolean): Said {
   const what = capital(unit.words);
   if (!unit.facts.scope.internal) return { sentence: `${what} is not an internal comment.`, reasons: [] };
-  const sentence = passes
-    ? `${what} is internal; ${at.name} has access to Jira.`
-    : `${what} is internal: only accounts with access to Jira find it, and ${at.name} has none.`;
-  return { sentence, reasons: [] };
+  const who = 'who finds it is an account with access to Jira';
+  if (at.viewer.account === undefined) {
+    return {
+      sentence: `${what} is internal: ${who}.`,
+      reasons: [reason(countsAsNobody(at, 'has no access to Jira'))],
+    };
+  }
+  const access = applicationAccess(at, undefined);
+  const sentence = `${what} is internal: ${who}, and ${at.name} ${passes ? 'is one' : 'is not known to be one'}.`;
+  return { sentence, reasons: [reason(access)] };
 }
 
 const unknownLevelWhy =
