@@ -1,7 +1,7 @@
 /** The shapes of what explains permissions: why somebody can or cannot find something, and who can. */
 
 import { z } from 'zod';
-import { ruleLines } from '../permissions/explanation.ts';
+import { ruleLines } from '../permissions/explain/explanation.ts';
 
 const issueKey = z.string().trim().min(1).max(100);
 

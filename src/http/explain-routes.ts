@@ -4,7 +4,7 @@
  */
 
 import { personActor } from '../model/audit-entry.ts';
-import { explain } from '../permissions/explain.ts';
+import { explain } from '../permissions/explain/explain.ts';
 import { record } from '../store/record.ts';
 import { problem } from './api.ts';
 import { type ExplainAnswer, explainAnswer, explainQuery } from './explain-api.ts';

@@ -4,22 +4,23 @@
  * security reviewers; callers see to that, and to the entry in the audit log.
  */
 
-import { AppError } from '../errors.ts';
-import type { AccessFacts } from '../model/access.ts';
-import type { Finding } from '../model/directory.ts';
-import { accountId } from '../model/ids.ts';
-import type { StoredIssue } from '../model/issue.ts';
-import type { Source } from '../model/source.ts';
-import type { Store } from '../store/store.ts';
-import { explainLines, type Unit } from './explain-lines.ts';
-import { type Asked, explainViewer } from './explain-viewer.ts';
+import { AppError } from '../../errors.ts';
+import type { AccessFacts } from '../../model/access.ts';
+import type { Finding } from '../../model/directory.ts';
+import { accountId } from '../../model/ids.ts';
+import type { StoredIssue } from '../../model/issue.ts';
+import type { Source } from '../../model/source.ts';
+import type { Store } from '../../store/store.ts';
+import { freshNow, type PermissionTools } from '../permission-tools.ts';
+import { standingOf } from '../viewer-standing.ts';
 import type { ExplainAnswer, ExplainedUnit, Explanation } from './explanation.ts';
+import type { Unit } from './line-words.ts';
 import { namesAround } from './names-around.ts';
 import { notInCopy } from './not-in-copy.ts';
-import { freshNow, type PermissionTools } from './permission-tools.ts';
 import { anonymousName, type Told } from './reason-words.ts';
 import { decide } from './rule-by-line.ts';
-import { standingOf } from './viewer-standing.ts';
+import { explainLines } from './rule-lines.ts';
+import { type Asked, explainViewer } from './viewer.ts';
 
 export interface ExplainRequest {
   /** Its key, whatever the case of its letters. */

@@ -3,22 +3,21 @@
  * matches was decided before, by the rule itself; here are the words, which throw when they would say otherwise.
  */
 
-import { AppError } from '../errors.ts';
-import type { People } from '../model/access.ts';
-import type { Holder } from '../model/directory.ts';
-import { type AccountId, accountId, fieldId, type GroupId, roleId } from '../model/ids.ts';
-import type { ProjectCopy } from './directory-copy.ts';
+import { AppError } from '../../errors.ts';
+import type { People } from '../../model/access.ts';
+import type { Holder } from '../../model/directory.ts';
+import { type AccountId, fieldId, type GroupId, type ProjectId, roleId } from '../../model/ids.ts';
+import type { ProjectCopy } from '../directory-copy.ts';
+import { accountName, holderInWords } from '../holder-people.ts';
+import type { Reason, Support } from './explanation.ts';
 import {
   applicationAccess,
   countsAsNobody,
   groupMembership,
   namedGroup,
   roleMembership,
-  roleName,
-} from './explain-membership.ts';
-import type { Reason, Support } from './explanation.ts';
+} from './membership.ts';
 import {
-  accountInWords,
   ago,
   type Because,
   because,
@@ -35,6 +34,7 @@ export interface HolderPlace {
   readonly words: string;
   readonly rests: readonly Support[];
   readonly project: ProjectCopy | undefined;
+  readonly projectId: ProjectId;
   readonly projectKey: string;
   readonly people: People;
 }
@@ -48,45 +48,12 @@ export function holderReason(at: Told, where: HolderPlace, holder: Holder, match
     );
   }
   const what: Support = { kind: 'holder', id: holder.value ?? holder.parameter ?? '', name: holder.type };
-  const sentence = `${where.words} ${holderInWords(at, where.project, holder)}. ${words}`;
+  const sentence = `${where.words} ${called(holderInWords(at, where.projectId, holder))}. ${words}`;
   return { ...because, sentence, rests: [...where.rests, what, ...because.rests] };
 }
 
-export function holderInWords(at: Told, project: ProjectCopy | undefined, holder: Holder): string {
-  const named = holder.value ?? holder.parameter;
-  switch (holder.type) {
-    case 'anyone':
-      return 'anyone, with or without an account';
-    case 'applicationRole':
-      return isNamed(named) ? `whoever has access to the application ${named}` : 'whoever has access to Jira';
-    case 'group': {
-      const id = namedGroup(at, holder.value, holder.parameter);
-      return `the group ${typeof id === 'string' ? groupInWords(at, id) : `"${holder.parameter ?? ''}"`}`;
-    }
-    case 'projectRole':
-      return `the project role ${roleName(project, roleId(named ?? '')) ?? `with the id ${named ?? '(none)'}`}`;
-    case 'user':
-      return `the user ${accountInWords(at, accountId(named ?? ''))}`;
-    case 'projectLead':
-      return 'the project lead';
-    case 'reporter':
-      return 'the reporter';
-    case 'assignee':
-      return 'the assignee';
-    case 'userCustomField':
-      return `the people in the field ${fieldInWords(at, named)}`;
-    case 'groupCustomField':
-      return `the groups in the field ${fieldInWords(at, named)}`;
-    case 'sd.customer.portal.only':
-      return 'customers of the portal';
-    default:
-      return `a holder of the type "${holder.type}"`;
-  }
-}
-
-/** The grant or member is of an issue's people: it matches on some issues and not on others. */
-export function dependsOnIssue({ type }: Holder): boolean {
-  return ['reporter', 'assignee', 'userCustomField', 'groupCustomField'].includes(type);
+function called(words: string): string {
+  return /^(?:group|project role) /.test(words) ? `the ${words}` : words;
 }
 
 function holderBecause(at: Told, where: HolderPlace, holder: Holder): Because {
@@ -170,7 +137,7 @@ function lead(at: Told, { project, projectKey }: HolderPlace, account: AccountId
   const read = `(read ${ago(project?.project?.readMs ?? 0, at.nowMs)})`;
   if (leads === account) return because('lead', true, `That is ${at.name} ${read}.`);
   if (leads === undefined) return because('no-lead', false, `${projectKey} has none ${read}.`);
-  return because('other-lead', false, `That is ${accountInWords(at, leads)}, not ${at.name} ${read}.`);
+  return because('other-lead', false, `That is ${accountName(at, leads)}, not ${at.name} ${read}.`);
 }
 
 function personOfIssue(
@@ -182,7 +149,7 @@ function personOfIssue(
   if (who === account) return because(role, true, `That is ${at.name}.`);
   return who === undefined
     ? because(`no-${role}`, false, 'The issue has none.')
-    : because(`other-${role}`, false, `That is ${accountInWords(at, who)}, not ${at.name}.`);
+    : because(`other-${role}`, false, `That is ${accountName(at, who)}, not ${at.name}.`);
 }
 
 function userField(at: Told, field: string | undefined, people: People, account: AccountId): Because {
@@ -191,7 +158,7 @@ function userField(at: Told, field: string | undefined, people: People, account:
     return because('in-user-field', true, `${at.name} is one of them on this issue.`);
   if (inIt.length === 0)
     return missingField(at, field) ?? because('user-field-empty', false, 'It is empty on this issue.');
-  const names = listInWords(inIt.map((one) => accountInWords(at, one)));
+  const names = listInWords(inIt.map((one) => accountName(at, one)));
   return because('not-in-user-field', false, `On this issue: ${names}; not ${at.name}.`);
 }
 
@@ -219,11 +186,6 @@ function missingField(at: Told, field: string | undefined): Because | undefined 
   if (!fields || fields.body.fields.some(({ id }) => id === field)) return undefined;
   const words = `There is no field ${field ?? '(none)'} (fields read ${ago(fields.readMs, at.nowMs)}).`;
   return unknown('field-missing', words, 'Name another field there in Jira.');
-}
-
-function fieldInWords(at: Told, field: string | undefined): string {
-  const name = at.copy.fields?.body.fields.find(({ id }) => id === field)?.name;
-  return name === undefined ? (field ?? '(none)') : `"${name}"`;
 }
 
 function isNamed(name: string | undefined): name is string {

@@ -3,10 +3,10 @@
  * account cannot see it; and what the last sync found that may be why.
  */
 
-import type { Finding } from '../model/directory.ts';
-import type { Source } from '../model/source.ts';
+import type { Finding } from '../../model/directory.ts';
+import type { Source } from '../../model/source.ts';
+import type { PermissionTools } from '../permission-tools.ts';
 import type { ExplainedUnit, NotInCopy } from './explanation.ts';
-import type { PermissionTools } from './permission-tools.ts';
 import { ago } from './reason-words.ts';
 
 /** `unit`: the issue is there, and this part of it is not. */

@@ -5,15 +5,21 @@
  * there is no answer at all.
  */
 
-import { AppError } from '../errors.ts';
-import type { AccessFacts, People, Scope } from '../model/access.ts';
-import type { Holder, ProjectPart } from '../model/directory.ts';
-import { levelId, type ProjectId, projectId, type SchemeId, schemeId } from '../model/ids.ts';
-import { canSee, matchesNobody, type ProjectVisibility } from '../model/visibility.ts';
-import { type DirectoryCopy, emptyProject, fresh, type IsFresh, type ProjectCopy } from './directory-copy.ts';
+import { AppError } from '../../errors.ts';
+import type { AccessFacts, People, Scope } from '../../model/access.ts';
+import type { Holder, ProjectPart } from '../../model/directory.ts';
+import { levelId, type ProjectId, projectId, type SchemeId, schemeId } from '../../model/ids.ts';
+import { canSee, matchesNobody, type ProjectVisibility } from '../../model/visibility.ts';
+import {
+  type DirectoryCopy,
+  emptyProject,
+  fresh,
+  type IsFresh,
+  type ProjectCopy,
+} from '../directory-copy.ts';
+import { freshGroupNames, projectVisibility } from '../source-visibility.ts';
+import type { ViewerStanding } from '../viewer-standing.ts';
 import { type RuleLine, ruleLines } from './explanation.ts';
-import { freshGroupNames, projectVisibility } from './source-visibility.ts';
-import type { ViewerStanding } from './viewer-standing.ts';
 
 /** One viewer before one project. */
 export interface Bystander {

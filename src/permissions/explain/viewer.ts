@@ -3,11 +3,11 @@
  * account, its type, its access to Jira. The first step that does not pass makes them anonymous, and is the last.
  */
 
-import { AppError } from '../errors.ts';
-import type { AccountId } from '../model/ids.ts';
-import type { Person, TieProof } from '../model/person.ts';
-import { applicationAccess } from './explain-membership.ts';
+import { AppError } from '../../errors.ts';
+import type { AccountId } from '../../model/ids.ts';
+import type { Person, TieProof } from '../../model/person.ts';
 import type { ExplainedViewer, Reason } from './explanation.ts';
+import { applicationAccess } from './membership.ts';
 import { ago, type Because, because, isoTime, notCounting, type Told, unknown } from './reason-words.ts';
 
 /** Whose eyes: a person of Jackdaw, a bare account of the site, or somebody who is not signed in. */

@@ -3,8 +3,8 @@
  * `standingOf` and `projectVisibility` have decided, and must be of their opinion; `explain.ts` checks that it is.
  */
 
-import { type GroupId, groupId, type RoleId } from '../model/ids.ts';
-import { fresh, type ProjectCopy } from './directory-copy.ts';
+import { type GroupId, groupId, type RoleId } from '../../model/ids.ts';
+import { fresh, type ProjectCopy } from '../directory-copy.ts';
 import type { Support } from './explanation.ts';
 import {
   ago,

@@ -1,10 +1,10 @@
 /** Names, and times of reading, of the groups and accounts that an explanation about one issue may mention. */
 
-import type { Holder } from '../model/directory.ts';
-import { type AccountId, accountId, type GroupId, groupId, type LevelId } from '../model/ids.ts';
-import type { StoredIssue } from '../model/issue.ts';
-import type { Store } from '../store/store.ts';
-import type { DirectoryCopy } from './directory-copy.ts';
+import type { DirectoryAccount, Holder } from '../../model/directory.ts';
+import { type AccountId, accountId, type GroupId, groupId, type LevelId } from '../../model/ids.ts';
+import type { StoredIssue } from '../../model/issue.ts';
+import type { Store } from '../../store/store.ts';
+import type { DirectoryCopy } from '../directory-copy.ts';
 import type { Told } from './reason-words.ts';
 
 /** Of more holders than this the names are not looked up: nobody reads them. */
@@ -13,12 +13,11 @@ const mostHolders = 300;
 export async function namesAround(
   store: Store,
   copy: DirectoryCopy,
-  { facts, issue }: StoredIssue,
-): Promise<Pick<Told, 'membersReadMs' | 'groupName' | 'accountName'>> {
+  { facts }: StoredIssue,
+): Promise<Pick<Told, 'membersReadMs' | 'groupName' | 'accounts'>> {
   const groups = new Set<GroupId>();
   const accounts = new Set<AccountId>();
-  const names = new Map<AccountId, string>();
-  for (const one of [issue.reporter, issue.assignee]) if (one) names.set(one.accountId, one.displayName);
+  for (const one of [facts.people.reporter, facts.people.assignee]) if (one !== undefined) accounts.add(one);
   for (const holder of holdersAround(copy, facts.scope).slice(0, mostHolders)) {
     const named = holder.value ?? holder.parameter;
     if (holder.type === 'user' && named !== undefined) accounts.add(accountId(named));
@@ -35,17 +34,17 @@ export async function namesAround(
     for (const group of role.groups) groups.add(group);
   for (const ids of Object.values(facts.people.groupFields)) for (const id of ids) groups.add(id);
   for (const ids of Object.values(facts.people.userFields)) for (const id of ids) accounts.add(id);
+  const known = new Map<AccountId, DirectoryAccount>();
   for (const id of accounts) {
-    if (names.has(id)) continue;
     const account = await store.directory.account(copy.sourceId, id);
-    if (account) names.set(id, account.displayName);
+    if (account) known.set(id, account);
   }
   const times = await store.directory.membersReadMs(copy.sourceId, [...groups]);
   const groupNames = new Map(copy.groups?.body.groups.map((group) => [group.groupId, group.name]));
   return {
     membersReadMs: (id) => times.get(id),
     groupName: (id) => groupNames.get(id),
-    accountName: (id) => names.get(id),
+    accounts: known,
   };
 }
 

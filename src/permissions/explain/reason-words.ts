@@ -3,9 +3,9 @@
  * read. A part that does not count is said with what would mend it: the last sync's own finding where there is one.
  */
 
-import type { DirectoryAccount, Finding } from '../model/directory.ts';
-import type { AccountId, GroupId } from '../model/ids.ts';
-import type { Read } from './directory-copy.ts';
+import type { DirectoryAccount, Finding } from '../../model/directory.ts';
+import type { AccountId, GroupId } from '../../model/ids.ts';
+import type { Read } from '../directory-copy.ts';
 import type { Reason, Support } from './explanation.ts';
 import type { Bystander } from './rule-by-line.ts';
 
@@ -20,7 +20,8 @@ export interface Told extends Bystander {
   /** When the members of a group were last read; undefined: never. */
   readonly membersReadMs: (group: GroupId) => number | undefined;
   readonly groupName: (group: GroupId) => string | undefined;
-  readonly accountName: (account: AccountId) => string | undefined;
+  /** Those that may be mentioned. */
+  readonly accounts: ReadonlyMap<AccountId, DirectoryAccount>;
   readonly findings: readonly Finding[];
 }
 
@@ -86,10 +87,6 @@ export const isoTime = (ms: number) => new Date(ms).toISOString();
 export function groupInWords(at: Told, id: GroupId): string {
   const name = at.groupName(id);
   return name === undefined ? `with the id ${id}` : `"${name}"`;
-}
-
-export function accountInWords(at: Told, id: AccountId): string {
-  return at.accountName(id) ?? `the account ${id}`;
 }
 
 /** `A, B and C`; of many the first few. */
