@@ -9,15 +9,18 @@ import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { AppError } from './errors.ts';
 import type { Log } from './log.ts';
+import type { Source } from './model/source.ts';
 import { directoryCopies } from './permissions/directory-copy.ts';
+import type { DriftTools, JiraSide } from './permissions/drift/drift-tools.ts';
 import type { PermissionTools } from './permissions/permission-tools.ts';
 import { visibilityResolver } from './permissions/resolve-visibility.ts';
 import { scopeTables } from './search/scope-tables.ts';
 import type { SearchTools } from './search/search.ts';
-import type { SourceTools } from './sources/connect.ts';
+import { openSourceClient, type SourceTools } from './sources/connect.ts';
 import { openVault } from './sources/vault.ts';
 import { openSqliteStore } from './store/sqlite-store.ts';
 import type { Store } from './store/store.ts';
+import { readAgain } from './sync/read-again.ts';
 import { type IndexFollower, startIndexFollower } from './textindex/index-follower.ts';
 import { openLanceReader } from './textindex/lance-reader.ts';
 
@@ -28,6 +31,7 @@ export interface App extends AsyncDisposable {
   readonly store: Store;
   readonly sources: SourceTools;
   readonly permissions: PermissionTools;
+  readonly drift: DriftTools;
   readonly search: SearchTools;
   /** Starts the process that writes the index; it ends with the app. The same one when asked again. */
   followStore(options?: { rebuild: boolean }): IndexFollower;
@@ -45,6 +49,8 @@ export async function openApp(config: Config, log: Log, clock: Clock = systemClo
   const { directoryMaxAgeMs } = config;
   const directory = directoryCopies(store, directoryMaxAgeMs);
   const visibility = visibilityResolver(store, directory, { directoryMaxAgeMs, now });
+  const sources = { store, vault, clock, log };
+  const permissions = { store, directory, visibility, directoryMaxAgeMs, now };
   let follower: IndexFollower | undefined;
   const closing = stack.move();
   return {
@@ -52,8 +58,16 @@ export async function openApp(config: Config, log: Log, clock: Clock = systemClo
     clock,
     log,
     store,
-    sources: { store, vault, clock, log },
-    permissions: { store, directory, visibility, directoryMaxAgeMs, now },
+    sources,
+    permissions,
+    drift: {
+      ...permissions,
+      clock,
+      log,
+      openJira: (source) => openJiraSide(sources, source, config.concurrency),
+      // Proofs come with the explanation of answers.
+      explain: async () => [],
+    },
     search: {
       store,
       index,
@@ -68,6 +82,16 @@ export async function openApp(config: Config, log: Log, clock: Clock = systemClo
       return follower;
     },
     [Symbol.asyncDispose]: () => closing[Symbol.asyncDispose](),
+  };
+}
+
+/** What is compared with, asked with the credential that reads the site. */
+async function openJiraSide(sources: SourceTools, source: Source, concurrency: number): Promise<JiraSide> {
+  const client = await openSourceClient(sources, source, concurrency);
+  const { store, clock } = sources;
+  return {
+    browsable: (account, ids, signal) => client.browsableIssues(account, ids, signal),
+    readAgain: (ids, signal) => readAgain({ source, store, client, clock, signal }, ids),
   };
 }
 

@@ -14,6 +14,9 @@ export interface Config {
   readonly vaultKey: string | undefined;
   readonly concurrency: number;
   readonly directoryMaxAgeMs: number;
+  /** Undefined: never by itself. */
+  readonly auditEveryMs: number | undefined;
+  readonly auditRequests: number;
 }
 
 export interface Setting {
@@ -46,6 +49,16 @@ export const settings = [
     default: '24',
     meaning: 'Groups, roles and schemes that were read longer ago than this deny.',
   },
+  {
+    name: 'JACKDAW_AUDIT_EVERY_MINUTES',
+    default: '60',
+    meaning: "How often `serve` compares a sample of what people may find with Jira's own answers; 0: never.",
+  },
+  {
+    name: 'JACKDAW_AUDIT_REQUESTS',
+    default: '20',
+    meaning: 'Questions of such a sample, each about one viewer and up to 1,000 issues.',
+  },
 ] as const satisfies readonly Setting[];
 
 export type SettingName = (typeof settings)[number]['name'];
@@ -66,6 +79,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     if (!name.startsWith('JACKDAW_') || isKnown(name)) continue;
     problems.push(`${name} is no setting. Settings: ${settings.map((setting) => setting.name).join(', ')}.`);
   }
+  const auditEveryMinutes = number('JACKDAW_AUDIT_EVERY_MINUTES', 0, 7 * 24 * 60);
   const config: Config = {
     dataFolder: resolve(value('JACKDAW_DATA') ?? '.jackdaw/data'),
     host: value('JACKDAW_HOST') ?? '127.0.0.1',
@@ -74,6 +88,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     concurrency: number('JACKDAW_JIRA_CONCURRENCY', 1, 50),
     directoryMaxAgeMs:
       number('JACKDAW_DIRECTORY_MAX_AGE_HOURS', 0.01, 24 * 30, /^\d+(?:\.\d+)?$/) * 3_600_000,
+    auditEveryMs: auditEveryMinutes === 0 ? undefined : auditEveryMinutes * 60_000,
+    auditRequests: number('JACKDAW_AUDIT_REQUESTS', 1, 10_000),
   };
   if (problems.length > 0) throw new AppError('bad-config', problems.join('\n'));
   return config;

@@ -11,6 +11,8 @@ test('without settings the documented defaults hold', () => {
     vaultKey: undefined,
     concurrency: 10,
     directoryMaxAgeMs: 24 * 3_600_000,
+    auditEveryMs: 3_600_000,
+    auditRequests: 20,
   });
   for (const { name, default: byDefault } of settings) {
     if (byDefault.startsWith('(')) continue;

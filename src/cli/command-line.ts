@@ -56,11 +56,11 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
 
 /** As they are typed, without `jackdaw`: `people add`. */
 export function commandNames(): string[] {
-  return commands(async () => {}).commands.flatMap((command) =>
-    command.commands.length === 0
-      ? [command.name()]
-      : command.commands.map((inner) => `${command.name()} ${inner.name()}`),
-  );
+  return commands(async () => {}).commands.flatMap((command) => [
+    // One that takes options does something by itself, whatever stands below it.
+    ...(command.commands.length === 0 || command.options.length > 0 ? [command.name()] : []),
+    ...command.commands.map((inner) => `${command.name()} ${inner.name()}`),
+  ]);
 }
 
 /** `jackdaw status | head`: who reads no further has seen enough. */
@@ -161,6 +161,31 @@ function commands(run: (json: boolean, work: Work) => Promise<void>): Command {
     .action((options) =>
       run(options.json ?? false, async (tools) =>
         (await import('./audit-log.ts')).auditLogCommand(tools, options),
+      ),
+    );
+
+  const audit = command('audit', "compare what people may find with Jira's own answers")
+    .argument('[source]', 'name, number or host of one source; all by default')
+    .option('--all', 'every pair of a viewer and an issue, instead of a sample; goes on where it was stopped')
+    .option('--project <key>', 'only issues of this project')
+    .option('--as <person>', 'only this person, by email address, or this Jira account')
+    .option('--budget <n>', 'questions at most, each about one viewer and up to 1,000 issues', number(1, 1e9))
+    .option('--seed <n>', 'draw the sample that this seed draws', number(0, 2 ** 31 - 1))
+    .option('--history', 'show earlier comparisons instead')
+    .action((source, options) =>
+      run(options.json ?? false, async (tools) =>
+        (await import('./audit.ts')).auditCommand(tools, source, options),
+      ),
+    );
+  audit
+    .command('release')
+    .description('let a project be found again that a comparison has hidden, after somebody has looked')
+    .argument('<project>', 'key of the project')
+    .option('--json', 'print the result as JSON')
+    .action((project, options) =>
+      // Where both know the option, the outer command takes it.
+      run(options.json ?? audit.opts().json ?? false, async (tools) =>
+        (await import('./audit.ts')).releaseCommand(tools, project),
       ),
     );
 

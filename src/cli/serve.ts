@@ -6,6 +6,7 @@ import type { App } from '../app.ts';
 import { AppError } from '../errors.ts';
 import type { Demo } from '../http/route-tools.ts';
 import { openServer, type Server } from '../http/server.ts';
+import { compareNowAndThen } from '../permissions/drift/schedule.ts';
 import { holdLease, serveLeaseName } from '../store/hold-lease.ts';
 import type { CommandTools } from './command-tools.ts';
 
@@ -58,6 +59,16 @@ export async function serve(
       pageFolder: builtPage(),
     }),
   );
+  const { auditEveryMs, auditRequests } = app.config;
+  if (auditEveryMs !== undefined) {
+    const stop = new AbortController();
+    const schedule = { everyMs: auditEveryMs, requests: auditRequests };
+    const comparing = compareNowAndThen(app.drift, schedule, stop.signal);
+    stack.defer(() => {
+      stop.abort();
+      return comparing;
+    });
+  }
   const closing = stack.move();
   return { url: server.url, lost: lease.lost, [Symbol.asyncDispose]: () => closing[Symbol.asyncDispose]() };
 }

@@ -240,7 +240,7 @@ describe('comparing with Jira', () => {
   it('an account that Jira does not know any more is passed over', async () => {
     await using at = await openAudited();
     const { store, source } = at.site;
-    const [ann] = await store.drift.activeAccounts(source.id, undefined, 1);
+    const ann = await store.directory.account(source.id, accountId('ann'));
     assert.ok(ann);
     await store.directory.putAccounts(
       source.id,

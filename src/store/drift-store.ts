@@ -4,9 +4,8 @@
  */
 
 import type { LevelFact } from '../model/access.ts';
-import type { DirectoryAccount } from '../model/directory.ts';
 import type { Difference, DriftCounts, DriftCursor, DriftRun, Verdict } from '../model/drift.ts';
-import type { AccountId, IssueId, ProjectId, SourceId } from '../model/ids.ts';
+import type { IssueId, ProjectId, SourceId } from '../model/ids.ts';
 
 export interface DriftStore {
   begin(
@@ -50,12 +49,6 @@ export interface DriftStore {
   ): Promise<readonly IssueId[]>;
   /** When each of these issues was last read; those that are gone are left out. */
   readTimes(sourceId: SourceId, ids: readonly IssueId[]): Promise<ReadonlyMap<IssueId, number>>;
-  /** Active accounts of people and apps, by id. */
-  activeAccounts(
-    sourceId: SourceId,
-    after: AccountId | undefined,
-    limit: number,
-  ): Promise<readonly DirectoryAccount[]>;
 }
 
 export interface IssueStratum {

@@ -1,7 +1,6 @@
 /** The promises of the comparisons with Jira, and of issues that are read again, as part of the contract of the store. */
 
 import assert from 'node:assert/strict';
-import type { DirectoryAccount } from '../model/directory.ts';
 import { type Difference, type DriftSubject, noCounts } from '../model/drift.ts';
 import { accountId, issueId, projectId } from '../model/ids.ts';
 import type { Source } from '../model/source.ts';
@@ -176,26 +175,6 @@ function askingCases(it: (sentence: string, work: (opened: Opened) => Promise<vo
     assert.deepEqual(await asked({ projectId: projectA, level: level('5') }, 2), ids(10));
     assert.deepEqual(await asked({ projectId: projectA }, 1, 2), ids(2, 10));
     assert.deepEqual(await asked({}, 9), ids(10, 11, 12), 'by number, and without what is gone');
-  });
-  it('active accounts of people and apps come by id', async ({ store, source }) => {
-    const account = (id: string, over: Partial<DirectoryAccount> = {}): DirectoryAccount => ({
-      accountId: accountId(id),
-      displayName: id,
-      email: undefined,
-      type: 'atlassian',
-      active: true,
-      ...over,
-    });
-    const all = [
-      account('c'),
-      account('a', { type: 'app' }),
-      account('b', { active: false }),
-      account('d', { type: 'customer' }),
-      account('e'),
-    ];
-    await store.directory.putAccounts(source.id, all, 1);
-    assert.deepEqual(await store.drift.activeAccounts(source.id, undefined, 2), [all[1], all[0]]);
-    assert.deepEqual(await store.drift.activeAccounts(source.id, accountId('c'), 2), [all[4]]);
   });
 }
 

@@ -14,7 +14,6 @@ import { type CandidateIssue, type CandidateViewer, shuffled } from './sample.ts
 const mostIssues = 3_000;
 const mostOfOneStratum = 60;
 const mostViewers = 200;
-const pageSize = 5_000;
 
 export async function candidateIssues(
   { store }: PermissionTools,
@@ -80,7 +79,7 @@ export async function candidateViewers(
   const isTied = new Set(tied);
   const others: AccountId[] = [];
   let passed = 0;
-  for await (const account of activeAccounts(store, source)) {
+  for (const account of await askableAccounts(store, source)) {
     if (isTied.has(account)) continue;
     passed += 1;
     if (others.length < mostViewers) others.push(account);
@@ -111,15 +110,9 @@ export async function unaskedPeople({ store }: PermissionTools, source: Source):
 }
 
 /** All that Jira can be asked about, by id. */
-export async function* activeAccounts(
+export async function askableAccounts(
   store: PermissionTools['store'],
   source: Source,
-  after?: AccountId,
-): AsyncGenerator<AccountId> {
-  for (let last = after; ; ) {
-    const page = await store.drift.activeAccounts(source.id, last, pageSize);
-    for (const account of page) if (canBeAsked(account)) yield account.accountId;
-    last = page.at(-1)?.accountId;
-    if (last === undefined) return;
-  }
+): Promise<readonly AccountId[]> {
+  return (await store.directory.accounts(source.id)).filter(canBeAsked).map(({ accountId }) => accountId);
 }

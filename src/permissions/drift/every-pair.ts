@@ -7,7 +7,7 @@ import type { DriftCursor, DriftSubject } from '../../model/drift.ts';
 import type { IssueId } from '../../model/ids.ts';
 import type { Source } from '../../model/source.ts';
 import type { Store } from '../../store/store.ts';
-import { activeAccounts } from './candidates.ts';
+import { askableAccounts } from './candidates.ts';
 import { mostIssuesPerQuestion } from './drift-tools.ts';
 import type { Question } from './sample.ts';
 
@@ -34,7 +34,10 @@ export async function* everyPair(
       if (done === undefined) {
         yield { question: { account: undefined, issueIds }, cursor: { afterIssue, doneViewer: '' } };
       }
-      for await (const account of activeAccounts(store, source, done === '' ? undefined : done)) {
+      const after = done ?? '';
+      // Asked for with each page: accounts come and go while it runs.
+      for (const account of await askableAccounts(store, source)) {
+        if (account <= after) continue;
         signal.throwIfAborted();
         yield { question: { account, issueIds }, cursor: { afterIssue, doneViewer: account } };
       }

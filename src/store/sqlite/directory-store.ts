@@ -301,7 +301,7 @@ function toName(row: Row): PartName {
   return { kind: text(row, 'kind') as PartKind, subject: text(row, 'subject') };
 }
 
-export function toAccount(row: Row): DirectoryAccount {
+function toAccount(row: Row): DirectoryAccount {
   return {
     accountId: accountId(text(row, 'account_id')),
     displayName: text(row, 'display_name'),

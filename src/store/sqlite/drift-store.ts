@@ -5,7 +5,6 @@ import { noCounts } from '../../model/drift.ts';
 import { type IssueId, issueId, projectId } from '../../model/ids.ts';
 import type { DriftStore } from '../drift-store.ts';
 import type { Database, Row } from './database.ts';
-import { toAccount } from './directory-store.ts';
 import { levelColumn } from './issue-writer.ts';
 import { int, intOrNone, json, jsonOrNone, text, textOrNone, toLevel } from './rows.ts';
 import type { siteLookup } from './source-store.ts';
@@ -127,17 +126,6 @@ export function sqliteDriftStore(db: Database, siteOf: ReturnType<typeof siteLoo
         }
         return times;
       });
-    },
-    async activeAccounts(source, after, limit) {
-      return db
-        .all(
-          `SELECT * FROM account WHERE source_id = ? AND account_id > ? AND active = 1
-           AND type IN ('atlassian', 'app') ORDER BY account_id LIMIT ?`,
-          source,
-          after ?? '',
-          limit,
-        )
-        .map(toAccount);
     },
   };
 }

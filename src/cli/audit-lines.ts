@@ -1,0 +1,86 @@
+/** A comparison with Jira and its differences in lines for a person, and as JSON for a program. */
+
+import type { Difference, DriftRun, IncomparableReason } from '../model/drift.ts';
+import type { Source } from '../model/source.ts';
+import { latenessOf } from '../permissions/drift/lateness.ts';
+import type { Store } from '../store/store.ts';
+import { count, counted, duration } from './terminal.ts';
+
+const reasonWords: Readonly<Record<IncomparableReason, string>> = {
+  'unknown-to-jira': 'of accounts that Jira does not know',
+  archived: 'archived',
+  withheld: 'in projects that are hidden',
+  portal: 'that the customer portal may explain',
+  'level-unconfirmed': 'behind a security level, which the check was not seen to apply',
+  'restriction-unconfirmed': 'behind a restriction, which the check was not seen to apply',
+};
+
+export async function runLines(store: Store, source: Source, run: DriftRun): Promise<string[]> {
+  const { counts } = run;
+  const at = new Date(run.startedMs).toISOString().slice(0, 16).replace('T', ' ');
+  const took = run.endedMs === undefined ? '' : `, ${duration(run.endedMs - run.startedMs)}`;
+  const what = run.subject.kind === 'all' ? 'all pairs' : `sample with seed ${run.seed}`;
+  const by = run.trigger === 'schedule' ? ', scheduled' : '';
+  const lines = [
+    `${at}  ${source.name}: ${counted(counts.pairs, 'pair')} of ${counted(counts.viewers, 'viewer')} compared ` +
+      `(${what}${by}; ${counted(counts.requests, 'request')}${took}; ${run.state})`,
+  ];
+  if (run.error !== undefined) lines.push(`  ${run.error}`);
+  const late = counts.lateAllows + counts.lateDenials;
+  const lateness = await latenessOf(store, run);
+  const delay = lateness
+    ? `; for at most ${duration(lateness.medianMs)} (median), ${duration(lateness.p95Ms)} (95 of 100), ${duration(lateness.longestMs)} (longest)`
+    : '';
+  const lost =
+    late === 0 ? '' : `: ${count(counts.lateAllows)} lost, ${count(counts.lateDenials)} gained${delay}`;
+  const explained =
+    counts.explainedDenials === 0 ? '' : `, of which findings explain ${count(counts.explainedDenials)}`;
+  lines.push(
+    `  late          ${rate(late, counts.pairs)}${lost}`,
+    `  false allow   ${rate(counts.falseAllows, counts.pairs)}`,
+    `  false denial  ${rate(counts.falseDenials, counts.pairs)}${explained}`,
+  );
+  if (counts.unsettled > 0)
+    lines.push(`  unsettled     ${count(counts.unsettled)}, which could not be read again`);
+  const incomparable = Object.entries(reasonWords).flatMap(([reason, words]) => {
+    const pairs = Object.entries(counts.incomparable).find(([name]) => name === reason)?.[1] ?? 0;
+    return pairs === 0 ? [] : [`${count(pairs)} ${words}`];
+  });
+  if (counts.unaskedViewers > 0) {
+    incomparable.push(`${counted(counts.unaskedViewers, 'account')} of people, deactivated or of customers`);
+  }
+  if (incomparable.length > 0) lines.push(`  not compared  ${incomparable.join('; ')}`);
+  return lines;
+}
+
+export function differenceLines({ account, issueKey, verdict, finding, proof }: Difference): string[] {
+  const who = account ?? 'somebody who is not signed in';
+  const says = verdict === 'false-allow' ? 'we show it, Jira does not' : 'Jira shows it, we do not';
+  const why = finding === undefined ? '' : ` (finding ${finding})`;
+  return [`  ! ${verdict}  ${issueKey}  ${who}: ${says}${why}`, ...proof.map((line) => `      ${line}`)];
+}
+
+/** Times as ISO 8601 in UTC; what is undefined is left out. */
+export async function runView(store: Store, run: DriftRun): Promise<object> {
+  const { id, trigger, seed, state, error, counts, subject } = run;
+  const lateness = await latenessOf(store, run);
+  return {
+    run: id,
+    kind: subject.kind,
+    trigger,
+    seed,
+    state,
+    started: new Date(run.startedMs).toISOString(),
+    ...(run.endedMs !== undefined && { ended: new Date(run.endedMs).toISOString() }),
+    ...(error !== undefined && { error }),
+    counts,
+    ...(lateness && { lateness }),
+  };
+}
+
+/** `3 (0.02 %)` */
+function rate(part: number, whole: number): string {
+  if (part === 0 || whole === 0) return count(part);
+  const percent = (100 * part) / whole;
+  return `${count(part)} (${percent < 0.01 ? 'less than 0.01' : percent.toFixed(2)} %)`;
+}
