@@ -3,10 +3,13 @@
  * shell/navigation.ts. Inside `SessionGate` there is always a viewer.
  */
 
-import { Route, Switch } from 'wouter';
+import { Redirect, Route, Switch } from 'wouter';
 import { searchPagePattern } from './addresses.ts';
 import { AuditLogPage } from './audit-log/audit-log-page.tsx';
+import { ExplainPage } from './explain/explain-page.tsx';
 import { PermissionsSection } from './permissions/permissions-section.tsx';
+import { ProjectPage } from './project-permissions/project-page.tsx';
+import { ProjectsPage } from './project-permissions/projects-page.tsx';
 import { SearchPage } from './search/search-page.tsx';
 import { SessionGate } from './session/session.tsx';
 import { AppHeader } from './shell/app-header.tsx';
@@ -33,6 +36,18 @@ export function App() {
           <Route path="/permissions/*?">
             <PermissionsSection>
               <Switch>
+                <Route path="/permissions">
+                  <Redirect to="/permissions/projects" replace />
+                </Route>
+                <Route path="/permissions/projects">
+                  <ProjectsPage />
+                </Route>
+                <Route path="/permissions/projects/:key">
+                  {({ key }) => <ProjectPage key={key} projectKey={decodedKey(key) ?? ''} />}
+                </Route>
+                <Route path="/permissions/explain">
+                  <ExplainPage />
+                </Route>
                 <Route path="/permissions/audit-log">
                   <AuditLogPage />
                 </Route>

@@ -9,10 +9,19 @@ import { dayOf } from '../relative-time.ts';
 import { RestrictedBadge, StatusBadge, TypeIcon } from '../shell/issue-badges.tsx';
 import { PersonBadge } from '../shell/person-badge.tsx';
 import { When } from '../shell/when.tsx';
+import { WhyLink } from '../shell/why-link.tsx';
 import { commentsHeading, factsOf } from './issue-facts.ts';
 import { ServerHtml } from './server-html.tsx';
 
-export function IssueArticle({ issue, addressOf }: { issue: IssueView; addressOf(key: string): string }) {
+export type WhyAddressOf = (issue: string, unit?: string) => string;
+
+export interface IssueArticleProps {
+  readonly issue: IssueView;
+  addressOf(key: string): string;
+  readonly whyAddressOf: WhyAddressOf | undefined;
+}
+
+export function IssueArticle({ issue, addressOf, whyAddressOf }: IssueArticleProps) {
   return (
     <article className="issue">
       <div className="issue-top">
@@ -75,12 +84,13 @@ export function IssueArticle({ issue, addressOf }: { issue: IssueView; addressOf
           </ul>
         </section>
       )}
-      <IssueComments comments={issue.comments} />
+      <IssueComments issue={issue} whyAddressOf={whyAddressOf} />
     </article>
   );
 }
 
-function IssueComments({ comments }: { comments: IssueView['comments'] }) {
+function IssueComments({ issue, whyAddressOf }: Omit<IssueArticleProps, 'addressOf'>) {
+  const { comments } = issue;
   if (comments.length === 0) return null;
   return (
     <section>
@@ -106,6 +116,12 @@ function IssueComments({ comments }: { comments: IssueView['comments'] }) {
               )}
               {comment.internal && <span className="plain-badge">Internal</span>}
               {comment.restricted && <RestrictedBadge />}
+              {whyAddressOf !== undefined && (
+                <WhyLink
+                  address={whyAddressOf(issue.key, `${comment.kind}-${comment.id}`)}
+                  of={`this ${comment.kind}`}
+                />
+              )}
             </header>
             <ServerHtml html={comment.html} />
           </li>

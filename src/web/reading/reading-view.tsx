@@ -13,7 +13,8 @@ import { ApiError, sentenceOf } from '../ask-server.ts';
 import { eyesOf, type Viewer } from '../session/session.tsx';
 import { FailureNote } from '../shell/failure-note.tsx';
 import { PersonBadge } from '../shell/person-badge.tsx';
-import { IssueArticle } from './issue-article.tsx';
+import { WhyLink } from '../shell/why-link.tsx';
+import { IssueArticle, type WhyAddressOf } from './issue-article.tsx';
 
 export interface ReadingViewProps {
   /** Nothing is read without one. */
@@ -22,11 +23,14 @@ export interface ReadingViewProps {
   /** In the demo: it is read with the eyes of the person in the second column. */
   readonly asOther: boolean;
   addressOf(key: string): string;
+  /** Where an issue, or the unit of it, is explained; undefined for who may not know. */
+  readonly whyAddressOf: WhyAddressOf | undefined;
   /** Where the focus goes then is for whoever closes it to say. */
   onClose(): void;
 }
 
-export function ReadingView({ issueKey, reader, asOther, addressOf, onClose }: ReadingViewProps) {
+export function ReadingView(props: ReadingViewProps) {
+  const { issueKey, reader, asOther, addressOf, onClose } = props;
   const query = useQuery({
     queryKey: ['issue', eyesOf(reader), issueKey],
     enabled: issueKey !== undefined,
@@ -55,6 +59,9 @@ export function ReadingView({ issueKey, reader, asOther, addressOf, onClose }: R
             </span>
           )}
           <span className="reading-actions">
+            {props.whyAddressOf !== undefined && query.data !== undefined && (
+              <WhyLink address={props.whyAddressOf(query.data.key)} of={query.data.key} />
+            )}
             {jira !== undefined && (
               <a
                 className="jira-link"
@@ -71,7 +78,9 @@ export function ReadingView({ issueKey, reader, asOther, addressOf, onClose }: R
         </div>
         {/* It has the focus, so that the arrow keys scroll what is read. */}
         <Drawer.Body p={0} tabIndex={-1} data-autofocus className="reading-body">
-          {query.data !== undefined && <IssueArticle issue={query.data} addressOf={addressOf} />}
+          {query.data !== undefined && (
+            <IssueArticle issue={query.data} addressOf={addressOf} whyAddressOf={props.whyAddressOf} />
+          )}
           {query.data === undefined && query.error === null && <ReadingSkeleton />}
           {query.data === undefined && query.error !== null && <ReadingFailure query={query} />}
         </Drawer.Body>

@@ -10,7 +10,7 @@ import type { Hit } from '../../http/api.ts';
 import { sentenceOf } from '../ask-server.ts';
 import { FailureNote } from '../shell/failure-note.tsx';
 import { countOf, nothingFound } from './answer-state.ts';
-import { HitCard } from './hit-card.tsx';
+import { HitCard, type Why } from './hit-card.tsx';
 import { HitSkeletons } from './hit-skeletons.tsx';
 import type { Selected } from './result-keys.ts';
 import type { Answers } from './use-answers.ts';
@@ -23,6 +23,7 @@ export interface AnswerColumnProps {
   readonly selected: Selected | undefined;
   readonly only: { readonly keys: ReadonlySet<string> | undefined; readonly name: string } | undefined;
   addressOf(hit: Hit): string;
+  whyOf(hit: Hit, onlyHere: boolean): Why | undefined;
   onSelect(at: Selected): void;
   onOpen(at: Selected): void;
 }
@@ -79,6 +80,7 @@ function ColumnBody(props: AnswerColumnProps) {
             hit={hit}
             address={props.addressOf(hit)}
             spot={`${props.column}:${index}`}
+            why={props.whyOf(hit, props.only?.keys?.has(hit.key) === true)}
             selected={props.selected?.column === props.column && props.selected.index === index}
             onlyFor={props.only?.keys?.has(hit.key) ? props.only.name : undefined}
             onSelect={() => props.onSelect({ column: props.column, index })}

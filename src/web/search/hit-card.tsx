@@ -10,8 +10,15 @@ import { webAddress } from '../addresses.ts';
 import { RestrictedBadge, StatusBadge, TypeIcon } from '../shell/issue-badges.tsx';
 import { PersonBadge } from '../shell/person-badge.tsx';
 import { When } from '../shell/when.tsx';
+import { WhyLink } from '../shell/why-link.tsx';
 import { MarkedText } from './marked-text.tsx';
 import { provenanceOf } from './provenance.ts';
+
+/** Where it is explained why somebody finds a hit, or why another one does not. */
+export interface Why {
+  readonly address: string;
+  readonly notFor: string | undefined;
+}
 
 export interface HitCardProps {
   readonly hit: Hit;
@@ -19,6 +26,8 @@ export interface HitCardProps {
   /** "column:index": how the keyboard finds the card. */
   readonly spot: string;
   readonly selected: boolean;
+  /** Undefined for who may not know. */
+  readonly why: Why | undefined;
   /** Who alone finds it, in the comparison. */
   readonly onlyFor: string | undefined;
   onSelect(): void;
@@ -99,19 +108,25 @@ export function HitCard(props: HitCardProps) {
           <span>
             updated <When iso={hit.updated} />
           </span>
-          {jira !== undefined && (
-            <a
-              className="jira-link"
-              href={jira}
-              target="_blank"
-              rel="noreferrer"
-              title={`Open on ${hit.site}`}
-              aria-label={`Open ${hit.key} in Jira`}
-              data-testid="jira-link"
-            >
-              <span className="wide-only">Jira</span> <IconExternalLink size={14} stroke={1.8} aria-hidden />
-            </a>
-          )}
+          <span className="hit-links">
+            {props.why !== undefined && (
+              <WhyLink address={props.why.address} of={hit.key} notFor={props.why.notFor} />
+            )}
+            {jira !== undefined && (
+              <a
+                className="jira-link"
+                href={jira}
+                target="_blank"
+                rel="noreferrer"
+                title={`Open on ${hit.site}`}
+                aria-label={`Open ${hit.key} in Jira`}
+                data-testid="jira-link"
+              >
+                <span className="wide-only">Jira</span>{' '}
+                <IconExternalLink size={14} stroke={1.8} aria-hidden />
+              </a>
+            )}
+          </span>
         </div>
       </article>
     </li>

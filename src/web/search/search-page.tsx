@@ -8,6 +8,8 @@ import { useRef, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import type { Hit } from '../../http/api.ts';
 import { issueAddress, readPlace, resultsAddress, webAddress } from '../addresses.ts';
+import { explainAddress, issueWritten } from '../explain/explain-address.ts';
+import { maySeePermissions } from '../permissions/section-pages.ts';
 import { ReadingView } from '../reading/reading-view.tsx';
 import { eyesOf, useSession } from '../session/session.tsx';
 import { usePageTitle } from '../shell/page-title.ts';
@@ -35,6 +37,7 @@ export function SearchPage({ openKey }: { openKey: string | undefined }) {
   const [selected, setSelected] = useState<Selected>();
   const [helpOpened, setHelpOpened] = useState(false);
 
+  const mayKnowWhy = maySeePermissions(me.person.role);
   const beside = demo?.besideOf(place.beside);
   const reader = demo?.viewerOf(place.readAs) ?? viewer;
   const mine = useAnswers(viewer, question);
@@ -162,6 +165,14 @@ export function SearchPage({ openKey }: { openKey: string | undefined }) {
                   : undefined
               }
               addressOf={(hit) => addressOf(hit, column)}
+              whyOf={(hit, onlyHere) => {
+                if (!mayKnowWhy) return undefined;
+                const other = onlyHere ? columns[1 - column]?.viewer.person : undefined;
+                const as = (other ?? who.person).email;
+                // A comment may be hidden from who sees its issue.
+                const unit = hit.from.kind === 'comment' ? issueWritten(hit.url)?.unit : undefined;
+                return { address: explainAddress({ issue: hit.key, unit, as }), notFor: other?.name };
+              }}
               onSelect={setSelected}
               onOpen={open}
             />
@@ -181,6 +192,9 @@ export function SearchPage({ openKey }: { openKey: string | undefined }) {
         reader={reader}
         asOther={eyesOf(reader) !== eyesOf(me)}
         addressOf={(key) => issueAddress(key, place)}
+        whyAddressOf={
+          mayKnowWhy ? (issue, unit) => explainAddress({ issue, unit, as: reader.person.email }) : undefined
+        }
         onClose={close}
       />
     </div>
