@@ -10,7 +10,7 @@ import type { Visibility } from '../model/visibility.ts';
 import { hasOwnUnit } from '../textindex/documents.ts';
 import { headOf, issueUrl, sourceOf } from './hit.ts';
 import type { SearchTools } from './search.ts';
-import { look, type SeenIssue } from './second-look.ts';
+import { look, type SeenIssue, visibleRows } from './second-look.ts';
 
 export interface IssueView {
   readonly key: string;
@@ -49,10 +49,10 @@ export interface RemarkView {
 /** Throws `not-found`, in the same words, for an issue that is hidden and for one that does not exist. */
 export async function readIssue(tools: SearchTools, viewer: Person, key: string): Promise<IssueView> {
   const visibility = await tools.visibility.resolve(viewer);
-  for (const stored of await tools.store.issues.load(await tools.store.issues.rowsByKey(key))) {
-    const seen = look(visibility, stored);
-    if (seen) return viewOf(tools, visibility, seen);
-  }
+  const [row] = await visibleRows(tools.store, visibility, key);
+  const [stored] = row === undefined ? [] : await tools.store.issues.load([row]);
+  const seen = stored && look(visibility, stored);
+  if (seen) return viewOf(tools, visibility, seen);
   throw new AppError('not-found', `There is no issue ${key.slice(0, 40)} that you may see.`);
 }
 

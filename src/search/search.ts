@@ -15,7 +15,7 @@ import { contentWords } from './function-words.ts';
 import { type Hit, hitOf } from './hit.ts';
 import { type FieldCondition, type ParsedQuery, parseQuery } from './parse-query.ts';
 import type { ScopeTables } from './scope-tables.ts';
-import { look, match, termsOf, type Wanted } from './second-look.ts';
+import { look, match, termsOf, visibleRows, type Wanted } from './second-look.ts';
 
 export interface SearchTools {
   readonly store: Store;
@@ -138,9 +138,7 @@ async function visibleRowsByKeys(
 ): Promise<IssueRow[]> {
   const rows = new Set<IssueRow>();
   for (const key of keys.slice(0, 20)) {
-    for (const stored of await store.issues.load(await store.issues.rowsByKey(key))) {
-      if (look(visibility, stored)) rows.add(stored.row);
-    }
+    for (const row of await visibleRows(store, visibility, key)) rows.add(row);
   }
   return [...rows];
 }

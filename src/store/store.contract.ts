@@ -1066,6 +1066,15 @@ function issueCases(it: It): void {
     await store.crawl.commitIssues(source.id, [child], [], 11);
     assert.deepEqual((await present(store, source, 9)).facts.scope.parentLevel, { kind: 'unknown' });
   });
+  it('the facts of an issue alone are those that it is loaded with, and gone when it is gone', async (opened) => {
+    const { store, source } = opened;
+    await listed(opened, 1);
+    await store.crawl.commitIssues(source.id, [fetched(1)], [], 11);
+    const loaded = await present(store, source, 1);
+    assert.deepEqual(await store.issues.facts(loaded.row), loaded.facts);
+    await store.crawl.commitIssues(source.id, [], [loaded.issue.id], 12);
+    assert.equal(await store.issues.facts(loaded.row), undefined);
+  });
   it('a key is found in any source, whatever its case, and nothing like it', async (opened) => {
     const { store, source } = opened;
     const other = await addSource(store, 'beta');

@@ -9,7 +9,7 @@
  * Errors: `AppError` with `store-busy`, `disk-full` or `internal`; opening adds `store-newer`.
  */
 
-import type { People, Scope } from '../model/access.ts';
+import type { AccessFacts, People, Scope } from '../model/access.ts';
 import type { AuditEntry, AuditFilter, NewAuditEntry } from '../model/audit-entry.ts';
 import type {
   AccountId,
@@ -259,6 +259,8 @@ export interface ProjectCounts {
 export interface IssueStore {
   /** In the order of `rows`; those that are gone are left out. Unchecked: the door applies `canSee` to each. */
   load(rows: readonly IssueRow[]): Promise<readonly StoredIssue[]>;
+  /** What visibility depends on, of the issue alone: as quick for a long thread as for none. Undefined: it is gone. */
+  facts(row: IssueRow): Promise<AccessFacts | undefined>;
   /** Rows with this key in any source, whatever the case of its letters. */
   rowsByKey(key: string): Promise<readonly IssueRow[]>;
   rowsByIds(sourceId: SourceId, ids: readonly IssueId[]): Promise<readonly IssueRow[]>;

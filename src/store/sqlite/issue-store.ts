@@ -34,6 +34,11 @@ export function sqliteIssueStore(db: Database): IssueStore {
         }),
       );
     },
+    async facts(id) {
+      const row = db.get(`SELECT ${columns} FROM issue WHERE row = ?`, id);
+      const issue = row && jsonOrNone<Issue>(row, 'data');
+      return issue && toStoredIssue(row, issue, []).facts;
+    },
     async rowsByKey(key) {
       return db
         .all('SELECT row FROM issue WHERE issue_key = ? COLLATE NOCASE ORDER BY row', key)
