@@ -9,7 +9,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../src/clock.ts';
-import { silentLog } from '../../src/log.ts';
+import { type Log, silentLog } from '../../src/log.ts';
 import type { Finding } from '../../src/model/directory.ts';
 import { accountId } from '../../src/model/ids.ts';
 import type { Person, PersonRole } from '../../src/model/person.ts';
@@ -38,6 +38,8 @@ import type { TextIndexWriter } from '../../src/textindex/text-index.ts';
 export interface PipeOptions {
   /** The sandbox embeds this many comments in lists of issues, and serves the others page by page. */
   readonly embeddedComments?: number;
+  /** Of syncing. */
+  readonly log?: Log;
   /** Leave the first sync to the caller. */
   readonly unread?: boolean;
 }
@@ -81,7 +83,7 @@ export const directoryMaxAgeMs = 86_400_000;
 export async function openPipe(of: World | WorldFile, options: PipeOptions = {}): Promise<Pipe> {
   await using stack = new AsyncDisposableStack();
   const world = of instanceof World ? of : openWorld(of);
-  const { embeddedComments } = options;
+  const { embeddedComments, log = silentLog } = options;
   const sandbox = stack.use(
     await openSandbox({ world, ...(embeddedComments === undefined ? {} : { embeddedComments }) }),
   );
@@ -90,7 +92,7 @@ export async function openPipe(of: World | WorldFile, options: PipeOptions = {})
   const store = stack.use(openSqliteStore(':memory:'));
   const vault = await openVault(randomBytes(32).toString('base64'), '');
   const clock = systemClock;
-  const sources = { store, vault, clock, log: silentLog };
+  const sources = { store, vault, clock, log };
   const account = [...world.accounts.values()].find(({ email }) => email.startsWith('crawler@'));
   if (!account) throw new Error('The world has no account crawler@….');
   const { source } = await connectSource(sources, {
@@ -118,7 +120,7 @@ export async function openPipe(of: World | WorldFile, options: PipeOptions = {})
       client,
       source,
       clock,
-      log: silentLog,
+      log,
       signal,
       onProgress,
       concurrency: 4,
