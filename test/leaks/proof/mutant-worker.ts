@@ -22,6 +22,7 @@ registerHooks({
 });
 
 const { statesOf } = await import('./prove-world.ts');
+const { underFaults } = await import('./under-faults.ts');
 if (!isLoaded) throw new Error(`src/${mutation.file} was not loaded.`);
 
 const shows = mutation.makes === 'a false allow' ? isFalseAllow : isFalseDenial;
@@ -30,10 +31,15 @@ process.send?.(await caughtBy());
 
 async function caughtBy(): Promise<{ readonly worlds: number; readonly difference: string | null }> {
   for (const [index, seed] of seeds.entries()) {
-    for await (const { compared } of statesOf(seed)) {
-      const difference = compared.differences.find(shows);
+    for await (const differences of differencesOf(seed)) {
+      const difference = differences.find(shows);
       if (difference !== undefined) return { worlds: index + 1, difference };
     }
   }
   return { worlds: seeds.length, difference: null };
+}
+
+async function* differencesOf(seed: number): AsyncGenerator<readonly string[]> {
+  if (mutation?.underFaults) yield (await underFaults(seed)).differences;
+  else for await (const { compared } of statesOf(seed)) yield compared.differences;
 }

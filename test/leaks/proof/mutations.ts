@@ -10,6 +10,8 @@ export interface Mutation {
   readonly file: string;
   readonly from: string;
   readonly to: string;
+  /** Shows only where Jira tells us less than there is. */
+  readonly underFaults?: boolean;
   /** What the mistake is: somebody finds too much, or too little. */
   readonly makes: 'a false allow' | 'a false denial';
 }
@@ -64,10 +66,10 @@ const both: readonly Both[] = [
   ],
   ['internal', rule, '(!scope.internal || source.hasJiraAccess)', 'true', '!scope.internal'],
   [
-    'a level that is not known',
+    'a level of the scheme',
     rule,
     'project.levels.get(level.levelId) ?? matchesNobody',
-    'project.levels.get(level.levelId) ?? matchesEverybody',
+    undefined,
     'matchesNobody',
   ],
   [
@@ -216,10 +218,23 @@ const both: readonly Both[] = [
   ],
 ];
 
-export const mutations: readonly Mutation[] = both.flatMap(([name, file, from, open, shut]): Mutation[] => [
-  ...(open === undefined ? [] : [{ name, file, from, to: open, makes: allow } as const]),
-  ...(shut === undefined ? [] : [{ name, file, from, to: shut, makes: denial } as const]),
-]);
+/** A project is said to have no security scheme while its issues have levels. */
+const unknownLevel: Mutation = {
+  name: 'a level that is not known',
+  file: rule,
+  from: 'project.levels.get(level.levelId) ?? matchesNobody',
+  to: 'project.levels.get(level.levelId) ?? matchesEverybody',
+  makes: allow,
+  underFaults: true,
+};
+
+export const mutations: readonly Mutation[] = [
+  unknownLevel,
+  ...both.flatMap(([name, file, from, open, shut]): Mutation[] => [
+    ...(open === undefined ? [] : [{ name, file, from, to: open, makes: allow } as const]),
+    ...(shut === undefined ? [] : [{ name, file, from, to: shut, makes: denial } as const]),
+  ]),
+];
 
 /** The source with the mistake. Throws where the text is not there exactly once. */
 export function mutated(source: string, { name, file, from, to }: Mutation): string {

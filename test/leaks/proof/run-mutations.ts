@@ -20,6 +20,7 @@ export async function runMutations(workers: number, say: (line: string) => void)
         if (!mutation) continue;
         const { worlds, difference } = await caughtBy(index);
         const found = difference?.split('\n')[0]?.replace(/^(\S+) (.*?): seed /, '$2, seed ') ?? 'NOT FOUND';
+        if (rows.size % 10 === 9) say(`${rows.size + 1} of ${mutations.length} mistakes tried`);
         rows.set(
           index,
           `${mutation.name.padEnd(36)}${mutation.makes.padEnd(16)}${String(worlds).padStart(6)}  ${found}`,
