@@ -154,6 +154,8 @@ export interface Finding {
   readonly code: string;
   /** What it is about, by id or key: a project, a group, a scheme. */
   readonly subject: string;
+  /** Where it is about many of them: each. */
+  readonly subjects?: readonly string[];
   readonly message: string;
 }
 

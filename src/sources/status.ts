@@ -4,7 +4,8 @@ import type { Clock } from '../clock.ts';
 import type { Finding } from '../model/directory.ts';
 import type { Source } from '../model/source.ts';
 import { isLeaseHeld, syncLeaseName } from '../store/hold-lease.ts';
-import type { Run, Store } from '../store/store.ts';
+import type { Run } from '../store/run-store.ts';
+import type { Store } from '../store/store.ts';
 import { hoursInWords, tooOldFindings } from './directory-age.ts';
 
 export type SourceState = 'active' | 'syncing' | 'too old' | 'sync failed' | 'never synced';

@@ -62,6 +62,8 @@ export interface DirectoryStore {
   memberships(sourceId: SourceId): Promise<readonly GroupMembers[]>;
   /** By code and subject. */
   findings(sourceId: SourceId): Promise<readonly StoredFinding[]>;
+  /** Those whose subject this is, or one of their subjects. */
+  findingsAbout(sourceId: SourceId, subject: string): Promise<readonly StoredFinding[]>;
   /**
    * Replaces the findings of one area (a word of ours: `access`, `content`). One of the same code and subject as
    * before is as old as that one; one that says how old it is, is that old.

@@ -6,8 +6,8 @@ import { test } from 'node:test';
 import { systemClock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import { holdLease, isLeaseHeld } from './hold-lease.ts';
+import type { RunStore } from './run-store.ts';
 import { openSqliteStore } from './sqlite-store.ts';
-import type { RunStore } from './store.ts';
 import { startStoreProcess } from './store-process.test-support.ts';
 
 /** A clock that stands still until it is moved; `advance` wakes the sleepers whose time has come. */

@@ -9,7 +9,7 @@ import { hostname } from 'node:os';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { SourceId } from '../model/ids.ts';
-import type { RunStore } from './store.ts';
+import type { RunStore } from './run-store.ts';
 
 export interface HeldLease extends AsyncDisposable {
   /** Aborted with an `AppError` when the lease was lost: stop at once. */

@@ -4,6 +4,7 @@
  */
 
 import { migrate } from './migrate.ts';
+import { sqliteAccessStore } from './sqlite/access-store.ts';
 import { sqliteAuditLogStore } from './sqlite/audit-log-store.ts';
 import { sqliteCrawlStore } from './sqlite/crawl-store.ts';
 import { Database } from './sqlite/database.ts';
@@ -30,6 +31,7 @@ export function openSqliteStore(path: string): Store {
     runs: sqliteRunStore(database, siteOf),
     crawl: sqliteCrawlStore(database, siteOf),
     directory: sqliteDirectoryStore(database, siteOf),
+    access: sqliteAccessStore(database),
     issues: sqliteIssueStore(database),
     people: sqlitePeopleStore(database),
     drift: sqliteDriftStore(database, siteOf),

@@ -8,6 +8,7 @@ import type { Scope } from '../model/access.ts';
 import type { DirectoryAccount } from '../model/directory.ts';
 import { accountId, groupId, issueRow, projectId, roleId, schemeId, siteId } from '../model/ids.ts';
 import type { Source } from '../model/source.ts';
+import { accessCases } from './access.contract.ts';
 import { accessCountCases } from './access-counts.contract.ts';
 import { auditLogCases } from './audit-log.contract.ts';
 import { driftCases } from './drift.contract.ts';
@@ -44,6 +45,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
   describe(`${name}: directory`, () => directoryCases(it));
   describe(`${name}: reading issues`, () => issueCases(it));
   describe(`${name}: people`, () => peopleCases(it));
+  describe(`${name}: reading permissions`, () => accessCases(it));
   describe(`${name}: comparisons with Jira`, () => driftCases(it));
   describe(`${name}: audit log`, () => auditLogCases(it));
   describe(`${name}: counting by access`, () => accessCountCases(it));
@@ -685,19 +687,6 @@ function settlingCases(it: It): void {
     await store.crawl.finishPass(source.id, 12);
     await assert.rejects(store.crawl.removeOutOfScope(source.id, 10));
     assert.ok(await stored(store, source, 1));
-  });
-  it('a project is read since a time when each of its issues is', async (opened) => {
-    const { store, source } = opened;
-    await listed(opened, 1, 2);
-    const since = (ms: number) => store.crawl.allReadSince(source.id, projectA, ms);
-    assert.equal(await since(100), true, 'nothing is stored');
-    await store.crawl.commitIssues(source.id, [fetched(1)], [], 100);
-    await store.crawl.commitIssues(source.id, [fetched(2)], [], 90);
-    assert.deepEqual([await since(90), await since(91)], [true, false]);
-    await store.crawl.commitIssues(source.id, [fetched(2)], [], 110);
-    assert.deepEqual([await since(100), await since(101)], [true, false]);
-    await store.crawl.commitIssues(source.id, [], ids(1), 1);
-    assert.equal(await since(110), true, 'an issue that is gone is no obstacle');
   });
   it('stale issues are denied until they are read again, with their sub-tasks told', async (opened) => {
     const { store, source } = opened;

@@ -24,14 +24,17 @@ import type {
 import type { Issue, IssueDocuments, Remark, StoredIssue } from '../model/issue.ts';
 import type { AccountTie, Person, PersonRole, TieProof } from '../model/person.ts';
 import type { Site, Source } from '../model/source.ts';
+import type { AccessStore } from './access-store.ts';
 import type { DirectoryStore } from './directory-store.ts';
 import type { DriftStore } from './drift-store.ts';
+import type { RunStore } from './run-store.ts';
 
 export interface Store extends AsyncDisposable {
   readonly sources: SourceStore;
   readonly runs: RunStore;
   readonly crawl: CrawlStore;
   readonly directory: DirectoryStore;
+  readonly access: AccessStore;
   readonly issues: IssueStore;
   readonly people: PeopleStore;
   readonly drift: DriftStore;
@@ -60,48 +63,6 @@ export interface SourceStore {
 export interface SealedSecret {
   readonly name: string;
   readonly sealed: Uint8Array;
-}
-
-export interface RunStore {
-  /**
-   * Takes or renews the lease for `holder` until `untilMs`. False while another holder has it and its time
-   * has not passed; `mayTakeFrom` can say that this other holder is known to be dead.
-   */
-  acquireLease(
-    name: string,
-    holder: string,
-    nowMs: number,
-    untilMs: number,
-    mayTakeFrom?: (holder: string) => boolean,
-  ): Promise<boolean>;
-  releaseLease(name: string, holder: string): Promise<void>;
-  /** Who holds it by its time; whether that process lives is not known here. */
-  leaseHolder(name: string, nowMs: number): Promise<string | undefined>;
-  start(sourceId: SourceId, kind: RunKind, nowMs: number): Promise<number>;
-  finish(
-    runId: number,
-    end: {
-      state: 'done' | 'failed' | 'interrupted';
-      endedMs: number;
-      error: string | undefined;
-      counts: Readonly<Record<string, number>>;
-    },
-  ): Promise<void>;
-  /** The latest first. */
-  latest(sourceId: SourceId, limit: number): Promise<readonly Run[]>;
-}
-
-export type RunKind = 'full';
-
-export interface Run {
-  readonly id: number;
-  readonly kind: RunKind;
-  /** `running` also for one whose process died; its lease tells. */
-  readonly state: 'running' | 'done' | 'failed' | 'interrupted';
-  readonly startedMs: number;
-  readonly endedMs: number | undefined;
-  readonly error: string | undefined;
-  readonly counts: Readonly<Record<string, number>>;
 }
 
 /**
@@ -179,8 +140,6 @@ export interface CrawlStore {
   counts(sourceId: SourceId): Promise<readonly ProjectCounts[]>;
   /** When the last pass was finished. */
   lastFinishedMs(sourceId: SourceId): Promise<number | undefined>;
-  /** Whether every stored issue of the project was read at or after `sinceMs`. */
-  allReadSince(sourceId: SourceId, projectId: ProjectId, sinceMs: number): Promise<boolean>;
   /** How many stored issues of the project were last read before `beforeMs`. */
   countReadBefore(sourceId: SourceId, projectId: ProjectId, beforeMs: number): Promise<number>;
   /**

@@ -313,8 +313,8 @@ async function settle(
   for (const part of await store.directory.parts(sourceId)) {
     if (part.kind !== 'reread') continue;
     const projectId = options.projectIds.find((id) => id === part.subject);
-    if (projectId && !(await store.crawl.allReadSince(sourceId, projectId, part.body.sinceMs))) continue;
-    await store.directory.removePart(sourceId, 'reread', part.subject);
+    if (projectId) await store.access.endReread(sourceId, projectId);
+    else await store.directory.removePart(sourceId, 'reread', part.subject);
   }
   options.meter.report();
 }

@@ -26,10 +26,11 @@ export const writingMethods = {
     'forgetRoleNames',
   ],
   directory: ['putPart', 'removePart', 'putAccounts', 'putGroupMembers', 'keepGroups', 'putFindings'],
+  access: ['readAgain', 'putHeldShrinks', 'acceptShrinks', 'endReread'],
 } as const;
 
 export const readingMethods = {
-  runs: ['leaseHolder', 'latest'],
+  runs: ['leaseHolder', 'latest', 'lastDoneStartedMs'],
   crawl: [
     'pass',
     'openListings',
@@ -38,7 +39,6 @@ export const readingMethods = {
     'idsNotListed',
     'counts',
     'lastFinishedMs',
-    'allReadSince',
     'countReadBefore',
     'subtasksWithoutParent',
     'projectsWithRoleNames',
@@ -56,7 +56,9 @@ export const readingMethods = {
     'groupsOf',
     'memberships',
     'findings',
+    'findingsAbout',
   ],
+  access: ['hasPart', 'hasMembers', 'activeAccounts', 'memberCounts', 'heldShrinks', 'idsReadBefore'],
 } as const;
 
 const progressMethods: ReadonlySet<string> = new Set([
@@ -87,6 +89,7 @@ export function watchStore(store: Store, watcher: Watcher): Store {
     runs: watch(store.runs, writingMethods.runs, watcher),
     crawl: watch(store.crawl, writingMethods.crawl, watcher),
     directory: watch(store.directory, writingMethods.directory, watcher),
+    access: watch(store.access, writingMethods.access, watcher),
     issues: store.issues,
     people: store.people,
     drift: store.drift,

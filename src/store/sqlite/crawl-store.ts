@@ -233,15 +233,6 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
       const row = db.get('SELECT last_finished_ms FROM pass WHERE source_id = ?', source);
       return row && intOrNone(row, 'last_finished_ms');
     },
-    async allReadSince(source, project, sinceMs) {
-      const row = db.get(
-        `SELECT 1 FROM issue WHERE source_id = ? AND project_id = ? AND read_ms < ? AND data IS NOT NULL LIMIT 1`,
-        source,
-        project,
-        sinceMs,
-      );
-      return row === undefined;
-    },
     async subtasksWithoutParent(source, limit) {
       return db
         .all(

@@ -3,24 +3,16 @@
  * changes moves the version of the source's directory, in the same transaction, and carries it.
  */
 
-import { createHash } from 'node:crypto';
-import type { DirectoryAccount, PartKind } from '../../model/directory.ts';
+import type { DirectoryAccount, PartKind, StoredFinding } from '../../model/directory.ts';
 import { type AccountId, accountId, type GroupId, groupId, type SourceId } from '../../model/ids.ts';
 import type { DirectoryStore, PartName, StoredPart } from '../directory-store.ts';
 import type { Database, Row } from './database.ts';
-import { int, intOrNone, json, text, textOrNone } from './rows.ts';
+import { changedVersion, digest } from './directory-versions.ts';
+import { int, intOrNone, json, jsonOrNone, text, textOrNone } from './rows.ts';
 import type { siteLookup } from './source-store.ts';
 
 export function sqliteDirectoryStore(db: Database, siteOf: ReturnType<typeof siteLookup>): DirectoryStore {
-  /** The version that the change leads to. */
-  const changed = (source: SourceId): number =>
-    int(
-      db.runReturning(
-        'UPDATE source SET directory_version = directory_version + 1 WHERE source_id = ? RETURNING directory_version',
-        source,
-      ),
-      'directory_version',
-    );
+  const changed = (source: SourceId): number => changedVersion(db, source);
   const versionOf = (source: SourceId): number => {
     const row = db.get('SELECT directory_version FROM source WHERE source_id = ?', source);
     return row ? int(row, 'directory_version') : 0;
@@ -138,20 +130,7 @@ export function sqliteDirectoryStore(db: Database, siteOf: ReturnType<typeof sit
           source,
         );
         if (same) return false;
-        db.run('DELETE FROM account WHERE source_id = ?', source);
-        for (const account of distinct) {
-          db.run(
-            `INSERT INTO account (source_id, site_id, account_id, display_name, email, type, active)
-             VALUES (?, ?, ?, ?, ?, ?, ?)`,
-            source,
-            siteOf(source),
-            account.accountId,
-            account.displayName,
-            account.email ?? null,
-            account.type,
-            account.active ? 1 : 0,
-          );
-        }
+        replaceAccounts(db, source, siteOf(source), distinct);
         changed(source);
         return true;
       });
@@ -171,16 +150,7 @@ export function sqliteDirectoryStore(db: Database, siteOf: ReturnType<typeof sit
           hash,
         );
         if (row && text(row, 'hash') === hash) return false;
-        db.run('DELETE FROM group_member WHERE source_id = ? AND group_id = ?', source, group);
-        for (const member of distinct) {
-          db.run(
-            `INSERT INTO group_member (source_id, site_id, group_id, account_id) VALUES (?, ?, ?, ?)`,
-            source,
-            siteOf(source),
-            group,
-            member,
-          );
-        }
+        replaceMembers(db, source, siteOf(source), group, distinct);
         changed(source);
         return true;
       });
@@ -259,12 +229,18 @@ export function sqliteDirectoryStore(db: Database, siteOf: ReturnType<typeof sit
     async findings(source) {
       return db
         .all('SELECT * FROM finding WHERE source_id = ? ORDER BY code, subject', source)
-        .map((row) => ({
-          code: text(row, 'code'),
-          subject: text(row, 'subject'),
-          message: text(row, 'message'),
-          sinceMs: int(row, 'since_ms'),
-        }));
+        .map(toFinding);
+    },
+    async findingsAbout(source, subject) {
+      return db
+        .all(
+          `SELECT * FROM finding WHERE source_id = ?1
+             AND (subject = ?2 OR EXISTS (SELECT 1 FROM json_each(finding.subjects) WHERE value = ?2))
+           ORDER BY code, subject`,
+          source,
+          subject,
+        )
+        .map(toFinding);
     },
     async putFindings(source, area, findings, nowMs) {
       db.transaction(() => {
@@ -274,15 +250,16 @@ export function sqliteDirectoryStore(db: Database, siteOf: ReturnType<typeof sit
             .map((row) => [`${text(row, 'code')} ${text(row, 'subject')}`, int(row, 'since_ms')]),
         );
         db.run('DELETE FROM finding WHERE source_id = ? AND area = ?', source, area);
-        for (const { code, subject, message, sinceMs } of findings) {
+        for (const { code, subject, subjects, message, sinceMs } of findings) {
           db.run(
-            `INSERT INTO finding (source_id, site_id, area, code, subject, message, since_ms)
-             VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+            `INSERT INTO finding (source_id, site_id, area, code, subject, subjects, message, since_ms)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
             source,
             siteOf(source),
             area,
             code,
             subject,
+            subjects ? JSON.stringify(subjects) : null,
             message,
             sinceMs ?? since.get(`${code} ${subject}`) ?? nowMs,
           );
@@ -311,8 +288,82 @@ function toAccount(row: Row): DirectoryAccount {
   };
 }
 
-function digest(lines: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const line of lines) hash.update(line).update('\n');
-  return hash.digest('hex');
+function toFinding(row: Row): StoredFinding {
+  const subjects = jsonOrNone<readonly string[]>(row, 'subjects');
+  return {
+    code: text(row, 'code'),
+    subject: text(row, 'subject'),
+    ...(subjects && { subjects }),
+    message: text(row, 'message'),
+    sinceMs: int(row, 'since_ms'),
+  };
+}
+
+/** By difference: a site of many people, of whom one has changed, costs one row. */
+function replaceAccounts(
+  db: Database,
+  source: SourceId,
+  site: number,
+  accounts: readonly DirectoryAccount[],
+): void {
+  const stored = new Map(
+    db
+      .all('SELECT * FROM account WHERE source_id = ?', source)
+      .map((row) => [text(row, 'account_id'), toAccount(row)]),
+  );
+  for (const account of accounts) {
+    const before = stored.get(account.accountId);
+    stored.delete(account.accountId);
+    if (before && sameAccount(before, account)) continue;
+    db.run(
+      `INSERT OR REPLACE INTO account (source_id, site_id, account_id, display_name, email, type, active)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      source,
+      site,
+      account.accountId,
+      account.displayName,
+      account.email ?? null,
+      account.type,
+      account.active ? 1 : 0,
+    );
+  }
+  for (const gone of stored.keys()) {
+    db.run('DELETE FROM account WHERE source_id = ? AND account_id = ?', source, gone);
+  }
+}
+
+function sameAccount(a: DirectoryAccount, b: DirectoryAccount): boolean {
+  return a.displayName === b.displayName && a.email === b.email && a.type === b.type && a.active === b.active;
+}
+
+function replaceMembers(
+  db: Database,
+  source: SourceId,
+  site: number,
+  group: GroupId,
+  members: readonly string[],
+): void {
+  const gone = new Set(
+    db
+      .all('SELECT account_id FROM group_member WHERE source_id = ? AND group_id = ?', source, group)
+      .map((row) => text(row, 'account_id')),
+  );
+  for (const member of members) {
+    if (gone.delete(member)) continue;
+    db.run(
+      `INSERT INTO group_member (source_id, site_id, group_id, account_id) VALUES (?, ?, ?, ?)`,
+      source,
+      site,
+      group,
+      member,
+    );
+  }
+  for (const member of gone) {
+    db.run(
+      'DELETE FROM group_member WHERE source_id = ? AND group_id = ? AND account_id = ?',
+      source,
+      group,
+      member,
+    );
+  }
 }

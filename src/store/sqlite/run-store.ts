@@ -1,6 +1,6 @@
 /** Leases and the history of runs in SQLite. */
 
-import type { Run, RunStore } from '../store.ts';
+import type { Run, RunKind, RunStore } from '../run-store.ts';
 import type { Database, Row } from './database.ts';
 import { int, intOrNone, json, text, textOrNone } from './rows.ts';
 import type { siteLookup } from './source-store.ts';
@@ -32,13 +32,25 @@ export function sqliteRunStore(db: Database, siteOf: ReturnType<typeof siteLooku
       return row && text(row, 'holder');
     },
     async start(sourceId, kind, nowMs) {
-      return db.run(
-        `INSERT INTO run (source_id, site_id, kind, state, started_ms) VALUES (?, ?, ?, 'running', ?)`,
-        sourceId,
-        siteOf(sourceId),
-        kind,
-        nowMs,
-      ).id;
+      return db.transaction(() => {
+        // Every ten minutes one is added, for ever.
+        if (kind === 'access') {
+          db.run(
+            `DELETE FROM run WHERE source_id = ?1 AND kind = ?2 AND run_id <= (SELECT run_id FROM run
+             WHERE source_id = ?1 AND kind = ?2 ORDER BY run_id DESC LIMIT 1 OFFSET ?3)`,
+            sourceId,
+            kind,
+            accessRunsKept - 1,
+          );
+        }
+        return db.run(
+          `INSERT INTO run (source_id, site_id, kind, state, started_ms) VALUES (?, ?, ?, 'running', ?)`,
+          sourceId,
+          siteOf(sourceId),
+          kind,
+          nowMs,
+        ).id;
+      });
     },
     async finish(runId, end) {
       db.run(
@@ -50,13 +62,28 @@ export function sqliteRunStore(db: Database, siteOf: ReturnType<typeof siteLooku
         runId,
       );
     },
-    async latest(sourceId, limit) {
+    async latest(sourceId, limit, kind) {
       return db
-        .all('SELECT * FROM run WHERE source_id = ? ORDER BY run_id DESC LIMIT ?', sourceId, limit)
+        .all(
+          'SELECT * FROM run WHERE source_id = ?1 AND kind = coalesce(?2, kind) ORDER BY run_id DESC LIMIT ?3',
+          sourceId,
+          kind ?? null,
+          limit,
+        )
         .map(toRun);
+    },
+    async lastDoneStartedMs(sourceId, kind) {
+      const row = db.get(
+        `SELECT max(started_ms) AS started_ms FROM run WHERE source_id = ? AND kind = ? AND state = 'done'`,
+        sourceId,
+        kind,
+      );
+      return row && intOrNone(row, 'started_ms');
     },
   };
 }
+
+const accessRunsKept = 1000;
 
 function toRun(row: Row): Run {
   const state = text(row, 'state');
@@ -65,11 +92,16 @@ function toRun(row: Row): Run {
   }
   return {
     id: int(row, 'run_id'),
-    kind: 'full',
+    kind: toKind(text(row, 'kind')),
     state,
     startedMs: int(row, 'started_ms'),
     endedMs: intOrNone(row, 'ended_ms'),
     error: textOrNone(row, 'error'),
     counts: json<Record<string, number>>(row, 'counts'),
   };
+}
+
+function toKind(kind: string): RunKind {
+  if (kind === 'full' || kind === 'access') return kind;
+  throw new Error(`Unknown kind of a run: ${kind}`);
 }

@@ -1,0 +1,55 @@
+/**
+ * The part of the store's port that only the access pass and what follows from it need: what was read again unchanged,
+ * copies that shrank too much to be believed, and projects that are hidden until they have been read again. The
+ * promises of `store.ts` hold here, too.
+ */
+
+import type { DirectoryBodies, PartKind } from '../model/directory.ts';
+import type { HeldShrink, ShrinkingPart } from '../model/held-shrink.ts';
+import type { AccountId, GroupId, IssueId, ProjectId, SourceId } from '../model/ids.ts';
+import type { PartRead } from './directory-store.ts';
+
+export interface AccessStore {
+  /** Whether the part is stored with exactly this body. */
+  hasPart<K extends PartKind>(
+    sourceId: SourceId,
+    kind: K,
+    subject: string,
+    body: DirectoryBodies[K],
+  ): Promise<boolean>;
+  /** Whether these are the stored members of the group; their order and repetitions are no difference. */
+  hasMembers(sourceId: SourceId, groupId: GroupId, members: readonly AccountId[]): Promise<boolean>;
+  /** What was read again as it is stored: its time moves, never back, and nothing else. What is not there stays so. */
+  readAgain(
+    sourceId: SourceId,
+    parts: readonly PartRead[],
+    groups: readonly { readonly groupId: GroupId; readonly readMs: number }[],
+  ): Promise<void>;
+  activeAccounts(sourceId: SourceId): Promise<number>;
+  /** Of each group whose members were read. */
+  memberCounts(sourceId: SourceId): Promise<ReadonlyMap<GroupId, number>>;
+  /** By part. */
+  heldShrinks(sourceId: SourceId): Promise<readonly HeldShrink[]>;
+  /** Replaces them. One that was held before is as old as then; one that is smaller than what was accepted is not accepted. */
+  putHeldShrinks(
+    sourceId: SourceId,
+    held: readonly Pick<HeldShrink, 'part' | 'before' | 'after'>[],
+    nowMs: number,
+  ): Promise<void>;
+  /** The next pass believes what is held, or of these parts, where it has not shrunk further; those that are accepted. */
+  acceptShrinks(
+    sourceId: SourceId,
+    parts: readonly ShrinkingPart[] | undefined,
+    nowMs: number,
+  ): Promise<readonly HeldShrink[]>;
+  /** Issues of the project that were last read before, ascending, after `after`. */
+  idsReadBefore(
+    sourceId: SourceId,
+    projectId: ProjectId,
+    beforeMs: number,
+    after: IssueId | undefined,
+    limit: number,
+  ): Promise<readonly IssueId[]>;
+  /** Takes the mark `reread` off the project if every issue of it was read since; whether there is none any more. */
+  endReread(sourceId: SourceId, projectId: ProjectId): Promise<boolean>;
+}

@@ -1,0 +1,218 @@
+/** The promises of what the access pass keeps beside the directory, as part of the contract of the store. */
+
+import assert from 'node:assert/strict';
+import { accountId, groupId } from '../model/ids.ts';
+import type { Source } from '../model/source.ts';
+import { addSource, fetched, ids, projectA } from './store.test-support.ts';
+import type { Store } from './store.ts';
+
+interface Opened {
+  readonly store: Store;
+  readonly source: Source;
+}
+
+type It = (sentence: string, work: (opened: Opened) => Promise<void>) => void;
+
+const staff = groupId('staff');
+const [ann, ben] = [accountId('ann'), accountId('ben')];
+
+export function accessCases(it: It): void {
+  it('a part is known by its body, members by who they are', async ({ store, source }) => {
+    const { access, directory } = store;
+    await directory.putPart(source.id, 'anonymous', '1', { canRead: true }, 10);
+    assert.equal(await access.hasPart(source.id, 'anonymous', '1', { canRead: true }), true);
+    assert.equal(await access.hasPart(source.id, 'anonymous', '1', { canRead: false }), false);
+    assert.equal(await access.hasPart(source.id, 'anonymous', '2', { canRead: true }), false);
+    await directory.removePart(source.id, 'anonymous', '1');
+    assert.equal(await access.hasPart(source.id, 'anonymous', '1', { canRead: true }), false);
+    assert.equal(await access.hasMembers(source.id, staff, []), false, 'never read');
+    await directory.putGroupMembers(source.id, staff, [ann, ben], 10);
+    assert.equal(await access.hasMembers(source.id, staff, [ben, ann, ann]), true);
+    assert.equal(await access.hasMembers(source.id, staff, [ben]), false);
+  });
+  it('what is read again moves its time forward, never back, and no version', async ({ store, source }) => {
+    const { access, directory } = store;
+    await directory.putPart(source.id, 'anonymous', '1', { canRead: true }, 10);
+    await directory.putGroupMembers(source.id, staff, [ann], 10);
+    const version = await directory.version(source.id);
+    const again = (readMs: number) =>
+      access.readAgain(
+        source.id,
+        [
+          { kind: 'anonymous', subject: '1', readMs },
+          { kind: 'anonymous', subject: 'nothing', readMs },
+        ],
+        [{ groupId: staff, readMs }],
+      );
+    const times = async () => [
+      (await directory.part(source.id, 'anonymous', '1'))?.readMs,
+      (await directory.groupsOf(source.id, ann))[0]?.readMs,
+    ];
+    await again(30);
+    assert.deepEqual(await times(), [30, 30]);
+    await again(20);
+    assert.deepEqual(await times(), [30, 30]);
+    assert.equal(await directory.part(source.id, 'anonymous', 'nothing'), undefined);
+    assert.equal(await directory.version(source.id), version);
+  });
+  it('active accounts and members are counted, of each source alone', async ({ store, source }) => {
+    const other = await addSource(store, 'beta');
+    const account = (id: string, active = true) => ({
+      accountId: accountId(id),
+      displayName: id,
+      email: undefined,
+      type: 'atlassian',
+      active,
+    });
+    await store.directory.putAccounts(source.id, [account('ann'), account('ben'), account('eve', false)], 1);
+    await store.directory.putGroupMembers(source.id, staff, [ann, ben], 1);
+    await store.directory.putGroupMembers(source.id, groupId('empty'), [], 1);
+    assert.equal(await store.access.activeAccounts(source.id), 2);
+    assert.deepEqual(
+      [...(await store.access.memberCounts(source.id))],
+      [
+        ['empty', 0],
+        ['staff', 2],
+      ],
+    );
+    assert.equal(await store.access.activeAccounts(other.id), 0);
+    assert.deepEqual([...(await store.access.memberCounts(other.id))], []);
+  });
+  it('accounts and members are replaced by their differences', async ({ store, source }) => {
+    const { directory } = store;
+    const account = (id: string, displayName: string) => ({
+      accountId: accountId(id),
+      displayName,
+      email: undefined,
+      type: 'atlassian',
+      active: true,
+    });
+    await directory.putAccounts(source.id, [account('ann', 'Ann'), account('ben', 'Ben')], 1);
+    await directory.putAccounts(source.id, [account('ann', 'Anna'), account('cleo', 'Cleo')], 2);
+    const name = async (id: string) => (await directory.account(source.id, accountId(id)))?.displayName;
+    assert.deepEqual([await name('ann'), await name('ben'), await name('cleo')], ['Anna', undefined, 'Cleo']);
+    await directory.putGroupMembers(source.id, staff, [ann, ben], 1);
+    await directory.putGroupMembers(source.id, staff, [accountId('cleo'), ann], 2);
+    const groups = async (id: string) => (await directory.groupsOf(source.id, accountId(id))).length;
+    assert.deepEqual([await groups('ann'), await groups('ben'), await groups('cleo')], [1, 0, 1]);
+  });
+  it('what shrank is held until it has not, and as old as when it was held first', async ({
+    store,
+    source,
+  }) => {
+    const { access } = store;
+    await access.putHeldShrinks(source.id, [{ part: 'accounts', before: 50, after: 0 }], 10);
+    await access.putHeldShrinks(
+      source.id,
+      [
+        { part: 'accounts', before: 50, after: 2 },
+        { part: 'members', before: 9, after: 1 },
+      ],
+      20,
+    );
+    const held = (part: string, before: number, after: number, sinceMs: number, acceptedMs?: number) => ({
+      part,
+      before,
+      after,
+      sinceMs,
+      acceptedMs,
+    });
+    const accounts = held('accounts', 50, 2, 10);
+    const members = held('members', 9, 1, 20);
+    assert.deepEqual(await access.heldShrinks(source.id), [accounts, members]);
+    await access.putHeldShrinks(source.id, [{ part: 'members', before: 9, after: 1 }], 30);
+    assert.deepEqual(await access.heldShrinks(source.id), [members]);
+  });
+  it('what is accepted stays so unless it shrinks further', async ({ store, source }) => {
+    const { access } = store;
+    const put = (after: number, nowMs: number) =>
+      access.putHeldShrinks(
+        source.id,
+        [
+          { part: 'accounts', before: 50, after },
+          { part: 'members', before: 9, after: 1 },
+        ],
+        nowMs,
+      );
+    await put(5, 10);
+    const accepted = await access.acceptShrinks(source.id, ['accounts'], 20);
+    assert.deepEqual(
+      accepted.map(({ part, acceptedMs }) => [part, acceptedMs]),
+      [['accounts', 20]],
+    );
+    const acceptedMs = async () => (await access.heldShrinks(source.id)).map((one) => one.acceptedMs);
+    await put(6, 30);
+    assert.deepEqual(await acceptedMs(), [20, undefined]);
+    await put(4, 40);
+    assert.deepEqual(await acceptedMs(), [undefined, undefined]);
+    assert.equal((await access.acceptShrinks(source.id, undefined, 50)).length, 2, 'all that is held');
+  });
+  it('a project that is hidden until it is read again is back when each of its issues was', async ({
+    store,
+    source,
+  }) => {
+    const { access, crawl, directory } = store;
+    await crawl.beginPass(source.id, [projectA], 5);
+    await crawl.commitListing(source.id, projectA, ids(1, 2), undefined);
+    await crawl.commitIssues(source.id, [fetched(1)], [], 100);
+    await crawl.commitIssues(source.id, [fetched(2)], [], 90);
+    await directory.putPart(source.id, 'reread', projectA, { sinceMs: 100 }, 100);
+    const isHidden = async () => (await directory.part(source.id, 'reread', projectA)) !== undefined;
+    assert.deepEqual(await access.idsReadBefore(source.id, projectA, 100, undefined, 10), ['2']);
+    assert.deepEqual(await access.idsReadBefore(source.id, projectA, 101, undefined, 1), ['1']);
+    assert.deepEqual(await access.idsReadBefore(source.id, projectA, 101, ids(1)[0], 10), ['2']);
+    assert.equal(await access.endReread(source.id, projectA), false);
+    assert.equal(await isHidden(), true);
+    await crawl.commitIssues(source.id, [fetched(2)], [], 110);
+    const version = await directory.version(source.id);
+    assert.equal(await access.endReread(source.id, projectA), true);
+    assert.equal(await isHidden(), false);
+    const change = await directory.partsSince(source.id, version);
+    assert.deepEqual(change.removed, [{ kind: 'reread', subject: projectA }]);
+    assert.equal(await access.endReread(source.id, projectA), true, 'there is no mark any more');
+    assert.deepEqual(await directory.partsSince(source.id, change.version), {
+      version: change.version,
+      parts: [],
+      removed: [],
+    });
+  });
+  it('an issue that is gone keeps no project hidden', async ({ store, source }) => {
+    const { access, crawl, directory } = store;
+    await crawl.beginPass(source.id, [projectA], 5);
+    await crawl.commitIssues(source.id, [fetched(1)], [], 100);
+    await directory.putPart(source.id, 'reread', projectA, { sinceMs: 200 }, 200);
+    assert.equal(await access.endReread(source.id, projectA), false);
+    await crawl.commitIssues(source.id, [], ids(1), 1);
+    assert.equal(await access.endReread(source.id, projectA), true);
+  });
+  it('a finding about many is found by each of them', async ({ store: { directory }, source }) => {
+    const many = { code: 'c', subject: 'projects', subjects: ['A', 'B'], message: 'Many.' };
+    const one = { code: 'd', subject: 'A', message: 'One.' };
+    await directory.putFindings(source.id, 'access', [many, one], 10);
+    const stored = { ...many, sinceMs: 10 };
+    assert.deepEqual(await directory.findings(source.id), [stored, { ...one, sinceMs: 10 }]);
+    assert.deepEqual(await directory.findingsAbout(source.id, 'A'), [stored, { ...one, sinceMs: 10 }]);
+    assert.deepEqual(await directory.findingsAbout(source.id, 'B'), [stored]);
+    assert.deepEqual(await directory.findingsAbout(source.id, 'C'), []);
+  });
+  it('runs of the permissions alone stand beside the full ones, and the last thousand are kept', async ({
+    store: { runs },
+    source,
+  }) => {
+    const full = await runs.start(source.id, 'full', 1);
+    const end = { endedMs: 9, error: undefined, counts: {} };
+    for (let n = 0; n < 1003; n += 1) {
+      const run = await runs.start(source.id, 'access', 10 + n);
+      if (n === 900) await runs.finish(run, { ...end, state: 'done' });
+      if (n === 901) await runs.finish(run, { ...end, state: 'failed' });
+    }
+    assert.equal((await runs.latest(source.id, 2000, 'access')).length, 1000);
+    assert.deepEqual(
+      (await runs.latest(source.id, 1, 'full')).map(({ id, kind }) => [id, kind]),
+      [[full, 'full']],
+    );
+    assert.equal((await runs.latest(source.id, 1))[0]?.kind, 'access');
+    assert.equal(await runs.lastDoneStartedMs(source.id, 'access'), 910);
+    assert.equal(await runs.lastDoneStartedMs(source.id, 'full'), undefined);
+  });
+}

@@ -1,0 +1,51 @@
+/**
+ * The part of the store's port that keeps leases, by which one owner at a time does something, and the history of
+ * runs. The promises of `store.ts` hold here, too.
+ */
+
+import type { SourceId } from '../model/ids.ts';
+
+export interface RunStore {
+  /**
+   * Takes or renews the lease for `holder` until `untilMs`. False while another holder has it and its time
+   * has not passed; `mayTakeFrom` can say that this other holder is known to be dead.
+   */
+  acquireLease(
+    name: string,
+    holder: string,
+    nowMs: number,
+    untilMs: number,
+    mayTakeFrom?: (holder: string) => boolean,
+  ): Promise<boolean>;
+  releaseLease(name: string, holder: string): Promise<void>;
+  /** Who holds it by its time; whether that process lives is not known here. */
+  leaseHolder(name: string, nowMs: number): Promise<string | undefined>;
+  start(sourceId: SourceId, kind: RunKind, nowMs: number): Promise<number>;
+  finish(
+    runId: number,
+    end: {
+      state: 'done' | 'failed' | 'interrupted';
+      endedMs: number;
+      error: string | undefined;
+      counts: Readonly<Record<string, number>>;
+    },
+  ): Promise<void>;
+  /** The latest first; of this kind alone where one is given. Of `access` the last 1,000 are kept. */
+  latest(sourceId: SourceId, limit: number, kind?: RunKind): Promise<readonly Run[]>;
+  /** When the last run of this kind that was completed had begun. */
+  lastDoneStartedMs(sourceId: SourceId, kind: RunKind): Promise<number | undefined>;
+}
+
+/** `full`: permissions, then contents. `access`: permissions alone, also those that begin a full one. */
+export type RunKind = 'full' | 'access';
+
+export interface Run {
+  readonly id: number;
+  readonly kind: RunKind;
+  /** `running` also for one whose process died; its lease tells. */
+  readonly state: 'running' | 'done' | 'failed' | 'interrupted';
+  readonly startedMs: number;
+  readonly endedMs: number | undefined;
+  readonly error: string | undefined;
+  readonly counts: Readonly<Record<string, number>>;
+}

@@ -1,0 +1,153 @@
+/** What the access pass needs beside the directory itself, in SQLite. */
+
+import type { HeldShrink } from '../../model/held-shrink.ts';
+import { shrinkingParts } from '../../model/held-shrink.ts';
+import { groupId, issueId, type SourceId } from '../../model/ids.ts';
+import type { AccessStore } from '../access-store.ts';
+import type { Database, Row } from './database.ts';
+import { changedVersion, digest } from './directory-versions.ts';
+import { int, intOrNone, json, text } from './rows.ts';
+
+export function sqliteAccessStore(db: Database): AccessStore {
+  const held = (source: SourceId): HeldShrink[] =>
+    db.all('SELECT * FROM held_shrink WHERE source_id = ? ORDER BY part', source).map(toHeldShrink);
+  return {
+    async hasPart(source, kind, subject, body) {
+      const row = db.get(
+        'SELECT 1 FROM directory_part WHERE source_id = ? AND kind = ? AND subject = ? AND body = ?',
+        source,
+        kind,
+        subject,
+        JSON.stringify(body),
+      );
+      return row !== undefined;
+    },
+    async hasMembers(source, group, members) {
+      const row = db.get('SELECT hash FROM group_read WHERE source_id = ? AND group_id = ?', source, group);
+      return row !== undefined && text(row, 'hash') === digest([...new Set<string>(members)].sort());
+    },
+    async readAgain(source, parts, groups) {
+      db.transaction(() => {
+        for (const { kind, subject, readMs } of parts) {
+          db.run(
+            `UPDATE directory_read SET read_ms = ?4 WHERE source_id = ?1 AND kind = ?2 AND subject = ?3 AND read_ms < ?4`,
+            source,
+            kind,
+            subject,
+            readMs,
+          );
+        }
+        for (const { groupId: group, readMs } of groups) {
+          db.run(
+            'UPDATE group_read SET read_ms = ?3 WHERE source_id = ?1 AND group_id = ?2 AND read_ms < ?3',
+            source,
+            group,
+            readMs,
+          );
+        }
+      });
+    },
+    async activeAccounts(source) {
+      const row = db.get('SELECT count(*) AS n FROM account WHERE source_id = ? AND active = 1', source);
+      return row ? int(row, 'n') : 0;
+    },
+    async memberCounts(source) {
+      const rows = db.all(
+        `SELECT group_id, count(account_id) AS n FROM group_read LEFT JOIN group_member USING (source_id, group_id)
+         WHERE source_id = ? GROUP BY group_id`,
+        source,
+      );
+      return new Map(rows.map((row) => [groupId(text(row, 'group_id')), int(row, 'n')]));
+    },
+    heldShrinks: async (source) => held(source),
+    async putHeldShrinks(source, shrinks, nowMs) {
+      db.transaction(() => {
+        const known = new Map(held(source).map((one) => [one.part, one]));
+        db.run('DELETE FROM held_shrink WHERE source_id = ?', source);
+        for (const { part, before, after } of shrinks) {
+          const old = known.get(part);
+          db.run(
+            `INSERT INTO held_shrink (source_id, part, entries_before, entries_after, since_ms, accepted_ms)
+             VALUES (?, ?, ?, ?, ?, ?)`,
+            source,
+            part,
+            before,
+            after,
+            old?.sinceMs ?? nowMs,
+            old && after >= old.after ? (old.acceptedMs ?? null) : null,
+          );
+        }
+      });
+    },
+    async acceptShrinks(source, parts, nowMs) {
+      return db.transaction(() => {
+        for (const { part } of held(source)) {
+          if (parts && !parts.includes(part)) continue;
+          db.run(
+            'UPDATE held_shrink SET accepted_ms = coalesce(accepted_ms, ?) WHERE source_id = ? AND part = ?',
+            nowMs,
+            source,
+            part,
+          );
+        }
+        return held(source).filter((one) => one.acceptedMs !== undefined);
+      });
+    },
+    async idsReadBefore(source, project, beforeMs, after, limit) {
+      return db
+        .all(
+          `SELECT issue_id FROM issue WHERE source_id = ? AND project_id = ? AND read_ms < ? AND issue_id > ?
+             AND data IS NOT NULL ORDER BY issue_id LIMIT ?`,
+          source,
+          project,
+          beforeMs,
+          after === undefined ? -1 : Number(after),
+          limit,
+        )
+        .map((row) => issueId(String(int(row, 'issue_id'))));
+    },
+    async endReread(source, project) {
+      return db.transaction(() => {
+        const mark = db.get(
+          `SELECT body FROM directory_part WHERE source_id = ? AND kind = 'reread' AND subject = ? AND body IS NOT NULL`,
+          source,
+          project,
+        );
+        if (!mark) return true;
+        const { sinceMs } = json<{ sinceMs: number }>(mark, 'body');
+        const older = db.get(
+          'SELECT 1 FROM issue WHERE source_id = ? AND project_id = ? AND read_ms < ? AND data IS NOT NULL LIMIT 1',
+          source,
+          project,
+          sinceMs,
+        );
+        if (older) return false;
+        db.run(
+          `UPDATE directory_part SET body = NULL, version = ? WHERE source_id = ? AND kind = 'reread' AND subject = ?`,
+          changedVersion(db, source),
+          source,
+          project,
+        );
+        db.run(
+          `DELETE FROM directory_read WHERE source_id = ? AND kind = 'reread' AND subject = ?`,
+          source,
+          project,
+        );
+        return true;
+      });
+    },
+  };
+}
+
+function toHeldShrink(row: Row): HeldShrink {
+  const written = text(row, 'part');
+  const part = shrinkingParts.find((one) => one === written);
+  if (!part) throw new Error(`Unknown part of the directory: ${written}`);
+  return {
+    part,
+    before: int(row, 'entries_before'),
+    after: int(row, 'entries_after'),
+    sinceMs: int(row, 'since_ms'),
+    acceptedMs: intOrNone(row, 'accepted_ms'),
+  };
+}
