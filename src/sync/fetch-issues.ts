@@ -18,8 +18,13 @@ export interface FetchOptions {
   readonly client: JiraClient;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** `readMs`: when it was asked for. */
-  commit(fetched: readonly FetchedIssue[], absent: readonly IssueId[], readMs: number): Promise<void>;
+  /** `readMs`: when it was asked for; `used`: what it was translated with. */
+  commit(
+    fetched: readonly FetchedIssue[],
+    absent: readonly IssueId[],
+    readMs: number,
+    used: ContextOf,
+  ): Promise<void>;
 }
 
 export type FetchFindings = Pick<ContentFindings, 'readable' | 'fact' | 'save'>;
@@ -34,9 +39,10 @@ export async function fetchBatch(
   const { client, clock, signal } = options;
   // Before the request: what is read counts as read when it was asked for, not when it was written.
   const askedMs = clock.now();
+  const used = await context.current();
   let answer: Awaited<ReturnType<JiraClient['issues']>>;
   try {
-    answer = await client.issues(ids, context.fields, signal);
+    answer = await client.issues(ids, used.fields, signal);
   } catch (error) {
     if (!isUnreadable(error)) throw error;
     // One issue can spoil the answer of a hundred: halve until it stands alone.
@@ -55,11 +61,11 @@ export async function fetchBatch(
     if (!missing.has(wire.id) || (project && !inScope.has(project.id))) continue;
     missing.delete(wire.id);
     try {
-      const about = context.of(project?.id);
+      const about = used.of(project?.id);
       const one = translateIssue(wire, about);
       fetched.push(one);
       findings.readable(one.issue.id);
-      const levels = context.levelsOf(one.issue.projectId);
+      const levels = used.levelsOf(one.issue.projectId);
       noteUnknownFacts(one, about.project?.key ?? one.issue.projectId, levels, findings);
     } catch (error) {
       if (!isUnreadable(error)) throw error;
@@ -75,7 +81,7 @@ export async function fetchBatch(
   // An error that names no issue may be about any that did not come: then none of them counts as gone.
   if (unnamed !== undefined) for (const id of absent.splice(0)) onFailed(id, unnamed);
   await findings.save();
-  await options.commit(fetched, absent, askedMs);
+  await options.commit(fetched, absent, askedMs, used);
 }
 
 function noteUnknownFacts(

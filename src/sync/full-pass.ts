@@ -24,7 +24,7 @@ import { ContentFindings } from './content-findings.ts';
 import { type FetchOptions, fetchBatch, isUnreadable } from './fetch-issues.ts';
 import { inParallel } from './in-parallel.ts';
 import type { ProgressMeter } from './progress.ts';
-import { checkRoleNames } from './role-names.ts';
+import { checkRoleNames, denyOutdatedNames, toRemarks } from './role-names.ts';
 import { translateComment, translateWorklog } from './translate.ts';
 import { type ContextOf, translationContexts } from './translation-contexts.ts';
 import { endUnreadable } from './unreadable-contents.ts';
@@ -68,7 +68,7 @@ export async function fullPass(options: FullPassOptions): Promise<void> {
     await findings.clear();
     await store.crawl.beginPass(sourceId, projectIds, clock.now());
   }
-  let context = await translationContexts(store, sourceId, findings);
+  const context = await translationContexts(store, sourceId, findings);
 
   meter.enter('listing');
   await listIds(options, context, findings);
@@ -83,7 +83,6 @@ export async function fullPass(options: FullPassOptions): Promise<void> {
     const denied = round < roleNameRounds ? unsure : [...unsure, ...changed];
     for (const id of denied) findings.roleNamesUnsure(context.of(id).project?.key ?? id);
     if (changed.length === 0 || round >= roleNameRounds) break;
-    context = await translationContexts(store, sourceId, findings);
   }
   await endUnreadable(options, context, findings);
   await findings.save();
@@ -175,8 +174,9 @@ async function fetchIssues(
   onFailed: (id: IssueId, why: string) => void,
 ): Promise<void> {
   const { sourceId, store, meter } = options;
-  const commit: FetchOptions['commit'] = async (fetched, absent, readMs) => {
+  const commit: FetchOptions['commit'] = async (fetched, absent, readMs, used) => {
     const counts = await store.crawl.commitIssues(sourceId, fetched, absent, readMs);
+    await denyOutdatedNames(options, used, toRemarks(fetched));
     meter.issues += counts.issues;
     for (const { remarks, incomplete } of fetched) {
       // Those of a thread count when its pages come.
@@ -251,7 +251,8 @@ async function readThread(
   findings: ContentFindings,
 ): Promise<ThreadOutcome> {
   const { sourceId, store, client, meter, signal } = options;
-  const about = context.of(thread.projectId);
+  const used = await context.current();
+  const about = used.of(thread.projectId);
   const [row] = await store.issues.rowsByIds(sourceId, [thread.issueId]);
   const [stored] = row === undefined ? [] : await store.issues.load([row]);
   const key = stored?.issue.key ?? thread.issueId;
@@ -276,6 +277,7 @@ async function readThread(
       const startAt = page.startAt + remarks.length;
       await findings.save();
       seen = await store.crawl.commitThread(sourceId, thread, remarks, { startAt });
+      await denyOutdatedNames(options, used, [{ projectId: thread.projectId, remarks }]);
       // Opened anew in the meantime, with the issue's other thread: that one is read instead.
       if (seen === 0 && remarks.length > 0) return { kind: 'complete', key };
       meter.comments += remarks.length;

@@ -9,7 +9,7 @@ import type { JiraClient } from '../jira/jira-client.ts';
 import type { IssueId, ProjectId, SourceId } from '../model/ids.ts';
 import type { Store } from '../store/store.ts';
 import { type FetchFindings, type FetchOptions, fetchBatch } from './fetch-issues.ts';
-import { checkRoleNames } from './role-names.ts';
+import { checkRoleNames, denyOutdatedNames, toRemarks } from './role-names.ts';
 import { translationContexts } from './translation-contexts.ts';
 
 export interface RefetchOptions {
@@ -45,8 +45,9 @@ export async function refetchIssues(
   const fetching: FetchOptions = {
     ...options,
     projectIds,
-    async commit(fetched, absent, readMs) {
+    async commit(fetched, absent, readMs, used) {
       await store.crawl.commitReadAgain(sourceId, fetched, absent, readMs);
+      await denyOutdatedNames(options, used, toRemarks(fetched));
       for (const { issue } of fetched) read.add(issue.projectId);
     },
   };

@@ -1,7 +1,8 @@
 /**
  * A remark that is restricted to a role comes with the role's name, and is stored with its id. Names are read
  * before the contents and once more after them: where they differ, a role may have been given another one's
- * name in between, and the remarks would stand with the wrong id. They are denied and read again.
+ * name in between, and the remarks would stand with the wrong id. They are denied and read again. The same holds where
+ * another process read other names between a translation and its commit.
  * Not noticed: a name that was given away and back again between the two readings.
  */
 
@@ -9,9 +10,10 @@ import type { Clock } from '../clock.ts';
 import type { JiraClient } from '../jira/jira-client.ts';
 import type { RolesPart } from '../model/directory.ts';
 import { accountId, groupId, type ProjectId, roleId, type SourceId } from '../model/ids.ts';
-import type { Store } from '../store/store.ts';
+import type { FetchedIssue, FetchedRemark, Store } from '../store/store.ts';
 import { inParallel } from './in-parallel.ts';
 import { PartFailures } from './part-failure.ts';
+import type { ContextOf } from './translation-contexts.ts';
 
 export interface RoleNamesOptions {
   readonly sourceId: SourceId;
@@ -23,7 +25,7 @@ export interface RoleNamesOptions {
 
 /** Reads the roles of a project into the directory. Where names changed, what they had resolved is denied first. */
 export async function readProjectRoles(options: RoleNamesOptions, id: ProjectId): Promise<void> {
-  const { sourceId, store, client, clock, signal } = options;
+  const { client, clock, signal } = options;
   const readMs = clock.now();
   const roles: RolesPart['roles'][number][] = [];
   for (const { id: role, name } of await client.projectRoles(id, signal)) {
@@ -36,9 +38,41 @@ export async function readProjectRoles(options: RoleNamesOptions, id: ProjectId)
     });
   }
   roles.sort((a, b) => (a.roleId < b.roleId ? -1 : 1));
+  await writeProjectRoles(options, id, roles, readMs);
+}
+
+/** Where names changed, what they had resolved is denied before and after: somebody may write remarks meanwhile. */
+export async function writeProjectRoles(
+  { sourceId, store }: Pick<RoleNamesOptions, 'sourceId' | 'store'>,
+  id: ProjectId,
+  roles: RolesPart['roles'],
+  readMs: number,
+): Promise<void> {
   const before = await store.directory.part(sourceId, 'roles', id);
-  if (namesOf(before?.body.roles) !== namesOf(roles)) await store.crawl.forgetRoleNames(sourceId, id);
+  const isRenamed = namesOf(before?.body.roles) !== namesOf(roles);
+  if (isRenamed) await store.crawl.forgetRoleNames(sourceId, id);
   await store.directory.putPart(sourceId, 'roles', id, { roles }, readMs);
+  if (isRenamed) await store.crawl.forgetRoleNames(sourceId, id);
+}
+
+/** After a commit: where the directory has other names by now than those that were used, what was written is denied. */
+export async function denyOutdatedNames(
+  { sourceId, store }: Pick<RoleNamesOptions, 'sourceId' | 'store'>,
+  used: ContextOf,
+  written: readonly { readonly projectId: ProjectId; readonly remarks: readonly FetchedRemark[] }[],
+): Promise<void> {
+  const named = written.filter(({ remarks }) =>
+    remarks.some(({ remark }) => remark.restrictedToRoleName !== undefined),
+  );
+  for (const projectId of new Set(named.map((one) => one.projectId))) {
+    const known = await store.directory.part(sourceId, 'roles', projectId);
+    if (namesOf(known?.body.roles) === namesOf(used.of(projectId).roles?.roles)) continue;
+    await store.crawl.forgetRoleNames(sourceId, projectId);
+  }
+}
+
+export function toRemarks(fetched: readonly FetchedIssue[]) {
+  return fetched.map(({ issue, remarks }) => ({ projectId: issue.projectId, remarks }));
 }
 
 export interface RoleNamesChecked {
