@@ -17,6 +17,8 @@ export interface Config {
   /** Undefined: never by itself. */
   readonly auditEveryMs: number | undefined;
   readonly auditRequests: number;
+  /** From one reading of the permissions to the next while the server runs; undefined: never by itself. */
+  readonly accessEveryMs: number | undefined;
 }
 
 export interface Setting {
@@ -59,6 +61,11 @@ export const settings = [
     default: '20',
     meaning: 'Questions of such a sample, each about one viewer and up to 1,000 issues.',
   },
+  {
+    name: 'JACKDAW_ACCESS_EVERY_MINUTES',
+    default: '10',
+    meaning: 'How often `serve` reads who may see what again; 0: never by itself.',
+  },
 ] as const satisfies readonly Setting[];
 
 export type SettingName = (typeof settings)[number]['name'];
@@ -90,6 +97,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       number('JACKDAW_DIRECTORY_MAX_AGE_HOURS', 0.01, 24 * 30, /^\d+(?:\.\d+)?$/) * 3_600_000,
     auditEveryMs: auditEveryMinutes === 0 ? undefined : auditEveryMinutes * 60_000,
     auditRequests: number('JACKDAW_AUDIT_REQUESTS', 1, 10_000),
+    accessEveryMs:
+      number('JACKDAW_ACCESS_EVERY_MINUTES', 0, 24 * 60, /^\d+(?:\.\d+)?$/) * 60_000 || undefined,
   };
   if (problems.length > 0) throw new AppError('bad-config', problems.join('\n'));
   return config;

@@ -13,11 +13,18 @@ test('without settings the documented defaults hold', () => {
     directoryMaxAgeMs: 24 * 3_600_000,
     auditEveryMs: 3_600_000,
     auditRequests: 20,
+    accessEveryMs: 10 * 60_000,
   });
   for (const { name, default: byDefault } of settings) {
     if (byDefault.startsWith('(')) continue;
     assert.deepEqual(readConfig({ [name]: byDefault }), readConfig({}), name);
   }
+});
+
+test('permissions are read as often as is wished, or never by themselves', () => {
+  const everyMs = (minutes: string) => readConfig({ JACKDAW_ACCESS_EVERY_MINUTES: minutes }).accessEveryMs;
+  assert.deepEqual([everyMs('0.5'), everyMs('60'), everyMs('0')], [30_000, 3_600_000, undefined]);
+  assert.throws(() => everyMs('1441'), { code: 'bad-config' });
 });
 
 test('an empty setting is none', () => {

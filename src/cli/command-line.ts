@@ -99,8 +99,11 @@ function commands(run: (json: boolean, work: Work) => Promise<void>): Command {
 
   command('sync', 'read the connected sites; goes on where it was stopped')
     .argument('[source]', 'name, number or host of one source; all by default')
+    .option('--permissions', 'read only who may see what, not the issues')
     .action((source, options) =>
-      run(options.json ?? false, async (tools) => (await import('./sync.ts')).syncCommand(tools, source)),
+      run(options.json ?? false, async (tools) =>
+        (await import('./sync.ts')).syncCommand(tools, source, options),
+      ),
     );
 
   command('search', 'find issues as one person')

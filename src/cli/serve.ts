@@ -1,4 +1,4 @@
-/** `jackdaw serve`: the page and the API, with the text index kept up to date beside them. */
+/** `jackdaw serve`: the page and the API, with the text index and the permissions kept up to date beside them. */
 
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,9 @@ import { AppError } from '../errors.ts';
 import type { Demo } from '../http/route-tools.ts';
 import { openServer, type Server } from '../http/server.ts';
 import { compareNowAndThen } from '../permissions/drift/schedule.ts';
+import { openSourceClient } from '../sources/connect.ts';
 import { holdLease, serveLeaseName } from '../store/hold-lease.ts';
+import { startAccessSchedule } from '../sync/access-schedule.ts';
 import type { CommandTools } from './command-tools.ts';
 
 export async function serveCommand(
@@ -47,6 +49,18 @@ export async function serve(
   }
   stack.use(lease);
   const follower = app.followStore();
+  const { accessEveryMs, concurrency } = app.config;
+  if (accessEveryMs !== undefined) {
+    stack.use(
+      startAccessSchedule({
+        store: app.store,
+        openClient: (source) => openSourceClient(app.sources, source, concurrency),
+        clock: app.clock,
+        log: app.log,
+        everyMs: accessEveryMs,
+      }),
+    );
+  }
   const server = stack.use(
     await openServer({
       search: app.search,

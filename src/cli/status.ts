@@ -19,6 +19,7 @@ export async function statusCommand(tools: CommandTools): Promise<void> {
   for (const source of sources) {
     terminal.print(`${source.name}  ${source.site}  as ${source.account}`);
     terminal.print(`  ${source.status}${source.lastSync ? `, last complete sync ${source.lastSync}` : ''}`);
+    if (source.lastAccess !== undefined) terminal.print(`  permissions as of ${source.lastAccess}`);
     if (source.reason !== undefined) terminal.print(`  ${source.reason}`);
     for (const project of source.projects) {
       const left = project.toFetch > 0 ? `, ${count(project.toFetch)} still to read` : '';

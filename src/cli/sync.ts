@@ -7,12 +7,18 @@ import { openSourceClient } from '../sources/connect.ts';
 import { hoursInWords } from '../sources/directory-age.ts';
 import { sourcesNamed } from '../sources/find-source.ts';
 import type { SyncProgress } from '../sync/progress.ts';
+import { readPermissions } from '../sync/read-permissions.ts';
+import { rereadProjects } from '../sync/reread-projects.ts';
 import { syncSource } from '../sync/sync.ts';
 import type { IndexFollower } from '../textindex/index-follower.ts';
 import type { CommandTools } from './command-tools.ts';
 import { count, counted, duration, type Terminal } from './terminal.ts';
 
-export async function syncCommand(tools: CommandTools, name: string | undefined): Promise<void> {
+export async function syncCommand(
+  tools: CommandTools,
+  name: string | undefined,
+  options: { readonly permissions?: boolean } = {},
+): Promise<void> {
   const { terminal, signal } = tools;
   const app = await tools.open();
   const sources = await sourcesNamed(app.store, name);
@@ -21,7 +27,8 @@ export async function syncCommand(tools: CommandTools, name: string | undefined)
   for (const source of sources) {
     const about = { source: source.id, name: source.name };
     try {
-      results.push({ ...about, ...(await syncAndIndex(app, source, terminal, signal)) });
+      const read = options.permissions ? readWhoMaySeeWhat : syncAndIndex;
+      results.push({ ...about, ...(await read(app, source, terminal, signal)) });
     } catch (error) {
       if (signal.aborted) throw error;
       failures.push({ source, error });
@@ -41,6 +48,37 @@ export async function syncCommand(tools: CommandTools, name: string | undefined)
   });
   if (error !== undefined) throw error;
 }
+
+/** Beside a sync that runs, too. */
+async function readWhoMaySeeWhat(app: App, source: Source, terminal: Terminal, signal: AbortSignal) {
+  const client = await openSourceClient(app.sources, source, app.config.concurrency);
+  const about = { store: app.store, client, source, clock: app.clock, log: app.log, signal };
+  const { projectIds, requests, elapsedMs } = await readPermissions({
+    ...about,
+    patienceMs: 0,
+    onProgress: (projects) =>
+      terminal.progress(`${source.name}: reading who may see what, ${counted(projects, 'project')} so far …`),
+  });
+  const hidden = await rereadProjects({ ...about, untilMs: app.clock.now() + longestRereadMs });
+  terminal.progress('');
+  const findings = await app.store.directory.findings(source.id);
+  terminal.print(
+    `${source.name}: who may see what in ${counted(projectIds.length, 'project')} read in ${duration(elapsedMs)}, ` +
+      `${counted(requests, 'request')}.`,
+  );
+  if (hidden.length > 0) {
+    terminal.print(
+      `${counted(hidden.length, 'project')} hidden until every issue has been read again: run "jackdaw sync".`,
+    );
+  }
+  if (findings.length > 0) {
+    terminal.print(`${counted(findings.length, 'finding')} for an administrator: see "jackdaw status".`);
+  }
+  return { projects: projectIds.length, requests, seconds: elapsedMs / 1000, findings: findings.length };
+}
+
+/** Of issues of projects that are hidden until then. */
+const longestRereadMs = 300_000;
 
 /** What went wrong first decides what the command ends with; each was said when it happened. */
 function someFailed(

@@ -165,6 +165,7 @@ export const sourceStatus = z
     status: z.enum(['active', 'syncing', 'too old', 'sync failed', 'never synced']),
     reason: z.string().optional(),
     lastSync: z.string().optional(),
+    lastAccess: z.string().optional().describe('When the last complete reading of permissions began, UTC'),
     projects: z.array(
       z.object({
         key: z.string(),

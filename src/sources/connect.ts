@@ -13,7 +13,7 @@ import type { Log } from '../log.ts';
 import type { AuditActor } from '../model/audit-entry.ts';
 import { accountId } from '../model/ids.ts';
 import type { Source } from '../model/source.ts';
-import { holdLease, syncLeaseName } from '../store/hold-lease.ts';
+import { accessLeaseName, syncLeaseName, waitForLease } from '../store/hold-lease.ts';
 import { recordAround } from '../store/record.ts';
 import type { Store } from '../store/store.ts';
 import type { Vault } from './vault.ts';
@@ -111,12 +111,22 @@ export async function connectSource(
 
 /** A sync that runs would go on as the account before, and mix what the two see. */
 async function notSyncing(tools: SourceTools, source: Source): Promise<AsyncDisposable> {
-  const lease = await holdLease(tools.store.runs, syncLeaseName(source.id), tools.clock);
-  if (lease) return lease;
-  throw new AppError(
-    'already-running',
-    `"${source.name}" is being synced at the moment. Stop the sync or wait for its end, then connect again.`,
-  );
+  await using leases = new AsyncDisposableStack();
+  for (const { name, patienceMs } of [
+    { name: syncLeaseName(source.id), patienceMs: 0 },
+    // One that runs by its schedule mostly ends soon.
+    { name: accessLeaseName(source.id), patienceMs: 60_000 },
+  ]) {
+    const lease = await waitForLease(tools.store.runs, name, { clock: tools.clock, patienceMs });
+    if (!lease) {
+      throw new AppError(
+        'already-running',
+        `"${source.name}" is being synced at the moment. Stop the sync or wait for its end, then connect again.`,
+      );
+    }
+    leases.use(lease);
+  }
+  return leases.move();
 }
 
 /** A client that calls with the source's own credential. Throws `vault-key` when the secret cannot be opened. */

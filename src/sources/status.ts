@@ -18,6 +18,8 @@ export interface SourceStatus {
   readonly reason?: string;
   /** ISO 8601, UTC. */
   readonly lastSync?: string;
+  /** When the last complete reading of the permissions began. ISO 8601, UTC. */
+  readonly lastAccess?: string;
   readonly projects: readonly {
     readonly key: string;
     readonly name: string;
@@ -70,13 +72,16 @@ async function statusOf(
   index: SourceStatus['index'],
   directoryMaxAgeMs: number,
 ): Promise<SourceStatus> {
-  const [run] = await store.runs.latest(source.id, 1);
+  const [run] = await store.runs.latest(source.id, 1, 'full');
+  const [access] = await store.runs.latest(source.id, 1, 'access');
+  const lastAccessMs = await store.runs.lastDoneStartedMs(source.id, 'access');
   const isSyncing = await isLeaseHeld(store.runs, syncLeaseName(source.id), clock);
   const lastSyncMs = await store.crawl.lastFinishedMs(source.id);
   const tooOld = await tooOldFindings(store, source.id, directoryMaxAgeMs, clock.now());
   const reasons = [
     tooOld.length > 0 && !isSyncing ? tooOldReason(directoryMaxAgeMs) : [],
     reasonOf(run, isSyncing) ?? [],
+    accessReason(access, run) ?? [],
   ].flat();
   const projects = await Promise.all(
     (await store.crawl.counts(source.id)).map(async (counts) => {
@@ -97,11 +102,14 @@ async function statusOf(
     status: stateOf(run, isSyncing, tooOld.length > 0, lastSyncMs),
     ...(reasons.length > 0 && { reason: reasons.join(' ') }),
     ...(lastSyncMs !== undefined && { lastSync: new Date(lastSyncMs).toISOString() }),
+    ...(lastAccessMs !== undefined && { lastAccess: new Date(lastAccessMs).toISOString() }),
     projects: projects.sort((a, b) => (a.key < b.key ? -1 : 1)),
-    findings: [...tooOld, ...(await store.directory.findings(source.id))].map(({ sinceMs, ...finding }) => ({
-      ...finding,
-      since: new Date(sinceMs).toISOString(),
-    })),
+    findings: [...tooOld, ...(await store.directory.findings(source.id))].map(
+      ({ sinceMs, subjects: _, ...finding }) => ({
+        ...finding,
+        since: new Date(sinceMs).toISOString(),
+      }),
+    ),
     index,
   };
 }
@@ -132,4 +140,10 @@ function reasonOf(run: Run | undefined, isSyncing: boolean): string | undefined 
   if (run.state === 'running')
     return 'The last sync ended without a word: its process was killed. Start it again, and it goes on where it was.';
   return run.error ?? 'The last sync failed.';
+}
+
+/** A sync that failed while it read them has said so itself. */
+function accessReason(access: Run | undefined, full: Run | undefined): string | undefined {
+  if (access?.state !== 'failed' || access.error === full?.error) return undefined;
+  return `The permissions could not be read the last time, and are tried again: ${access.error ?? ''}`;
 }

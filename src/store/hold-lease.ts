@@ -19,11 +19,13 @@ export interface HeldLease extends AsyncDisposable {
 /** The names under which the parts of Jackdaw hold leases. */
 export const syncLeaseName = (source: SourceId) => `sync of source ${source}`;
 export const auditLeaseName = (source: SourceId) => `comparison of source ${source}`;
+export const accessLeaseName = (source: SourceId) => `permissions of source ${source}`;
 export const indexLeaseName = 'text index';
 export const serveLeaseName = 'serve';
 
 const leaseMs = 60_000;
 const renewMs = 15_000;
+const askEveryMs = 500;
 
 /** Undefined: somebody else holds it, be it in this process. */
 export async function holdLease(runs: RunStore, name: string, clock: Clock): Promise<HeldLease | undefined> {
@@ -65,6 +67,24 @@ export async function holdLease(runs: RunStore, name: string, clock: Clock): Pro
       if (!lost.signal.aborted) await runs.releaseLease(name, holder).catch(() => {});
     },
   };
+}
+
+/** Undefined: somebody else held it all the time. */
+export async function waitForLease(
+  runs: RunStore,
+  name: string,
+  {
+    clock,
+    signal,
+    patienceMs,
+  }: { readonly clock: Clock; readonly signal?: AbortSignal; readonly patienceMs: number },
+): Promise<HeldLease | undefined> {
+  const untilMs = clock.now() + patienceMs;
+  for (;;) {
+    const lease = await holdLease(runs, name, clock);
+    if (lease || clock.now() >= untilMs) return lease;
+    await clock.sleep(askEveryMs, signal);
+  }
 }
 
 /** Whether somebody holds the lease who, as far as is known, still lives. */

@@ -385,7 +385,7 @@ describe('a site that has nothing any more', () => {
     await assert.rejects(sync(), (error) => error instanceof AppError && error.code === code);
     assert.deepEqual(await bodiesOf(site), before);
     assert.equal(await issues(), 1);
-    const [run] = await site.store.runs.latest(site.source.id, 1);
+    const [run] = await site.store.runs.latest(site.source.id, 1, 'full');
     assert.equal(run?.state, 'failed');
     site.sandbox.faults.clear();
     await site.sync();
@@ -434,7 +434,7 @@ describe('a site that has nothing any more', () => {
     await using site = await openSite(world());
     const other = site.client('ben@small.example', 'token-ben');
     await keeps(site, () => site.sync({ client: other }), 'jira-unauthorized');
-    const [, run] = await site.store.runs.latest(site.source.id, 2);
+    const [, run] = await site.store.runs.latest(site.source.id, 2, 'full');
     assert.match(run?.error ?? '', /another account now \(ben, no longer ann\).*Connect the site again/);
   });
 
@@ -468,7 +468,7 @@ describe('a failure that concerns every call', () => {
       site.sandbox.faults.add({ path: /group\/member/, times: Number.POSITIVE_INFINITY, answer });
       await assert.rejects(site.sync(), { code });
       assert.deepEqual(await bodiesOf(site), before);
-      const [run] = await site.store.runs.latest(site.source.id, 1);
+      const [run] = await site.store.runs.latest(site.source.id, 1, 'full');
       assert.equal(run?.state, 'failed');
       assert.ok((run?.error?.length ?? 0) > 20, 'with its reason');
     });

@@ -6,11 +6,12 @@
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { JiraClient } from '../jira/jira-client.ts';
+import { type Log, silentLog } from '../log.ts';
 import type { IssueId } from '../model/ids.ts';
 import type { Source } from '../model/source.ts';
-import { type HeldLease, holdLease, syncLeaseName } from '../store/hold-lease.ts';
+import { syncLeaseName, waitForLease } from '../store/hold-lease.ts';
 import type { Store } from '../store/store.ts';
-import { accessPass } from './access-pass.ts';
+import { readPermissions } from './read-permissions.ts';
 import { refetchIssues } from './refetch.ts';
 
 export interface ReadAgainOptions {
@@ -18,12 +19,14 @@ export interface ReadAgainOptions {
   readonly store: Store;
   readonly client: JiraClient;
   readonly clock: Clock;
+  /** Default: none. */
+  readonly log?: Log;
   readonly signal: AbortSignal;
   /** Default: ten minutes. */
   readonly patienceMs?: number;
 }
 
-const askEveryMs = 2_000;
+const defaultPatienceMs = 600_000;
 
 /** The issues that could not be read. Throws `already-running` when a sync does not end in time. */
 export async function readAgain(
@@ -31,35 +34,15 @@ export async function readAgain(
   ids: readonly IssueId[],
 ): Promise<ReadonlySet<IssueId>> {
   const { source, store, client, clock } = options;
-  await using lease = await waitForLease(options);
-  const signal = AbortSignal.any([options.signal, lease.lost]);
-  const access = await accessPass({
-    sourceId: source.id,
-    siteId: source.site.id,
-    accountId: source.accountId,
-    scope: source.scope,
-    store,
-    client,
-    clock,
-    signal,
-    onProgress: () => {},
-  });
-  await store.directory.putFindings(source.id, 'access', access.findings, clock.now());
-  return refetchIssues({ sourceId: source.id, store, client, clock, signal }, ids);
-}
-
-async function waitForLease(options: ReadAgainOptions): Promise<HeldLease> {
-  const { source, store, clock, signal, patienceMs = 600_000 } = options;
-  const untilMs = clock.now() + patienceMs;
-  for (;;) {
-    const lease = await holdLease(store.runs, syncLeaseName(source.id), clock);
-    if (lease) return lease;
-    if (clock.now() >= untilMs) {
-      throw new AppError(
-        'already-running',
-        `"${source.name}" is being synced at the moment, so nothing could be read again. Wait for the end of the sync.`,
-      );
-    }
-    await clock.sleep(askEveryMs, signal);
+  const patienceMs = options.patienceMs ?? defaultPatienceMs;
+  await using lease = await waitForLease(store.runs, syncLeaseName(source.id), { ...options, patienceMs });
+  if (!lease) {
+    throw new AppError(
+      'already-running',
+      `"${source.name}" is being synced at the moment, so nothing could be read again. Wait for the end of the sync.`,
+    );
   }
+  const signal = AbortSignal.any([options.signal, lease.lost]);
+  await readPermissions({ ...options, log: options.log ?? silentLog, signal, patienceMs });
+  return refetchIssues({ sourceId: source.id, store, client, clock, signal }, ids);
 }

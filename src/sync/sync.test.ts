@@ -31,7 +31,8 @@ function world(): WorldFile {
   };
 }
 
-const lastRun = async ({ store, source }: ConnectedSite) => (await store.runs.latest(source.id, 1))[0];
+const lastRun = async ({ store, source }: ConnectedSite) =>
+  (await store.runs.latest(source.id, 1, 'full'))[0];
 
 /** All issues as the store gives them back, but for its own numbers. */
 async function contents({ store }: ConnectedSite): Promise<unknown[]> {

@@ -10,9 +10,9 @@ import type { Log } from '../log.ts';
 import type { Source } from '../model/source.ts';
 import { holdLease, syncLeaseName } from '../store/hold-lease.ts';
 import type { Store } from '../store/store.ts';
-import { accessPass } from './access-pass.ts';
 import { fullPass } from './full-pass.ts';
 import { type OnProgress, ProgressMeter, type SyncProgress } from './progress.ts';
+import { readPermissions } from './read-permissions.ts';
 
 export interface SyncOptions {
   readonly store: Store;
@@ -78,21 +78,20 @@ export async function syncSource(options: SyncOptions): Promise<SyncProgress> {
 async function run(options: SyncOptions, meter: ProgressMeter, signal: AbortSignal): Promise<void> {
   const { store, client, source, clock } = options;
   meter.enter('permissions');
-  const access = await accessPass({
-    sourceId: source.id,
-    siteId: source.site.id,
-    accountId: source.accountId,
-    scope: source.scope,
+  const access = await readPermissions({
     store,
     client,
+    source,
     clock,
+    log: options.log,
     signal,
+    // One that runs by its schedule has an end.
+    patienceMs: Number.POSITIVE_INFINITY,
     onProgress: (projects) => {
       meter.projects = projects;
       meter.report();
     },
   });
-  await store.directory.putFindings(source.id, 'access', access.findings, clock.now());
   meter.projects = access.projectIds.length;
   await fullPass({
     sourceId: source.id,

@@ -53,10 +53,7 @@ export async function translationContexts(
   return current();
 }
 
-function snapshot(
-  parts: readonly StoredPart[],
-  findings: Pick<ContentFindings, 'oddDocument'>,
-): Snapshot {
+function snapshot(parts: readonly StoredPart[], findings: Pick<ContentFindings, 'oddDocument'>): Snapshot {
   const fields = parts.flatMap((part) => (part.kind === 'fields' ? [part.body] : []))[0];
   const contexts = new Map<string, TranslationContext>();
   const levels = new Map<string, ReadonlySet<string>>();

@@ -73,7 +73,7 @@ describe('a sync that is killed', () => {
 
   it('has its commits counted at every method of the port that writes', async () => {
     await using store = openSqliteStore(':memory:');
-    for (const port of ['runs', 'crawl', 'directory'] as const) {
+    for (const port of ['runs', 'crawl', 'directory', 'access'] as const) {
       const listed = [...writingMethods[port], ...readingMethods[port]];
       assert.deepEqual(Object.keys(store[port]).sort(), listed.sort(), port);
     }
@@ -249,7 +249,7 @@ async function syncHere(folder: string, watcher: Watcher): Promise<void> {
     concurrency: 1,
     directoryMaxAgeMs: 86_400_000,
   });
-  const [run] = await store.runs.latest(source.id, 1);
+  const [run] = await store.runs.latest(source.id, 1, 'full');
   assert.equal(run?.state, 'done');
 }
 

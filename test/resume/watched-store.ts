@@ -55,6 +55,7 @@ export const readingMethods = {
     'accountsByEmail',
     'groupsOf',
     'memberships',
+    'membersReadMs',
     'findings',
     'findingsAbout',
   ],

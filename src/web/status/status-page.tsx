@@ -67,6 +67,11 @@ function Source({ source }: { source: SourceStatus }) {
               last sync <When iso={source.lastSync} />
             </small>
           )}
+          {source.lastAccess !== undefined && (
+            <small>
+              permissions <When iso={source.lastAccess} />
+            </small>
+          )}
         </div>
       </header>
       {source.reason !== undefined && (

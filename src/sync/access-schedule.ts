@@ -1,0 +1,100 @@
+/**
+ * Reads the permissions of every source again and again while the server runs, each source by itself, so that one
+ * that is slow or down holds up no other. What fails is logged, kept as a run with its reason, and tried again after
+ * a minute, then after two, four and so on, never later than the next regular time.
+ */
+
+import type { Clock } from '../clock.ts';
+import { AppError, messageOf } from '../errors.ts';
+import type { JiraClient } from '../jira/jira-client.ts';
+import type { Log } from '../log.ts';
+import type { SourceId } from '../model/ids.ts';
+import type { Source } from '../model/source.ts';
+import type { Store } from '../store/store.ts';
+import { readPermissions } from './read-permissions.ts';
+import { rereadProjects } from './reread-projects.ts';
+
+export interface AccessScheduleOptions {
+  readonly store: Store;
+  readonly openClient: (source: Source) => Promise<JiraClient>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** From the beginning of one pass to the beginning of the next. */
+  readonly everyMs: number;
+}
+
+interface Turn {
+  readonly dueMs: number;
+  readonly failures: number;
+}
+
+/** How often it is looked for sources that are due, or new. */
+const lookEveryMs = 1_000;
+const firstRetryMs = 60_000;
+/** Of the time between two passes, what may be spent on reading issues of hidden projects again. */
+const rereadShare = 0.5;
+
+/** Ends what is under way when it is disposed of. */
+export function startAccessSchedule(options: AccessScheduleOptions): AsyncDisposable {
+  const { store, clock, log } = options;
+  const stop = new AbortController();
+  const turns = new Map<SourceId, Turn>();
+  const running = new Map<SourceId, Promise<void>>();
+
+  const look = async () => {
+    for (const source of await store.sources.list()) {
+      if (running.has(source.id)) continue;
+      const turn = turns.get(source.id) ?? (await firstTurn(options, source));
+      turns.set(source.id, turn);
+      if (clock.now() < turn.dueMs) continue;
+      const pass = passOf(options, source, turn, stop.signal).then((next) => {
+        turns.set(source.id, next);
+        running.delete(source.id);
+      });
+      running.set(source.id, pass);
+    }
+  };
+  const watching = (async () => {
+    while (!stop.signal.aborted) {
+      await look().catch((error: unknown) => log.warn('access-schedule', { error: messageOf(error) }));
+      await clock.sleep(lookEveryMs, stop.signal).catch(() => {});
+    }
+  })();
+  return {
+    async [Symbol.asyncDispose]() {
+      stop.abort(new AppError('interrupted', 'The server ends.'));
+      await watching;
+      await Promise.all(running.values());
+    },
+  };
+}
+
+/** After a restart it goes on where it was. */
+async function firstTurn({ store, everyMs }: AccessScheduleOptions, source: Source): Promise<Turn> {
+  const last = await store.runs.lastDoneStartedMs(source.id, 'access');
+  return { dueMs: last === undefined ? 0 : last + everyMs, failures: 0 };
+}
+
+/** One pass, and what is due after it. Never rejects. */
+async function passOf(
+  { store, openClient, clock, log, everyMs }: AccessScheduleOptions,
+  source: Source,
+  turn: Turn,
+  signal: AbortSignal,
+): Promise<Turn> {
+  const startedMs = clock.now();
+  try {
+    const client = await openClient(source);
+    const about = { store, client, source, clock, log, signal };
+    await readPermissions({ ...about, patienceMs: 0 });
+    await rereadProjects({ ...about, untilMs: clock.now() + rereadShare * everyMs });
+    return { dueMs: startedMs + everyMs, failures: 0 };
+  } catch (error) {
+    const failures = turn.failures + 1;
+    const retryMs = Math.min(everyMs, firstRetryMs * 2 ** (failures - 1));
+    if (!signal.aborted) {
+      log.warn('access-pass-failed', { source: source.id, error: messageOf(error), retryMs, failures });
+    }
+    return { dueMs: clock.now() + retryMs, failures };
+  }
+}

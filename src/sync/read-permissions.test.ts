@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { systemClock } from '../clock.ts';
+import type { JiraClient } from '../jira/jira-client.ts';
+import { silentLog } from '../log.ts';
+import { projectId } from '../model/ids.ts';
+import { smallWorld } from '../sandbox/small-world.test-support.ts';
+import type { WorldFile } from '../sandbox/world/world-file.ts';
+import { accessLeaseName, holdLease } from '../store/hold-lease.ts';
+import { readPermissions } from './read-permissions.ts';
+import { rereadProjects } from './reread-projects.ts';
+import { type ConnectedSite, openSite } from './site.test-support.ts';
+
+/** ann, who reads the site, may browse everything, and is in the role that a comment is restricted to. */
+function world(): WorldFile {
+  const file = smallWorld();
+  const browse = { permission: 'BROWSE_PROJECTS', holder: { type: 'user', value: 'ann' } };
+  return {
+    ...file,
+    permissionSchemes: file.permissionSchemes.map((scheme) => ({
+      ...scheme,
+      permissions: [...scheme.permissions, { ...browse, id: `${scheme.id}9` }],
+    })),
+    projects: file.projects.map((one) =>
+      one.id === '1'
+        ? { ...one, roleActors: [...one.roleActors, { roleId: '10002', users: ['ann'], groups: [] }] }
+        : one,
+    ),
+  };
+}
+
+const soft = projectId('1');
+
+function read(site: ConnectedSite, over: { client?: JiraClient; patienceMs?: number } = {}) {
+  return readPermissions({
+    store: site.store,
+    client: site.client(),
+    source: site.source,
+    clock: systemClock,
+    log: silentLog,
+    signal: new AbortController().signal,
+    patienceMs: 0,
+    ...over,
+  });
+}
+
+const reread = (site: ConnectedSite, untilMs = Date.now() + 60_000) =>
+  rereadProjects({
+    store: site.store,
+    client: site.client(),
+    source: site.source,
+    clock: systemClock,
+    log: silentLog,
+    signal: new AbortController().signal,
+    untilMs,
+  });
+
+/** A client whose first answer with contents is whole, and is held back until `meanwhile` has happened. */
+function late(site: ConnectedSite, meanwhile: () => Promise<void>): JiraClient {
+  const client = site.client();
+  let done = false;
+  return {
+    ...client,
+    async issues(...args) {
+      const answer = await client.issues(...args);
+      if (!done) {
+        done = true;
+        await meanwhile();
+      }
+      return answer;
+    },
+  };
+}
+
+const softOne = async ({ store }: ConnectedSite) =>
+  (await store.issues.load(await store.issues.rowsByKey('SOFT-1')))[0] ?? assert.fail('no SOFT-1');
+const isHidden = async ({ store, source }: ConnectedSite) =>
+  (await store.directory.part(source.id, 'reread', soft)) !== undefined;
+const exchange = (site: ConnectedSite) => {
+  site.world.putSecurityScheme({
+    id: '600',
+    name: 'Others',
+    levels: [{ id: '601', name: 'All', members: [{ id: '61', holder: { type: 'user', value: 'ann' } }] }],
+  });
+  site.world.setProjectSecurityScheme('1', '600', () => '601', '601');
+};
+
+describe('the permissions alone', () => {
+  it('are read as a run of their own, with its end and its reason', async () => {
+    await using site = await openSite(world());
+    const { projectIds, requests } = await read(site);
+    assert.deepEqual(projectIds, ['2', '1', '3']);
+    const [run] = await site.store.runs.latest(site.source.id, 1);
+    assert.deepEqual([run?.kind, run?.state, run?.counts], ['access', 'done', { projects: 3, requests }]);
+    assert.ok(requests > 10);
+    site.sandbox.faults.add({ path: 'myself', times: 99, answer: { kind: 'status', status: 401 } });
+    await assert.rejects(read(site), { code: 'jira-unauthorized' });
+    const [failed] = await site.store.runs.latest(site.source.id, 1);
+    assert.deepEqual([failed?.kind, failed?.state], ['access', 'failed']);
+    assert.match(failed?.error ?? '', /did not accept the API token/);
+    assert.equal(await site.store.runs.lastDoneStartedMs(site.source.id, 'access'), run?.startedMs);
+  });
+
+  it('are read by one at a time, and whoever is patient is next', async () => {
+    await using site = await openSite(world());
+    const lease = await holdLease(site.store.runs, accessLeaseName(site.source.id), systemClock);
+    assert.ok(lease);
+    await assert.rejects(read(site), { code: 'already-running' });
+    assert.deepEqual(await site.store.runs.latest(site.source.id, 9), []);
+    const patient = read(site, { patienceMs: 60_000 });
+    await lease[Symbol.asyncDispose]();
+    assert.equal((await patient).projectIds.length, 3);
+  });
+
+  it('are read while a sync reads contents, and count at once', async () => {
+    await using site = await openSite(world());
+    await site.sync();
+    let seen = 0;
+    const client = late(site, async () => {
+      site.world.setGroupMembers('g-cleos', []);
+      await read(site);
+      const counts = await site.store.access.memberCounts(site.source.id);
+      seen = [...counts].find(([id]) => id === 'g-cleos')?.[1] ?? -1;
+    });
+    await site.sync({ client });
+    assert.equal(seen, 0);
+    const states = (await site.store.runs.latest(site.source.id, 3)).map(({ kind, state }) => [kind, state]);
+    assert.deepEqual(states, [
+      ['access', 'done'],
+      ['access', 'done'],
+      ['full', 'done'],
+    ]);
+  });
+});
+
+describe('permissions that change while a sync reads contents', () => {
+  it('do not leave a remark with a role that had its name before', async () => {
+    await using site = await openSite(world());
+    await site.sync();
+    const visibility = async () =>
+      (await softOne(site)).remarks.find(({ remark }) => remark.id === '2003')?.remark.visibility;
+    const before = await visibility();
+    assert.deepEqual(before, { kind: 'role', roleId: '10002' });
+    const swap = async () => {
+      site.world.putProjectRole({ id: '10002', name: 'Between' });
+      site.world.putProjectRole({ id: '10100', name: 'Administrators' });
+      site.world.putProjectRole({ id: '10002', name: 'Developers' });
+      await read(site);
+      assert.deepEqual(await visibility(), { kind: 'unknown' }, 'denied at once');
+    };
+    await site.sync({ client: late(site, swap) });
+    const after = await visibility();
+    await site.sync();
+    assert.deepEqual(after, await visibility(), 'as a sync that nobody disturbs has it');
+    assert.notDeepEqual(after, { kind: 'unknown' });
+  });
+
+  it('do not leave an issue with the level that it had before its project got another scheme', async () => {
+    await using site = await openSite(world());
+    await site.sync();
+    const client = late(site, async () => {
+      exchange(site);
+      await read(site);
+      assert.equal(await isHidden(site), true);
+    });
+    await site.sync({ client });
+    assert.equal(await isHidden(site), true, 'what was read is of the time before');
+    await reread(site);
+    assert.equal(await isHidden(site), false);
+    assert.deepEqual((await softOne(site)).issue.level, { kind: 'level', levelId: '601' });
+  });
+
+  it('keep a project hidden whose scheme is exchanged once more while its issues are read again', async () => {
+    await using site = await openSite(world());
+    await site.sync();
+    exchange(site);
+    await read(site);
+    const mark = async () => (await site.store.directory.part(site.source.id, 'reread', soft))?.body.sinceMs;
+    const first = (await mark()) ?? assert.fail('not hidden');
+    const client = late(site, async () => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      site.world.setProjectSecurityScheme('1', '500', () => undefined);
+      await read(site);
+      assert.ok(((await mark()) ?? 0) > first);
+    });
+    await rereadProjects({
+      store: site.store,
+      client,
+      source: site.source,
+      clock: systemClock,
+      log: silentLog,
+      signal: new AbortController().signal,
+      untilMs: Date.now() + 60_000,
+    });
+    assert.equal(await isHidden(site), true, 'what was read is of the time before');
+    assert.deepEqual(await reread(site), []);
+    assert.equal(await isHidden(site), false);
+    assert.deepEqual((await softOne(site)).issue.level, { kind: 'none' });
+  });
+});
+
+describe('a project that is hidden until it has been read again', () => {
+  it('comes back by itself, without a sync', async () => {
+    await using site = await openSite(world());
+    await site.sync();
+    exchange(site);
+    await read(site);
+    assert.equal(await isHidden(site), true);
+    assert.deepEqual(await reread(site), []);
+    assert.equal(await isHidden(site), false);
+    assert.deepEqual((await softOne(site)).issue.level, { kind: 'level', levelId: '601' });
+  });
+
+  it('stays hidden when the time is over, or Jira does not answer, and comes back the next time', async () => {
+    await using site = await openSite(world());
+    await site.sync();
+    exchange(site);
+    await read(site);
+    assert.deepEqual(await reread(site, Date.now() - 1), [soft]);
+    site.sandbox.faults.add({ path: 'bulkfetch', times: 1, answer: { kind: 'status', status: 403 } });
+    await assert.rejects(reread(site), { code: 'jira-forbidden' });
+    assert.equal(await isHidden(site), true);
+    assert.deepEqual(await reread(site), []);
+    assert.equal(await isHidden(site), false);
+  });
+});

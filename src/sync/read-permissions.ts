@@ -1,0 +1,80 @@
+/**
+ * One access pass of one source as a run of its own: with a lease, so that two never write at the same time, a row
+ * in the table of runs with its end and its reason, and its findings. A full sync begins with one; while its contents
+ * are read, others may run beside it, in this process or another.
+ */
+
+import type { Clock } from '../clock.ts';
+import { AppError, messageOf } from '../errors.ts';
+import type { JiraClient } from '../jira/jira-client.ts';
+import type { Log } from '../log.ts';
+import type { Source } from '../model/source.ts';
+import { accessLeaseName, waitForLease } from '../store/hold-lease.ts';
+import type { Store } from '../store/store.ts';
+import { type AccessPassResult, accessPass } from './access-pass.ts';
+
+export interface ReadPermissionsOptions {
+  readonly store: Store;
+  readonly client: JiraClient;
+  readonly source: Source;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  /** Called now and then, with the number of projects seen so far. */
+  readonly onProgress?: (projects: number) => void;
+  /** How long to wait for another one that runs. */
+  readonly patienceMs: number;
+}
+
+export interface PermissionsRead extends AccessPassResult {
+  readonly requests: number;
+  readonly elapsedMs: number;
+}
+
+/** Throws `already-running` when another one does not end in time; `interrupted` when the signal is aborted. */
+export async function readPermissions(options: ReadPermissionsOptions): Promise<PermissionsRead> {
+  const { store, client, source, clock, log } = options;
+  await using lease = await waitForLease(store.runs, accessLeaseName(source.id), options);
+  if (!lease) {
+    throw new AppError(
+      'already-running',
+      `The permissions of "${source.name}" are being read by another process at the moment. Wait for it, or stop it.`,
+    );
+  }
+  const startedMs = clock.now();
+  const requestsBefore = client.stats().requests;
+  const runId = await store.runs.start(source.id, 'access', startedMs);
+  const end = async (
+    state: 'done' | 'failed' | 'interrupted',
+    error: string | undefined,
+    projects: number,
+  ) => {
+    const counts = { projects, requests: client.stats().requests - requestsBefore };
+    await store.runs.finish(runId, { state, endedMs: clock.now(), error, counts });
+    return counts.requests;
+  };
+  try {
+    const result = await accessPass({
+      sourceId: source.id,
+      siteId: source.site.id,
+      accountId: source.accountId,
+      scope: source.scope,
+      store,
+      client,
+      clock,
+      signal: AbortSignal.any([options.signal, lease.lost]),
+      onProgress: (projects) => options.onProgress?.(projects),
+    });
+    await store.directory.putFindings(source.id, 'access', result.findings, clock.now());
+    const requests = await end('done', undefined, result.projectIds.length);
+    const elapsedMs = clock.now() - startedMs;
+    log.info('permissions-read', { source: source.id, run: runId, requests, elapsedMs });
+    return { ...result, requests, elapsedMs };
+  } catch (error) {
+    const state = options.signal.aborted ? 'interrupted' : 'failed';
+    log.warn('permissions-not-read', { source: source.id, run: runId, error: messageOf(error) });
+    // A full disk or a lost database must not hide the first failure behind a second one.
+    await end(state, messageOf(error), 0).catch(() => {});
+    throw error;
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * Reads the issues of projects again that are hidden because their levels became others (rules §6), so that a project
+ * comes back by itself, without waiting for the next full sync. It ends when its time is over, and goes on the next
+ * time; a full sync that runs does the same work, and is left alone.
+ */
+
+import type { Clock } from '../clock.ts';
+import type { JiraClient } from '../jira/jira-client.ts';
+import type { Log } from '../log.ts';
+import { type IssueId, type ProjectId, projectId } from '../model/ids.ts';
+import type { Source } from '../model/source.ts';
+import { holdLease, syncLeaseName } from '../store/hold-lease.ts';
+import type { Store } from '../store/store.ts';
+import { refetchIssues } from './refetch.ts';
+
+export interface RereadOptions {
+  readonly store: Store;
+  readonly client: JiraClient;
+  readonly source: Source;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  /** When to stop, at a hundred issues more or less. */
+  readonly untilMs: number;
+}
+
+const issuesAtATime = 500;
+
+/** The projects that are still hidden. */
+export async function rereadProjects(options: RereadOptions): Promise<readonly ProjectId[]> {
+  const { store, source, clock, log } = options;
+  const hidden = await hiddenProjects(store, source);
+  if (hidden.length === 0) return [];
+  await using lease = await holdLease(store.runs, syncLeaseName(source.id), clock);
+  if (!lease) return hidden;
+  const signal = AbortSignal.any([options.signal, lease.lost]);
+  const left: ProjectId[] = [];
+  for (const id of hidden) {
+    if (!(await rereadProject(options, id, signal))) left.push(id);
+    else log.info('project-read-again', { source: source.id, project: id });
+  }
+  return left;
+}
+
+async function hiddenProjects(store: Store, source: Source): Promise<ProjectId[]> {
+  const parts = await store.directory.parts(source.id);
+  const listed = new Set(parts.flatMap((part) => (part.kind === 'project' ? [part.subject] : [])));
+  return parts.flatMap(({ kind, subject }) =>
+    kind === 'reread' && listed.has(subject) ? [projectId(subject)] : [],
+  );
+}
+
+/** Whether it is back. What Jira could not say now is asked for the next time. */
+async function rereadProject(
+  { store, client, source, clock, untilMs }: RereadOptions,
+  id: ProjectId,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const mark = await store.directory.part(source.id, 'reread', id);
+  if (!mark) return true;
+  let after: IssueId | undefined;
+  while (clock.now() < untilMs) {
+    const ids = await store.access.idsReadBefore(source.id, id, mark.body.sinceMs, after, issuesAtATime);
+    if (ids.length === 0) break;
+    await refetchIssues({ sourceId: source.id, store, client, clock, signal }, ids);
+    after = ids.at(-1);
+  }
+  return store.access.endReread(source.id, id);
+}
