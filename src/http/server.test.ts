@@ -343,6 +343,7 @@ test('the OpenAPI description names every route with a summary, its answers and 
     'get /api/permissions/schemes',
     'get /api/search',
     'get /api/status',
+    'post /api/permissions/simulate',
     'post /api/search',
   ]);
 });

@@ -26,6 +26,7 @@ import { explainRoutes } from './explain-routes.ts';
 import { permissionRoutes } from './permission-routes.ts';
 import type { RouteTools, ServerOptions } from './route-tools.ts';
 import { searchRoutes } from './search-routes.ts';
+import { simulationRoutes } from './simulation-routes.ts';
 import { statusRoutes } from './status-routes.ts';
 import { asksToViewAs, eyesFor } from './view-as.ts';
 import { serveWebPage } from './web-page.ts';
@@ -99,6 +100,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     searchRoutes(api, tools);
     statusRoutes(api, tools);
     permissionRoutes(api, tools);
+    simulationRoutes(api, tools);
     explainRoutes(api, tools);
     auditLogRoutes(api, tools);
     demoRoutes(api, tools);

@@ -3,11 +3,11 @@
  * holders of a project's scheme and levels match. A test holds the two against each other on generated worlds.
  */
 
-import type { Holder } from '../model/directory.ts';
-import type { AccountId, FieldId, GroupId, LevelId, RoleId } from '../model/ids.ts';
-import { accountId, fieldId, groupId, roleId, schemeId } from '../model/ids.ts';
-import { type DirectoryCopy, fresh, type IsFresh, type ProjectCopy } from './directory-copy.ts';
-import type { ProjectStanding } from './match-holders.ts';
+import type { Holder } from '../../model/directory.ts';
+import type { AccountId, FieldId, GroupId, LevelId, RoleId } from '../../model/ids.ts';
+import { accountId, fieldId, groupId, roleId, schemeId } from '../../model/ids.ts';
+import { type DirectoryCopy, fresh, type IsFresh, type ProjectCopy } from '../directory-copy.ts';
+import type { ProjectStanding } from '../match-holders.ts';
 import { add, areSame, emptySet, has, type PeopleSet, union } from './people-set.ts';
 import type { Population } from './population.ts';
 

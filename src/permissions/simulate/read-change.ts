@@ -3,14 +3,14 @@
  * for on one site. What is not there, or is there twice, is refused with what there is to choose from.
  */
 
-import { AppError } from '../errors.ts';
-import type { LevelId, ProjectId, RoleId, SchemeId } from '../model/ids.ts';
-import type { Source } from '../model/source.ts';
-import { type FoundProject, projectNamed } from './find-project.ts';
-import { accountName, holderInWords } from './holder-people.ts';
-import type { PermissionTools } from './permission-tools.ts';
+import { AppError } from '../../errors.ts';
+import type { LevelId, ProjectId, RoleId, SchemeId } from '../../model/ids.ts';
+import type { Source } from '../../model/source.ts';
+import { type FoundProject, projectNamed } from '../find-project.ts';
+import { accountName, holderInWords } from '../holder-people.ts';
+import type { PermissionTools } from '../permission-tools.ts';
+import { type SitePeople, sitePeople } from '../site-people.ts';
 import { accountNamed, groupNamed, onlyOne, readHolder } from './read-holder.ts';
-import { type SitePeople, sitePeople } from './site-people.ts';
 import type { Supposition } from './supposition.ts';
 
 /** Projects by key, schemes, groups, roles and levels by name or id, accounts by address, name or id. */

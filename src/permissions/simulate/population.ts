@@ -3,9 +3,9 @@
  * anonymous has a number too, and is in no set but that of everybody.
  */
 
-import type { AccountId, GroupId } from '../model/ids.ts';
+import type { AccountId, GroupId } from '../../model/ids.ts';
+import { type SitePeople, standingsOf } from '../site-people.ts';
 import { add, emptySet, fullSet, type PeopleSet } from './people-set.ts';
-import { type SitePeople, standingsOf } from './site-people.ts';
 
 export interface Population {
   readonly size: number;

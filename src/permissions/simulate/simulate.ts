@@ -3,15 +3,15 @@
  * to Jira. Every person is told by name and number; of issues only keys are given.
  */
 
-import type { AccountId, ProjectId, SourceId } from '../model/ids.ts';
+import type { AccountId, ProjectId, SourceId } from '../../model/ids.ts';
+import { accountName } from '../holder-people.ts';
+import { freshNow, type PermissionTools } from '../permission-tools.ts';
+import { type SitePeople, sitePeople } from '../site-people.ts';
+import { freshGroupNames } from '../source-visibility.ts';
 import { countImpact, emptyTally, examplesOf, namedKinds, type Side, type Tally } from './count-impact.ts';
-import { accountName } from './holder-people.ts';
 import { areSameMatches, projectMatch } from './match-people.ts';
 import { areSame, has } from './people-set.ts';
-import { freshNow, type PermissionTools } from './permission-tools.ts';
 import { populationOf } from './population.ts';
-import { type SitePeople, sitePeople } from './site-people.ts';
-import { freshGroupNames } from './source-visibility.ts';
 import { type Supposed, type Supposition, suppose } from './supposition.ts';
 
 export interface Impact {

@@ -3,11 +3,11 @@
  * What it does not change stays as old as it is; what it does counts as read at that moment.
  */
 
-import type { Grant, Holder } from '../model/directory.ts';
-import type { AccountId, GroupId, LevelId, ProjectId, RoleId, SchemeId } from '../model/ids.ts';
-import type { GroupMembers, StoredPart } from '../store/directory-store.ts';
-import { changedCopy, type DirectoryCopy } from './directory-copy.ts';
-import type { SitePeople } from './site-people.ts';
+import type { Grant, Holder } from '../../model/directory.ts';
+import type { AccountId, GroupId, LevelId, ProjectId, RoleId, SchemeId } from '../../model/ids.ts';
+import type { GroupMembers, StoredPart } from '../../store/directory-store.ts';
+import { changedCopy, type DirectoryCopy } from '../directory-copy.ts';
+import type { SitePeople } from '../site-people.ts';
 
 export type Supposition =
   | { readonly kind: 'scheme'; readonly projectId: ProjectId; readonly schemeId: SchemeId }

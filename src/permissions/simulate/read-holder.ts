@@ -3,11 +3,11 @@
  * `lead`, `reporter`, `assignee`, `user-field:NAME`, `group-field:NAME`. Names become ids, as Jira keeps them.
  */
 
-import { AppError } from '../errors.ts';
-import type { Holder } from '../model/directory.ts';
-import type { AccountId, GroupId, ProjectId } from '../model/ids.ts';
-import { candidates } from './candidates.ts';
-import type { SitePeople } from './site-people.ts';
+import { AppError } from '../../errors.ts';
+import type { Holder } from '../../model/directory.ts';
+import type { AccountId, GroupId, ProjectId } from '../../model/ids.ts';
+import { candidates } from '../candidates.ts';
+import type { SitePeople } from '../site-people.ts';
 
 /** `projects`: where roles are looked up. */
 export function readHolder(site: SitePeople, projects: readonly ProjectId[], written: string): Holder {

@@ -3,8 +3,8 @@
  * holders, issues with everything that visibility depends on. And changes of every kind, really made.
  */
 
-import type { LevelFact, RestrictionFact, UnitVisibilityFact } from '../model/access.ts';
-import type { DirectoryAccount, Holder, PermissionSchemePart } from '../model/directory.ts';
+import type { LevelFact, RestrictionFact, UnitVisibilityFact } from '../../model/access.ts';
+import type { DirectoryAccount, Holder, PermissionSchemePart } from '../../model/directory.ts';
 import {
   accountId,
   fieldId,
@@ -16,11 +16,11 @@ import {
   projectId,
   roleId,
   schemeId,
-} from '../model/ids.ts';
-import type { Source } from '../model/source.ts';
-import { openSqliteStore } from '../store/sqlite-store.ts';
-import { addSource, fetched, remark } from '../store/store.test-support.ts';
-import type { Store } from '../store/store.ts';
+} from '../../model/ids.ts';
+import type { Source } from '../../model/source.ts';
+import { openSqliteStore } from '../../store/sqlite-store.ts';
+import { addSource, fetched, remark } from '../../store/store.test-support.ts';
+import type { Store } from '../../store/store.ts';
 import type { Supposition } from './supposition.ts';
 
 export const oldMs = 0;

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AccountId } from '../model/ids.ts';
-import type { StoredIssue } from '../model/issue.ts';
-import { canSee } from '../model/visibility.ts';
-import { directoryCopies } from './directory-copy.ts';
-import type { PermissionTools } from './permission-tools.ts';
+import type { AccountId } from '../../model/ids.ts';
+import type { StoredIssue } from '../../model/issue.ts';
+import { canSee } from '../../model/visibility.ts';
+import { directoryCopies } from '../directory-copy.ts';
+import type { PermissionTools } from '../permission-tools.ts';
+import { visibilityResolver } from '../resolve-visibility.ts';
 import {
   accounts,
   chance,
@@ -15,7 +16,6 @@ import {
   randomChange,
   reallyChange,
 } from './random-site.test-support.ts';
-import { visibilityResolver } from './resolve-visibility.ts';
 import { type GainsAndLosses, simulate } from './simulate.ts';
 
 const worlds = 120;

@@ -4,9 +4,9 @@
  * whom issues name are looked at one by one. A test holds the counts against `canSee` on generated worlds.
  */
 
-import type { LevelFact, People, Scope } from '../model/access.ts';
-import type { IssueId } from '../model/ids.ts';
-import type { AccessCount, NamedKind } from '../store/store.ts';
+import type { LevelFact, People, Scope } from '../../model/access.ts';
+import type { IssueId } from '../../model/ids.ts';
+import type { AccessCount, NamedKind } from '../../store/store.ts';
 import type { PeopleMatch, ProjectMatch } from './match-people.ts';
 import { has, intersection, isEmpty, numbersIn, type PeopleSet, union, without } from './people-set.ts';
 import type { Population } from './population.ts';
