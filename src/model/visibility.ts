@@ -88,21 +88,31 @@ export type ScopeCondition =
   | { readonly kind: 'when'; readonly allOf: readonly (readonly string[])[] };
 
 export function conditionOf(visibility: Visibility, scope: Scope): ScopeCondition {
-  const never: ScopeCondition = { kind: 'never' };
   const source = visibility.sources.get(scope.sourceId);
   const project = source?.projects.get(scope.projectId);
-  if (!source || !project || !scope.live) return never;
-  if (!restrictionAllows(scope, project) || !unitVisibilityAllows(scope, project, source)) return never;
-  if (scope.internal && !source.hasJiraAccess) return never;
-  const allOf: (readonly string[])[] = [];
-  const lines = [project.browse, levelMatch(scope.level, project), levelMatch(scope.parentLevel, project)];
-  for (const match of lines) {
-    if (match.always) continue;
-    const tokens = tokensOf(match, source);
-    if (tokens.length === 0) return never;
-    allOf.push(tokens);
-  }
-  return { kind: 'when', allOf };
+  const lines = source && project && openLines(source, project, scope);
+  if (!lines) return { kind: 'never' };
+  const allOf = lines.map((match) => matchTokens(match, source));
+  return allOf.some((tokens) => tokens.length === 0) ? { kind: 'never' } : { kind: 'when', allOf };
+}
+
+/**
+ * The lines that are left for an issue's people to decide in this scope, which is one of the project's; undefined:
+ * some other line denies it to whomever it names. Each is left as the match itself, so that equal ones can be told.
+ */
+export function openLines(
+  source: SourceVisibility,
+  project: ProjectVisibility,
+  scope: Scope,
+): readonly HolderMatch[] | undefined {
+  if (!scope.live) return undefined;
+  if (!restrictionAllows(scope, project) || !unitVisibilityAllows(scope, project, source)) return undefined;
+  if (scope.internal && !source.hasJiraAccess) return undefined;
+  const level = levelMatch(scope.level, project);
+  const parentLevel = levelMatch(scope.parentLevel, project);
+  if (project.browse.always && level.always && parentLevel.always) return noLines;
+  const lines = [project.browse, level, parentLevel].filter((match) => !match.always);
+  return lines;
 }
 
 function matches(match: HolderMatch, source: SourceVisibility, people: People): boolean {
@@ -140,7 +150,8 @@ function unitVisibilityAllows(scope: Scope, project: ProjectVisibility, source: 
   return unit.kind === 'role' && project.roles.has(unit.roleId);
 }
 
-function tokensOf(match: HolderMatch, source: SourceVisibility): string[] {
+/** Of which an issue must have one for the match to hold; none: it holds for no issue. Not for one that always holds. */
+export function matchTokens(match: HolderMatch, source: SourceVisibility): readonly string[] {
   const { account } = source;
   if (account === undefined) return [];
   const tokens: string[] = [];
@@ -153,4 +164,5 @@ function tokensOf(match: HolderMatch, source: SourceVisibility): string[] {
   return tokens;
 }
 
+const noLines: readonly HolderMatch[] = [];
 const matchesEverybody: HolderMatch = { ...matchesNobody, always: true };

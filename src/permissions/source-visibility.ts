@@ -3,14 +3,23 @@
  * and for what somebody supposes alike. A part that is missing or older than the limit denies what would have needed it.
  */
 
+import type { Holder, RolesPart, SecurityLevelsPart } from '../model/directory.ts';
 import { type GroupId, type LevelId, type ProjectId, type RoleId, schemeId } from '../model/ids.ts';
 import type { HolderMatch, ProjectVisibility, SourceVisibility } from '../model/visibility.ts';
 import { type DirectoryCopy, fresh, type IsFresh, type ProjectCopy } from './directory-copy.ts';
-import { matchHolders } from './match-holders.ts';
+import { matchHolders, type ProjectStanding } from './match-holders.ts';
+import { sharedMatching } from './shared-matching.ts';
 import type { ViewerStanding } from './viewer-standing.ts';
 
 /** The id of no scheme. */
 const noScheme = schemeId('');
+
+/** How one viewer is matched with what many projects share. Whoever remembers answers, has the same ones. */
+export interface Matching {
+  roles(part: RolesPart): ReadonlySet<RoleId>;
+  holders(holders: readonly Holder[], standing: ProjectStanding): HolderMatch;
+  levels(part: SecurityLevelsPart, standing: ProjectStanding): ReadonlyMap<LevelId, HolderMatch>;
+}
 
 /** What the viewer holds in each project of one source. */
 export function sourceVisibility(
@@ -19,9 +28,10 @@ export function sourceVisibility(
   isFresh: IsFresh,
 ): SourceVisibility {
   const projects = new Map<ProjectId, ProjectVisibility>();
+  const matching = sharedMatching(plainMatching(viewer), viewer);
   const groupByName = freshGroupNames(copy, isFresh);
   for (const [id, project] of copy.projects) {
-    const visibility = projectVisibility(copy, project, viewer, groupByName, isFresh);
+    const visibility = matchedProject(copy, project, matching, groupByName, isFresh);
     if (visibility && matchesSomething(visibility.browse)) projects.set(id, visibility);
   }
   return { account: viewer.account, hasJiraAccess: viewer.hasJiraAccess, groups: viewer.groups, projects };
@@ -34,9 +44,19 @@ export function freshGroupNames(copy: DirectoryCopy, isFresh: IsFresh): Readonly
 
 /** Undefined: nobody finds anything in the project. Whether this viewer does, its `browse` says. */
 export function projectVisibility(
-  { schemes, securitySchemes }: Pick<DirectoryCopy, 'schemes' | 'securitySchemes'>,
+  schemes: Pick<DirectoryCopy, 'schemes' | 'securitySchemes'>,
   copy: ProjectCopy,
   viewer: ViewerStanding,
+  groupByName: ReadonlyMap<string, GroupId>,
+  isFresh: IsFresh,
+): ProjectVisibility | undefined {
+  return matchedProject(schemes, copy, plainMatching(viewer), groupByName, isFresh);
+}
+
+function matchedProject(
+  { schemes, securitySchemes }: Pick<DirectoryCopy, 'schemes' | 'securitySchemes'>,
+  copy: ProjectCopy,
+  matching: Matching,
   groupByName: ReadonlyMap<string, GroupId>,
   isFresh: IsFresh,
 ): ProjectVisibility | undefined {
@@ -44,27 +64,40 @@ export function projectVisibility(
   const scheme = schemes.get(fresh(copy.permissionScheme, isFresh)?.schemeId ?? noScheme);
   if (!project || project.archived || copy.hidden || copy.held) return undefined;
   if (!scheme || !isFresh(scheme.readMs)) return undefined;
-  const roles = new Set<RoleId>();
-  for (const role of fresh(copy.roles, isFresh)?.roles ?? []) {
-    const { account } = viewer;
-    if (account === undefined) break;
-    if (role.users.includes(account) || role.groups.some((group) => viewer.groups.has(group))) {
-      roles.add(role.roleId);
-    }
-  }
+  const roles = matching.roles(fresh(copy.roles, isFresh) ?? noRoles);
   const isPublic = fresh(copy.anonymous, isFresh)?.canRead ?? false;
   const standing = { project, roles, isPublic, groupByName };
-  const levels = new Map<LevelId, HolderMatch>();
   const security = fresh(copy.securityScheme, isFresh);
   const known = fresh(securitySchemes.get(security?.schemeId ?? noScheme), isFresh);
-  for (const level of known?.levels ?? []) {
-    levels.set(level.levelId, matchHolders(level.holders, viewer, standing));
-  }
   return {
-    browse: matchHolders(scheme.browse, viewer, standing),
-    levels,
+    browse: matching.holders(scheme.browse, standing),
+    levels: matching.levels(known ?? noLevels, standing),
     hasNoLevels: security !== undefined && security.schemeId === undefined,
     roles,
+  };
+}
+
+const noRole: ReadonlySet<RoleId> = new Set();
+const noRoles: RolesPart = { roles: [] };
+const noLevels: SecurityLevelsPart = { name: '', defaultLevelId: undefined, levels: [] };
+
+function plainMatching(viewer: ViewerStanding): Matching {
+  const holders: Matching['holders'] = (some, standing) => matchHolders(some, viewer, standing);
+  return {
+    holders,
+    roles(part) {
+      let roles: Set<RoleId> | undefined;
+      const { account } = viewer;
+      if (account === undefined) return noRole;
+      for (const { roleId, users, groups } of part.roles) {
+        if (!users.includes(account) && !groups.some((group) => viewer.groups.has(group))) continue;
+        roles ??= new Set();
+        roles.add(roleId);
+      }
+      return roles ?? noRole;
+    },
+    levels: (part, standing) =>
+      new Map(part.levels.map((level) => [level.levelId, holders(level.holders, standing)])),
   };
 }
 

@@ -2,11 +2,12 @@
  * A viewer's visibility over the scopes that exist, in a form that every engine can turn into a filter:
  * which scopes are open whatever the issue, and which are open to issues that name the viewer in some
  * place. Scopes that the table does not know are in neither: they are denied, also by the complement.
- * The rule itself is `conditionOf` in the model; nothing is decided here.
+ * The rule itself is `openLines` in the model; nothing is decided here.
  */
 
-import type { ScopeId } from '../model/ids.ts';
-import { conditionOf, type Visibility } from '../model/visibility.ts';
+import type { Scope } from '../model/access.ts';
+import { type ProjectId, type ScopeId, type SourceId, scopeId } from '../model/ids.ts';
+import { type HolderMatch, matchTokens, openLines, type Visibility } from '../model/visibility.ts';
 import type { ScopeTable } from './text-index.ts';
 
 export interface CompiledVisibility {
@@ -49,33 +50,95 @@ export function opensNothing({ open, conditional }: CompiledVisibility): boolean
 function compile(visibility: Visibility, table: ScopeTable): CompiledVisibility {
   const open: ScopeId[] = [];
   const conditional = new Map<string, { scopes: ScopeId[]; allOf: readonly (readonly string[])[] }>();
-  for (const [id, scope] of table.scopes) {
-    const condition = conditionOf(visibility, scope);
-    if (condition.kind === 'never') continue;
-    if (condition.allOf.length === 0) {
-      open.push(id);
-      continue;
+  const byProject = scopesByProject(table);
+  for (const [sourceId, source] of visibility.sources) {
+    const none = noLine();
+    const scopesOf = byProject.get(sourceId);
+    for (const [projectId, project] of source.projects) {
+      for (const { id, scope } of scopesOf?.get(projectId) ?? []) {
+        const lines = openLines(source, project, scope);
+        if (lines?.length === 0) open.push(id);
+        else if (lines) lines.reduce(oneMore, none).scopes.push(id);
+      }
     }
-    const allOf = simplest(condition.allOf);
-    const key = JSON.stringify(allOf);
-    const group = conditional.get(key);
-    if (group) group.scopes.push(id);
-    else conditional.set(key, { scopes: [id], allOf });
+    const tokensOf = once((match: HolderMatch) => [...new Set(matchTokens(match, source))].sort());
+    for (const { lines, scopes } of withScopes(none)) {
+      const allOf = simplest(lines.map(tokensOf));
+      if (allOf.some((tokens) => tokens.length === 0)) continue;
+      const key = JSON.stringify(allOf);
+      const group = conditional.get(key);
+      if (group) group.scopes.push(...scopes);
+      else conditional.set(key, { scopes: [...scopes], allOf });
+    }
   }
   const groups = [...conditional.values()].map(({ scopes, allOf }) => ({
-    scopes: shorterForm(scopes.sort(byNumber)),
+    scopes: shorterForm(ascending(scopes)),
     allOf,
   }));
-  return { open: shorterForm(open.sort(byNumber)), conditional: groups };
+  return { open: shorterForm(ascending(open)), conditional: groups };
+}
+
+/** Scopes whose people have to fulfil the same lines: a tree, one line deeper at each step. */
+interface Lines {
+  readonly lines: readonly HolderMatch[];
+  readonly scopes: ScopeId[];
+  readonly next: Map<HolderMatch, Lines>;
+}
+
+const noLine = (): Lines => ({ lines: [], scopes: [], next: new Map() });
+
+function oneMore(before: Lines, line: HolderMatch): Lines {
+  const known = before.next.get(line);
+  if (known) return known;
+  const more = { ...noLine(), lines: [...before.lines, line] };
+  before.next.set(line, more);
+  return more;
+}
+
+function* withScopes(at: Lines): Generator<Lines> {
+  if (at.scopes.length > 0) yield at;
+  for (const next of at.next.values()) yield* withScopes(next);
+}
+
+function once<In, Out>(make: (of: In) => Out): (of: In) => Out {
+  const made = new Map<In, Out>();
+  return (of) => {
+    const known = made.get(of);
+    if (known !== undefined) return known;
+    const now = make(of);
+    made.set(of, now);
+    return now;
+  };
+}
+
+interface NumberedScope {
+  readonly id: ScopeId;
+  readonly scope: Scope;
+}
+
+type ScopesByProject = ReadonlyMap<SourceId, ReadonlyMap<ProjectId, readonly NumberedScope[]>>;
+
+const grouped = new WeakMap<ScopeTable['scopes'], ScopesByProject>();
+
+function scopesByProject({ scopes }: ScopeTable): ScopesByProject {
+  const known = grouped.get(scopes);
+  if (known) return known;
+  const sources = new Map<SourceId, Map<ProjectId, NumberedScope[]>>();
+  for (const [id, scope] of scopes) {
+    const projects = sources.get(scope.sourceId) ?? new Map<ProjectId, NumberedScope[]>();
+    sources.set(scope.sourceId, projects);
+    const inProject = projects.get(scope.projectId);
+    if (inProject) inProject.push({ id, scope });
+    else projects.set(scope.projectId, [{ id, scope }]);
+  }
+  grouped.set(scopes, sources);
+  return sources;
 }
 
 /** Equal lists once, in one order, so that equal conditions meet in one group. */
 function simplest(allOf: readonly (readonly string[])[]): readonly (readonly string[])[] {
-  const lists = new Map<string, readonly string[]>();
-  for (const tokens of allOf) {
-    const sorted = [...new Set(tokens)].sort();
-    lists.set(JSON.stringify(sorted), sorted);
-  }
+  if (allOf.length < 2) return allOf;
+  const lists = new Map(allOf.map((tokens) => [JSON.stringify(tokens), tokens]));
   return [...lists.keys()].sort().flatMap((key) => [lists.get(key) ?? []]);
 }
 
@@ -89,10 +152,16 @@ function shorterForm(scopes: readonly ScopeId[]): ScopeSet {
   if (from === undefined || to === undefined) return { kind: 'only', scopes };
   const outsideCount = to - from + 1 - scopes.length;
   if (outsideCount >= scopes.length) return { kind: 'only', scopes };
-  const inside = new Set<number>(scopes);
   const outside: number[] = [];
-  for (let id: number = from; id <= to; id += 1) if (!inside.has(id)) outside.push(id);
+  let next: number = from;
+  for (const id of scopes) {
+    for (; next < id; next += 1) outside.push(next);
+    next = id + 1;
+  }
   return { kind: 'allBut', scopes: outside, from, to };
 }
 
-const byNumber = (a: number, b: number) => a - b;
+/** Numbers alone are sorted much faster than with a comparison of our own. */
+function ascending(scopes: readonly ScopeId[]): readonly ScopeId[] {
+  return Array.from(Float64Array.from(scopes).sort(), scopeId);
+}
