@@ -57,7 +57,6 @@ export async function searchAs(
   request: SearchRequest,
   signal?: AbortSignal,
 ): Promise<SearchResult> {
-  const projects = await tools.visibility.projects(visibility);
   const parsed = withContentWords(
     parseQuery(request.text, {
       nowMs: tools.now(),
@@ -68,6 +67,9 @@ export async function searchAs(
     const onlyNot = parsed.not.length > 0 ? ['-word leaves hits out: add a word to search for.'] : [];
     return { hits: [], nextOffset: undefined, notes: [...parsed.notes, ...onlyNot] };
   }
+  // Thousands of names are looked through only for a query that names a project.
+  const namesProject = parsed.conditions.some(({ field }) => field === 'project');
+  const projects = namesProject ? await tools.visibility.projects(visibility) : [];
   const query = textQuery(parsed, visibility, projects);
   const wanted = wantedTerms(parsed);
   const pinned = await visibleRowsByKeys(tools.store, parsed.keys, visibility);
