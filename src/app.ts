@@ -65,8 +65,6 @@ export async function openApp(config: Config, log: Log, clock: Clock = systemClo
       clock,
       log,
       openJira: (source) => openJiraSide(sources, source, config.concurrency),
-      // Proofs come with the explanation of answers.
-      explain: async () => [],
     },
     search: {
       store,

@@ -22,6 +22,7 @@ import { explainingFinding, refreshDriftFindings } from './drift/drift-findings.
 import { type DriftTools, type JiraSide, mostIssuesPerQuestion } from './drift/drift-tools.ts';
 import { everyPair } from './drift/every-pair.ts';
 import { holdProjects } from './drift/holds.ts';
+import { proofOf } from './drift/proof.ts';
 import { drawSample, type Question, seededRandom } from './drift/sample.ts';
 import { comparedProject, type Pending, type Settled, settle } from './drift/settle.ts';
 import { Tally } from './drift/tally.ts';
@@ -300,7 +301,7 @@ class Audit {
 
   #proofOf(one: Pick<Pending, 'account' | 'issueKey'>): Promise<readonly string[]> {
     this.#proofs += 1;
-    return this.#tools.explain(this.#source, one.account, one.issueKey);
+    return proofOf(this.#tools, this.#source, one.account, one.issueKey);
   }
 
   async #keep(differences: readonly Difference[]): Promise<void> {

@@ -68,7 +68,6 @@ export async function openAudited(
     clock: systemClock,
     log: silentLog,
     openJira: async () => asked ?? jira(),
-    explain: async (_, account, key) => [`${account ?? 'nobody'} on ${key}`],
   };
   const closing = stack.move();
   const audited: AuditedSite = {

@@ -22,8 +22,6 @@ export interface DriftTools extends PermissionTools {
   readonly clock: Clock;
   readonly log: Log;
   openJira(source: Source): Promise<JiraSide>;
-  /** Our own answer line by line, without anything of the issue's text. */
-  explain(source: Source, account: AccountId | undefined, issueKey: string): Promise<readonly string[]>;
 }
 
 export const mostIssuesPerQuestion = 1_000;
