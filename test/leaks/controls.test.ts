@@ -8,7 +8,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { groupId, roleId } from '../../src/model/ids.ts';
 import type { Visibility } from '../../src/model/visibility.ts';
-import type { WorldFile, WorldIssue } from '../../src/sandbox/world/world-file.ts';
 import { generateWorld } from '../../src/sandbox/worlds/generated.ts';
 import { type Compared, compare } from './agreement.test-support.ts';
 import { findUnits } from './found-units.test-support.ts';
@@ -22,6 +21,7 @@ import {
   unitsOf,
   viewersOf,
 } from './units.test-support.ts';
+import { withoutRestrictions } from './without-restrictions.test-support.ts';
 
 function widened(change: Parameters<typeof changeProjects>[1]): (visibility: Visibility) => Visibility {
   return (visibility) => changeProjects(visibility, change);
@@ -149,39 +149,3 @@ test('every other denial has a viewer who does find the unit', async (t) => {
   assert.ok(denials > 1000);
   t.diagnostic(`${denials} denials, each with a viewer who finds what was denied`);
 });
-
-/** Takes away what restricts these units, and leaves all others as they are. */
-function withoutRestrictions(file: WorldFile, names: ReadonlySet<string>): WorldFile {
-  const issues = file.issues.map((issue): WorldIssue => {
-    const { archived, securityLevelId, restrictedToRoles, parentId, comments, worklogs, ...open } = issue;
-    const isNobodys = names.has(issue.key);
-    return {
-      ...open,
-      ...(isNobodys
-        ? { issueTypeId: parentId === undefined ? issue.issueTypeId : '10001' }
-        : {
-            ...(archived === undefined ? {} : { archived }),
-            ...(securityLevelId === undefined ? {} : { securityLevelId }),
-            ...(restrictedToRoles === undefined ? {} : { restrictedToRoles }),
-            ...(parentId === undefined ? {} : { parentId }),
-          }),
-      comments: (comments ?? []).map((comment) => {
-        const { visibility, internal, ...rest } = comment;
-        const isHidden = names.has(`${issue.key} comment ${comment.id}`);
-        return isHidden
-          ? rest
-          : { ...rest, ...(visibility && { visibility }), ...(internal && { internal }) };
-      }),
-      worklogs: (worklogs ?? []).map((worklog) => {
-        const { visibility, ...rest } = worklog;
-        const isHidden = names.has(`${issue.key} worklog ${worklog.id}`);
-        return isHidden ? rest : { ...rest, ...(visibility && { visibility }) };
-      }),
-    };
-  });
-  const hidden = new Set(file.issues.filter(({ key }) => names.has(key)).map(({ projectId }) => projectId));
-  const projects = file.projects.map((project) =>
-    hidden.has(project.id) ? { ...project, state: 'live' as const } : project,
-  );
-  return { ...file, projects, issues };
-}

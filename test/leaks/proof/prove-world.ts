@@ -6,9 +6,11 @@
 import type { World } from '../../../src/sandbox/world/world.ts';
 import { crawler } from '../../../src/sandbox/worlds/generated-directory.ts';
 import { type Compared, compare } from '../agreement.test-support.ts';
+import { findUnits } from '../found-units.test-support.ts';
 import { openPipe, type Pipe } from '../pipe.test-support.ts';
 import { readDirectory } from '../read-directory.test-support.ts';
 import { sandboxSees, unitsOf, viewersOf } from '../units.test-support.ts';
+import { withoutRestrictions } from '../without-restrictions.test-support.ts';
 import { askOverHttp } from './ask-over-http.ts';
 import { decisive } from './decisive.ts';
 import { proofWorld } from './proof-world.ts';
@@ -25,6 +27,7 @@ export async function proveWorld(seed: number): Promise<Tally> {
   const parts: Tally[] = [{ ...nothing, counts: { worlds: 1 } }];
   for await (const { pipe, compared, edits } of statesOf(seed)) {
     parts.push({ ...nothing, edits: countsOf(edits) }, tallyOf(compared), decidedIn(pipe.world));
+    if (compared.name.endsWith(firstState)) parts.push(await controlsOf(pipe.world, compared, seed));
     const isLast = compared.name.endsWith(lastState);
     if (isLast && seed % 3 === 0) parts.push(await askOverHttp(pipe, compared.name, seed, pairsOverHttp));
   }
@@ -38,6 +41,7 @@ interface State {
   readonly edits: readonly string[];
 }
 
+const firstState = 'first read';
 const lastState = 'all of it read again';
 
 /** Three states of the world of a seed, each compared; the pipe is closed when the next world is asked for. */
@@ -55,7 +59,7 @@ export async function* statesOf(seed: number): AsyncGenerator<State> {
   };
   archiveWhileRead(pipe, seed);
   await pipe.sync();
-  yield await state('first read', []);
+  yield await state(firstState, []);
 
   const unread = new Set(
     unitsOf(world).flatMap((unit) => (sandboxSees(world, crawler, unit) ? [] : [unit.name])),
@@ -93,6 +97,35 @@ function archiveWhileRead(pipe: Pipe, seed: number): void {
       },
     },
   });
+}
+
+/**
+ * Each denial has a control, somebody who finds the unit; where nobody does, the crawl's account finds it in the same world
+ * without what restricts it. That second world is made for every tenth seed.
+ */
+async function controlsOf(
+  world: World,
+  { denied, viewers, seenByNobody }: Compared,
+  seed: number,
+): Promise<Tally> {
+  const ofNobody = seenByNobody.length * viewers;
+  const counts = {
+    'denials with a viewer who is allowed': denied - ofNobody,
+    'denials of what nobody finds': ofNobody,
+  };
+  if (seed % 10 !== 0) return { ...nothing, counts };
+  const names = new Set(seenByNobody.map(({ name }) => name));
+  await using relaxed = await openPipe(withoutRestrictions(world.toFile(), names));
+  const units = unitsOf(relaxed.world).filter(({ name }) => names.has(name));
+  const { found } = await findUnits(relaxed, crawler, units);
+  const missing = units.filter(({ name }) => !found.has(name));
+  return {
+    ...nothing,
+    counts: { ...counts, 'units found once nothing restricts them': found.size },
+    differences: missing.map(
+      ({ name }) => `NO CONTROL: seed ${seed}, ${name} is not found without its restrictions`,
+    ),
+  };
 }
 
 function tallyOf(compared: Compared): Tally {
