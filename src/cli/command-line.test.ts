@@ -94,6 +94,9 @@ const commands: readonly (readonly string[])[] = [
   ['people'],
   ['people', 'add'],
   ['people', 'list'],
+  ['people', 'check'],
+  ['people', 'unmap'],
+  ['people', 'domains'],
   ['people', 'remove'],
   ['people', 'token'],
 ];
@@ -346,6 +349,10 @@ test('people are added, listed, and given tokens', async () => {
     await run(['people', 'add', 'ben@small.example', '--account', 'ben', '--name', 'Ben', '--json']),
   );
   assert.deepEqual(ben.ties, [{ source: 'Small', account: 'ben' }]);
+  const unlisted = await run(['people', 'add', 'ann@small.example', '--administrator']);
+  assert.match(unlisted.out, /account ann has this address, but the domain small\.example is not listed/);
+  const domains = await run(['people', 'domains', 'add', 'Small.example', '--json']);
+  assert.deepEqual(json(z.object({ domains: z.array(z.string()) }), domains).domains, ['small.example']);
   const ann = await run(['people', 'add', 'ann@small.example', '--administrator']);
   assert.match(ann.out, /Ann Admin <ann@small\.example>, administrator\n {2}Small: account ann/);
   const nobody = await run(['people', 'add', 'nobody@small.example']);

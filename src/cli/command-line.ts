@@ -10,7 +10,8 @@ import { AppError, errorCodes, messageOf } from '../errors.ts';
 import { openLog, silentLog } from '../log.ts';
 import { auditActions } from '../model/audit-entry.ts';
 import { startOptions } from '../sandbox/start-options.ts';
-import type { CommandTools } from './command-tools.ts';
+import type { RunCommand } from './command-tools.ts';
+import { peopleCommands } from './people-commands.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
 /** The exit code: 0, or the one of the error that ended the command (see `errors.ts`). */
@@ -71,9 +72,7 @@ function onClosedPipe(error: Error & { code?: string }): void {
 
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-type Work = (tools: CommandTools) => Promise<void>;
-
-function commands(run: (json: boolean, work: Work) => Promise<void>): Command {
+function commands(run: RunCommand): Command {
   const program = new Command('jackdaw')
     .description('Search over Jira Cloud in which everybody finds everything they may see, and nothing else.')
     .exitOverride()
@@ -192,51 +191,7 @@ function commands(run: (json: boolean, work: Work) => Promise<void>): Command {
       ),
     );
 
-  const people = program.command('people').description('who may search, and which Jira account is theirs');
-  people
-    .command('add')
-    .description('add a person, or change one, and tie them to their Jira account')
-    .argument('<email>')
-    .option('--name <name>', "what to call them; the account's name by default")
-    .option('--title <title>', 'what they do')
-    .option('--account <id>', 'their Jira account id; by default the one active account with this address')
-    .option('--administrator', 'may connect, change, and search as somebody else')
-    .option('--reviewer', 'may see permissions, why somebody finds what they find, and the audit log')
-    .option('--member', 'may no longer do either; what anybody new is')
-    .option('--json', 'print the result as JSON')
-    .action((email, options) =>
-      run(options.json ?? false, async (tools) =>
-        (await import('./people.ts')).addPersonCommand(tools, email, options),
-      ),
-    );
-  people
-    .command('list')
-    .description('everybody who may search')
-    .option('--json', 'print the result as JSON')
-    .action((options) =>
-      run(options.json ?? false, async (tools) => (await import('./people.ts')).listPeopleCommand(tools)),
-    );
-  people
-    .command('remove')
-    .description('remove a person: their ties and tokens end')
-    .argument('<email>')
-    .option('--json', 'print the result as JSON')
-    .action((email, options) =>
-      run(options.json ?? false, async (tools) =>
-        (await import('./people.ts')).removePersonCommand(tools, email),
-      ),
-    );
-  people
-    .command('token')
-    .description('make a token with which the page and the API know a person; it is shown once')
-    .argument('<email>')
-    .option('--revoke', 'end all tokens of the person instead')
-    .option('--json', 'print the result as JSON')
-    .action((email, options) =>
-      run(options.json ?? false, async (tools) =>
-        (await import('./people.ts')).tokenCommand(tools, email, options),
-      ),
-    );
+  peopleCommands(program, run);
   return program;
 }
 

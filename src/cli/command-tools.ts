@@ -11,3 +11,6 @@ export interface CommandTools {
   /** Opens the app on the data folder; closed when the command ends. `watched`: it logs to standard error. */
   open(config?: Config, watched?: boolean): Promise<App>;
 }
+
+/** Opens what the work needs, and closes it. */
+export type RunCommand = (json: boolean, work: (tools: CommandTools) => Promise<void>) => Promise<void>;

@@ -1,10 +1,20 @@
 /** `jackdaw people …`: an administrator says who may search, and which account is theirs. */
 
+import type { App } from '../app.ts';
 import { AppError } from '../errors.ts';
-import { type PersonRole, personRoles } from '../model/person.ts';
-import { addPerson, type SiteTie } from '../people/add-person.ts';
+import type { AuditAction } from '../model/audit-entry.ts';
+import { type Person, type PersonRole, personRoles } from '../model/person.ts';
+import { addPerson } from '../people/add-person.ts';
+import { renewIdentityFindings } from '../people/identity-findings.ts';
+import { type By, unmapAccount } from '../people/map-account.ts';
+import { peopleStandings } from '../people/people-standings.ts';
+import { countsAs, type TieStanding } from '../people/tie-standing.ts';
+import { standingInWords } from '../people/tie-words.ts';
 import { issueToken } from '../people/tokens.ts';
+import { sourcesNamed } from '../sources/find-source.ts';
+import { recordAround } from '../store/record.ts';
 import type { CommandTools } from './command-tools.ts';
+import { operator } from './operator.ts';
 import { personNamed } from './search.ts';
 import { counted } from './terminal.ts';
 
@@ -25,7 +35,7 @@ export async function addPersonCommand(
   const { terminal } = tools;
   const role = roleGiven(options);
   const app = await tools.open();
-  const { person, ties } = await addPerson(app.store, {
+  const { person, standings } = await addPerson(app.store, by(app), {
     email,
     name: options.name,
     title: options.title,
@@ -33,14 +43,21 @@ export async function addPersonCommand(
     account: options.account,
   });
   terminal.print(`${person.name} <${person.email}>, ${person.role}`);
-  for (const tie of ties) terminal.print(`  ${tie.source.name}: ${tieSentence(tie)}`);
-  if (ties.length === 0) {
+  for (const standing of standings)
+    terminal.print(`  ${standing.source.name}: ${standingInWords(person.email, standing)}`);
+  if (standings.length === 0) {
     terminal.print('  No Jira site is connected yet. Connect one, sync first, then add them again.');
   }
-  terminal.printJson({
-    person,
-    ties: ties.map(({ source, account }) => ({ source: source.name, account: account ?? null })),
-  });
+  terminal.printJson({ person, ties: standings.map(tieOf) });
+}
+
+/** An account that does not count is none. */
+function tieOf(standing: TieStanding) {
+  return { source: standing.source.name, account: countsAs(standing) ?? null, state: standing.state };
+}
+
+function by(app: App): By {
+  return { actor: operator(), now: () => app.clock.now() };
 }
 
 function roleGiven(options: AddPersonOptions): PersonRole | undefined {
@@ -49,43 +66,48 @@ function roleGiven(options: AddPersonOptions): PersonRole | undefined {
   throw new AppError('bad-request', 'Somebody is an administrator, a reviewer or a member: one of them.');
 }
 
-function tieSentence({ account, accountsKnown }: SiteTie): string {
-  if (account) return `account ${account}`;
-  return accountsKnown
-    ? 'no account found; they find only what is public there. Either no account has this address, or Jira hides it: ' +
-        'open their profile in Jira, whose address ends in the account id, and add them again with --account ID.'
-    : 'its accounts have not been read yet. Run "jackdaw sync" first, then add them again.';
-}
-
 export async function listPeopleCommand(tools: CommandTools): Promise<void> {
   const app = await tools.open();
-  const people = await app.store.people.list();
-  const sources = await app.store.sources.list();
-  const listed = await Promise.all(
-    people.map(async (person) => {
-      const ties = new Map(
-        (await app.store.people.ties(person.id)).map((tie) => [tie.siteId, tie.accountId]),
-      );
-      const accounts = sources.map(({ name, site }) => ({
-        source: name,
-        account: ties.get(site.id) ?? null,
-      }));
-      return { ...person, accounts };
-    }),
-  );
-  tools.terminal.printJson({ people: listed });
-  if (people.length === 0) tools.terminal.print('Nobody yet. Add somebody with "jackdaw people add EMAIL".');
-  for (const { email, name, role, accounts } of listed) {
-    const ties = accounts.map(({ source, account }) => `${source}: ${account ?? 'no account'}`).join(', ');
-    tools.terminal.print(`${email}  ${name}  ${role}  ${ties}`);
+  const everybody = await peopleStandings(app.store);
+  tools.terminal.printJson({
+    people: everybody.map(({ person, standings }) => ({ ...person, accounts: standings.map(tieOf) })),
+  });
+  if (everybody.length === 0)
+    tools.terminal.print('Nobody yet. Add somebody with "jackdaw people add EMAIL".');
+  for (const { person, standings } of everybody) {
+    const ties = standings.map((one) => `${one.source.name}: ${countsAs(one) ?? `nobody (${one.state})`}`);
+    tools.terminal.print(`${person.email}  ${person.name}  ${person.role}  ${ties.join(', ')}`);
   }
+}
+
+/** Of one site, or of all on which there is a tie. */
+export async function unmapCommand(
+  tools: CommandTools,
+  email: string,
+  sourceName: string | undefined,
+): Promise<void> {
+  const app = await tools.open();
+  const person = await personNamed(app.store, email);
+  const tied = new Set((await app.store.people.ties(person.id)).map(({ siteId }) => siteId));
+  const named = await sourcesNamed(app.store, sourceName);
+  const sources = named.filter(({ site }) => tied.has(site.id));
+  if (sources.length === 0) throw new AppError('not-found', `${person.email} is tied to no account there.`);
+  for (const source of sources) {
+    await unmapAccount(app.store, by(app), person, source);
+    tools.terminal.print(`${person.email} is tied to no account of ${source.name} any more.`);
+  }
+  tools.terminal.printJson({ email: person.email, unmapped: sources.map(({ name }) => name) });
 }
 
 /** Whatever was opened with their tokens is closed at once: each request looks its token up. */
 export async function removePersonCommand(tools: CommandTools, email: string): Promise<void> {
   const app = await tools.open();
   const person = await personNamed(app.store, email);
-  await app.store.people.remove(person.id);
+  await recordAround(app.store.auditLog, by(app).now, entryOf('removed-person', person), () =>
+    app.store.people.remove(person.id),
+  );
+  for (const { id } of await app.store.sources.list())
+    await renewIdentityFindings(app.store, id, app.clock.now());
   tools.terminal.print(`${person.name} <${person.email}> may search no more; their tokens have ended.`);
   tools.terminal.printJson({ removed: person.email });
 }
@@ -98,13 +120,21 @@ export async function tokenCommand(
   const app = await tools.open();
   const person = await personNamed(app.store, email);
   if (options.revoke) {
-    const revoked = await app.store.people.removeTokens(person.id);
+    const revoked = await recordAround(app.store.auditLog, by(app).now, entryOf('tokens-ended', person), () =>
+      app.store.people.removeTokens(person.id),
+    );
     tools.terminal.print(`${counted(revoked, 'token')} of ${person.name} ended.`);
     tools.terminal.printJson({ email: person.email, revoked });
     return;
   }
-  const token = await issueToken(app.store, person, app.clock.now());
+  const token = await recordAround(app.store.auditLog, by(app).now, entryOf('token-issued', person), () =>
+    issueToken(app.store, person, app.clock.now()),
+  );
   tools.terminal.print(token);
   tools.terminal.note(`This token acts as ${person.name}. It is shown this once.`);
   tools.terminal.printJson({ email: person.email, token });
+}
+
+function entryOf(action: AuditAction, person: Person) {
+  return { actor: operator(), action, subject: person.email, outcome: 'done', details: {} } as const;
 }

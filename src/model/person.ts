@@ -21,8 +21,13 @@ export interface Person {
   readonly role: PersonRole;
 }
 
-/** How we know. Sign-in with Atlassian and mailed links come with the sign-in of real people. */
-export type TieProof = 'administrator';
+/**
+ * How we know: an administrator named the account; or the site gives the person's address for exactly one active
+ * account of a person, in a domain that an administrator listed. The second counts only while it is so.
+ */
+export const tieProofs = ['administrator', 'email'] as const;
+
+export type TieProof = (typeof tieProofs)[number];
 
 export interface AccountTie {
   readonly siteId: SiteId;

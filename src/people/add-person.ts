@@ -1,15 +1,18 @@
 /**
- * Adds a person on the word of an administrator, and ties them to their Jira accounts, site by site: to the one
- * that the administrator names, else the one they are tied to already, else the one active account that shows the
- * same address. Two of them are a question for the administrator, never a guess. Of somebody who is there already
- * only what is given changes.
+ * Adds a person on the word of an administrator, who vouches for the address, and ties them to their Jira accounts,
+ * site by site: to the one that the administrator names, else the one they are tied to already, else the one that
+ * their address proves. Two with the address are a question for the administrator, never a guess. Of somebody who is
+ * there already only what is given changes.
  */
 
 import { AppError } from '../errors.ts';
 import { type AccountId, accountId } from '../model/ids.ts';
-import type { Person, PersonRole } from '../model/person.ts';
-import type { Source } from '../model/source.ts';
+import type { Person, PersonRole, TieProof } from '../model/person.ts';
+import { recordAround } from '../store/record.ts';
 import type { Store } from '../store/store.ts';
+import { renewIdentityFindings } from './identity-findings.ts';
+import { type By, tie } from './map-account.ts';
+import { type TieStanding, tieQuestions, tieStandings } from './tie-standing.ts';
 
 /** Undefined is what was not given: it stays as it is, or as it is for anybody new. */
 export interface NewPerson {
@@ -24,87 +27,97 @@ export interface NewPerson {
 export interface AddedPerson {
   readonly person: Person;
   /** One a site, as they are now. */
-  readonly ties: readonly SiteTie[];
+  readonly standings: readonly TieStanding[];
 }
 
-export interface SiteTie {
-  /** A site is read through one source. */
-  readonly source: Source;
-  /** Whom the person counts as there; undefined: as nobody, and only public issues are found. */
-  readonly account: AccountId | undefined;
-  /** Accounts of the site are known only once it has been read. */
-  readonly accountsKnown: boolean;
-}
-
-export async function addPerson(store: Store, wanted: NewPerson): Promise<AddedPerson> {
+export async function addPerson(store: Store, by: By, wanted: NewPerson): Promise<AddedPerson> {
   const email = wanted.email.trim();
   if (!/^[^\s@]+@[^\s@]+$/.test(email) || email.length > 254) {
     throw new AppError('bad-request', `"${email.slice(0, 60)}" is no email address.`);
   }
   const before = await store.people.byEmail(email);
-  const sources = await store.sources.list();
-  const ties = await tiesNow(store, sources, before, { ...wanted, email });
-  const named = ties.find(({ account }) => account);
-  const known = named?.account && (await store.directory.account(named.source.id, named.account));
+  const questions = await tieQuestions(store);
+  const ties = before ? await store.people.ties(before.id) : [];
+  const chosen = await chosenAccounts(
+    store,
+    await tieStandings(questions, { email, ties }),
+    email,
+    wanted.account,
+  );
+  const first = chosen.find(({ account }) => account);
+  const known = first?.account && (await store.directory.account(first.source.id, first.account));
   // Before an account was found, somebody is called by their address: that was no choice.
   const kept = before && before.name !== before.email ? before.name : undefined;
-  const person = await store.people.put({
-    email,
-    name: wanted.name ?? kept ?? known?.displayName ?? email,
-    title: wanted.title ?? before?.title,
-    role: wanted.role ?? before?.role ?? 'member',
-  });
-  for (const { source, account } of ties) {
-    if (account) await store.people.tie(person.id, source.site.id, account, 'administrator');
+  const role = wanted.role ?? before?.role ?? 'member';
+  const person = await recordAround(
+    store.auditLog,
+    by.now,
+    {
+      actor: by.actor,
+      action: 'added-person',
+      subject: before?.email ?? email,
+      outcome: 'done',
+      details: { role, before: before?.role ?? null },
+    },
+    () =>
+      store.people.put({
+        email,
+        name: wanted.name ?? kept ?? known?.displayName ?? email,
+        title: wanted.title ?? before?.title,
+        role,
+      }),
+  );
+  for (const { source, account, proof } of chosen) {
+    if (account) await tie(store, by, person, source, account, proof);
+    await renewIdentityFindings(store, source.id, by.now());
   }
-  return { person, ties };
+  const now = { email: person.email, ties: await store.people.ties(person.id) };
+  return { person, standings: await tieStandings(questions, now) };
 }
 
-async function tiesNow(
+interface Choice {
+  readonly source: TieStanding['source'];
+  readonly account: AccountId | undefined;
+  readonly proof: TieProof;
+}
+
+async function chosenAccounts(
   store: Store,
-  sources: readonly Source[],
-  before: Person | undefined,
-  wanted: NewPerson,
-): Promise<SiteTie[]> {
-  const tied = new Map(
-    (before ? await store.people.ties(before.id) : []).map((tie) => [tie.siteId, tie.accountId]),
-  );
+  standings: readonly TieStanding[],
+  email: string,
+  wanted: string | undefined,
+): Promise<Choice[]> {
+  const named = wanted === undefined ? undefined : accountId(wanted);
   let isThere = false;
-  const ties = await Promise.all(
-    sources.map(async (source) => {
-      const accountsKnown = (await store.directory.accountsReadMs(source.id)) !== undefined;
-      const named = wanted.account === undefined ? undefined : accountId(wanted.account);
-      if (named !== undefined && (await store.directory.account(source.id, named))) {
-        isThere = true;
-        return { source, account: named, accountsKnown };
-      }
-      const account = tied.get(source.site.id) ?? (await accountByEmail(store, source, wanted.email));
-      return { source, account, accountsKnown };
-    }),
-  );
-  if (wanted.account !== undefined && !isThere) throw noSuchAccount(wanted.account, ties);
-  return ties;
+  const chosen: Choice[] = [];
+  for (const standing of standings) {
+    const { source } = standing;
+    if (named !== undefined && (await store.directory.account(source.id, named))) {
+      isThere = true;
+      chosen.push({ source, account: named, proof: 'administrator' });
+    } else chosen.push(choiceByAddress(standing, email));
+  }
+  if (named !== undefined && !isThere) throw noSuchAccount(named, standings);
+  return chosen;
 }
 
-async function accountByEmail(store: Store, source: Source, email: string): Promise<AccountId | undefined> {
-  const candidates = (await store.directory.accountsByEmail(source.id, email)).filter(
-    (account) => account.active && account.type === 'atlassian',
-  );
-  if (candidates.length > 1) {
+function choiceByAddress({ source, state, tie: before, candidates }: TieStanding, email: string): Choice {
+  if (state === 'ambiguous') {
     throw new AppError(
       'bad-request',
       `${candidates.length} accounts of ${source.name} have the address ${email}: ` +
         `${candidates.map((account) => account.accountId).join(', ')}. Say which one with --account.`,
     );
   }
-  return candidates[0]?.accountId;
+  if (state === 'to-be-tied') return { source, account: candidates[0]?.accountId, proof: 'email' };
+  return { source, account: before?.accountId, proof: before?.proof ?? 'email' };
 }
 
-function noSuchAccount(named: string, ties: readonly SiteTie[]): AppError {
-  if (ties.length === 0) {
+function noSuchAccount(named: string, standings: readonly TieStanding[]): AppError {
+  if (standings.length === 0) {
     return new AppError('bad-request', 'No Jira site is connected yet. Connect one, and sync first.');
   }
-  const unread = ties.filter(({ accountsKnown }) => !accountsKnown).map(({ source }) => `"${source.name}"`);
+  const unread = standings.filter(({ state }) => state === 'unread').map(({ source }) => `"${source.name}"`);
   const next =
     unread.length > 0
       ? `The accounts of ${unread.join(', ')} have not been read yet: sync first, then try again.`

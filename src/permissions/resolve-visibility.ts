@@ -7,6 +7,7 @@ import type { ProjectPart } from '../model/directory.ts';
 import type { AccountId, SourceId } from '../model/ids.ts';
 import type { Person } from '../model/person.ts';
 import { type SourceVisibility, seesNothing, type Visibility } from '../model/visibility.ts';
+import { tiesThatCount } from '../people/tie-standing.ts';
 import type { Store } from '../store/store.ts';
 import type { DirectoryCopies } from './directory-copy.ts';
 import { freshNow } from './permission-tools.ts';
@@ -26,7 +27,7 @@ export interface VisibleProject {
 }
 
 export interface VisibilityResolver {
-  /** What the person may see on all sources. A person without a tie to a site is anonymous there. */
+  /** What the person may see on all sources. A person without a tie that counts is anonymous there. */
   resolve(person: Person): Promise<Visibility>;
   /** The same for a bare account of one source; undefined: anonymous. */
   resolveAccount(sourceId: SourceId, account: AccountId | undefined): Promise<Visibility>;
@@ -76,9 +77,10 @@ export function visibilityResolver(
 
   return {
     async resolve(person) {
-      const ties = new Map((await store.people.ties(person.id)).map((tie) => [tie.siteId, tie.accountId]));
+      const connected = await store.sources.list();
+      const ties = await tiesThatCount(store, person, connected);
       const sources = new Map<SourceId, SourceVisibility>();
-      for (const source of await store.sources.list()) {
+      for (const source of connected) {
         sources.set(source.id, await resolveSource(source.id, ties.get(source.site.id)));
       }
       return sources.size === 0 ? seesNothing : together(`person ${person.id}`, sources);

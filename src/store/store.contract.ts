@@ -1194,6 +1194,37 @@ function peopleCases(it: It): void {
     ]);
     await assert.rejects(people.tie(id, siteId(999), accountId('a'), 'administrator'));
   });
+  it('a tie keeps its proof, and ends by itself', async ({ store, source }) => {
+    const { people } = store;
+    const { id } = await people.put(mia);
+    const other = await store.sources.putSite('https://other.example', 'Other');
+    await people.tie(id, source.site.id, accountId('a'), 'email');
+    await people.tie(id, other.id, accountId('b'), 'administrator');
+    const kept = { siteId: other.id, accountId: 'b', proof: 'administrator' };
+    assert.deepEqual(await people.ties(id), [
+      { siteId: source.site.id, accountId: 'a', proof: 'email' },
+      kept,
+    ]);
+    assert.equal(await people.untie(id, source.site.id), true);
+    assert.equal(await people.untie(id, source.site.id), false);
+    assert.deepEqual(await people.ties(id), [kept]);
+  });
+  it('a person is found by number', async ({ store: { people } }) => {
+    const person = await people.put(mia);
+    assert.deepEqual(await people.byId(person.id), person);
+    await people.remove(person.id);
+    assert.equal(await people.byId(person.id), undefined);
+  });
+  it('domains are listed once each whatever their case, in order', async ({ store: { people } }) => {
+    assert.deepEqual(await people.domains(), []);
+    assert.equal(await people.listDomain('zoo.example'), true);
+    assert.equal(await people.listDomain('acme.example'), true);
+    assert.equal(await people.listDomain('ACME.example'), false);
+    assert.deepEqual(await people.domains(), ['acme.example', 'zoo.example']);
+    assert.equal(await people.unlistDomain('Zoo.example'), true);
+    assert.equal(await people.unlistDomain('zoo.example'), false);
+    assert.deepEqual(await people.domains(), ['acme.example']);
+  });
   it('a token leads to its person, and an unknown one to nobody', async ({ store: { people } }) => {
     const person = await people.put(mia);
     const ann = await people.put({ ...mia, email: 'ann@acme.example' });

@@ -275,13 +275,24 @@ export interface AccessCount {
 
 export interface PeopleStore {
   list(): Promise<readonly Person[]>;
+  /** Whatever the case of its letters. */
   byEmail(email: string): Promise<Person | undefined>;
+  byId(id: PersonId): Promise<Person | undefined>;
   /** Adds the person, or changes name, title and role of the one with this address. */
   put(person: { email: string; name: string; title: string | undefined; role: PersonRole }): Promise<Person>;
   tie(id: PersonId, siteId: SiteId, accountId: AccountId, proof: TieProof): Promise<void>;
+  /** Whether there was one. */
+  untie(id: PersonId, siteId: SiteId): Promise<boolean>;
+  /** As they were made, by site. Not each of them still counts: see `people/tie-standing.ts`. */
   ties(id: PersonId): Promise<readonly AccountTie[]>;
   /** The accounts of the site that somebody is tied to, each once, by id. */
   tiedAccounts(siteId: SiteId): Promise<readonly AccountId[]>;
+  /** The domains in which an address proves whose an account is, in order. */
+  domains(): Promise<readonly string[]>;
+  /** Whether it is new; the case of its letters makes no other one. */
+  listDomain(domain: string): Promise<boolean>;
+  /** Whether it was listed. */
+  unlistDomain(domain: string): Promise<boolean>;
   addToken(id: PersonId, tokenHash: Uint8Array, createdMs: number): Promise<void>;
   byTokenHash(tokenHash: Uint8Array): Promise<Person | undefined>;
   /** Ends all tokens of the person; how many there were. */

@@ -33,6 +33,7 @@ import {
   schemeId,
 } from '../model/ids.ts';
 import type { SourceScope } from '../model/source.ts';
+import { renewIdentityFindings } from '../people/identity-findings.ts';
 import type { Store } from '../store/store.ts';
 import { readApplicationRoles } from './application-roles.ts';
 import { holderFindings } from './holder-findings.ts';
@@ -68,6 +69,7 @@ export async function accessPass(options: AccessPassOptions): Promise<AccessPass
   const pass = new AccessPass(options);
   await pass.checkAccount();
   await pass.readSite();
+  await renewIdentityFindings(options.store, options.sourceId, options.clock.now());
   const projects = await pass.readProjects();
   const findings = [...pass.findings, ...(await holderFindings(options.store, options.sourceId))];
   return { projectIds: projects.filter((p) => !p.archived).map((p) => p.id), findings };

@@ -10,6 +10,7 @@ import { AppError } from '../../src/errors.ts';
 import { addPerson } from '../../src/people/add-person.ts';
 import { readIssue } from '../../src/search/read-issue.ts';
 import { searchAs } from '../../src/search/search.ts';
+import { tester } from '../../src/store/store.test-support.ts';
 import { openPipe, type Pipe } from './pipe.test-support.ts';
 import {
   anonymous,
@@ -307,8 +308,16 @@ test('two accounts with one address are a question, a hidden address is no tie, 
       issues: { 'A-1': {} },
     }),
   );
+  await twins.store.people.listDomain('tiny.example');
+  const by = { actor: tester, now: () => 1 };
   const add = (email: string) =>
-    addPerson(twins.store, { email, name: undefined, title: undefined, role: 'member', account: undefined });
+    addPerson(twins.store, by, {
+      email,
+      name: undefined,
+      title: undefined,
+      role: 'member',
+      account: undefined,
+    });
   await assert.rejects(add('twin@tiny.example'), /2 accounts/);
   const keysFor = async (email: string) => {
     const { person } = await add(email);

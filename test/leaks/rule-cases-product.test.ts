@@ -11,6 +11,7 @@ import { AppError } from '../../src/errors.ts';
 import { addPerson } from '../../src/people/add-person.ts';
 import { readIssue } from '../../src/search/read-issue.ts';
 import { searchAs } from '../../src/search/search.ts';
+import { tester } from '../../src/store/store.test-support.ts';
 import { openPipe, type Pipe } from './pipe.test-support.ts';
 import { readDirectory } from './read-directory.test-support.ts';
 import { cases, issueOf } from './rule-cases.test-support.ts';
@@ -22,6 +23,8 @@ interface InTheProduct {
   /** What else is to be true of it, at the end of the case. */
   readonly also: (pipe: Pipe) => Promise<void>;
 }
+
+const by = { actor: tester, now: () => 1 };
 
 /** By the name of the case. */
 const inTheProduct: Readonly<Record<string, InTheProduct>> = {
@@ -70,7 +73,8 @@ const inTheProduct: Readonly<Record<string, InTheProduct>> = {
   },
   'two accounts with the same email': {
     async also(pipe) {
-      const add = addPerson(pipe.store, {
+      await pipe.store.people.listDomain('tiny.example');
+      const add = addPerson(pipe.store, by, {
         email: 'same@tiny.example',
         name: undefined,
         title: undefined,
@@ -84,6 +88,7 @@ const inTheProduct: Readonly<Record<string, InTheProduct>> = {
   },
   'account whose email is hidden': {
     async also(pipe) {
+      await pipe.store.people.listDomain('tiny.example');
       const keysOf = async (email: string) => {
         const given = {
           email,
@@ -92,7 +97,7 @@ const inTheProduct: Readonly<Record<string, InTheProduct>> = {
           role: 'member',
           account: undefined,
         } as const;
-        const { person } = await addPerson(pipe.store, given);
+        const { person } = await addPerson(pipe.store, by, given);
         return (await pipe.findAs(person, 'something')).map(({ key }) => key);
       };
       assert.deepEqual(await keysOf('ben@tiny.example'), [], 'no account is known by it');

@@ -10,6 +10,9 @@ import type { Finding } from '../../model/directory.ts';
 import { accountId } from '../../model/ids.ts';
 import type { StoredIssue } from '../../model/issue.ts';
 import type { Source } from '../../model/source.ts';
+import { personStandings } from '../../people/people-standings.ts';
+import { tiesThatCount } from '../../people/tie-standing.ts';
+import { standingInWords } from '../../people/tie-words.ts';
 import type { Store } from '../../store/store.ts';
 import { freshNow, type PermissionTools } from '../permission-tools.ts';
 import { standingOf } from '../viewer-standing.ts';
@@ -33,7 +36,7 @@ export interface ExplainRequest {
 
 type Eyes =
   | Extract<Asked, { kind: 'account' | 'anonymous' }>
-  | Omit<Extract<Asked, { kind: 'person' }>, 'account' | 'proof'>;
+  | Omit<Extract<Asked, { kind: 'person' }>, 'account' | 'proof' | 'says'>;
 
 /** Throws `bad-request` for a unit that is none, and `not-found` for somebody whom nobody knows. */
 export async function explain(tools: PermissionTools, request: ExplainRequest): Promise<ExplainAnswer> {
@@ -179,9 +182,12 @@ async function eyesNamed(store: Store, written: string): Promise<Eyes> {
 
 async function askedOn(store: Store, source: Source, eyes: Eyes): Promise<Asked> {
   if (eyes.kind !== 'person') return eyes;
-  const ties = await store.people.ties(eyes.person.id);
-  const tie = ties.find(({ siteId }) => siteId === source.site.id);
-  return { ...eyes, account: tie?.accountId, proof: tie?.proof };
+  const { person } = eyes;
+  const { standings } = await personStandings(store, person);
+  const standing = standings.find((one) => one.source.id === source.id);
+  const account = (await tiesThatCount(store, person, [source])).get(source.site.id);
+  const says = standing && account === undefined ? standingInWords(person.email, standing) : undefined;
+  return { ...eyes, account, proof: standing?.tie?.proof, says };
 }
 
 async function sinceMs(

@@ -17,6 +17,8 @@ export type Asked =
       readonly person: Person;
       readonly account: AccountId | undefined;
       readonly proof: TieProof | undefined;
+      /** Why there is no account, and what would mend it. */
+      readonly says: string | undefined;
     }
   | { readonly kind: 'account'; readonly account: AccountId }
   | { readonly kind: 'anonymous' };
@@ -59,10 +61,10 @@ function tie(at: Told, asked: Asked, sourceName: string): Because {
       rests,
     );
   }
-  const { person } = asked;
   if (asked.account === undefined) {
-    const words = `${at.name} is tied to no account of ${sourceName}, and counts as somebody without one.`;
-    return { ...unknown('not-tied', words, `Run "jackdaw people add ${person.email} --account ID".`, rests) };
+    const words = `${at.name} is tied to no account of ${sourceName} that counts, and counts as somebody without one.`;
+    const mend = asked.says === undefined ? '' : `${sourceName}: ${asked.says}`;
+    return { ...unknown('not-tied', words, mend, rests) };
   }
   const proof = asked.proof === undefined ? '' : ` (${proofs[asked.proof]})`;
   return because(
@@ -73,7 +75,10 @@ function tie(at: Told, asked: Asked, sourceName: string): Because {
   );
 }
 
-const proofs: Readonly<Record<TieProof, string>> = { administrator: 'by an administrator' };
+const proofs: Readonly<Record<TieProof, string>> = {
+  administrator: 'by an administrator',
+  email: 'by their address',
+};
 
 function accountList(at: Told): Because {
   const { accountsReadMs } = at.copy;

@@ -1,7 +1,8 @@
 /** People, the ties to their accounts, and the hashes of their tokens in SQLite. */
 
+import { AppError } from '../../errors.ts';
 import { accountId, personId, siteId } from '../../model/ids.ts';
-import { type Person, personRoles } from '../../model/person.ts';
+import { type Person, personRoles, type TieProof, tieProofs } from '../../model/person.ts';
 import type { PeopleStore } from '../store.ts';
 import type { Database, Row } from './database.ts';
 import { int, text, textOrNone } from './rows.ts';
@@ -13,6 +14,10 @@ export function sqlitePeopleStore(db: Database): PeopleStore {
     },
     async byEmail(email) {
       const row = db.get('SELECT * FROM person WHERE email = ?', email);
+      return row && toPerson(row);
+    },
+    async byId(id) {
+      const row = db.get('SELECT * FROM person WHERE person_id = ?', id);
       return row && toPerson(row);
     },
     async put(person) {
@@ -37,17 +42,32 @@ export function sqlitePeopleStore(db: Database): PeopleStore {
         proof,
       );
     },
+    async untie(id, site) {
+      const done = db.run('DELETE FROM account_tie WHERE person_id = ? AND site_id = ?', id, site);
+      return done.changes > 0;
+    },
     async ties(id) {
       return db.all('SELECT * FROM account_tie WHERE person_id = ? ORDER BY site_id', id).map((row) => ({
         siteId: siteId(int(row, 'site_id')),
         accountId: accountId(text(row, 'account_id')),
-        proof: 'administrator',
+        proof: toProof(text(row, 'proof')),
       }));
     },
     async tiedAccounts(site) {
       return db
         .all('SELECT DISTINCT account_id FROM account_tie WHERE site_id = ? ORDER BY account_id', site)
         .map((row) => accountId(text(row, 'account_id')));
+    },
+    async domains() {
+      return db.all('SELECT domain FROM email_domain ORDER BY domain').map((row) => text(row, 'domain'));
+    },
+    async listDomain(domain) {
+      return (
+        db.run('INSERT INTO email_domain (domain) VALUES (?) ON CONFLICT DO NOTHING', domain).changes > 0
+      );
+    },
+    async unlistDomain(domain) {
+      return db.run('DELETE FROM email_domain WHERE domain = ?', domain).changes > 0;
     },
     async addToken(id, tokenHash, createdMs) {
       db.run(
@@ -75,6 +95,12 @@ export function sqlitePeopleStore(db: Database): PeopleStore {
       });
     },
   };
+}
+
+function toProof(written: string): TieProof {
+  const proof = tieProofs.find((one) => one === written);
+  if (!proof) throw new AppError('internal', `The store holds a tie with the unknown proof "${written}".`);
+  return proof;
 }
 
 function toPerson(row: Row): Person {

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openTestApp, type TestApp } from '../search/searchable-company.test-support.ts';
+import { operator } from './operator.ts';
+import {
+  addPersonCommand,
+  listPeopleCommand,
+  removePersonCommand,
+  tokenCommand,
+  unmapCommand,
+} from './people.ts';
+import { checkPeopleCommand, domainsCommand } from './people-check.ts';
+import { type Printed, printed } from './printed.test-support.ts';
+import { searchCommand } from './search.ts';
+
+let at: TestApp;
+before(async () => {
+  at = await openTestApp();
+});
+after(() => at[Symbol.asyncDispose]());
+
+const run = (work: Parameters<typeof printed>[1]): Promise<Printed> => printed(at.app, work);
+const add = (email: string, account?: string) =>
+  run((tools) => addPersonCommand(tools, email, account === undefined ? {} : { account }));
+const check = () => run(checkPeopleCommand);
+
+/** The entries that the work adds. */
+async function entriesOf(work: () => Promise<unknown>) {
+  const { auditLog } = at.app.store;
+  const [last] = await auditLog.latest({}, 1);
+  await work();
+  const added = await auditLog.following({}, 99, last?.id ?? 0);
+  for (const { actor } of added) assert.deepEqual(actor, operator());
+  return added.map(({ action, subject, outcome }) => `${action} ${subject} ${outcome}`);
+}
+
+test('what is done to people at the command line is recorded, each with its entry', async () => {
+  const entries = await entriesOf(async () => {
+    await run((tools) => domainsCommand(tools, 'add', 'SMALL.example'));
+    await add('ann@small.example');
+    await run((tools) => tokenCommand(tools, 'ann@small.example', {}));
+    await run((tools) => tokenCommand(tools, 'ann@small.example', { revoke: true }));
+    await run((tools) => searchCommand(tools, ['walrus'], { as: 'ANN@small.example', limit: 5 }));
+    await run((tools) => unmapCommand(tools, 'ann@small.example', undefined));
+    await run((tools) => removePersonCommand(tools, 'ann@small.example'));
+    await run((tools) => domainsCommand(tools, 'remove', 'small.example'));
+    await run((tools) => domainsCommand(tools, 'list', undefined));
+    await run(listPeopleCommand);
+    await check();
+  });
+  assert.deepEqual(entries, [
+    'listed-domain small.example done',
+    'added-person ann@small.example done',
+    'mapped ann@small.example done',
+    'token-issued ann@small.example done',
+    'tokens-ended ann@small.example done',
+    'viewed-as ann@small.example done',
+    'unmapped ann@small.example done',
+    'removed-person ann@small.example done',
+    'unlisted-domain small.example done',
+  ]);
+  const [token] = await at.app.store.auditLog.latest({ action: 'token-issued' }, 1);
+  assert.doesNotMatch(JSON.stringify(token), /jkd_/);
+});
+
+test('people check says who counts as nobody and what would mend it, and which accounts hide their address', async () => {
+  assert.match((await run((tools) => domainsCommand(tools, 'list', undefined))).text, /No domain is listed/);
+  assert.match(
+    (await check()).text,
+    /^Everybody counts as an account of theirs on every site \(0 people\)\.$/m,
+  );
+  await add('ann@small.example');
+  assert.match(
+    (await check()).text,
+    /^ann@small\.example {2}Small: account ann has this address, but the domain small\.example is not listed\..*jackdaw people domains add small\.example/m,
+  );
+  await run((tools) => domainsCommand(tools, 'add', 'small.example'));
+  assert.match(
+    (await check()).text,
+    /account ann has this address now.*jackdaw people add ann@small\.example/,
+  );
+  await add('ann@small.example');
+  assert.match(
+    (await check()).text,
+    /^Everybody counts as an account of theirs on every site \(1 person\)\.$/m,
+  );
+  assert.match((await run(listPeopleCommand)).text, /^ann@small\.example .* member {2}Small: ann$/);
+
+  const { store } = at.app;
+  const accounts = await store.directory.accounts(at.source.id);
+  const hiding = accounts.map((one) => (one.accountId === 'ann' ? { ...one, email: undefined } : one));
+  await store.directory.putAccounts(at.source.id, hiding, at.app.clock.now());
+  const { text, json } = await check();
+  assert.match(
+    text,
+    /account ann was found by this address, which Jira shows no longer\. They find only what is public/,
+  );
+  assert.match(
+    text,
+    /Small: 4 active accounts that Jira shows no address of.*:\n {2}Ben Builder \(ben\)\n {2}Cleo Coder \(cleo\)\n {2}Dan Desk \(dan\)\n {2}Fay Unlicensed \(fay\)$/,
+  );
+  assert.deepEqual(json, {
+    people: [
+      {
+        email: 'ann@small.example',
+        source: 'Small',
+        state: 'address-hidden',
+        says: /Small: (.*)/.exec(text)?.[1],
+        account: 'ann',
+        proof: 'email',
+        candidates: [],
+      },
+    ],
+    hiddenAddresses: [
+      { source: 'Small', account: 'ben', name: 'Ben Builder' },
+      { source: 'Small', account: 'cleo', name: 'Cleo Coder' },
+      { source: 'Small', account: 'dan', name: 'Dan Desk' },
+      { source: 'Small', account: 'fay', name: 'Fay Unlicensed' },
+    ],
+    domains: ['small.example'],
+  });
+  assert.match((await run(listPeopleCommand)).text, /Small: nobody \(address-hidden\)$/);
+  await add('ann@small.example', 'ann');
+  assert.match((await run(listPeopleCommand)).text, /Small: ann$/);
+  await store.directory.putAccounts(at.source.id, accounts, at.app.clock.now());
+});
+
+test('a tie is ended on the site that is named, and what is not there is said', async () => {
+  const unmap = (email: string, source?: string) => run((tools) => unmapCommand(tools, email, source));
+  await assert.rejects(unmap('ann@small.example', 'elsewhere'), {
+    code: 'not-found',
+    message: /There are: "Small"/,
+  });
+  assert.match((await unmap('ann@small.example', 'small')).text, /no account of Small any more/);
+  await assert.rejects(unmap('ann@small.example'), {
+    code: 'not-found',
+    message: /tied to no account there/,
+  });
+  await assert.rejects(unmap('who@small.example'), { code: 'not-found' });
+  await assert.rejects(
+    run((tools) => domainsCommand(tools, 'add', undefined)),
+    { code: 'bad-request', message: /jackdaw people domains add acme\.com/ },
+  );
+});
