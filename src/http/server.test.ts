@@ -343,7 +343,9 @@ test('the OpenAPI description names every route with a summary, its answers and 
     'get /api/permissions/schemes',
     'get /api/search',
     'get /api/status',
+    'post /api/permissions/projects/{key}/assign',
     'post /api/permissions/simulate',
+    'post /api/permissions/undo',
     'post /api/search',
   ]);
 });

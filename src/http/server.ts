@@ -20,6 +20,7 @@ import type { Person } from '../model/person.ts';
 import { personOfToken } from '../people/tokens.ts';
 import type { Store } from '../store/store.ts';
 import type { Problem } from './api.ts';
+import { assignmentRoutes } from './assignment-routes.ts';
 import { auditLogRoutes } from './audit-log-routes.ts';
 import { demoRoutes } from './demo-routes.ts';
 import { explainRoutes } from './explain-routes.ts';
@@ -101,6 +102,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     statusRoutes(api, tools);
     permissionRoutes(api, tools);
     simulationRoutes(api, tools);
+    assignmentRoutes(api, tools);
     explainRoutes(api, tools);
     auditLogRoutes(api, tools);
     demoRoutes(api, tools);
@@ -180,7 +182,8 @@ function refuseUnreadable(error: Error & { code?: string }, socket: Socket): voi
 
 function problemOf(error: unknown): { code: keyof typeof errorCodes; message: string } {
   if (error instanceof AppError) {
-    const isOurs = errorCodes[error.code].httpStatus >= 500;
+    // What Jira refuses is told: only administrators and reviewers have it asked, and it says what is missing.
+    const isOurs = errorCodes[error.code].httpStatus >= 500 && !error.code.startsWith('jira-');
     return isOurs ? { code: error.code, message: failures[error.code] ?? failure } : error;
   }
   if (hasZodFastifySchemaValidationErrors(error)) {
