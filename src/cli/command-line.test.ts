@@ -90,6 +90,8 @@ const commands: readonly (readonly string[])[] = [
   ['serve'],
   ['sandbox'],
   ['demo'],
+  ['explain'],
+  ['whois'],
   ['audit-log'],
   ['people'],
   ['people', 'add'],

@@ -49,7 +49,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : errorCodes['bad-request'].exitCode;
-    return explain(error, terminal);
+    return tell(error, terminal);
   } finally {
     for (const name of stopSignals) process.off(name, onSignal);
   }
@@ -154,6 +154,25 @@ function commands(run: RunCommand): Command {
       ),
     );
 
+  command('explain', 'why somebody can or cannot find an issue, line by line')
+    .argument('<issue>', 'key of the issue; with #12345 a comment, with #worklog-12345 a worklog')
+    .requiredOption('--as <who>', "a person's email address, a Jira account id, or anonymous")
+    .action((issue, options) =>
+      run(options.json ?? false, async (tools) =>
+        (await import('./explain.ts')).explainCommand(tools, issue, options),
+      ),
+    );
+
+  command('whois', 'everybody who can find a project or an issue, and by what')
+    .argument('<key>', 'key of the project or of the issue')
+    .option('--limit <n>', 'how many people, 1 to 10000', number(1, 10_000), 50)
+    .option('--offset <n>', 'how many to leave out', number(0, 1_000_000), 0)
+    .action((key, options) =>
+      run(options.json ?? false, async (tools) =>
+        (await import('./explain.ts')).whoisCommand(tools, key, options),
+      ),
+    );
+
   command('audit-log', 'who explained, viewed as somebody, mapped, assigned, connected or removed what')
     .option('--since <date>', 'at or after a date (UTC) or a time, e.g. 2026-11-01', time)
     .addOption(new Option('--action <action>', 'only this').choices(auditActions))
@@ -195,7 +214,7 @@ function commands(run: RunCommand): Command {
   return program;
 }
 
-function explain(error: unknown, terminal: Terminal): number {
+function tell(error: unknown, terminal: Terminal): number {
   const known = error instanceof AppError ? error : undefined;
   const code = known?.code ?? 'internal';
   if (!terminal.hasPrintedJson) terminal.printJson({ error: { code, message: messageOf(error) } });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { problem } from './api.ts';
-import { explainAnswer } from './explain-api.ts';
+import { explainAnswer, whoCanFindAnswer } from './explain-api.ts';
 import { openTestServer, type TestServer } from './test-server.test-support.ts';
 
 let it: TestServer;
@@ -99,4 +99,55 @@ test('what cannot be asked is refused with what can', async () => {
   assert.match(await refused({ issue: 'SOFT-1', as: 'no-account' }, 404), /an account id, or anonymous/);
   assert.match(await refused({ issue: 'SOFT-1', as: 'ben', unit: 'x' }, 400), /^unit: /);
   assert.match(await refused({ issue: 'SOFT-1' }, 400), /^as: /);
+});
+
+const who = (query: Record<string, string>) => `/api/permissions/who-can-find?${new URLSearchParams(query)}`;
+
+test('who can find a project or an issue is told page by page, with who is somebody here', async () => {
+  const all = await it.body(whoCanFindAnswer, await it.ask(who({ issue: 'SOFT-15' }), 'dan'));
+  const [found] = all.sources;
+  assert.deepEqual(
+    found?.finders.map(({ name, person, on, by }) => [name, person?.email, on, by]),
+    [
+      [
+        'Cleo Coder',
+        'cleo@small.example',
+        'the issue',
+        ['project role "Developers", through group "cleos"', 'level "Cleos": group "cleos"'],
+      ],
+      [
+        'Crawler',
+        undefined,
+        'the issue',
+        ['project role "Developers", through group "cleos"', 'level "Cleos": group "cleos"'],
+      ],
+    ],
+  );
+  assert.deepEqual([found?.asked, found?.total, found?.anonymous.canFind], [8, 2, false]);
+  const names: string[] = [];
+  for (const offset of ['0', '3']) {
+    const query = { project: 'soft', limit: '3', offset };
+    const [page] = (await it.body(whoCanFindAnswer, await it.ask(who(query), 'ann'))).sources;
+    names.push(...(page?.finders.map(({ name }) => name) ?? []));
+    assert.equal(page?.nextOffset, offset === '0' ? 3 : undefined);
+  }
+  assert.deepEqual(names, ['Ben Builder', 'Cleo Coder', 'Crawler', 'Hal App']);
+  const { auditLog } = it.at.app.store;
+  const [last, first] = await auditLog.latest({ action: 'who-can-find' }, 2);
+  assert.deepEqual([last?.subject, last?.details, first?.details], ['soft', { offset: 3 }, {}]);
+});
+
+test('who can find what is not there, or is hidden from everybody, is said in as many words', async () => {
+  const refused = await it.body(problem, await it.ask(who({ project: 'NONE' }), 'ann'), 404);
+  assert.match(refused.message, /^There is no project NONE\. There are: "DESK"/);
+  const none = await it.body(whoCanFindAnswer, await it.ask(who({ issue: 'NONE-1' }), 'ann'));
+  assert.match(none.notInCopy?.summary ?? '', /^NONE-1 is not in our copy/);
+  const [old] = (await it.body(whoCanFindAnswer, await it.ask(who({ project: 'OLD' }), 'ann'))).sources;
+  assert.deepEqual([old?.hidden, old?.total], ['Nobody finds anything of it: the project is archived.', 0]);
+  assert.equal((await it.ask(who({ issue: 'SOFT-1' }), 'ben')).status, 403);
+  for (const query of [{}, { issue: 'SOFT-1', project: 'SOFT' }])
+    assert.match(
+      (await it.body(problem, await it.ask(who(query), 'ann'), 400)).message,
+      /an issue or a project/,
+    );
 });

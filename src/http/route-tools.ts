@@ -1,6 +1,6 @@
 /** What the routes work with, and what a server is opened with. */
 
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
@@ -59,4 +59,13 @@ export function requireAdministrator(viewer: Person, what: string): void {
 export function requireReviewer(viewer: Person, what: string): void {
   if (viewer.role === 'administrator' || viewer.role === 'reviewer') return;
   throw new AppError('not-allowed', `Only administrators and security reviewers ${what}.`);
+}
+
+/** Aborted when nobody waits for the answer any more. */
+export function goneSignal(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) gone.abort(new AppError('interrupted', 'Nobody waits for the answer.'));
+  });
+  return gone.signal;
 }

@@ -2,7 +2,6 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { AppError } from '../errors.ts';
 import type { Person } from '../model/person.ts';
 import { readIssue } from '../search/read-issue.ts';
 import { search } from '../search/search.ts';
@@ -18,7 +17,7 @@ import {
   searchQuery,
   viewAs,
 } from './api.ts';
-import type { Api, RouteTools } from './route-tools.ts';
+import { type Api, goneSignal, type RouteTools } from './route-tools.ts';
 
 const viewAsProblems = { 400: problem, 403: problem, 404: problem };
 
@@ -111,15 +110,6 @@ async function answer(
     notes: [...notes],
     ...(viewingAs && { viewingAs }),
   };
-}
-
-/** Aborted when nobody waits for the answer any more. */
-function goneSignal(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController();
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) gone.abort(new AppError('interrupted', 'Nobody waits for the answer.'));
-  });
-  return gone.signal;
 }
 
 export function personView(person: Person): Me['person'] {

@@ -341,6 +341,7 @@ test('the OpenAPI description names every route with a summary, its answers and 
     'get /api/permissions/projects/{key}',
     'get /api/permissions/projects/{key}/settable-levels',
     'get /api/permissions/schemes',
+    'get /api/permissions/who-can-find',
     'get /api/search',
     'get /api/status',
     'post /api/permissions/projects/{key}/assign',

@@ -13,6 +13,7 @@ import type { StoredIssue } from '../../src/model/issue.ts';
 import { canSee, type Visibility } from '../../src/model/visibility.ts';
 import { explain } from '../../src/permissions/explain/explain.ts';
 import type { Explanation, RuleLine } from '../../src/permissions/explain/explanation.ts';
+import { whoCanFind } from '../../src/permissions/explain/who-can-find.ts';
 import { generateWorld } from '../../src/sandbox/worlds/generated.ts';
 import { loadWorld } from '../../src/sandbox/worlds/load-world.ts';
 import { directoryMaxAgeMs, openPipe, type Pipe } from './pipe.test-support.ts';
@@ -140,6 +141,7 @@ for (const seed of seeds) {
       `${whole.counts.decisions} decisions, ${whole.allowed.size} allowed; denied by ${JSON.stringify(whole.counts.denied)}`,
     );
     assert.ok(whole.allowed.size > 0 && whole.allowed.size < whole.counts.decisions);
+    await compareFinders(pipe, whole);
     for (const [round, [what, lose]] of losses.entries()) {
       const some = units.filter((_, n) => n % everyNth === round % everyNth);
       const names = new Set(
@@ -170,6 +172,39 @@ for (const seed of seeds) {
       await mend();
     }
   });
+}
+
+/** Whom the list of finders has, and who counts as anonymous where it says that these find it, is who sees it. */
+async function compareFinders(pipe: Pipe, { allowed, explained }: Seen): Promise<void> {
+  const { entries } = pipe.world;
+  const inProject = new Map<string, Set<Viewer>>();
+  for (const { issue } of entries.values()) {
+    const request = { what: { kind: 'issue', key: issue.key }, offset: 0, limit: 1_000 } as const;
+    const [found] = (await whoCanFind(pipe.permissions, request)).sources;
+    const listed = new Set(found?.finders.map(({ accountId }) => accountId));
+    assert.equal(found?.total ?? 0, listed.size);
+    const key = issue.key.slice(0, issue.key.indexOf('-'));
+    const finders = inProject.get(key) ?? new Set();
+    inProject.set(key, finders);
+    for (const viewer of viewersOf(pipe.world)) {
+      const name = `: ${viewerName(viewer)} and ${issue.key}`;
+      const counts = explained.get(name)?.viewer.countsAs === 'account';
+      const says = counts ? listed.has(viewer ?? '') : (found?.anonymous.canFind ?? false);
+      assert.equal(says, allowed.has(name), name);
+      if (says && counts) finders.add(viewer);
+      const finder = found?.finders.find(({ accountId }) => accountId === viewer);
+      if (!finder || !says) continue;
+      assert.ok(finder.by.length > 0, name);
+      const comments = (issue.comments ?? []).filter(({ id }) => allowed.has(`${name} comment ${id}`));
+      assert.equal(finder.comments, comments.length, name);
+    }
+  }
+  for (const [key, finders] of inProject) {
+    const request = { what: { kind: 'project', key }, offset: 0, limit: 1_000 } as const;
+    const answer = await whoCanFind(pipe.permissions, request).catch(() => undefined);
+    const listed = new Set(answer?.sources[0]?.finders.map(({ accountId }) => accountId));
+    for (const viewer of finders) assert.ok(listed.has(viewer ?? ''), `${viewerName(viewer)} and ${key}`);
+  }
 }
 
 type Loss = (pipe: Pipe) => Promise<() => Promise<void>>;

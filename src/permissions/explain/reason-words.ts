@@ -11,6 +11,7 @@ import type { Bystander } from './rule-by-line.ts';
 
 /** A viewer before a project, with the names that an administrator knows things by. */
 export interface Told extends Bystander {
+  readonly nowMs: number;
   readonly maxAgeMs: number;
   /** As sentences call the viewer. */
   readonly name: string;

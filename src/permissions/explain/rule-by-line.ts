@@ -26,7 +26,6 @@ export interface Bystander {
   readonly copy: DirectoryCopy;
   readonly viewer: ViewerStanding;
   readonly isFresh: IsFresh;
-  readonly nowMs: number;
 }
 
 export interface Decision {
@@ -41,7 +40,7 @@ export function decide(at: Bystander, facts: AccessFacts): Decision {
   const real = project && visibilityOf(at, project, at.copy);
   const ask = (of: ProjectVisibility | undefined, kept: Scope) =>
     of !== undefined && sees(at, of, { scope: kept, people });
-  const anybodyBrowses = project && visibilityOf(at, { ...project, ...supposedScheme(at) }, supposed(at, []));
+  const anybodyBrowses = project && visibilityOf(at, { ...project, ...supposedScheme }, supposed(at, []));
   const { browse, ...held } = shownVisibility(at, project);
   const others = { ...held, browse: matchesAlways };
   const passes: Record<RuleLine, boolean> = {
@@ -74,13 +73,13 @@ export function matchingHolders(
   people: People,
 ): readonly boolean[] {
   const project = shownProject(at, at.copy.projects.get(id));
-  const securityScheme = { body: { schemeId: supposedId }, readMs: at.nowMs };
+  const securityScheme = { body: { schemeId: supposedId }, readMs: supposedNow };
   const levels = holders.map((holder, n) => ({
     levelId: levelId(String(n)),
     name: '',
     holders: [holder],
   }));
-  const levelsPart = { body: { name: '', defaultLevelId: undefined, levels }, readMs: at.nowMs };
+  const levelsPart = { body: { name: '', defaultLevelId: undefined, levels }, readMs: supposedNow };
   const securitySchemes = new Map([[supposedId, levelsPart]]);
   const of = visibilityOf(at, { ...project, securityScheme }, { ...supposed(at, []), securitySchemes });
   return holders.map((_, n) => {
@@ -92,6 +91,11 @@ export function matchingHolders(
 
 /** The id of a scheme that only a supposition has. */
 const supposedId: SchemeId = schemeId('supposed');
+/** A supposition is never too old. */
+const supposedNow = Number.MAX_SAFE_INTEGER;
+const supposedScheme: Pick<ProjectCopy, 'permissionScheme'> = {
+  permissionScheme: { body: { schemeId: supposedId }, readMs: supposedNow },
+};
 const none = { kind: 'none' } as const;
 const matchesAlways = { ...matchesNobody, always: true };
 /** Nobody knows who leads it. */
@@ -149,18 +153,14 @@ function shownProject(at: Bystander, project: ProjectCopy | undefined): ProjectC
   const known = fresh(project?.project, at.isFresh) ?? unknownProject;
   return {
     ...(project ?? emptyProject),
-    ...supposedScheme(at),
-    project: { body: { ...known, archived: false }, readMs: at.nowMs },
+    ...supposedScheme,
+    project: { body: { ...known, archived: false }, readMs: supposedNow },
     hidden: false,
     held: false,
   };
 }
 
-function supposedScheme({ nowMs }: Bystander): Pick<ProjectCopy, 'permissionScheme'> {
-  return { permissionScheme: { body: { schemeId: supposedId }, readMs: nowMs } };
-}
-
-function supposed({ copy, nowMs }: Bystander, browse: readonly Holder[]): Schemes {
-  const scheme = { body: { name: '', grants: [] }, readMs: nowMs, browse };
+function supposed({ copy }: Bystander, browse: readonly Holder[]): Schemes {
+  const scheme = { body: { name: '', grants: [] }, readMs: supposedNow, browse };
   return { schemes: new Map([[supposedId, scheme]]), securitySchemes: copy.securitySchemes };
 }

@@ -115,7 +115,7 @@ function liveProject(at: Told, unit: Unit, project: ProjectCopy | undefined): Be
     return unknown(
       'project-held',
       words,
-      'Look at "jackdaw audit" first; an administrator releases the project.',
+      `Look at "jackdaw audit --history"; "jackdaw audit release ${unit.projectKey}" lets it be found again.`,
       rests,
     );
   }
