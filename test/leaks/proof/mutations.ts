@@ -182,6 +182,13 @@ const both: readonly Both[] = [
     '    default:\n      return true;\n',
     undefined,
   ],
+  [
+    'customer portal',
+    holders,
+    '    default:\n      return false;\n',
+    "    default:\n      return holder.type === 'sd.customer.portal.only';\n",
+    undefined,
+  ],
   // Whom an account counts as.
   ['a deactivated account', standing, '!account?.active ||', '!account ||', undefined],
   ['a customer', standing, "(account.type !== 'atlassian' && account.type !== 'app')", 'false', undefined],
