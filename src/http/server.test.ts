@@ -330,12 +330,15 @@ test('the OpenAPI description names every route with a summary, its answers and 
     }),
   );
   assert.deepEqual(described.sort(), [
+    'delete /api/people/domains/{domain}',
+    'delete /api/people/{id}/accounts/{siteId}',
     'get /api/audit-log',
     'get /api/audit-log/export',
     'get /api/demo/people',
     'get /api/health',
     'get /api/issues/{key}',
     'get /api/me',
+    'get /api/people',
     'get /api/permissions/explain',
     'get /api/permissions/projects',
     'get /api/permissions/projects/{key}',
@@ -348,6 +351,8 @@ test('the OpenAPI description names every route with a summary, its answers and 
     'post /api/permissions/simulate',
     'post /api/permissions/undo',
     'post /api/search',
+    'put /api/people/domains/{domain}',
+    'put /api/people/{id}/accounts/{siteId}',
   ]);
 });
 

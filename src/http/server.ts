@@ -24,6 +24,7 @@ import { assignmentRoutes } from './assignment-routes.ts';
 import { auditLogRoutes } from './audit-log-routes.ts';
 import { demoRoutes } from './demo-routes.ts';
 import { explainRoutes } from './explain-routes.ts';
+import { peopleRoutes } from './people-routes.ts';
 import { permissionRoutes } from './permission-routes.ts';
 import type { RouteTools, ServerOptions } from './route-tools.ts';
 import { searchRoutes } from './search-routes.ts';
@@ -105,6 +106,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     assignmentRoutes(api, tools);
     explainRoutes(api, tools);
     auditLogRoutes(api, tools);
+    peopleRoutes(api, tools);
     demoRoutes(api, tools);
     api.get('/api/openapi.json', { schema: { hide: true } }, () => fastify.swagger());
   });
