@@ -10,6 +10,7 @@ import { type SourceVisibility, seesNothing, type Visibility } from '../model/vi
 import { tiesThatCount } from '../people/tie-standing.ts';
 import type { Store } from '../store/store.ts';
 import type { DirectoryCopies } from './directory-copy.ts';
+import { KeptWithin } from './kept-within.ts';
 import { freshNow } from './permission-tools.ts';
 import { sourceVisibility } from './source-visibility.ts';
 import { storedStanding } from './viewer-standing.ts';
@@ -38,15 +39,25 @@ export interface VisibilityResolver {
 /** Ages move on without the directory changing: a resolved visibility is not used for longer than this. */
 const keepForMs = 30_000;
 
+/**
+ * Weight of what is kept, in projects that a viewer sees: each takes about 200 bytes, with its part of the filter that
+ * is compiled from it. Fifty viewers of 10,000 projects, or some thousands of the usual ones.
+ */
+const mostKept = 500_000;
+const weightOf = ({ projects, groups }: SourceVisibility) => 20 + projects.size + groups.size;
+
+interface Resolved {
+  readonly source: SourceVisibility;
+  readonly version: number;
+  readonly untilMs: number;
+}
+
 export function visibilityResolver(
   store: Store,
   copies: DirectoryCopies,
   options: VisibilityOptions,
 ): VisibilityResolver {
-  const resolved = new Map<
-    string,
-    { readonly source: SourceVisibility; readonly version: number; readonly untilMs: number }
-  >();
+  const resolved = new KeptWithin<Resolved>(mostKept, ({ source }) => weightOf(source));
 
   const resolveSource = async (
     sourceId: SourceId,
@@ -59,18 +70,18 @@ export function visibilityResolver(
     if (known && known.version === copy.version && nowMs < known.untilMs) return known.source;
     const isFresh = freshNow(options);
     const source = sourceVisibility(copy, await storedStanding(store, copy, account, isFresh), isFresh);
-    if (resolved.size > 10_000) resolved.clear();
     resolved.set(cacheKey, { source, version: copy.version, untilMs: nowMs + keepForMs });
     return source;
   };
 
   // The same object while nothing has changed, so that what is compiled from it can be kept beside it.
-  const whole = new Map<string, Visibility>();
+  const whole = new KeptWithin<Visibility>(mostKept, ({ sources }) =>
+    [...sources.values()].reduce((sum, source) => sum + weightOf(source), 0),
+  );
   const together = (key: string, sources: ReadonlyMap<SourceId, SourceVisibility>): Visibility => {
     const known = whole.get(key);
     if (known && sameSources(known.sources, sources)) return known;
     const visibility: Visibility = { sources };
-    if (whole.size > 10_000) whole.clear();
     whole.set(key, visibility);
     return visibility;
   };

@@ -13,54 +13,53 @@ import type { ViewerStanding } from './viewer-standing.ts';
 
 export function sharedMatching(plain: Matching, viewer: ViewerStanding): Matching {
   const roleSets = new Map<string, ReadonlySet<RoleId>>();
-  const standings = new Map<ReadonlySet<RoleId>, Alike[]>();
-  const byHolders = new Map<readonly Holder[], Map<Alike, HolderMatch>>();
-  const byLevels = new Map<SecurityLevelsPart, Map<Alike, ReadonlyMap<LevelId, HolderMatch>>>();
+  const alike = new Map<ReadonlySet<RoleId>, Alike[]>();
   const matches = new Map<string, HolderMatch>();
 
   /** Which project it is matters only for who leads it: any of those that are alike stands for all. */
-  const alike = (standing: ProjectStanding): Alike => {
+  const alikeOf = (standing: ProjectStanding): Alike => {
     const { roles, isPublic, project } = standing;
     const isLead = viewer.account !== undefined && project.leadAccountId === viewer.account;
-    const known = inner(standings, roles, (): Alike[] => []);
+    const known = alike.get(roles) ?? [];
+    if (known.length === 0) alike.set(roles, known);
     const at = (isPublic ? 1 : 0) + (isLead ? 2 : 0);
-    known[at] ??= standing;
+    known[at] ??= { standing, byHolders: new Map(), byLevels: new Map() };
     return known[at];
   };
-  const holders = (some: readonly Holder[], standing: Alike): HolderMatch =>
-    inner(
-      inner(byHolders, some, () => new Map()),
-      standing,
-      () => {
-        const match = plain.holders(some, standing);
-        return inner(matches, JSON.stringify(match), () => match);
-      },
-    );
+  const holdersOf = ({ byHolders, standing }: Alike, some: readonly Holder[]): HolderMatch => {
+    const known = byHolders.get(some);
+    if (known) return known;
+    const made = plain.holders(some, standing);
+    const key = JSON.stringify(made);
+    const match = matches.get(key) ?? made;
+    matches.set(key, match);
+    byHolders.set(some, match);
+    return match;
+  };
   return {
     roles(part) {
       const roles = plain.roles(part);
       if (roles.size === 0) return roles;
-      return inner(roleSets, [...roles].join(), () => roles);
+      const key = [...roles].join();
+      const known = roleSets.get(key) ?? roles;
+      roleSets.set(key, known);
+      return known;
     },
-    holders: (some, standing) => holders(some, alike(standing)),
+    holders: (some, standing) => holdersOf(alikeOf(standing), some),
     levels(part, standing) {
-      const same = alike(standing);
-      return inner(
-        inner(byLevels, part, () => new Map()),
-        same,
-        () => new Map(part.levels.map((level) => [level.levelId, holders(level.holders, same)])),
-      );
+      const same = alikeOf(standing);
+      const known = same.byLevels.get(part);
+      if (known) return known;
+      const made = new Map(part.levels.map((level) => [level.levelId, holdersOf(same, level.holders)]));
+      same.byLevels.set(part, made);
+      return made;
     },
   };
 }
 
-/** One of those projects in which the viewer stands alike. */
-type Alike = ProjectStanding;
-
-function inner<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
+/** Projects in which the viewer stands alike: one of them, and what was found for it. */
+interface Alike {
+  readonly standing: ProjectStanding;
+  readonly byHolders: Map<readonly Holder[], HolderMatch>;
+  readonly byLevels: Map<SecurityLevelsPart, ReadonlyMap<LevelId, HolderMatch>>;
 }
