@@ -75,7 +75,7 @@ test('who can find something is printed with its size, page by page', async () =
     'SOFT "Software" in Small: 4 of 8 active accounts can find something in it.',
     '  ✗ Somebody without an account finds nothing of it.',
     '  ✓ Ben Builder  ben@small.example',
-    '      all issues without a level, or with the level "Reporter only" where they are the reporter',
+    '      all issues without a level or of the level "Reporter only" that name them (reporter)',
     '      by project role "Developers"',
     '  … and 3 more: --offset 1',
   ]);

@@ -3,7 +3,11 @@
 import { AppError } from '../errors.ts';
 import { explain } from '../permissions/explain/explain.ts';
 import type { ExplainAnswer, Explanation, NotInCopy, Reason } from '../permissions/explain/explanation.ts';
-import { type FindersOnSource, whoCanFind } from '../permissions/explain/who-can-find.ts';
+import {
+  type FindersOnSource,
+  type WhoCanFindAnswer,
+  whoCanFind,
+} from '../permissions/explain/who-can-find.ts';
 import { record } from '../store/record.ts';
 import type { CommandTools } from './command-tools.ts';
 import { operator } from './operator.ts';
@@ -110,18 +114,23 @@ export async function whoisCommand(
     details: options.offset === 0 ? {} : { offset: options.offset },
   });
   terminal.printJson(answer);
-  for (const one of answer.sources) for (const line of finderLines(one)) terminal.print(line);
-  for (const line of notInCopyLines(answer.notInCopy)) terminal.print(line);
+  for (const line of findersLines(answer)) terminal.print(line);
 }
 
 /** Before it says how far it is. */
 const quietMs = 2_000;
 
-function finderLines(found: FindersOnSource): string[] {
-  const { source, project, issue, anonymous, asked, total, finders, hidden, nextOffset } = found;
+export function findersLines({ sources, notInCopy }: WhoCanFindAnswer): string[] {
+  return [...sources.flatMap(sourceLines), ...notInCopyLines(notInCopy)];
+}
+
+function sourceLines(found: FindersOnSource): string[] {
+  const { source, project, issue, anonymous, asked, total, always, finders, hidden, nextOffset } = found;
+  const naming =
+    always === undefined || always === total ? '' : `, ${count(total - always)} of them only what names them`;
   const what = issue ?? `${project.key} "${project.name}"`;
   return [
-    `${what} in ${source.name}: ${count(total)} of ${counted(asked, 'active account')} can find ${issue ? 'it' : 'something in it'}.`,
+    `${what} in ${source.name}: ${count(total)} of ${counted(asked, 'active account')} can find ${issue ? 'it' : 'something in it'}${naming}.`,
     ...(hidden === undefined ? [] : [`  ! ${hidden}`]),
     `  ${mark(anonymous.canFind)} ${anonymous.sentence}`,
     ...finders.flatMap(({ name, accountId, person, type, on, by }) => [

@@ -153,6 +153,12 @@ export const whoCanFindAnswer = z
           }),
           asked: z.number().describe('How many active accounts were looked at'),
           total: z.number().describe('How many of them can find it'),
+          always: z
+            .number()
+            .optional()
+            .describe(
+              'Of a project: how many of those whatever an issue names; the others only what names them',
+            ),
           finders: z.array(finder).readonly(),
           nextOffset: z.number().optional(),
         }),

@@ -124,12 +124,13 @@ test('who can find a project or an issue is told page by page, with who is someb
     ],
   );
   assert.deepEqual([found?.asked, found?.total, found?.anonymous.canFind], [8, 2, false]);
+  assert.equal(found?.always, undefined);
   const names: string[] = [];
   for (const offset of ['0', '3']) {
     const query = { project: 'soft', limit: '3', offset };
     const [page] = (await it.body(whoCanFindAnswer, await it.ask(who(query), 'ann'))).sources;
     names.push(...(page?.finders.map(({ name }) => name) ?? []));
-    assert.equal(page?.nextOffset, offset === '0' ? 3 : undefined);
+    assert.deepEqual([page?.always, page?.nextOffset], [4, offset === '0' ? 3 : undefined]);
   }
   assert.deepEqual(names, ['Ben Builder', 'Cleo Coder', 'Crawler', 'Hal App']);
   const { auditLog } = it.at.app.store;

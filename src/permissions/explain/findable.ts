@@ -72,36 +72,34 @@ export function onWhat(site: SitePeople, id: ProjectId, found: Found): string {
 }
 
 function onIssues({ copy, isFresh }: SitePeople, id: ProjectId, project: ProjectVisibility): string {
-  const parts = copy.projects.get(id);
-  const where = wherePeople(copy, project.browse);
-  const issues = where === '' ? 'all issues' : `issues ${where}`;
-  const security = fresh(parts?.securityScheme, isFresh);
+  const issues = project.browse.always ? 'all issues' : `issues${namingThem(copy, project.browse)}`;
   if (project.hasNoLevels) return issues;
-  const scheme = security?.schemeId === undefined ? undefined : copy.securitySchemes.get(security.schemeId);
+  const security = fresh(copy.projects.get(id)?.securityScheme, isFresh)?.schemeId;
+  const scheme = security === undefined ? undefined : copy.securitySchemes.get(security);
   const levels = fresh(scheme, isFresh)?.levels;
   if (!levels) return `${issues} without a level (its levels are not known)`;
-  const always = levels.filter(({ levelId }) => project.levels.get(levelId)?.always);
-  if (always.length === levels.length) return issues;
-  const sometimes = levels.flatMap(({ levelId, name }) => {
+  const seen = levels.flatMap(({ levelId, name }) => {
     const match = project.levels.get(levelId);
-    if (!match || match.always || !matchesSomething(match)) return [];
-    return [`the level "${name}" ${wherePeople(copy, match)}`];
+    return match && matchesSomething(match) ? [{ name, match }] : [];
   });
-  const levelsToo = [...always.map(({ name }) => `the level "${name}"`), ...sometimes];
-  return `${issues} without a level${levelsToo.length === 0 ? '' : `, or with ${listInWords(levelsToo, 'or', 8)}`}`;
+  if (seen.length === levels.length && seen.every(({ match }) => match.always)) return issues;
+  // Those that depend on what the issue names come last: what follows a level belongs to it.
+  const sorted = [...seen].sort((one, other) => Number(other.match.always) - Number(one.match.always));
+  const of = sorted.map(({ name, match }) => `of the level "${name}"${namingThem(copy, match)}`);
+  return listInWords([`${issues} without a level`, ...of], 'or', 8);
 }
 
-/** Empty: everywhere. */
-function wherePeople(copy: SitePeople['copy'], match: HolderMatch): string {
+/** ` that name them (reporter, "Approvers")`; empty where it does not depend on what an issue names. */
+function namingThem(copy: SitePeople['copy'], match: HolderMatch): string {
   if (match.always) return '';
   const field = (id: FieldId) => `"${copy.fields?.body.fields.find((one) => one.id === id)?.name ?? id}"`;
   const places = [
-    ...(match.reporter ? ['they are the reporter'] : []),
-    ...(match.assignee ? ['they are the assignee'] : []),
-    ...match.userFields.map((id) => `the field ${field(id)} names them`),
-    ...match.groupFields.map((id) => `the field ${field(id)} names a group of theirs`),
+    ...(match.reporter ? ['reporter'] : []),
+    ...(match.assignee ? ['assignee'] : []),
+    ...match.userFields.map(field),
+    ...match.groupFields.map((id) => `a group in ${field(id)}`),
   ];
-  return `where ${listInWords(places, 'or')}`;
+  return ` that name them (${places.join(', ')})`;
 }
 
 /** By which Browse grants, and of an issue with a level by which of its members, each viewer finds it. */

@@ -47,6 +47,8 @@ export interface FindersOnSource {
   /** Active accounts that were looked at, and how many of them can find it. */
   readonly asked: number;
   readonly total: number;
+  /** Of a project: how many of those find something whatever an issue names; the others only what names them. */
+  readonly always?: number;
   readonly finders: readonly Finder[];
   readonly nextOffset?: number;
 }
@@ -124,7 +126,7 @@ async function onSource(
     const one = viewer?.account && findable(site, id, viewer, stored);
     if (viewer && one) found.push({ account, viewer, found: one });
   }
-  found.sort(byName);
+  found.sort(inOrder);
   const page = found.slice(offset, offset + limit);
   const people = await peopleTiedTo(tools.store, source, new Set(page.map((one) => one.account.accountId)));
   const by = byWhat(site, id, stored);
@@ -139,6 +141,7 @@ async function onSource(
     anonymous: withoutAccount(tools, site, id, stored),
     asked: asked.length,
     total: found.length,
+    ...(!stored && { always: found.filter(isAlways).length }),
     finders: page.map(({ account, viewer, found: one }) => {
       const person = people.get(account.accountId);
       return {
@@ -161,10 +164,16 @@ interface FoundAccount {
   readonly found: Found;
 }
 
-/** People before apps, then by name. */
-function byName({ account: a }: FoundAccount, { account: b }: FoundAccount): number {
-  const isApp = Number(a.type === 'app') - Number(b.type === 'app');
-  if (isApp !== 0) return isApp;
+function isAlways({ found }: FoundAccount): boolean {
+  return found.project.browse.always;
+}
+
+/** Those first who find whatever an issue names; people before apps; then by name. */
+function inOrder(one: FoundAccount, other: FoundAccount): number {
+  const [a, b] = [one.account, other.account];
+  const order =
+    Number(isAlways(other)) - Number(isAlways(one)) || Number(a.type === 'app') - Number(b.type === 'app');
+  if (order !== 0) return order;
   const byNames = collator.compare(a.displayName, b.displayName);
   return byNames !== 0 ? byNames : a.accountId < b.accountId ? -1 : 1;
 }
