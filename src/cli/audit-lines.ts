@@ -1,4 +1,4 @@
-/** A comparison with Jira and its differences in lines for a person, and as JSON for a program. */
+/** A comparison with Jira and its differences, in lines for a person. */
 
 import type { Difference, DriftRun, IncomparableReason } from '../model/drift.ts';
 import type { Source } from '../model/source.ts';
@@ -58,24 +58,6 @@ export function differenceLines({ account, issueKey, verdict, finding, proof }: 
   const says = verdict === 'false-allow' ? 'we show it, Jira does not' : 'Jira shows it, we do not';
   const why = finding === undefined ? '' : ` (finding ${finding})`;
   return [`  ! ${verdict}  ${issueKey}  ${who}: ${says}${why}`, ...proof.map((line) => `      ${line}`)];
-}
-
-/** Times as ISO 8601 in UTC; what is undefined is left out. */
-export async function runView(store: Store, run: DriftRun): Promise<object> {
-  const { id, trigger, seed, state, error, counts, subject } = run;
-  const lateness = await latenessOf(store, run);
-  return {
-    run: id,
-    kind: subject.kind,
-    trigger,
-    seed,
-    state,
-    started: new Date(run.startedMs).toISOString(),
-    ...(run.endedMs !== undefined && { ended: new Date(run.endedMs).toISOString() }),
-    ...(error !== undefined && { error }),
-    counts,
-    ...(lateness && { lateness }),
-  };
 }
 
 /** `3 (0.02 %)` */

@@ -25,7 +25,7 @@ test('a comparison prints its pairs, its rates, and how to draw the same again',
     /Small: [\d,]+ pairs of 5 viewers compared \(sample with seed 12; 5 requests, .*; done\)/,
   );
   assert.match(text, /false allow {3}0\n {2}false denial {2}0/);
-  assert.match(JSON.stringify(json), /"run":1,"kind":"sample","trigger":"command","seed":12,"state":"done"/);
+  assert.match(JSON.stringify(json), /"id":1,"kind":"sample","trigger":"command","seed":12,"state":"done"/);
   const [entry] = await at.app.store.auditLog.latest({ action: 'audited' }, 1);
   assert.deepEqual([entry?.subject, entry?.actor.kind, entry?.details.seed], ['Small', 'operator', 12]);
 });
@@ -76,7 +76,7 @@ test('the history shows the runs, the latest last, and what is held; released, i
   assert.match(text, /false allow {3}1 \([\d.]+ %\)/);
   assert.match(text, /! false-allow {2}SOFT-2 {2}ben: we show it, Jira does not\n {6}browse: yes, because\./);
   assert.match(text, /Held: everything in SOFT is hidden since .*"jackdaw audit release SOFT" ends that\.$/);
-  assert.match(JSON.stringify(json), /"held":\["SOFT"\]/);
+  assert.match(JSON.stringify(json), /"held":\[\{"source":"Small","key":"SOFT",/);
   const release = (key: string) => printed(at.app, (tools) => releaseCommand(tools, key));
   assert.equal((await release('SOFT')).text, 'SOFT can be found again, by those who may see it.');
   assert.doesNotMatch((await audit({ history: true })).text, /Held:/);

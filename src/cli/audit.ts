@@ -9,10 +9,12 @@ import { type AccountId, accountId, type ProjectId } from '../model/ids.ts';
 import type { Source } from '../model/source.ts';
 import { type AuditProgress, auditDrift } from '../permissions/audit-drift.ts';
 import { canBeAsked } from '../permissions/drift/comparable.ts';
+import { falseAnswers, runWithFalseAnswers } from '../permissions/drift/history.ts';
 import { heldProjects, releaseProject } from '../permissions/drift/holds.ts';
+import { differenceView, heldView, runView } from '../permissions/drift/run-view.ts';
 import { sourcesNamed } from '../sources/find-source.ts';
 import { record } from '../store/record.ts';
-import { differenceLines, runLines, runView } from './audit-lines.ts';
+import { differenceLines, runLines } from './audit-lines.ts';
 import type { CommandTools } from './command-tools.ts';
 import { operator } from './operator.ts';
 import { count, counted } from './terminal.ts';
@@ -28,8 +30,9 @@ export interface AuditOptions {
 
 const sampleBudget = 100;
 const allBudget = 1_000;
-/** Differences that are printed of one run; all are in the JSON of the run, and stay in the store. */
+/** Differences of one run that are printed; more are in the JSON, and all that were kept stay in the store. */
 const mostShown = 20;
+const mostInJson = 1_000;
 
 export async function auditCommand(
   tools: CommandTools,
@@ -55,19 +58,19 @@ export async function auditCommand(
     );
     terminal.progress('');
     for (const line of await runLines(app.store, source, run)) terminal.print(line);
-    const verdicts = ['false-allow', 'false-denial'] as const;
-    const differences = await app.store.drift.differences(run.id, verdicts, 1_000);
+    const differences = await falseAnswers(app.store, [run], mostInJson);
     for (const line of differences.slice(0, mostShown).flatMap(differenceLines)) terminal.print(line);
     if (differences.length > mostShown)
       terminal.print(`  … and ${count(differences.length - mostShown)} more`);
-    results.push({ source: source.name, ...(await runView(app.store, run)), differences });
+    const view = await runView(app.store, run);
+    results.push({ source: source.name, ...view, differences: differences.map(differenceView) });
     if (signal.aborted) break;
     if (kind === 'all' && run.state === 'interrupted') {
       terminal.print('  The budget is spent. The same command goes on where this one ended.');
     }
   }
   await printHeld(tools, app);
-  terminal.printJson({ audits: results, held: (await heldProjects(app.drift)).map(({ key }) => key) });
+  terminal.printJson({ audits: results, held: (await heldProjects(app.drift)).map(heldView) });
   if (signal.aborted) {
     throw new AppError('interrupted', 'Stopped. What had been compared until then is above, and is kept.');
   }
@@ -86,9 +89,8 @@ async function history({ terminal }: CommandTools, app: App, sources: readonly S
   for (const source of sources) {
     const runs = await app.store.drift.latest(source.id, 20);
     if (runs.length === 0) terminal.print(`${source.name}: not compared with Jira yet.`);
-    const shown = runs.find(({ counts }) => counts.falseAllows + counts.falseDenials > 0);
-    const verdicts = ['false-allow', 'false-denial'] as const;
-    const differences = shown ? await app.store.drift.differences(shown.id, verdicts, 1_000) : [];
+    const shown = runWithFalseAnswers(runs);
+    const differences = await falseAnswers(app.store, runs, mostInJson);
     // The latest is the last one, where one looks first.
     for (const run of [...runs].reverse()) {
       for (const line of await runLines(app.store, source, run)) terminal.print(line);
@@ -100,11 +102,11 @@ async function history({ terminal }: CommandTools, app: App, sources: readonly S
     views.push({
       source: source.name,
       runs: await Promise.all(runs.map((run) => runView(app.store, run))),
-      differences,
+      differences: differences.map(differenceView),
     });
   }
   await printHeld({ terminal }, app);
-  terminal.printJson({ sources: views, held: (await heldProjects(app.drift)).map(({ key }) => key) });
+  terminal.printJson({ sources: views, held: (await heldProjects(app.drift)).map(heldView) });
 }
 
 async function printHeld({ terminal }: Pick<CommandTools, 'terminal'>, app: App): Promise<void> {

@@ -30,10 +30,19 @@ export async function statusCommand(tools: CommandTools): Promise<void> {
     terminal.print(
       `  index: ${counted(source.index.documents, 'document')}, ${source.index.behind === 0 ? 'up to date' : `${counted(source.index.behind, 'change')} behind`}`,
     );
+    if (source.audit !== undefined) terminal.print(`  ${auditLine(source.audit)}`);
     for (const [code, findings] of Map.groupBy(source.findings, (finding) => finding.code)) {
       for (const line of findingLines(code, findings)) terminal.print(line);
     }
   }
+}
+
+function auditLine(audit: NonNullable<SourceStatus['audit']>): string {
+  const at = audit.started.slice(0, 16).replace('T', ' ');
+  return (
+    `compared with Jira at ${at} (${audit.state}): ${counted(audit.pairs, 'pair')}, ${count(audit.late)} late, ` +
+    `${counted(audit.falseAllows, 'false allow')}, ${counted(audit.falseDenials, 'false denial')}`
+  );
 }
 
 type ShownFinding = SourceStatus['findings'][number];

@@ -183,6 +183,17 @@ export const sourceStatus = z
         since: z.iso.datetime().describe('When it was first found, UTC'),
       }),
     ),
+    audit: z
+      .object({
+        started: z.iso.datetime(),
+        state: z.enum(['running', 'done', 'interrupted', 'failed']),
+        pairs: z.number().describe('Pairs of a viewer and an issue'),
+        late: z.number(),
+        falseAllows: z.number(),
+        falseDenials: z.number(),
+      })
+      .optional()
+      .describe("The last comparison of what people may find with Jira's own answers"),
     index: z.object({
       documents: z.number(),
       behind: z.number().describe('Changes not yet searchable'),

@@ -332,6 +332,7 @@ test('the OpenAPI description names every route with a summary, its answers and 
   assert.deepEqual(described.sort(), [
     'delete /api/people/domains/{domain}',
     'delete /api/people/{id}/accounts/{siteId}',
+    'get /api/audit',
     'get /api/audit-log',
     'get /api/audit-log/export',
     'get /api/demo/people',
@@ -347,6 +348,7 @@ test('the OpenAPI description names every route with a summary, its answers and 
     'get /api/permissions/who-can-find',
     'get /api/search',
     'get /api/status',
+    'post /api/audit/release',
     'post /api/permissions/projects/{key}/assign',
     'post /api/permissions/simulate',
     'post /api/permissions/undo',

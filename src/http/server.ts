@@ -23,6 +23,7 @@ import type { Problem } from './api.ts';
 import { assignmentRoutes } from './assignment-routes.ts';
 import { auditLogRoutes } from './audit-log-routes.ts';
 import { demoRoutes } from './demo-routes.ts';
+import { driftRoutes } from './drift-routes.ts';
 import { explainRoutes } from './explain-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
 import { permissionRoutes } from './permission-routes.ts';
@@ -107,6 +108,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     explainRoutes(api, tools);
     auditLogRoutes(api, tools);
     peopleRoutes(api, tools);
+    driftRoutes(api, tools);
     demoRoutes(api, tools);
     api.get('/api/openapi.json', { schema: { hide: true } }, () => fastify.swagger());
   });

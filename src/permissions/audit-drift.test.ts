@@ -4,6 +4,7 @@ import { AppError } from '../errors.ts';
 import type { Difference, DriftRun, DriftSubject, Verdict } from '../model/drift.ts';
 import { accountId, groupId, levelId, projectId, schemeId } from '../model/ids.ts';
 import { auditLeaseName, holdLease } from '../store/hold-lease.ts';
+import { auditDrift } from './audit-drift.ts';
 import { type AuditedSite, openAudited } from './drift/audited-site.test-support.ts';
 import { heldProjects, releaseProject } from './drift/holds.ts';
 
@@ -103,6 +104,29 @@ describe('comparing with Jira', () => {
     assert.doesNotMatch(JSON.stringify([finding, found]), /Quoting|Issue SOFT/, 'no text of an issue');
     const log = (await at.site.store.auditLog.latest({ action: 'project-held' }, 5))[0];
     assert.deepEqual([log?.subject, log?.actor], ['SOFT', actor]);
+  });
+
+  it('a false allow hides its project also when the reasons cannot be told', async () => {
+    await using at = await openAudited();
+    await tamperMembers(at, 'g-cleos', ['cleo', 'dan']);
+    const { store, source, tools } = { ...at.site, tools: at.tools };
+    const issues = {
+      ...store.issues,
+      rowsByKey: async () => {
+        throw new AppError('store-busy', 'Busy.');
+      },
+    };
+    const broken = { ...tools, store: { ...store, issues } };
+    const request = { subject: all, budget: 100, seed: 1, trigger: 'schedule', actor } as const;
+    const { signal } = new AbortController();
+    await assert.rejects(
+      auditDrift(broken, source, request, signal, () => {}),
+      { code: 'store-busy' },
+    );
+    assert.deepEqual(
+      (await heldProjects(at.tools)).map(({ key }) => key),
+      ['SOFT'],
+    );
   });
 
   it('a held project stays hidden over syncs and comparisons, and is found again when released', async () => {

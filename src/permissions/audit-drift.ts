@@ -20,7 +20,7 @@ import { candidateIssues, candidateViewers, loadFacts, unaskedPeople } from './d
 import { compare } from './drift/comparable.ts';
 import { explainingFinding, refreshDriftFindings } from './drift/drift-findings.ts';
 import { type DriftTools, type JiraSide, mostIssuesPerQuestion } from './drift/drift-tools.ts';
-import { everyPair } from './drift/every-pair.ts';
+import { everyPair, questionsOfEveryPair } from './drift/every-pair.ts';
 import { holdProjects } from './drift/holds.ts';
 import { proofOf } from './drift/proof.ts';
 import { drawSample, type Question, seededRandom } from './drift/sample.ts';
@@ -55,6 +55,8 @@ const settleAt = 400;
 const keepAfter = 40;
 /** Of one run: they stand between finding a false allow and hiding its project. */
 const mostProofs = 50;
+/** What a run over all pairs compared longer ago says nothing about today: it begins anew. */
+const longestRunMs = 14 * 86_400_000;
 const historyMs = 400 * 86_400_000;
 
 interface Step {
@@ -112,7 +114,8 @@ async function beginOrGoOn(tools: DriftTools, source: Source, request: AuditRequ
         run.subject.projectId === subject.projectId &&
         run.subject.account === subject.account,
     );
-    if (before && before.state !== 'done' && before.cursor) return before;
+    const isRecent = before !== undefined && clock.now() - before.startedMs < longestRunMs;
+    if (isRecent && before.state !== 'done' && before.cursor) return before;
   }
   return store.drift.begin(source.id, { subject, trigger, seed, startedMs: clock.now() });
 }
@@ -198,7 +201,7 @@ class Audit {
     const { subject, budget } = this.#request;
     this.#tally.unasked(subject.account === undefined ? await unaskedPeople(this.#tools, this.#source) : 0);
     if (subject.kind === 'all') {
-      this.#of = budget;
+      this.#of = Math.min(budget, await questionsOfEveryPair(this.#tools.store, this.#source, subject));
       yield* everyPair(this.#tools.store, this.#source, subject, this.#cursor, signal);
       return;
     }
@@ -267,9 +270,10 @@ class Audit {
         outcome.verdict === 'false-allow' ? [pending] : [],
       );
       const findings = await store.directory.findings(this.#source.id);
-      // The proof shows why we would have shown it: it is taken before the project is hidden.
-      for (const one of settled) counted.push(...(await this.#verdictOf(one, findings)));
-      if (falseAllows.length > 0) {
+      try {
+        // The proof shows why we would have shown it: it is taken before the project is hidden.
+        for (const one of settled) counted.push(...(await this.#verdictOf(one, findings)));
+      } finally {
         await holdProjects(this.#tools, this.#source, falseAllows, this.started.id, this.#request.actor);
       }
       this.#pending = [];
@@ -282,7 +286,7 @@ class Audit {
     findings: Parameters<typeof explainingFinding>[0],
   ): Promise<readonly Difference[]> {
     if (outcome.verdict === 'incomparable') {
-      this.#tally.incomparable(outcome.reason);
+      this.#tally.notComparedAfterAll(outcome.reason);
       return [];
     }
     const { facts: _, ...one } = pending;

@@ -2,6 +2,7 @@
 
 import type { Clock } from '../clock.ts';
 import type { Finding } from '../model/directory.ts';
+import type { DriftRun } from '../model/drift.ts';
 import type { Source } from '../model/source.ts';
 import { isLeaseHeld, syncLeaseName } from '../store/hold-lease.ts';
 import type { Run } from '../store/run-store.ts';
@@ -31,6 +32,16 @@ export interface SourceStatus {
     /** ISO 8601, UTC. */
     readonly since: string;
   })[];
+  /** The last comparison of what people may find with Jira's own answers. Absent: there was none. */
+  readonly audit?: {
+    /** ISO 8601, UTC. */
+    readonly started: string;
+    readonly state: DriftRun['state'];
+    readonly pairs: number;
+    readonly late: number;
+    readonly falseAllows: number;
+    readonly falseDenials: number;
+  };
   readonly index: {
     readonly documents: number;
     /** Changes that are not searchable yet. */
@@ -83,6 +94,7 @@ async function statusOf(
     reasonOf(run, isSyncing) ?? [],
     accessReason(access, run) ?? [],
   ].flat();
+  const [audit] = await store.drift.latest(source.id, 1);
   const projects = await Promise.all(
     (await store.crawl.counts(source.id)).map(async (counts) => {
       const part = await store.directory.part(source.id, 'project', counts.projectId);
@@ -110,8 +122,15 @@ async function statusOf(
         since: new Date(sinceMs).toISOString(),
       }),
     ),
+    ...(audit && { audit: auditOf(audit) }),
     index,
   };
+}
+
+function auditOf({ startedMs, state, counts }: DriftRun): NonNullable<SourceStatus['audit']> {
+  const { pairs, lateAllows, lateDenials, falseAllows, falseDenials } = counts;
+  const started = new Date(startedMs).toISOString();
+  return { started, state, pairs, late: lateAllows + lateDenials, falseAllows, falseDenials };
 }
 
 function stateOf(

@@ -76,9 +76,10 @@ export function explainingFinding(
   const subjects: readonly string[] = [projectKey, issueKey, issueId, 'site'];
   const own: readonly string[] = driftFindingCodes;
   return findings.find(
-    ({ code, subject }) =>
+    ({ code, subject, subjects: many = [] }) =>
       !own.includes(code) &&
       (subjects.includes(subject) ||
+        many.some((one) => subjects.includes(one)) ||
         // Of a thread of the issue, and of a holder in one of the project's schemes.
         subject.startsWith(`${issueKey} `) ||
         subject.startsWith(`${projectKey}: `) ||

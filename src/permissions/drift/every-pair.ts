@@ -46,3 +46,17 @@ export async function* everyPair(
     done = undefined;
   }
 }
+
+/** How many questions that takes; about, as issues and accounts come and go. */
+export async function questionsOfEveryPair(
+  store: Store,
+  source: Source,
+  { projectId, account }: DriftSubject,
+): Promise<number> {
+  const strata = await store.drift.strata(source.id);
+  const issues = strata
+    .filter((stratum) => projectId === undefined || stratum.projectId === projectId)
+    .reduce((sum, stratum) => sum + stratum.issues, 0);
+  const viewers = account === undefined ? (await askableAccounts(store, source)).length + 1 : 1;
+  return viewers * Math.ceil(issues / mostIssuesPerQuestion);
+}

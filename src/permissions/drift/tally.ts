@@ -44,6 +44,12 @@ export class Tally {
     this.#counts.incomparable = { ...before, [reason]: (before[reason] ?? 0) + pairs };
   }
 
+  /** A pair that had counted as compared. */
+  notComparedAfterAll(reason: IncomparableReason): void {
+    this.#counts.pairs -= 1;
+    this.incomparable(reason);
+  }
+
   compared(comparison: Exclude<Comparison, { kind: 'incomparable' }>): void {
     this.#counts.pairs += 1;
     const answer = comparison.kind === 'same' ? 'no' : 'yes';
@@ -74,8 +80,7 @@ export class Tally {
     for (const { difference, alone } of this.#undecided.splice(0)) {
       const applies = alone === 'level' ? this.#counts.levelAlone : this.#counts.restrictionAlone;
       if (applies.no === 0) {
-        this.#counts.pairs -= 1;
-        this.incomparable(alone === 'level' ? 'level-unconfirmed' : 'restriction-unconfirmed');
+        this.notComparedAfterAll(alone === 'level' ? 'level-unconfirmed' : 'restriction-unconfirmed');
         continue;
       }
       this.#count(difference);
