@@ -7,6 +7,7 @@ import type { App } from '../app.ts';
 import { AppError } from '../errors.ts';
 import { type AccountId, accountId, type ProjectId } from '../model/ids.ts';
 import type { Source } from '../model/source.ts';
+import { tiesThatCount } from '../people/tie-standing.ts';
 import { type AuditProgress, auditDrift } from '../permissions/audit-drift.ts';
 import { canBeAsked } from '../permissions/drift/comparable.ts';
 import { falseAnswers, runWithFalseAnswers } from '../permissions/drift/history.ts';
@@ -163,8 +164,8 @@ async function accountOf(app: App, source: Source, who: string | undefined): Pro
   if (who === undefined) return undefined;
   const { store } = app;
   const person = await store.people.byEmail(who);
-  const tie = person && (await store.people.ties(person.id)).find(({ siteId }) => siteId === source.site.id);
-  const account = person ? tie?.accountId : accountId(who);
+  const ties = person && (await tiesThatCount(store, person, [source]));
+  const account = ties ? ties.get(source.site.id) : accountId(who);
   if (account === undefined) return undefined;
   return canBeAsked(await store.directory.account(source.id, account)) ? account : undefined;
 }

@@ -11,6 +11,7 @@ import { type AccountId, type ProjectId, schemeId } from '../../model/ids.ts';
 import type { StoredIssue } from '../../model/issue.ts';
 import type { Person } from '../../model/person.ts';
 import type { Source } from '../../model/source.ts';
+import { tiesThatCount } from '../../people/tie-standing.ts';
 import type { Store } from '../../store/store.ts';
 import { candidates } from '../candidates.ts';
 import { fresh } from '../directory-copy.ts';
@@ -225,9 +226,8 @@ async function peopleTiedTo(
   const tied = (await store.people.tiedAccounts(source.site.id)).filter((account) => accounts.has(account));
   if (tied.length === 0) return found;
   for (const person of await store.people.list()) {
-    for (const { siteId, accountId } of await store.people.ties(person.id)) {
-      if (siteId === source.site.id && accounts.has(accountId)) found.set(accountId, person);
-    }
+    const account = (await tiesThatCount(store, person, [source])).get(source.site.id);
+    if (account !== undefined && accounts.has(account)) found.set(account, person);
     if (found.size === tied.length) break;
   }
   return found;
