@@ -1,19 +1,17 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { openServer, type Server } from '../../src/http/server.ts';
 import { silentLog } from '../../src/log.ts';
 import { issueToken } from '../../src/people/tokens.ts';
 import { openTestApp, searchWorld, type TestApp } from '../../src/search/searchable-company.test-support.ts';
 import { openChromium } from './chromium.test-support.ts';
+import { type Visit, visit as visitPage } from './visit.test-support.ts';
 
 const pageFolder = fileURLToPath(new URL('../../dist/web', import.meta.url));
-/** Where pictures of what was seen go; nowhere unless somebody names a folder. */
-const pictures = process.env.JACKDAW_PICTURES;
 
 let at: TestApp;
 let browser: Browser;
@@ -23,7 +21,6 @@ let token: string;
 
 before(async () => {
   assert.ok(existsSync(join(pageFolder, 'index.html')), '`npm test` builds the page before this test');
-  if (pictures) await mkdir(pictures, { recursive: true });
   browser = await openChromium();
   const world = searchWorld();
   const hostile = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
@@ -67,51 +64,20 @@ function serve(shown: Demo): Promise<Server> {
   });
 }
 
-interface Visit extends AsyncDisposable {
-  readonly page: Page;
-  readonly context: BrowserContext;
-  path(): string;
+interface SearchVisit extends Visit {
   keys(column?: number): Promise<(string | null)[]>;
-  picture(name: string): Promise<void>;
-  /** What the browser complained about, and what asked for something elsewhere. */
-  readonly complaints: string[];
 }
 
-/** Fails at its end when a request left the origin, or something was said on the console. */
-async function visit(server: Server, path = '/', expected: RegExp = /^$/): Promise<Visit> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 860 } });
-  context.setDefaultTimeout(8_000);
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  context.on('request', (request) => {
-    if (!/^(data|blob|about):/.test(request.url()) && new URL(request.url()).origin !== server.url)
-      complaints.push(`asked ${request.url()}`);
-  });
-  page.on('pageerror', (error) => complaints.push(`error ${error.message}`));
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
-  await page.goto(server.url + path);
+async function visit(server: Server, path = '/', expected?: RegExp): Promise<SearchVisit> {
+  const visited = await visitPage(browser, server.url, path, expected && { expected });
   return {
-    page,
-    context,
-    complaints,
-    path: () => new URL(page.url()).pathname + new URL(page.url()).search,
+    ...visited,
     keys: (column = 0) =>
-      page
+      visited.page
         .getByTestId(`answer-${column}`)
         .getByTestId('hit')
         .evaluateAll((hits) => hits.map((hit) => hit.getAttribute('data-key'))),
-    async picture(name) {
-      if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`) });
-    },
-    async [Symbol.asyncDispose]() {
-      await context.close();
-      assert.deepEqual(
-        complaints.filter((one) => !expected.test(one)),
-        [],
-      );
-    },
+    [Symbol.asyncDispose]: () => visited[Symbol.asyncDispose](),
   };
 }
 

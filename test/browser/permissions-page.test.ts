@@ -1,0 +1,272 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, before, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { type AcmePage, type Handle, openAcmePage } from './acme-page.test-support.ts';
+import { openChromium } from './chromium.test-support.ts';
+import { phone, type Visit, type VisitOptions, visit as visitPage } from './visit.test-support.ts';
+
+let acme: AcmePage;
+let browser: Browser;
+
+before(async () => {
+  acme = await openAcmePage();
+  browser = await openChromium();
+});
+after(async () => {
+  await browser?.close();
+  await acme?.[Symbol.asyncDispose]();
+});
+
+/** Outside of the demo the page asks whether it is there, and is told that it is not. */
+const noDemo = /404 \(Not Found\)/;
+
+function visit(who: Handle, path: string, options: VisitOptions & { dark?: boolean } = {}): Promise<Visit> {
+  return visitPage(browser, acme.url, path, {
+    expected: noDemo,
+    ...options,
+    async before(context) {
+      await context.addInitScript(
+        ([token, theme]) => {
+          localStorage.setItem('jackdaw.session', JSON.stringify({ token }));
+          localStorage.setItem('jackdaw.theme', theme);
+        },
+        [acme.tokenOf(who), options.dark ? 'dark' : 'light'] as const,
+      );
+    },
+  });
+}
+
+const text = async (page: Page, id: string) => (await page.getByTestId(id).first().textContent()) ?? '';
+
+test('a yes is explained by the grant, the role, the group and the membership behind it', async () => {
+  await using at = await visit('henrik', '/permissions/explain');
+  const { page } = at;
+  await page.getByTestId('before-explaining').waitFor();
+  await page.getByTestId('explain-issue').fill(`${acme.source.site.url}/browse/flow-204`);
+  await page.getByTestId('explain-as').fill('petra.vasquez@acme.example');
+  await page.keyboard.press('Enter');
+  await page.getByTestId('verdict').waitFor();
+  assert.equal(at.path(), '/permissions/explain?issue=FLOW-204&as=petra.vasquez%40acme.example');
+  assert.match(await text(page, 'verdict'), /^Yes.*Petra Vasquez can find FLOW-204\.$/s);
+  const browse = page.getByTestId('line-browse');
+  assert.equal(await browse.getAttribute('data-outcome'), 'passes');
+  await browse.locator('summary').first().press('Enter');
+  const proof = await browse.getByTestId('reason').locator('.proof li').allTextContents();
+  assert.deepEqual(
+    proof.map((step) => step.replace(/read .*$/, '')),
+    [
+      'Permission schemeProduct development',
+      'GrantBrowse projects',
+      'Project roleMembers',
+      'Groupcontractors',
+    ],
+  );
+  assert.match(proof.at(-1) ?? '', /read (just now|\d+ (seconds|minutes?) ago)$/);
+  await at.picture('explain-yes', { whole: true });
+});
+
+test('a no is explained by every line that failed, and says nothing of what the issue says', async () => {
+  const secret = acme.sandbox.world.findEntry('FIN-101')?.issue.summary ?? '';
+  assert.ok(secret.length > 10, 'CONTROL: the issue has a summary');
+  await using at = await visit('henrik', '/permissions/explain?issue=FIN-101&as=petra.vasquez@acme.example');
+  const { page } = at;
+  await page.getByTestId('verdict').waitFor();
+  assert.match(await text(page, 'verdict'), /^No.*Petra Vasquez cannot find FIN-101\./s);
+  for (const line of ['browse', 'level'])
+    assert.equal(await page.getByTestId(`line-${line}`).getAttribute('data-outcome'), 'fails');
+  assert.equal(await page.getByTestId('line-live').getAttribute('data-outcome'), 'passes');
+  assert.ok((await page.getByTestId('line-browse').getByTestId('reason').count()) >= 5);
+  assert.equal((await page.content()).includes(secret), false);
+  await at.picture('explain-no', { whole: true });
+  await page.getByTestId('explain-issue').fill('nothing like a key');
+  await page.keyboard.press('Enter');
+  await page.getByText('no key of an issue').waitFor();
+});
+
+test('what is not there, and who is not there, is said', async () => {
+  await using at = await visit(
+    'henrik',
+    '/permissions/explain?issue=QTE-99999&as=petra.vasquez@acme.example',
+  );
+  await at.page.getByTestId('not-in-copy').waitFor();
+  await at.page.goto(`${acme.url}/permissions/explain?issue=QTE-41&as=nobody@acme.example`);
+  await at.page.getByTestId('failure').waitFor();
+  assert.match(await text(at.page, 'failure'), /Nobody here has the address "nobody@acme\.example"/);
+});
+
+test('a project shows its schemes, the people behind them, and the levels that may be set', async () => {
+  await using at = await visit('chiara', '/permissions');
+  const { page } = at;
+  await page.getByTestId('project').first().waitFor();
+  assert.equal(at.path(), '/permissions/projects');
+  await at.picture('projects');
+  await page.getByTestId('find-project').fill('quote prod');
+  assert.deepEqual(
+    await page.getByTestId('project').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-key'))),
+    ['QCL', 'QTE'],
+  );
+  await page.getByRole('link', { name: 'Quote Builder', exact: true }).click();
+  await page.getByTestId('permission-scheme').waitFor();
+  assert.match(await text(page, 'permission-scheme'), /Product developmentalso of FLOW, PLAT, QCL and VLT/);
+  const members = page.getByTestId('browse-holder').filter({ hasText: 'project role "Members"' });
+  await members.locator('summary').press('Enter');
+  assert.match((await members.textContent()) ?? '', /8 people.*Dmitri Volkovthrough group "quote-team"/s);
+  const legal = page.getByTestId('level').filter({ hasText: 'Legal only' });
+  await legal.getByTestId('holder-chip').first().click();
+  await page.getByRole('dialog').getByText('Hamish Rutherford').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByTestId('settable-levels').getByText('by Jackdaw Crawler').waitFor();
+  assert.match(await text(page, 'settable-levels'), /crawler@acme\.example.*Security incident, Legal only/s);
+  await at.picture('project', { whole: true });
+});
+
+test('whoever views as somebody else is told so on every page, also after a reload, until they stop', async () => {
+  await using at = await visit('henrik', '/?q=contract');
+  const { page } = at;
+  const keys = () =>
+    page.getByTestId('hit').evaluateAll((hits) => hits.map((hit) => hit.getAttribute('data-key')));
+  await page.getByTestId('hit').first().waitFor();
+  const mine = await keys();
+  assert.ok(
+    mine.some((key) => !key?.startsWith('FLOW-')),
+    'CONTROL: Henrik finds more than Flow',
+  );
+  await page.getByTestId('person-menu').click();
+  await page.getByTestId('view-as').click();
+  await page.getByTestId('view-as-person').fill('nobody@acme.example');
+  await page.getByTestId('view-as-begin').click();
+  await page.getByText('There is no person with the address').waitFor();
+  await page.getByTestId('view-as-person').fill('petra.vasquez@acme.example');
+  await at.picture('view-as-dialog');
+  await page.getByTestId('view-as-begin').click();
+  const banner = page.getByTestId('view-as-banner');
+  const says = /You see what Petra Vasquez sees\. Recorded in the audit log\./;
+  await banner.waitFor();
+  for (const path of [
+    '/?q=contract',
+    '/issue/FLOW-204',
+    '/status',
+    '/permissions/projects',
+    '/permissions/projects/QTE',
+    '/permissions/explain',
+    '/permissions/audit-log',
+    '/no/such/page',
+  ]) {
+    await page.goto(acme.url + path);
+    await banner.waitFor();
+    assert.match((await banner.textContent()) ?? '', says);
+    assert.match(await page.title(), /^As Petra Vasquez · /, path);
+    const box = await banner.boundingBox();
+    assert.ok(box && box.y === 0 && box.width === 1280 && box.height >= 40, `${path}: it is in sight`);
+  }
+  await page.goto(`${acme.url}/?q=contract`);
+  await page.getByTestId('hit').first().waitFor();
+  await at.picture('view-as');
+  const theirs = await keys();
+  assert.ok(theirs.length > 0 && theirs.every((key) => key?.startsWith('FLOW-')), theirs.join());
+  await page.getByTestId('stop-viewing-as').click();
+  await banner.waitFor({ state: 'detached' });
+  await page.waitForFunction(() => document.querySelectorAll('[data-testid=hit]').length > 2);
+  assert.deepEqual(await keys(), mine);
+  await page.reload();
+  await page.getByTestId('hit').first().waitFor();
+  assert.equal(await banner.count(), 0);
+  assert.doesNotMatch(await page.title(), /^As /);
+});
+
+test('an answer made for other eyes than the banner says is not shown', async () => {
+  await using at = await visit('henrik', '/', { expected: /404 \(Not Found\)/ });
+  const { page } = at;
+  await page.route('**/api/search**', async (route) => {
+    // As if something between the page and the server had lost the wish to view as somebody.
+    const { 'x-jackdaw-view-as': _lost, ...headers } = route.request().headers();
+    await route.continue({ headers });
+  });
+  await page.getByTestId('person-menu').click();
+  await page.getByTestId('view-as').click();
+  await page.getByTestId('view-as-person').fill('petra.vasquez@acme.example');
+  await page.getByTestId('view-as-begin').click();
+  await page.getByTestId('view-as-banner').waitFor();
+  await page.getByRole('textbox', { name: 'Search' }).fill('contract');
+  await page.getByTestId('failure').waitFor();
+  assert.match(await text(page, 'failure'), /made for somebody else than the page says/);
+  assert.equal(await page.getByTestId('hit').count(), 0);
+});
+
+test('"Why?" leads from a result and from a comment to their explanation', async () => {
+  await using at = await visit('chiara', '/?q=contract');
+  const { page } = at;
+  await page.getByTestId('hit').first().waitFor();
+  const key = await page.getByTestId('hit').first().getAttribute('data-key');
+  await page.getByTestId('hit').first().getByTestId('why').click();
+  await page.getByTestId('verdict').waitFor();
+  assert.match(await text(page, 'verdict'), new RegExp(`^Yes.*Chiara Fontana can find .*${key}`, 's'));
+  await page.goto(`${acme.url}/issue/FLOW-204`);
+  await page.getByTestId('comment').first().getByTestId('why').click();
+  await page.getByTestId('verdict').waitFor();
+  assert.match(at.path(), /issue=FLOW-204&unit=(comment|worklog)-\d+&as=chiara/);
+});
+
+test('the audit log tells who did what, filtered and as a file', async () => {
+  await using at = await visit('chiara', '/permissions/audit-log');
+  const { page } = at;
+  const entries = page.getByTestId('audit-entry');
+  await entries.first().waitFor();
+  await at.picture('audit-log');
+  await page.goto(`${acme.url}/permissions/audit-log?action=viewed-as`);
+  await page.locator('[data-action=viewed-as]').first().waitFor();
+  const viewed = await entries.allTextContents();
+  assert.ok(viewed.length > 2);
+  for (const entry of viewed)
+    assert.match(entry, /petra\.vasquez@acme\.example.*henrik\.maas@acme\.example/s);
+  await page.getByLabel('By whom').fill('nobody@acme.example');
+  await page.keyboard.press('Enter');
+  await page.getByTestId('no-entries').waitFor();
+  assert.equal(at.path(), '/permissions/audit-log?action=viewed-as&actor=nobody%40acme.example');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByTestId('export-csv').click(),
+  ]);
+  assert.equal(download.suggestedFilename(), 'jackdaw-audit-log.csv');
+  assert.match(await readFile(await download.path(), 'utf8'), /^id,at,actor kind,actor,action,subject,/);
+});
+
+test('a reviewer sees why and changes nothing; a member is led nowhere and refused', async () => {
+  {
+    await using at = await visit('chiara', '/');
+    const { page } = at;
+    await page.getByRole('link', { name: 'Permissions' }).waitFor();
+    assert.equal(await page.getByRole('link', { name: 'Status' }).count(), 0);
+    await page.getByTestId('person-menu').click();
+    await page.getByText('Sign out').waitFor();
+    assert.equal(await page.getByTestId('view-as').count(), 0);
+  }
+  await using at = await visit('sofia', '/?q=quote');
+  const { page } = at;
+  await page.getByTestId('hit').first().waitFor();
+  assert.equal(await page.getByRole('link', { name: 'Permissions' }).count(), 0);
+  assert.equal(await page.getByTestId('why').count(), 0);
+  for (const path of ['', '/projects', '/projects/QTE', '/explain?issue=QTE-41&as=anonymous', '/audit-log']) {
+    await page.goto(`${acme.url}/permissions${path}`);
+    await page.getByTestId('no-entry').waitFor();
+    assert.equal(await page.getByTestId('section-nav').count(), 0);
+  }
+  await at.picture('no-entry');
+});
+
+test('nothing is wider than a phone, and the dark pages are dark', async () => {
+  for (const [name, path, ready] of [
+    ['projects', '/permissions/projects', 'project'],
+    ['project', '/permissions/projects/FIN', 'permission-scheme'],
+    ['explain', '/permissions/explain?issue=FIN-101&as=petra.vasquez@acme.example', 'verdict'],
+    ['audit-log', '/permissions/audit-log', 'audit-entry'],
+  ] as const) {
+    await using at = await visit('henrik', path, { viewport: phone, dark: true });
+    const { page } = at;
+    await page.getByTestId(ready).first().waitFor();
+    const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    assert.ok(wider <= 0, `${path} is ${wider}px wider than the screen`);
+    await at.picture(`phone-${name}`);
+  }
+});
