@@ -5,6 +5,8 @@
 
 import { Redirect, Route, Switch } from 'wouter';
 import { searchPagePattern } from './addresses.ts';
+import { AssignPage } from './assign/assign-page.tsx';
+import { UndoPage } from './assign/undo-page.tsx';
 import { AuditLogPage } from './audit-log/audit-log-page.tsx';
 import { ExplainPage } from './explain/explain-page.tsx';
 import { PermissionsSection } from './permissions/permissions-section.tsx';
@@ -14,6 +16,7 @@ import { SearchPage } from './search/search-page.tsx';
 import { SessionGate } from './session/session.tsx';
 import { AppHeader } from './shell/app-header.tsx';
 import { NotFoundPage } from './shell/not-found-page.tsx';
+import { SimulatePage } from './simulate/simulate-page.tsx';
 import { StatusPage } from './status/status-page.tsx';
 import { ViewAsBanner } from './view-as/view-as-banner.tsx';
 
@@ -45,8 +48,17 @@ export function App() {
                 <Route path="/permissions/projects/:key">
                   {({ key }) => <ProjectPage key={key} projectKey={decodedKey(key) ?? ''} />}
                 </Route>
+                <Route path="/permissions/projects/:key/assign">
+                  {({ key }) => <AssignPage key={key} projectKey={decodedKey(key) ?? ''} />}
+                </Route>
+                <Route path="/permissions/projects/:key/undo">
+                  {({ key }) => <UndoPage key={key} projectKey={decodedKey(key) ?? ''} />}
+                </Route>
                 <Route path="/permissions/explain">
                   <ExplainPage />
+                </Route>
+                <Route path="/permissions/simulate">
+                  <SimulatePage />
                 </Route>
                 <Route path="/permissions/audit-log">
                   <AuditLogPage />

@@ -8,11 +8,11 @@ import { Button, Select, TextInput } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useLocation, useSearch } from 'wouter';
+import { Link, useLocation, useSearch } from 'wouter';
 import { sentenceOf } from '../ask-server.ts';
 import { useSession } from '../session/session.tsx';
-import { FailureNote } from '../shell/failure-note.tsx';
 import { usePageTitle } from '../shell/page-title.ts';
+import { QueryFailure } from '../shell/query-failure.tsx';
 import { RowSkeletons } from '../shell/row-skeletons.tsx';
 import { When } from '../shell/when.tsx';
 import { type AuditFilter, filterQuery, isUnfiltered, readFilter } from './audit-filter.ts';
@@ -60,11 +60,7 @@ export function AuditLogPage() {
       />
       {entries === undefined && query.error === null && <RowSkeletons rows={8} />}
       {entries === undefined && query.error !== null && (
-        <FailureNote
-          title="The audit log cannot be shown"
-          text={sentenceOf(query.error)}
-          onRetry={() => query.refetch()}
-        />
+        <QueryFailure title="The audit log cannot be shown" query={query} />
       )}
       {entries?.length === 0 && (
         <div className="note-page" data-testid="no-entries">
@@ -139,6 +135,10 @@ function Filters({ filter, onFilter }: { filter: AuditFilter; onFilter(filter: A
         onChange={(event) => onFilter({ ...filter, since: event.currentTarget.value || undefined })}
         data-testid="filter-since"
       />
+      {/* Without one, Enter in a form of several fields does nothing. */}
+      <button type="submit" className="visually-hidden" tabIndex={-1}>
+        Filter
+      </button>
     </form>
   );
 }
@@ -174,6 +174,7 @@ function ExportButtons({ filter }: { filter: AuditFilter }) {
 }
 
 function Entry({ entry }: { entry: AuditEntry }) {
+  const { me } = useSession();
   const details = detailsOf(entry);
   const outcome = outcomeOf(entry);
   return (
@@ -188,6 +189,11 @@ function Entry({ entry }: { entry: AuditEntry }) {
           <When iso={entry.at} />
         </small>
       </div>
+      {entry.action === 'assigned' && entry.outcome === 'done' && me.person.role === 'administrator' && (
+        <Link href={`/permissions/projects/${encodeURIComponent(entry.subject)}/undo?entry=${entry.id}`}>
+          Put back
+        </Link>
+      )}
       <span className={`tone-badge tone-${outcome.tone}`}>{outcome.label}</span>
       {details.length > 0 && (
         <dl className="audit-details">

@@ -7,10 +7,9 @@ import './explain.css';
 import { useQuery } from '@tanstack/react-query';
 import { useLocation, useSearch } from 'wouter';
 import type { ExplainAnswer } from '../../http/explain-api.ts';
-import { sentenceOf } from '../ask-server.ts';
 import { useSession } from '../session/session.tsx';
-import { FailureNote } from '../shell/failure-note.tsx';
 import { usePageTitle } from '../shell/page-title.ts';
+import { QueryFailure } from '../shell/query-failure.tsx';
 import { RowSkeletons } from '../shell/row-skeletons.tsx';
 import { type ExplainPlace, explainAddress, readExplainPlace, writtenIssue } from './explain-address.ts';
 import { explanationOf } from './explain-client.ts';
@@ -68,13 +67,7 @@ function Answer({ place }: { place: ExplainPlace }) {
   });
   if (query.data !== undefined) return <Explanations answer={query.data} />;
   if (query.error === null) return <RowSkeletons rows={5} />;
-  return (
-    <FailureNote
-      title="There is no explanation"
-      text={sentenceOf(query.error)}
-      onRetry={() => query.refetch()}
-    />
-  );
+  return <QueryFailure title="There is no explanation" query={query} />;
 }
 
 function Explanations({ answer }: { answer: ExplainAnswer }) {

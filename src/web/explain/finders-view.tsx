@@ -7,10 +7,9 @@ import { Button } from '@mantine/core';
 import { IconUsers } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { Finder, WhoCanFindAnswer } from '../../http/explain-api.ts';
-import { sentenceOf } from '../ask-server.ts';
 import { useSession } from '../session/session.tsx';
-import { FailureNote } from '../shell/failure-note.tsx';
 import { PersonBadge } from '../shell/person-badge.tsx';
+import { QueryFailure } from '../shell/query-failure.tsx';
 import { RowSkeletons } from '../shell/row-skeletons.tsx';
 import { whoCanFind } from './explain-client.ts';
 import { findersInWords } from './explain-words.ts';
@@ -43,11 +42,7 @@ export function FindersView(props: { issue: string; opened: boolean; onOpen(): v
       <h2 className="section-heading">Who can find {props.issue}</h2>
       {first === undefined && query.error === null && <RowSkeletons rows={6} />}
       {first === undefined && query.error !== null && (
-        <FailureNote
-          title="That cannot be said at the moment"
-          text={sentenceOf(query.error)}
-          onRetry={() => query.refetch()}
-        />
+        <QueryFailure title="That cannot be said at the moment" query={query} />
       )}
       {first?.notInCopy !== undefined && <p>{first.notInCopy.summary}</p>}
       {first?.sources.map((source, place) => (

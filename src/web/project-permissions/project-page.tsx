@@ -4,19 +4,20 @@
  */
 
 import './project-permissions.css';
+import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconChevronDown, IconWorld } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from 'wouter';
 import type { HolderView, ProjectPermissionsView } from '../../http/permission-api.ts';
 import { sentenceOf } from '../ask-server.ts';
 import { useSession } from '../session/session.tsx';
-import { FailureNote } from '../shell/failure-note.tsx';
 import { usePageTitle } from '../shell/page-title.ts';
+import { QueryFailure } from '../shell/query-failure.tsx';
 import { RowSkeletons } from '../shell/row-skeletons.tsx';
 import { When } from '../shell/when.tsx';
 import { HolderChip } from './holder-chip.tsx';
 import { HolderPeople } from './holder-people.tsx';
-import { type ProjectNamed, projectPermissions, settableLevels } from './project-client.ts';
+import { type ProjectNamed, projectAddress, projectPermissions, settableLevels } from './project-client.ts';
 import {
   alsoOfInWords,
   grantsOf,
@@ -42,11 +43,7 @@ export function ProjectPage({ projectKey }: { projectKey: string }) {
       </p>
       {query.data === undefined && query.error === null && <RowSkeletons rows={9} />}
       {query.data === undefined && query.error !== null && (
-        <FailureNote
-          title="The project cannot be shown"
-          text={sentenceOf(query.error)}
-          onRetry={() => query.refetch()}
-        />
+        <QueryFailure title="The project cannot be shown" query={query} />
       )}
       {query.data !== undefined && <ProjectView view={query.data} named={named} />}
     </div>
@@ -54,6 +51,7 @@ export function ProjectPage({ projectKey }: { projectKey: string }) {
 }
 
 function ProjectView({ view, named }: { view: ProjectPermissionsView; named: ProjectNamed }) {
+  const { me } = useSession();
   const { browse, others } = grantsOf(view);
   const scheme = view.permissionScheme;
   return (
@@ -87,6 +85,16 @@ function ProjectView({ view, named }: { view: ProjectPermissionsView; named: Pro
             <h2 id="scheme-heading">{scheme?.name ?? 'could not be read'}</h2>
             {scheme !== undefined && <p>{alsoOfInWords(scheme)}</p>}
           </div>
+          {me.person.role === 'administrator' && !view.teamManaged && (
+            <Button
+              variant="default"
+              component={Link}
+              href={projectAddress(named, '/assign')}
+              data-testid="assign-another"
+            >
+              Assign another scheme
+            </Button>
+          )}
         </div>
         {scheme !== undefined && (
           <>

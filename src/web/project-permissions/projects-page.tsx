@@ -5,10 +5,9 @@ import { Button, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { sentenceOf } from '../ask-server.ts';
 import { useSession } from '../session/session.tsx';
-import { FailureNote } from '../shell/failure-note.tsx';
 import { usePageTitle } from '../shell/page-title.ts';
+import { QueryFailure } from '../shell/query-failure.tsx';
 import { RowSkeletons } from '../shell/row-skeletons.tsx';
 import { allSchemes, projectAddress, projectRows } from './project-client.ts';
 import { findProjects, levelCounts, type ProjectRow } from './scheme-words.ts';
@@ -51,11 +50,7 @@ export function ProjectsPage() {
       </header>
       {all === undefined && query.error === null && <RowSkeletons rows={9} />}
       {all === undefined && query.error !== null && (
-        <FailureNote
-          title="The projects cannot be shown"
-          text={sentenceOf(query.error)}
-          onRetry={() => query.refetch()}
-        />
+        <QueryFailure title="The projects cannot be shown" query={query} />
       )}
       {all !== undefined && found.length === 0 && (
         <div className="note-page">

@@ -4,8 +4,11 @@
 
 import { IconLock } from '@tabler/icons-react';
 import { Link } from 'wouter';
+import { useSession } from '../session/session.tsx';
+import { usePageTitle } from './page-title.ts';
 
 export function NoEntryPage() {
+  usePageTitle('Not for you', useSession().viewedPerson?.name);
   return (
     <div className="note-page" data-testid="no-entry">
       <IconLock size={34} stroke={1.4} aria-hidden />

@@ -3,9 +3,12 @@
  */
 
 import { Link } from 'wouter';
+import { useSession } from '../session/session.tsx';
 import { JackdawMark } from './jackdaw-mark.tsx';
+import { usePageTitle } from './page-title.ts';
 
 export function NotFoundPage() {
+  usePageTitle('No such page', useSession().viewedPerson?.name);
   return (
     <div className="note-page" data-testid="not-found">
       <JackdawMark size={44} />
