@@ -95,6 +95,20 @@ test('what is not there, and who is not there, is said', async () => {
   assert.match(await text(at.page, 'failure'), /Nobody here has the address "nobody@acme\.example"/);
 });
 
+test('everybody who can find an issue is listed, with what they find it by', async () => {
+  await using at = await visit('henrik', '/permissions/explain?issue=FIN-101&as=petra.vasquez@acme.example');
+  const { page } = at;
+  await page.getByTestId('who-can-find').click();
+  const finders = page.getByTestId('finder');
+  await finders.first().waitFor();
+  const said = await finders.allTextContents();
+  assert.ok(said.some((finder) => finder.includes('Tobias Amsel')));
+  assert.ok(!said.some((finder) => finder.includes('Petra Vasquez')));
+  assert.match(await text(page, 'finders'), /\d+ accounts of \d+ can find it/);
+  await page.getByTestId('finders').scrollIntoViewIfNeeded();
+  await at.picture('who-can-find', { whole: true });
+});
+
 test('a project shows its schemes, the people behind them, and the levels that may be set', async () => {
   await using at = await visit('chiara', '/permissions');
   const { page } = at;
@@ -119,6 +133,65 @@ test('a project shows its schemes, the people behind them, and the levels that m
   await page.getByTestId('settable-levels').getByText('by Jackdaw Crawler').waitFor();
   assert.match(await text(page, 'settable-levels'), /crawler@acme\.example.*Security incident, Legal only/s);
   await at.picture('project', { whole: true });
+});
+
+test('a change is simulated, and what the public would gain comes first', async () => {
+  await using at = await visit('chiara', '/permissions/simulate');
+  const { page } = at;
+  await page.getByTestId('change-account').fill('Petra Vasquez');
+  await page.getByTestId('change-group').fill('finance');
+  await page.keyboard.press('Enter');
+  await page.getByTestId('impact').waitFor();
+  assert.match(await text(page, 'impact-totals'), /^1 person gains something\.$/);
+  assert.match(await text(page, 'affected'), /Petra Vasquez\+ \d+ issues.*FIN-\d+/);
+  assert.equal(await page.getByTestId('public-gains').count(), 0);
+  await page.goto(
+    `${acme.url}/permissions/simulate?kind=grant&action=add&scheme=Confidential+business&holder=anyone`,
+  );
+  await page.getByTestId('public-gains').waitFor();
+  assert.match(await text(page, 'public-gains'), /^Open to everybody on the internet: \d+ issues/);
+  const first = await page.getByTestId('impact').locator('> :nth-child(2)').getAttribute('data-testid');
+  assert.equal(first, 'public-gains');
+  await at.picture('simulate-public');
+  await page.goto(`${acme.url}/permissions/simulate?kind=membership&account=Petra+Vasquez&group=nosuch`);
+  await page.getByTestId('failure').waitFor();
+  assert.match(await text(page, 'failure'), /nosuch.*There are: /s);
+});
+
+test('another scheme is assigned after a look at what it changes, holds in searches, and is put back', async () => {
+  const found = async () => {
+    await using at = await visit('chiara', '/?q=project:QTE+quote');
+    await at.page.locator('[data-testid=hit], [data-testid=nothing]').first().waitFor();
+    return at.page.getByTestId('hit').count();
+  };
+  assert.ok((await found()) > 0, 'CONTROL: Chiara finds quotes before');
+  await using at = await visit('henrik', '/permissions/projects/QTE');
+  const { page } = at;
+  await page.getByTestId('assign-another').click();
+  await page.getByLabel('Confidential business').check();
+  await at.picture('assign-choose');
+  await page.getByTestId('assign-preview').click();
+  await page.getByTestId('confirm').waitFor();
+  assert.match(await text(page, 'impact-totals'), /people lose something\.$/);
+  const chiara = page.getByTestId('affected').filter({ hasText: 'Chiara Fontana' });
+  assert.match((await chiara.textContent()) ?? '', /− \d+ issues.*QTE-\d+/);
+  await at.picture('assign-preview', { whole: true });
+  assert.ok((await found()) > 0, 'the preview changes nothing');
+  await page.getByTestId('assign-confirm').click();
+  await page.getByTestId('assigned').waitFor();
+  assert.match(await text(page, 'assigned'), /QTE has “Confidential business”/);
+  await at.picture('assigned');
+  assert.equal(await found(), 0);
+  await page.getByTestId('put-back').click();
+  await page.getByTestId('assign-confirm').click();
+  await page.getByText('QTE has “Product development”').waitFor();
+  assert.ok((await found()) > 0);
+  await page.goto(`${acme.url}/permissions/audit-log?action=assigned`);
+  await page.getByTestId('audit-entry').first().waitFor();
+  assert.match(await text(page, 'audit-entry'), /Assigned a schemeQTE.*henrik\.maas@acme\.example/s);
+  await page.goto(`${acme.url}/permissions/audit-log?action=undone`);
+  await page.getByTestId('audit-entry').first().waitFor();
+  await at.picture('audit-log-undone');
 });
 
 test('whoever views as somebody else is told so on every page, also after a reload, until they stop', async () => {
@@ -241,6 +314,11 @@ test('a reviewer sees why and changes nothing; a member is led nowhere and refus
     await page.getByTestId('person-menu').click();
     await page.getByText('Sign out').waitFor();
     assert.equal(await page.getByTestId('view-as').count(), 0);
+    await page.goto(`${acme.url}/permissions/projects/QTE`);
+    await page.getByTestId('permission-scheme').waitFor();
+    assert.equal(await page.getByTestId('assign-another').count(), 0);
+    await page.goto(`${acme.url}/permissions/projects/QTE/assign`);
+    await page.getByTestId('no-entry').waitFor();
   }
   await using at = await visit('sofia', '/?q=quote');
   const { page } = at;
@@ -260,6 +338,7 @@ test('nothing is wider than a phone, and the dark pages are dark', async () => {
     ['projects', '/permissions/projects', 'project'],
     ['project', '/permissions/projects/FIN', 'permission-scheme'],
     ['explain', '/permissions/explain?issue=FIN-101&as=petra.vasquez@acme.example', 'verdict'],
+    ['simulate', '/permissions/simulate?kind=grant&scheme=Product+development&holder=anyone', 'impact'],
     ['audit-log', '/permissions/audit-log', 'audit-entry'],
   ] as const) {
     await using at = await visit('henrik', path, { viewport: phone, dark: true });
