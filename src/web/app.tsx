@@ -9,6 +9,7 @@ import { AssignPage } from './assign/assign-page.tsx';
 import { UndoPage } from './assign/undo-page.tsx';
 import { AuditLogPage } from './audit-log/audit-log-page.tsx';
 import { ExplainPage } from './explain/explain-page.tsx';
+import { PeoplePage } from './people/people-page.tsx';
 import { PermissionsSection } from './permissions/permissions-section.tsx';
 import { ProjectPage } from './project-permissions/project-page.tsx';
 import { ProjectsPage } from './project-permissions/projects-page.tsx';
@@ -59,6 +60,9 @@ export function App() {
                 </Route>
                 <Route path="/permissions/simulate">
                   <SimulatePage />
+                </Route>
+                <Route path="/permissions/people">
+                  <PeoplePage />
                 </Route>
                 <Route path="/permissions/audit-log">
                   <AuditLogPage />

@@ -28,7 +28,9 @@ export interface Asker {
 export interface Asked {
   readonly address: string;
   readonly asker?: Asker;
-  /** Sent as JSON, by POST. */
+  /** GET, or with a body POST, unless it is said. */
+  readonly method?: 'PUT' | 'DELETE';
+  /** Sent as JSON. */
   readonly body?: unknown;
   readonly signal: AbortSignal;
 }
@@ -63,7 +65,10 @@ export function queryOf(parameters: Readonly<Record<string, string | number | un
   return written.size === 0 ? '' : `?${written}`;
 }
 
-async function ask({ address, asker, body, signal }: Asked, wanted: 'json' | 'text'): Promise<Response> {
+async function ask(
+  { address, asker, method, body, signal }: Asked,
+  wanted: 'json' | 'text',
+): Promise<Response> {
   const headers = new Headers({ accept: wanted === 'json' ? 'application/json' : '*/*' });
   if (body !== undefined) headers.set('content-type', 'application/json');
   if (asker !== undefined) headers.set('authorization', `Bearer ${asker.token}`);
@@ -73,7 +78,8 @@ async function ask({ address, asker, body, signal }: Asked, wanted: 'json' | 'te
     response = await fetch(address, {
       headers,
       signal,
-      ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
+      method: method ?? (body === undefined ? 'GET' : 'POST'),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     });
   } catch (error) {
     if (signal.aborted) throw error;

@@ -8,7 +8,7 @@ import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useSession } from '../session/session.tsx';
 import { NoEntryPage } from '../shell/no-entry-page.tsx';
-import { maySeePermissions, sectionPageAt, sectionPages } from './section-pages.ts';
+import { maySeePermissions, sectionPageAt, sectionPagesFor } from './section-pages.ts';
 
 export function PermissionsSection({ children }: { children: ReactNode }) {
   const { me } = useSession();
@@ -19,7 +19,7 @@ export function PermissionsSection({ children }: { children: ReactNode }) {
     <>
       <nav className="section-nav" aria-label="Permissions" data-testid="section-nav">
         <ul>
-          {sectionPages.map((page) => (
+          {sectionPagesFor(me.person.role).map((page) => (
             <li key={page.path}>
               <Link href={page.path} aria-current={page === current ? 'page' : undefined}>
                 {page.label}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { maySeePermissions, sectionPageAt } from './section-pages.ts';
+import { maySeePermissions, sectionPageAt, sectionPagesFor } from './section-pages.ts';
 
 test('administrators and reviewers are led to the permissions, members are not', () => {
   assert.deepEqual((['administrator', 'reviewer', 'member'] as const).map(maySeePermissions), [
@@ -16,4 +16,11 @@ test('an address belongs to one page of the section', () => {
   assert.equal(sectionPageAt('/permissions/explain')?.label, 'Explain');
   assert.equal(sectionPageAt('/permissions/peopled'), undefined);
   assert.equal(sectionPageAt('/permissions'), undefined);
+});
+
+test('who is who is for administrators alone', () => {
+  const labels = (role: 'administrator' | 'reviewer') => sectionPagesFor(role).map(({ label }) => label);
+  assert.ok(labels('administrator').includes('People'));
+  assert.equal(labels('reviewer').includes('People'), false);
+  assert.ok(labels('reviewer').includes('Explain'));
 });

@@ -10,21 +10,27 @@ export type Role = Me['person']['role'];
 export interface SectionPage {
   readonly path: string;
   readonly label: string;
+  /** Reviewers are not led there. */
+  readonly administratorsOnly?: boolean;
 }
 
 export const sectionPath = '/permissions';
 
-export const sectionPages: readonly SectionPage[] = [
+const sectionPages: readonly SectionPage[] = [
   { path: `${sectionPath}/projects`, label: 'Projects' },
   { path: `${sectionPath}/explain`, label: 'Explain' },
   { path: `${sectionPath}/simulate`, label: 'Simulate' },
   { path: `${sectionPath}/checks`, label: 'Checks' },
-  { path: `${sectionPath}/people`, label: 'People' },
+  { path: `${sectionPath}/people`, label: 'People', administratorsOnly: true },
   { path: `${sectionPath}/audit-log`, label: 'Audit log' },
 ];
 
 export function maySeePermissions(role: Role): boolean {
   return role === 'administrator' || role === 'reviewer';
+}
+
+export function sectionPagesFor(role: Role): SectionPage[] {
+  return sectionPages.filter((page) => page.administratorsOnly !== true || role === 'administrator');
 }
 
 /** The page that an address belongs to; a project's own page belongs to the list of projects. */

@@ -1,8 +1,20 @@
-/** The people whom the page can offer by name: those of the demo. */
+/**
+ * The people whom the page can offer by name: those of the demo; elsewhere all, to administrators. Whoever may not be
+ * told writes addresses out.
+ */
 
+import { useQuery } from '@tanstack/react-query';
+import { everybody } from '../people/people-client.ts';
 import type { KnownPerson } from './person-field.tsx';
 import { useSession } from './session.tsx';
 
 export function usePeople(): readonly KnownPerson[] {
-  return useSession().demo?.people ?? [];
+  const { me, demo } = useSession();
+  const query = useQuery({
+    queryKey: ['people', me.token],
+    enabled: demo === undefined && me.person.role === 'administrator',
+    queryFn: ({ signal }) => everybody(me, signal),
+    staleTime: 60_000,
+  });
+  return demo?.people ?? query.data?.people ?? [];
 }
