@@ -173,6 +173,7 @@ test('another scheme is assigned after a look at what it changes, holds in searc
   await page.getByTestId('assign-preview').click();
   await page.getByTestId('confirm').waitFor();
   assert.match(await text(page, 'impact-totals'), /people lose something\.$/);
+  await page.getByTestId('all-affected').click();
   const chiara = page.getByTestId('affected').filter({ hasText: 'Chiara Fontana' });
   assert.match((await chiara.textContent()) ?? '', /− \d+ issues.*QTE-\d+/);
   await at.picture('assign-preview', { whole: true });

@@ -34,6 +34,12 @@ export function AssignPage({ projectKey }: { projectKey: string }) {
     <div data-testid="assign-page">
       <p className="way-back">
         <Link href={projectAddress(named)}>{projectKey}</Link>
+        {scheme !== undefined && (
+          <>
+            {' · '}
+            <Link href={`${here}${queryOf({ source })}`}>Choose another scheme</Link>
+          </>
+        )}
       </p>
       <header className="page-head">
         <div>
@@ -41,13 +47,12 @@ export function AssignPage({ projectKey }: { projectKey: string }) {
           <p>First you see who gains and who loses what. Nothing happens in Jira before you confirm that.</p>
         </div>
       </header>
-      <ChooseScheme
-        key={scheme ?? ''}
-        named={named}
-        chosen={scheme}
-        onChoose={(next) => navigate(`${here}${queryOf({ source, scheme: next })}`)}
-      />
-      {scheme !== undefined && (
+      {scheme === undefined ? (
+        <ChooseScheme
+          named={named}
+          onChoose={(next) => navigate(`${here}${queryOf({ source, scheme: next })}`)}
+        />
+      ) : (
         <AssignmentSteps
           key={scheme}
           wanted={{ kind: 'assign', key: projectKey, source, scheme }}
@@ -58,14 +63,10 @@ export function AssignPage({ projectKey }: { projectKey: string }) {
   );
 }
 
-function ChooseScheme(props: {
-  named: ProjectNamed;
-  chosen: string | undefined;
-  onChoose(scheme: string): void;
-}) {
+function ChooseScheme(props: { named: ProjectNamed; onChoose(scheme: string): void }) {
   const { me } = useSession();
   const { key, source } = props.named;
-  const [scheme, setScheme] = useState(props.chosen ?? '');
+  const [scheme, setScheme] = useState('');
   const project = useQuery({
     queryKey: ['project', me.token, key, source],
     queryFn: ({ signal }) => projectPermissions(me, props.named, signal),
@@ -105,7 +106,7 @@ function ChooseScheme(props: {
         ))}
       </Radio.Group>
       {others.length === 0 && <p className="quiet-line">There is no other scheme on this site.</p>}
-      <Button type="submit" disabled={scheme === '' || scheme === props.chosen} data-testid="assign-preview">
+      <Button type="submit" disabled={scheme === ''} data-testid="assign-preview">
         Show what would change
       </Button>
     </form>

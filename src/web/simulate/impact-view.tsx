@@ -4,7 +4,9 @@
  */
 
 import './simulate.css';
+import { Button } from '@mantine/core';
 import { IconInfoCircle, IconWorld } from '@tabler/icons-react';
+import { useState } from 'react';
 import { Link } from 'wouter';
 import type { SimulationView } from '../../http/change-api.ts';
 import { explainAddress } from '../explain/explain-address.ts';
@@ -19,8 +21,13 @@ import {
   totalsInWords,
 } from './impact-words.ts';
 
+/** Those who gain or lose most; so what there is to confirm stays near. */
+const shownAtFirst = 10;
+
 export function ImpactView({ simulation }: { simulation: SimulationView }) {
   const { public: all, people, more } = simulation;
+  const [whole, setWhole] = useState(false);
+  const shown = whole ? people : people.slice(0, shownAtFirst);
   return (
     <section className="panel impact" aria-label="What would change" data-testid="impact">
       <h2>{simulation.change}</h2>
@@ -41,12 +48,22 @@ export function ImpactView({ simulation }: { simulation: SimulationView }) {
       </p>
       {people.length > 0 && (
         <ol className="rows">
-          {people.map((person) => (
+          {shown.map((person) => (
             <PersonRow key={person.accountId} person={person} />
           ))}
         </ol>
       )}
-      {more > 0 && <p className="quiet-line">and {more.toLocaleString('en')} more people</p>}
+      {shown.length < people.length && (
+        <Button
+          variant="default"
+          className="more-button"
+          onClick={() => setWhole(true)}
+          data-testid="all-affected"
+        >
+          Show the other {people.length - shown.length}
+        </Button>
+      )}
+      {whole && more > 0 && <p className="quiet-line">and {more.toLocaleString('en')} more people</p>}
       {simulation.notes.map((note) => (
         <p className="note-line" key={note}>
           <IconInfoCircle size={16} stroke={1.8} aria-hidden />
