@@ -108,7 +108,7 @@ test('who somebody counts as is told step by step, and the first that fails is w
   });
   assert.deepEqual(await last('new@small.example'), [
     'not-tied',
-    'New is tied to no account of Small, and counts as somebody without one.',
+    'New is tied to no account of Small that counts, and counts as somebody without one.',
   ]);
   assert.deepEqual(await last('anonymous'), [
     'not-signed-in',
