@@ -110,6 +110,19 @@ test('who somebody counts as is told step by step, and the first that fails is w
     'not-tied',
     'New is tied to no account of Small that counts, and counts as somebody without one.',
   ]);
+  const cleo = await at.app.store.people.put({
+    email: 'cleo@small.example',
+    name: 'Cleo',
+    title: undefined,
+    role: 'member',
+  });
+  await at.app.store.people.tie(cleo.id, at.source.site.id, accountId('cleo'), 'administrator');
+  assert.equal((await explained('SOFT-1', 'cleo@small.example')).allowed, true, 'CONTROL');
+  await at.app.store.people.tie(cleo.id, at.source.site.id, accountId('cleo'), 'email');
+  assert.deepEqual(await last('cleo@small.example'), [
+    'tie-suspended',
+    'Cleo is tied to an account of Small by an address that proves it no more, and counts as somebody without one.',
+  ]);
   assert.deepEqual(await last('anonymous'), [
     'not-signed-in',
     'Somebody who is not signed in finds only what is public.',

@@ -62,8 +62,12 @@ function tie(at: Told, asked: Asked, sourceName: string): Because {
     );
   }
   if (asked.account === undefined) {
-    const words = `${at.name} is tied to no account of ${sourceName} that counts, and counts as somebody without one.`;
     const mend = asked.says === undefined ? '' : `${sourceName}: ${asked.says}`;
+    if (asked.proof !== undefined) {
+      const words = `${at.name} is tied to an account of ${sourceName} by an address that proves it no more, and counts as somebody without one.`;
+      return { ...unknown('tie-suspended', words, mend, rests) };
+    }
+    const words = `${at.name} is tied to no account of ${sourceName}, and counts as somebody without one.`;
     return { ...unknown('not-tied', words, mend, rests) };
   }
   const proof = asked.proof === undefined ? '' : ` (${proofs[asked.proof]})`;
