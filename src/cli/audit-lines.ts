@@ -53,12 +53,35 @@ export async function runLines(store: Store, source: Source, run: DriftRun): Pro
   return lines;
 }
 
-export function differenceLines({ account, issueKey, verdict, finding, proof }: Difference): string[] {
-  const who = account ?? 'somebody who is not signed in';
-  const says = verdict === 'false-allow' ? 'we show it, Jira does not' : 'Jira shows it, we do not';
-  const why = finding === undefined ? '' : ` (finding ${finding})`;
-  return [`  ! ${verdict}  ${issueKey}  ${who}: ${says}${why}`, ...proof.map((line) => `      ${line}`)];
+/** One viewer's in one project together, with the reasons of the first: those of the others are alike as a rule. */
+export function differenceLines(differences: readonly Difference[]): string[] {
+  const groups = [
+    ...Map.groupBy(differences, ({ verdict, projectKey, account, finding }) =>
+      JSON.stringify([verdict, projectKey, account, finding]),
+    ).values(),
+  ];
+  const lines = groups.slice(0, mostGroups).flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const { account, verdict, finding, issueKey, projectKey, proof } = first;
+    const who = account ?? 'somebody who is not signed in';
+    const says = verdict === 'false-allow' ? 'we show, Jira does not' : 'Jira shows, we do not';
+    const why = finding === undefined ? '' : ` (finding ${finding})`;
+    const keys = group.slice(0, mostKeys).map((one) => one.issueKey);
+    const more = group.length > mostKeys ? `, and ${count(group.length - mostKeys)} more` : '';
+    return [
+      `  ! ${verdict}  ${projectKey}, ${who}: ${counted(group.length, 'issue')} that ${says}${why}: ${keys.join(', ')}${more}`,
+      ...(proof.length === 0 ? [] : [`    ${issueKey}, as of then:`]),
+      ...proof.map((line) => `      ${line}`),
+    ];
+  });
+  const left = groups.slice(mostGroups);
+  if (left.length > 0) lines.push(`  … and ${counted(left.flat().length, 'issue')} more, in --json`);
+  return lines;
 }
+
+const mostGroups = 10;
+const mostKeys = 8;
 
 /** `3 (0.02 %)` */
 function rate(part: number, whole: number): string {

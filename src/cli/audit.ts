@@ -31,8 +31,7 @@ export interface AuditOptions {
 
 const sampleBudget = 100;
 const allBudget = 1_000;
-/** Differences of one run that are printed; more are in the JSON, and all that were kept stay in the store. */
-const mostShown = 20;
+/** Differences of one run; all that were kept stay in the store. */
 const mostInJson = 1_000;
 
 export async function auditCommand(
@@ -60,9 +59,7 @@ export async function auditCommand(
     terminal.progress('');
     for (const line of await runLines(app.store, source, run)) terminal.print(line);
     const differences = await falseAnswers(app.store, [run], mostInJson);
-    for (const line of differences.slice(0, mostShown).flatMap(differenceLines)) terminal.print(line);
-    if (differences.length > mostShown)
-      terminal.print(`  … and ${count(differences.length - mostShown)} more`);
+    for (const line of differenceLines(differences)) terminal.print(line);
     const view = await runView(app.store, run);
     results.push({ source: source.name, ...view, differences: differences.map(differenceView) });
     if (signal.aborted) break;
@@ -96,9 +93,7 @@ async function history({ terminal }: CommandTools, app: App, sources: readonly S
     for (const run of [...runs].reverse()) {
       for (const line of await runLines(app.store, source, run)) terminal.print(line);
       if (run !== shown) continue;
-      for (const line of differences.slice(0, mostShown).flatMap(differenceLines)) terminal.print(line);
-      if (differences.length > mostShown)
-        terminal.print(`  … and ${count(differences.length - mostShown)} more`);
+      for (const line of differenceLines(differences)) terminal.print(line);
     }
     views.push({
       source: source.name,
