@@ -6,6 +6,7 @@
  */
 
 import { z } from 'zod';
+import { type AccessCalls, accessCalls } from './access-calls.ts';
 import { anonymousCredential } from './credentials/api-token.ts';
 import { inconsistent } from './failures.ts';
 import { needs } from './needed-permissions.ts';
@@ -47,7 +48,7 @@ import {
 } from './wire.ts';
 
 /** Every method rejects with an `AppError`; an aborted signal rejects with `interrupted`. */
-export interface JiraClient extends PermissionCalls, SchemeCalls {
+export interface JiraClient extends AccessCalls, PermissionCalls, SchemeCalls {
   serverInfo(signal?: AbortSignal): Promise<WireServerInfo>;
   myself(signal?: AbortSignal): Promise<WireMyself>;
 
@@ -355,6 +356,7 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
         (member) => member.id,
       ),
 
+    ...accessCalls(requests),
     ...permissionCalls(requests, publicRequests),
     ...schemeCalls(requests),
 

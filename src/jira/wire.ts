@@ -126,6 +126,8 @@ export const permissionSchemeSchema = z.object({
   id,
   name: textOrEmpty,
   permissions: z.array(z.object({ id, permission: z.string().min(1), holder: holderSchema })),
+  /** The team-managed project that owns it. */
+  scope: z.object({ project: z.object({ id }).nullish() }).nullish(),
 });
 
 export const permissionSchemesSchema = z.object({
@@ -160,6 +162,16 @@ export const securitySchemeSchema = z.object({
   defaultSecurityLevelId: id.nullish(),
   levels: z.array(z.object({ id, name: textOrEmpty })),
 });
+
+export const securitySchemesSchema = z.object({
+  issueSecuritySchemes: z.array(securitySchemeSchema.omit({ levels: true })),
+});
+
+export const securityLevelSchema = z.object({ id, name: textOrEmpty, issueSecuritySchemeId: id });
+
+export const securitySchemeProjectSchema = z.object({ issueSecuritySchemeId: id, projectId: id });
+
+export const siteRoleSchema = z.object({ id, name: z.string(), scope: z.unknown().optional() });
 
 export const securityMemberSchema = z.object({ id, issueSecurityLevelId: id, holder: holderSchema });
 
@@ -289,6 +301,8 @@ export type WirePermissionScheme = z.output<typeof permissionSchemeSchema>;
 export type WireSettableLevel = z.output<typeof settableLevelsSchema>['levels'][number];
 export type WireRoleActors = z.output<typeof roleActorsSchema>;
 export type WireSecurityScheme = z.output<typeof securitySchemeSchema>;
+export type WireSecuritySchemeProject = z.output<typeof securitySchemeProjectSchema>;
+export type WireSiteRole = z.output<typeof siteRoleSchema>;
 export type WireSecurityMember = z.output<typeof securityMemberSchema>;
 export type WireComment = z.output<typeof commentSchema>;
 export type WireWorklog = z.output<typeof worklogSchema>;

@@ -155,10 +155,18 @@ describe('who is what on a site', () => {
     ['members of one group', /group\/member\?groupId=g-cleos/, ['group-unreadable cleos']],
     ['fields', /api\/3\/field/, ['fields-unreadable site']],
     ['a permission scheme', /project\/1\/permissionscheme/, ['scheme-unreadable SOFT']],
-    ['the roles of a project', /project\/1\/role$/, ['roles-unreadable SOFT']],
+    ['the roles of a project', /api\/3\/(role|project\/1\/role)$/, ['roles-unreadable SOFT']],
     ['one role of a project', /project\/1\/role\/10100/, ['roles-unreadable SOFT']],
-    ['a security scheme', /project\/1\/issuesecuritylevelscheme/, ['security-unreadable SOFT']],
-    ['the members of levels', /issuesecurityschemes\/500\/members/, ['security-unreadable SOFT']],
+    [
+      'a security scheme',
+      /issuesecurityschemes\/project|project\/1\/issuesecuritylevelscheme/,
+      ['security-unreadable SOFT'],
+    ],
+    [
+      'the members of levels',
+      /issuesecurityschemes\/(level\/member|500\/members)/,
+      ['security-unreadable SOFT'],
+    ],
   ];
   for (const [what, path, findings] of refusals) {
     it(`keeps the last copy when Jira refuses ${what}, and says so`, async () => {
@@ -443,7 +451,7 @@ describe('a site that has nothing any more', () => {
     await site.sync();
     const before = await bodiesOf(site);
     site.sandbox.faults.add({
-      path: /project\/1\/issuesecuritylevelscheme/,
+      path: /issuesecurityschemes|project\/1\/issuesecuritylevelscheme/,
       times: forever,
       answer: { kind: 'html', status: 404 },
     });

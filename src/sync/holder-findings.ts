@@ -27,18 +27,20 @@ export async function holderFindings(store: Store, sourceId: SourceId): Promise<
       site.roles.set(part.subject, new Set(part.body.roles.map((role) => role.roleId)));
     else if (part.kind === 'project') site.keys.set(part.subject, part.body.key);
   }
-  const findings = new Map<string, Finding>();
+  const odd = new Map<string, OddHolder>();
   const look = (holders: readonly Holder[], where: string, project: string) => {
     for (const holder of holders) {
-      const odd = oddity(holder, project, site);
-      if (!odd) continue;
-      const subject = `${site.keys.get(project) ?? project}: ${where}`;
-      const message = `${odd.message} It stands in ${where} of project ${site.keys.get(project) ?? project}, and matches nobody.`;
-      findings.set(`${odd.code} ${subject} ${odd.message}`, {
-        code: odd.code,
-        subject: `${subject}: ${holder.type} ${holder.value ?? holder.parameter ?? ''}`,
-        message,
-      });
+      const found = oddity(holder, project, site);
+      if (!found) continue;
+      const what = `${where}: ${holder.type} ${holder.value ?? holder.parameter ?? ''}`;
+      const known = odd.get(`${found.code} ${what}`) ?? {
+        ...found,
+        where,
+        what,
+        projects: new Set<string>(),
+      };
+      known.projects.add(site.keys.get(project) ?? project);
+      odd.set(`${found.code} ${what}`, known);
     }
   };
   const schemes = new Map(
@@ -65,7 +67,39 @@ export async function holderFindings(store: Store, sourceId: SourceId): Promise<
       }
     }
   }
-  return [...findings.values()];
+  return [...odd.values()].flatMap(toFindings);
+}
+
+interface OddHolder {
+  readonly code: string;
+  readonly message: string;
+  readonly where: string;
+  readonly what: string;
+  readonly projects: Set<string>;
+}
+
+/** In so many projects it is one finding. */
+const fewest = 5;
+
+function toFindings({ code, message, where, what, projects }: OddHolder): Finding[] {
+  const keys = [...projects].sort();
+  if (keys.length < fewest) {
+    return keys.map((key) => ({
+      code,
+      subject: `${key}: ${what}`,
+      subjects: [key],
+      message: `${message} It stands in ${where} of project ${key}, and matches nobody.`,
+    }));
+  }
+  const examples = `${keys.slice(0, fewest).join(', ')}${keys.length > fewest ? ' and others' : ''}`;
+  return [
+    {
+      code,
+      subject: what,
+      subjects: keys,
+      message: `${message} It stands in ${where} of ${keys.length.toLocaleString('en')} projects (${examples}), and matches nobody.`,
+    },
+  ];
 }
 
 interface Site {

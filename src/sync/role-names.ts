@@ -15,6 +15,9 @@ import { inParallel } from './in-parallel.ts';
 import { PartFailures } from './part-failure.ts';
 import type { ContextOf } from './translation-contexts.ts';
 
+/** A copy that is newer by more than this was written by a clock that was wrong. */
+const longestReadingMs = 3_600_000;
+
 export interface RoleNamesOptions {
   readonly sourceId: SourceId;
   readonly store: Store;
@@ -23,12 +26,20 @@ export interface RoleNamesOptions {
   readonly signal: AbortSignal;
 }
 
-/** Reads the roles of a project into the directory. Where names changed, what they had resolved is denied first. */
-export async function readProjectRoles(options: RoleNamesOptions, id: ProjectId): Promise<void> {
-  const { client, clock, signal } = options;
-  const readMs = clock.now();
+/** Reads the roles of a project into the directory. */
+async function readProjectRoles(options: RoleNamesOptions, id: ProjectId): Promise<void> {
+  const readMs = options.clock.now();
+  const listed = await options.client.projectRoles(id, options.signal);
+  await writeProjectRoles(options, id, await readActors(options, id, listed), readMs);
+}
+
+export async function readActors(
+  { client, signal }: Pick<RoleNamesOptions, 'client' | 'signal'>,
+  id: ProjectId,
+  listed: readonly { readonly id: string; readonly name: string }[],
+): Promise<RolesPart['roles']> {
   const roles: RolesPart['roles'][number][] = [];
-  for (const { id: role, name } of await client.projectRoles(id, signal)) {
+  for (const { id: role, name } of listed) {
     const { actors } = await client.projectRole(id, role, signal);
     roles.push({
       roleId: roleId(role),
@@ -37,8 +48,7 @@ export async function readProjectRoles(options: RoleNamesOptions, id: ProjectId)
       groups: actors.flatMap((a) => (a.actorGroup?.groupId ? [groupId(a.actorGroup.groupId)] : [])).sort(),
     });
   }
-  roles.sort((a, b) => (a.roleId < b.roleId ? -1 : 1));
-  await writeProjectRoles(options, id, roles, readMs);
+  return roles.sort((a, b) => (a.roleId < b.roleId ? -1 : 1));
 }
 
 /** Where names changed, what they had resolved is denied before and after: somebody may write remarks meanwhile. */
@@ -49,6 +59,8 @@ export async function writeProjectRoles(
   readMs: number,
 ): Promise<void> {
   const before = await store.directory.part(sourceId, 'roles', id);
+  // Another process may have read them since, and knows better.
+  if (before && before.readMs > readMs && before.readMs - readMs < longestReadingMs) return;
   const isRenamed = namesOf(before?.body.roles) !== namesOf(roles);
   if (isRenamed) await store.crawl.forgetRoleNames(sourceId, id);
   await store.directory.putPart(sourceId, 'roles', id, { roles }, readMs);

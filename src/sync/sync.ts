@@ -92,6 +92,13 @@ async function run(options: SyncOptions, meter: ProgressMeter, signal: AbortSign
       meter.report();
     },
   });
+  if (access.projectsAreHeld) {
+    throw new AppError(
+      'jira-forbidden',
+      'Most of the projects are not listed by Jira any more. Their issues were kept. See the finding shrink-held in ' +
+        '"jackdaw status"; if it is right, say "jackdaw permissions accept-shrink" and sync again.',
+    );
+  }
   meter.projects = access.projectIds.length;
   await fullPass({
     sourceId: source.id,

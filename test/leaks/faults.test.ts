@@ -19,7 +19,7 @@ const refusals: readonly (readonly [what: string, path: RegExp, finding: string]
   ['one project’s permission scheme', /\/project\/(10001|P1)\/permissionscheme/, 'scheme-unreadable'],
   [
     'one project’s security scheme',
-    /\/project\/(10002|P2)\/(issuesecuritylevelscheme|securitylevel)/,
+    /\/issuesecurityschemes\/project|\/project\/(10002|P2)\/(issuesecuritylevelscheme|securitylevel)/,
     'security-unreadable',
   ],
   ['the members of all levels', /\/issuesecurityschemes\/.*members|\/level\/member/, 'security-unreadable'],

@@ -4,44 +4,42 @@
  * what neither way tells keeps its last copy, which denies when it is too old.
  */
 
-import type { AppError } from '../errors.ts';
-import type { Finding } from '../model/directory.ts';
-import { type AccountId, groupId } from '../model/ids.ts';
-import type { AccessPassOptions } from './access-pass.ts';
-import { inParallel } from './in-parallel.ts';
-import type { PartFailures } from './part-failure.ts';
+import type { AppError } from '../../errors.ts';
+import type { Finding } from '../../model/directory.ts';
+import { groupId } from '../../model/ids.ts';
+import { inParallel } from '../in-parallel.ts';
+import { order, type Reading } from './reading.ts';
 
 const accountsAtATime = 8;
 
 /** A finding where the bulk was refused: what is used instead. */
-export async function readApplicationRoles(
-  options: AccessPassOptions,
-  failures: PartFailures,
-): Promise<Finding | undefined> {
-  const { sourceId, store, client, clock, signal } = options;
+export async function readApplicationRoles(reading: Reading): Promise<Finding | undefined> {
+  const { failures } = reading;
+  const { client, clock, signal } = reading.options;
   const readMs = clock.now();
   try {
     const roles = (await client.applicationRoles(signal)).map((role) => ({
       key: role.key,
       groups: role.groupDetails.map((group) => groupId(group.groupId)).sort(),
     }));
-    roles.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-    await store.directory.putPart(sourceId, 'application-roles', '', { roles }, readMs);
-    await keepAccounts(options, new Set());
+    roles.sort((a, b) => order(a.key, b.key));
+    await reading.writer.put('application-roles', '', { roles }, readMs);
+    await keepAccounts(reading, new Set());
     failures.succeeded();
     return undefined;
   } catch (error) {
     const refused = failures.failed(error);
-    const message = `${refused.message} ${await readByAccount(options, failures)}`;
+    const message = `${refused.message} ${await readByAccount(reading)}`;
     return { code: 'application-roles-unreadable', subject: 'site', message };
   }
 }
 
 /** What came of it, for the finding. */
-async function readByAccount(options: AccessPassOptions, failures: PartFailures): Promise<string> {
-  const { sourceId, siteId, accountId, store, client, clock, signal } = options;
+async function readByAccount(reading: Reading): Promise<string> {
+  const { failures } = reading;
+  const { siteId, accountId, store, client, clock, signal } = reading.options;
   const accounts = new Set([...(await store.people.tiedAccounts(siteId)), accountId]);
-  await keepAccounts(options, accounts);
+  await keepAccounts(reading, accounts);
   let read = 0;
   let failure: AppError | undefined;
   await inParallel(
@@ -53,7 +51,7 @@ async function readByAccount(options: AccessPassOptions, failures: PartFailures)
       try {
         const readMs = clock.now();
         const keys = (await client.userApplications(account, signal)).sort();
-        await store.directory.putPart(sourceId, 'account-applications', account, { keys }, readMs);
+        await reading.writer.put('account-applications', account, { keys }, readMs);
         read += 1;
         failures.succeeded();
       } catch (error) {
@@ -71,12 +69,9 @@ async function readByAccount(options: AccessPassOptions, failures: PartFailures)
   return `Instead, ${read} of ${accounts.size} accounts (those that people here are tied to, and the one that syncs) were asked for one by one.${others} Everybody else counts as somebody without an account. ${lastCopy}`;
 }
 
-async function keepAccounts(
-  { sourceId, store }: AccessPassOptions,
-  accounts: ReadonlySet<AccountId>,
-): Promise<void> {
-  const keep = new Set<string>(accounts);
-  for (const { kind, subject } of await store.directory.parts(sourceId)) {
+async function keepAccounts(reading: Reading, keep: ReadonlySet<string>): Promise<void> {
+  const { sourceId, store } = reading.options;
+  for (const { kind, subject } of reading.parts) {
     if (kind !== 'account-applications' || keep.has(subject)) continue;
     await store.directory.removePart(sourceId, kind, subject);
   }

@@ -1,0 +1,202 @@
+/**
+ * Which projects there are, and of each its schemes, its roles with their actors, and whether the public reads it:
+ * two requests a project, and one more for each of its roles. What the list says is written as soon as it is
+ * complete; a project that is new, or restored, is written when the rest of it has been read.
+ */
+
+import { AppError } from '../../errors.ts';
+import type { WireProject } from '../../jira/wire.ts';
+import type { ProjectPart, RolesPart } from '../../model/directory.ts';
+import { accountId, type ProjectId, projectId } from '../../model/ids.ts';
+import { inParallel } from '../in-parallel.ts';
+import { readActors, writeProjectRoles } from '../role-names.ts';
+import { LossGuard } from './loss-guard.ts';
+import { hideUntilReread, type Schemes } from './read-schemes.ts';
+import type { Reading } from './reading.ts';
+import { requestsAtATime } from './requests-at-a-time.ts';
+
+export interface ProjectList {
+  readonly projects: readonly ProjectPart[];
+  readonly readMs: number;
+  /** Those of which what the list says is settled. */
+  readonly done: ReadonlySet<ProjectId>;
+  /** More than half of the projects are not on it: those count as they were. */
+  readonly isHeld: boolean;
+}
+
+export async function readProjectList(reading: Reading): Promise<ProjectList> {
+  const { sourceId, store, client, clock, scope, signal } = reading.options;
+  const wanted = scope.projectKeys && new Set(scope.projectKeys.map((key) => key.toUpperCase()));
+  const isWanted = ({ key }: { readonly key: string }) => !wanted || wanted.has(key.toUpperCase());
+  const projects: ProjectPart[] = [];
+  let listsLive = false;
+  const readMs = clock.now();
+  for await (const page of client.projects(signal)) {
+    for (const wire of page) {
+      listsLive ||= !wire.archived;
+      if (isWanted(wire)) projects.push(toProject(wire));
+    }
+    reading.options.onProgress(projects.length);
+  }
+  const byId = new Map(projects.map((project) => [project.id, project]));
+  const known = reading.parts.flatMap((part) => (part.kind === 'project' ? [part.body] : []));
+  const gone = known.filter(({ id }) => !byId.has(id));
+  if (!listsLive && gone.some(isWanted)) throw nothingListed();
+  for (const key of wanted ?? []) {
+    if (projects.some((project) => project.key.toUpperCase() === key)) continue;
+    reading.find({
+      code: 'project-not-found',
+      subject: key,
+      message: `There is no project ${key} that this account may see. Check the key, or the account's Browse Projects.`,
+    });
+  }
+  // Out of scope by our own choice is no loss.
+  for (const { id } of gone.filter((one) => !isWanted(one))) {
+    await store.directory.removePart(sourceId, 'project', id);
+  }
+  const live = known.filter((one) => isWanted(one) && !one.archived);
+  const left = live.filter(({ id }) => byId.get(id)?.archived === false);
+  const guard = new LossGuard(reading, 'projects', live.length);
+  // The list is complete: a project that is not on it, or archived on it, is hidden from now on.
+  await guard.write(live.length, left.length, async () => {
+    for (const { id } of gone.filter(isWanted)) await store.directory.removePart(sourceId, 'project', id);
+    for (const { id } of live) {
+      const now = byId.get(id);
+      if (now?.archived) await reading.writer.put('project', id, now, readMs);
+    }
+  });
+  const isHeld = await guard.settle();
+  for (const { id } of live) {
+    const now = byId.get(id);
+    if (now && !now.archived) await reading.writer.put('project', id, now, readMs);
+  }
+  return { projects, readMs, done: new Set(live.map(({ id }) => id)), isHeld };
+}
+
+export async function readProjects(reading: Reading, list: ProjectList, schemes: Schemes): Promise<void> {
+  const { signal } = reading.options;
+  const roles = await siteRoles(reading);
+  const guard = new LossGuard(reading, 'actors', countActors(reading));
+  await inParallel(
+    byAge(reading, list.projects),
+    requestsAtATime,
+    async (project) => {
+      await readProject(reading, project, schemes, roles, guard);
+      if (list.done.has(project.id)) return;
+      await reading.writer.put('project', project.id, project, list.readMs);
+    },
+    signal,
+  );
+  await guard.settle();
+}
+
+async function readProject(
+  reading: Reading,
+  project: ProjectPart,
+  schemes: Schemes,
+  roles: SiteRoles | undefined,
+  guard: LossGuard,
+): Promise<void> {
+  const { sourceId, store, client, clock, signal } = reading.options;
+  const { id, key } = project;
+  let isOpenToAnyone: boolean | undefined;
+  await reading.part('scheme-unreadable', key, async () => {
+    const readMs = clock.now();
+    const scheme = await schemes.grantsOf(project);
+    await reading.writer.put('permission-scheme', id, { schemeId: scheme.id }, readMs);
+    isOpenToAnyone = scheme.isOpenToAnyone;
+  });
+  await reading.part('roles-unreadable', key, () => readRoles(reading, project, roles, guard));
+  await reading.part('security-unreadable', key, async () => {
+    const readMs = clock.now();
+    const scheme = await schemes.securitySchemeOf(project);
+    const before = reading.before('security-scheme', id);
+    // Another scheme maps the issues to other levels without editing them: hide first, then believe it.
+    const isExchanged = before !== undefined && before.schemeId !== scheme;
+    if (isExchanged) await hideUntilReread(reading, id);
+    await reading.writer.put('security-scheme', id, { schemeId: scheme }, readMs);
+    if (isExchanged) await hideUntilReread(reading, id);
+  });
+  if (isOpenToAnyone === undefined) return;
+  if (!isOpenToAnyone) {
+    if (reading.before('anonymous', id)) await store.directory.removePart(sourceId, 'anonymous', id);
+    return;
+  }
+  await reading.part('public-unknown', key, async () => {
+    const readMs = clock.now();
+    const canRead = await client.canAnonymousRead(id, signal);
+    await reading.writer.put('anonymous', id, { canRead }, readMs);
+  });
+}
+
+type SiteRoles = readonly { readonly id: string; readonly name: string }[];
+
+/** The roles that all company-managed projects have: one request, where Jira lets us. */
+async function siteRoles(reading: Reading): Promise<SiteRoles | undefined> {
+  const { client, signal } = reading.options;
+  const all = await reading.cheaply(() => client.siteRoles(signal));
+  return all?.filter(({ scope }) => !scope).map(({ id, name }) => ({ id, name }));
+}
+
+async function readRoles(
+  reading: Reading,
+  { id, teamManaged }: ProjectPart,
+  ofSite: SiteRoles | undefined,
+  guard: LossGuard,
+): Promise<void> {
+  const { client, clock, signal } = reading.options;
+  const readMs = clock.now();
+  const listed = () => client.projectRoles(id, signal);
+  const shared = teamManaged ? undefined : ofSite;
+  let roles: RolesPart['roles'];
+  try {
+    roles = await readActors(reading.options, id, shared ?? (await listed()));
+  } catch (error) {
+    // A role of the site that this project does not have, or one that was deleted meanwhile.
+    if (!shared || !(error instanceof AppError) || error.code !== 'jira-not-found') throw error;
+    roles = await readActors(reading.options, id, await listed());
+  }
+  const before = reading.before('roles', id);
+  await guard.write(actorsIn(before), actorsIn({ roles }), async () => {
+    if (reading.writer.isAsBefore('roles', id, { roles }))
+      await reading.writer.readAgain('roles', id, readMs);
+    else await writeProjectRoles(reading.options, id, roles, readMs);
+  });
+}
+
+function countActors(reading: Reading): number {
+  return reading.parts.reduce((sum, part) => sum + (part.kind === 'roles' ? actorsIn(part.body) : 0), 0);
+}
+
+function actorsIn(part: RolesPart | undefined): number {
+  return part?.roles.reduce((sum, { users, groups }) => sum + users.length + groups.length, 0) ?? 0;
+}
+
+/** The oldest copy first, so that a pass that was cut short goes on where it was; new ones before all. */
+function byAge(reading: Reading, projects: readonly ProjectPart[]): ProjectPart[] {
+  const readMs = new Map<string, number>();
+  for (const part of reading.parts) if (part.kind === 'roles') readMs.set(part.subject, part.readMs);
+  const of = ({ id }: { readonly id: ProjectId }) => readMs.get(id) ?? 0;
+  return [...projects].sort((a, b) => of(a) - of(b));
+}
+
+/** One project may be deleted; all of them at once is more likely an account, or a site, in trouble. */
+function nothingListed(): AppError {
+  return new AppError(
+    'jira-forbidden',
+    'Jira lists not one project to this account any more. Nothing was removed. ' +
+      "Check the account's access to Jira and its Browse Projects, or connect the site again.",
+  );
+}
+
+function toProject(wire: WireProject): ProjectPart {
+  return {
+    id: projectId(wire.id),
+    key: wire.key,
+    name: wire.name,
+    typeKey: wire.projectTypeKey ?? 'unknown',
+    teamManaged: wire.style === 'next-gen' || wire.simplified === true,
+    leadAccountId: wire.lead ? accountId(wire.lead.accountId) : undefined,
+    archived: wire.archived || wire.deleted === true,
+  };
+}

@@ -1,0 +1,184 @@
+/**
+ * Permission schemes with their grants and security schemes with their levels, in bulk where Jira lets us, once a
+ * scheme otherwise: then a project is asked for which scheme it has, and brings the scheme along.
+ */
+
+import type { WireHolder, WirePermissionScheme, WireSecurityScheme } from '../../jira/wire.ts';
+import type { Holder, SecurityLevelsPart } from '../../model/directory.ts';
+import { levelId, type ProjectId, projectId, type SchemeId, schemeId } from '../../model/ids.ts';
+import { LossGuard } from './loss-guard.ts';
+import { once, order, type Reading } from './reading.ts';
+
+const browseProjects = 'BROWSE_PROJECTS';
+
+export interface ReadScheme {
+  readonly id: SchemeId;
+  readonly isOpenToAnyone: boolean;
+}
+
+export class Schemes {
+  readonly #reading: Reading;
+  readonly #grants = new Map<SchemeId, Promise<ReadScheme>>();
+  readonly #levels = new Map<SchemeId, Promise<void>>();
+  /** Of team-managed projects, which own theirs. */
+  readonly #ownSchemes = new Map<ProjectId, ReadScheme>();
+  #hasGrants = false;
+  #schemeOfProject: ReadonlyMap<ProjectId, SchemeId> | undefined;
+
+  constructor(reading: Reading) {
+    this.#reading = reading;
+  }
+
+  /** All grants of the site: one request. */
+  async readGrants(): Promise<void> {
+    const { client, clock, signal } = this.#reading.options;
+    const readMs = clock.now();
+    const all = await this.#reading.cheaply(() => client.permissionSchemes(signal));
+    if (!all) return;
+    const before = new Map<string, number>();
+    for (const part of this.#reading.parts) {
+      if (part.kind === 'scheme-grants') before.set(part.subject, countBrowse(part.body.grants));
+    }
+    const total = [...before.values()].reduce((sum, count) => sum + count, 0);
+    const guard = new LossGuard(this.#reading, 'grants', total);
+    for (const wire of all) {
+      const read = toReadScheme(wire);
+      const now = countBrowse(wire.permissions);
+      await guard.write(before.get(wire.id) ?? 0, now, () => this.#writeGrants(wire, readMs));
+      this.#grants.set(read.id, Promise.resolve(read));
+      const owner = wire.scope?.project?.id;
+      if (owner !== undefined) this.#ownSchemes.set(projectId(owner), read);
+    }
+    await guard.settle();
+    this.#hasGrants = true;
+  }
+
+  /** The permission scheme of a project: no request, one, or two where the scheme itself is not known yet. */
+  async grantsOf(project: { readonly id: ProjectId; readonly teamManaged: boolean }): Promise<ReadScheme> {
+    const { client, clock, signal } = this.#reading.options;
+    const own = project.teamManaged ? this.#ownSchemes.get(project.id) : undefined;
+    if (own) return own;
+    const readMs = clock.now();
+    if (this.#hasGrants) {
+      const known = this.#grants.get(schemeId(await client.permissionSchemeIdOf(project.id, signal)));
+      if (known) return known;
+    }
+    const wire = await client.permissionSchemeOf(project.id, signal);
+    return once(this.#grants, schemeId(wire.id), async () => {
+      await this.#writeGrants(wire, readMs);
+      return toReadScheme(wire);
+    });
+  }
+
+  async #writeGrants(wire: WirePermissionScheme, readMs: number): Promise<void> {
+    const grants = wire.permissions
+      .map((grant) => ({ id: grant.id, permission: grant.permission, holder: toHolder(grant.holder) }))
+      .sort((a, b) => order(a.id, b.id));
+    await this.#reading.writer.put('scheme-grants', wire.id, { name: wire.name, grants }, readMs);
+  }
+
+  /** All levels of the site and who is in them, then which project has which scheme: a request a page. */
+  async readLevels(): Promise<void> {
+    const { client, clock, signal } = this.#reading.options;
+    const readMs = clock.now();
+    const bulk = await this.#reading.cheaply(() => client.securitySchemes(signal));
+    for (const { scheme, members } of bulk ?? []) {
+      const id = schemeId(scheme.id);
+      await once(this.#levels, id, () => this.#writeLevels(scheme, members, readMs));
+    }
+    this.#schemeOfProject = await this.#reading.cheaply(async () => {
+      const found = new Map<ProjectId, SchemeId>();
+      for await (const page of client.securitySchemeProjects(signal)) {
+        for (const one of page) found.set(projectId(one.projectId), schemeId(one.issueSecuritySchemeId));
+      }
+      return found;
+    });
+  }
+
+  /** Undefined: none, which is an answer. Jira's list is of company-managed projects; others are asked for. */
+  async securitySchemeOf(project: {
+    readonly id: ProjectId;
+    readonly teamManaged: boolean;
+  }): Promise<SchemeId | undefined> {
+    const { client, clock, signal } = this.#reading.options;
+    const listed = project.teamManaged ? undefined : this.#schemeOfProject;
+    const id = listed?.get(project.id);
+    if (listed && (id === undefined || this.#levels.has(id))) {
+      if (id !== undefined) await this.#levels.get(id);
+      return id;
+    }
+    const readMs = clock.now();
+    const found = await client.securitySchemeOf(project.id, signal);
+    if (!found) return undefined;
+    await once(this.#levels, schemeId(found.id), async () => {
+      const members: { issueSecurityLevelId: string; holder: WireHolder }[] = [];
+      for await (const page of client.securityMembers(found.id, signal)) members.push(...page);
+      await this.#writeLevels(found, members, readMs);
+    });
+    return schemeId(found.id);
+  }
+
+  async #writeLevels(
+    found: WireSecurityScheme,
+    members: readonly { readonly issueSecurityLevelId: string; readonly holder: WireHolder }[],
+    readMs: number,
+  ): Promise<void> {
+    const holders = Map.groupBy(members, (member) => member.issueSecurityLevelId);
+    const levels = found.levels.map((level) => ({
+      levelId: levelId(level.id),
+      name: level.name,
+      holders: sortHolders((holders.get(level.id) ?? []).map(({ holder }) => toHolder(holder))),
+    }));
+    levels.sort((a, b) => order(a.levelId, b.levelId));
+    const before = this.#reading.before('security-levels', found.id);
+    const isMapped = before !== undefined && lacksLevel(before, levels);
+    // Jira has mapped the issues of the level to others.
+    const hide = async () => {
+      for (const part of isMapped ? this.#reading.parts : []) {
+        if (part.kind !== 'security-scheme' || part.body.schemeId !== found.id) continue;
+        await hideUntilReread(this.#reading, projectId(part.subject));
+      }
+    };
+    await hide();
+    const defaultLevelId = found.defaultSecurityLevelId ? levelId(found.defaultSecurityLevelId) : undefined;
+    const body = { name: found.name, defaultLevelId, levels };
+    await this.#reading.writer.put('security-levels', found.id, body, readMs);
+    await hide();
+  }
+}
+
+/**
+ * Called before something new is believed, and after it: an issue that was asked for in between may have been
+ * translated by what was known before.
+ */
+export async function hideUntilReread(reading: Reading, id: ProjectId): Promise<void> {
+  const { sourceId, store, clock } = reading.options;
+  const nowMs = clock.now();
+  // What is asked for in this same millisecond is not sure to be of the time after.
+  await store.directory.putPart(sourceId, 'reread', id, { sinceMs: nowMs + 1 }, nowMs);
+  await store.crawl.refetchProject(sourceId, id);
+}
+
+function toReadScheme(wire: WirePermissionScheme): ReadScheme {
+  const isOpenToAnyone = wire.permissions.some(
+    ({ permission, holder }) => permission === browseProjects && holder.type === 'anyone',
+  );
+  return { id: schemeId(wire.id), isOpenToAnyone };
+}
+
+function countBrowse(grants: readonly { readonly permission: string }[]): number {
+  return grants.filter(({ permission }) => permission === browseProjects).length;
+}
+
+function lacksLevel(before: SecurityLevelsPart, now: SecurityLevelsPart['levels']): boolean {
+  return before.levels.some((level) => !now.some((other) => other.levelId === level.levelId));
+}
+
+function toHolder(wire: WireHolder): Holder {
+  return { type: wire.type, parameter: wire.parameter, value: wire.value };
+}
+
+/** In one order, so that the same holders are the same part. */
+function sortHolders(holders: readonly Holder[]): Holder[] {
+  return [...holders].sort((a, b) => order(JSON.stringify(a), JSON.stringify(b)));
+}
