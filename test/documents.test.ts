@@ -54,7 +54,7 @@ test('the documented error codes, with exit code and HTTP status, are those of t
 
 test('the documented commands are those of the command line', async () => {
   const named = rows(operate, 'Commands').map(
-    ([command]) => /^jackdaw ([a-z-]+(?: [a-z]+)?)/.exec(bare(command))?.[1],
+    ([command]) => /^jackdaw ([a-z-]+(?: [a-z-]+)?)/.exec(bare(command))?.[1],
   );
   assert.deepEqual(named, commandNames());
   const readme = await readFile(join(root, 'README.md'), 'utf8');

@@ -12,6 +12,7 @@ import { auditActions } from '../model/audit-entry.ts';
 import { startOptions } from '../sandbox/start-options.ts';
 import type { RunCommand } from './command-tools.ts';
 import { peopleCommands } from './people-commands.ts';
+import { permissionCommands } from './permission-commands.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
 /** The exit code: 0, or the one of the error that ended the command (see `errors.ts`). */
@@ -210,6 +211,7 @@ function commands(run: RunCommand): Command {
       ),
     );
 
+  permissionCommands(program, run);
   peopleCommands(program, run);
   return program;
 }

@@ -1,14 +1,10 @@
 /** `jackdaw connect`: the token comes from a file or standard input, never from the arguments, which others see. */
 
-import { readFile } from 'node:fs/promises';
-import { addAbortSignal } from 'node:stream';
-import { text } from 'node:stream/consumers';
-import { AppError } from '../errors.ts';
 import type { Source } from '../model/source.ts';
 import { connectSource } from '../sources/connect.ts';
 import type { CommandTools } from './command-tools.ts';
 import { operator } from './operator.ts';
-import { readHiddenLine } from './read-hidden-line.ts';
+import { readToken } from './read-token.ts';
 
 export interface ConnectOptions {
   readonly email: string;
@@ -62,24 +58,4 @@ function replacedSentence(before: Source, now: Source): string {
   return before.accountId === now.accountId
     ? `This site was connected as ${before.accountEmail}${others}; token and projects are the new ones from now on.`
     : `This site was connected as ${before.accountEmail}${others}; it is read as ${now.accountEmail} from now on.`;
-}
-
-async function readToken({ terminal, signal }: CommandTools, file: string | undefined): Promise<string> {
-  if (file !== undefined) {
-    try {
-      return await readFile(file, 'utf8');
-    } catch (cause) {
-      throw new AppError('bad-request', `The token file ${file} cannot be read.`, { cause });
-    }
-  }
-  if (process.stdin.isTTY) {
-    terminal.note('Paste the API token, then Enter. It is not shown:');
-    return readHiddenLine(process.stdin, signal);
-  }
-  try {
-    return await text(addAbortSignal(signal, process.stdin));
-  } catch (error) {
-    signal.throwIfAborted();
-    throw error;
-  }
 }

@@ -8,6 +8,7 @@ import type { Demo } from '../http/route-tools.ts';
 import { openServer, type Server } from '../http/server.ts';
 import { compareNowAndThen } from '../permissions/drift/schedule.ts';
 import { openSourceClient } from '../sources/connect.ts';
+import { settleAssignments } from '../sources/settle-assignments.ts';
 import { holdLease, serveLeaseName } from '../store/hold-lease.ts';
 import { startAccessSchedule } from '../sync/access-schedule.ts';
 import type { CommandTools } from './command-tools.ts';
@@ -48,6 +49,9 @@ export async function serve(
     );
   }
   stack.use(lease);
+  for (const message of await settleAssignments(app.store, app.clock)) {
+    app.log.warn('assignment-unfinished', { message });
+  }
   const follower = app.followStore();
   const { accessEveryMs, concurrency } = app.config;
   if (accessEveryMs !== undefined) {
