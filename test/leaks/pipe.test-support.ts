@@ -29,6 +29,7 @@ import { openVault } from '../../src/sources/vault.ts';
 import { openSqliteStore } from '../../src/store/sqlite-store.ts';
 import { tester } from '../../src/store/store.test-support.ts';
 import type { Store } from '../../src/store/store.ts';
+import { readPermissions } from '../../src/sync/read-permissions.ts';
 import { syncSource } from '../../src/sync/sync.ts';
 import { catchUp } from '../../src/textindex/indexer.ts';
 import { openLanceReader } from '../../src/textindex/lance-reader.ts';
@@ -56,6 +57,8 @@ export interface Pipe extends AsyncDisposable {
   sync(): Promise<Written>;
   /** Reads the site only, until `signal` is aborted; `onProgress` as in `syncSource`. */
   crawl(signal?: AbortSignal, onProgress?: Parameters<typeof syncSource>[0]['onProgress']): Promise<void>;
+  /** Reads who holds what and nothing else, as the schedule does between syncs. */
+  readPermissions(): Promise<Written>;
   index(): Promise<Written>;
   /** Whom the account may see, resolved now; undefined: somebody without an account. */
   visibilityOf(account: string | undefined): Promise<Visibility>;
@@ -137,6 +140,10 @@ export async function openPipe(of: World | WorldFile, options: PipeOptions = {})
       documents: written.documents - before.documents,
     };
   };
+  const permissionsRead: Pipe['readPermissions'] = async () => {
+    await readPermissions({ store, client, source, clock, log, signal: never, patienceMs: 10_000 });
+    return index();
+  };
   const visibilityOf: Pipe['visibilityOf'] = (of) =>
     tools.visibility.resolveAccount(source.id, of === undefined ? undefined : accountId(of));
 
@@ -154,6 +161,7 @@ export async function openPipe(of: World | WorldFile, options: PipeOptions = {})
     permissions,
     sources,
     crawl,
+    readPermissions: permissionsRead,
     index,
     visibilityOf,
     async sync() {

@@ -13,7 +13,6 @@ import { readIssue } from '../../src/search/read-issue.ts';
 import { searchAs } from '../../src/search/search.ts';
 import { tester } from '../../src/store/store.test-support.ts';
 import { openPipe, type Pipe } from './pipe.test-support.ts';
-import { readDirectory } from './read-directory.test-support.ts';
 import { cases, issueOf } from './rule-cases.test-support.ts';
 import { hasFinding, only, productShows, tinyWorld, unitNamed, whoSees } from './tiny-world.test-support.ts';
 
@@ -160,7 +159,7 @@ describe('the product decides as Jira does, from the crawl to the hit:', () => {
       if (change) {
         change(pipe.world);
         assert.deepEqual(productShows(await whoSees(pipe, unit)), [...sees].sort(), 'before it is read');
-        const written = lateBound ? await readDirectory(pipe) : await pipe.sync();
+        const written = lateBound ? await pipe.readPermissions() : await pipe.sync();
         assert.deepEqual(await whoSees(pipe, unit), only(...seesThen));
         if (lateBound) assert.deepEqual(written, { issues: 0, documents: 0 });
         await pipe.sync();

@@ -22,6 +22,7 @@ const rule = 'model/visibility.ts';
 const holders = 'permissions/match-holders.ts';
 const standing = 'permissions/viewer-standing.ts';
 const source = 'permissions/source-visibility.ts';
+const shared = 'permissions/shared-matching.ts';
 
 type Both = readonly [
   name: string,
@@ -94,7 +95,13 @@ const both: readonly Both[] = [
     'return false;',
   ],
   // The filter of the index, which is compiled from the same lines; what it lets through too much the door holds back.
-  ['live, in the filter', rule, '|| !scope.live) return never;', undefined, '|| scope.live) return never;'],
+  [
+    'live, in the filter',
+    rule,
+    'if (!scope.live) return undefined;',
+    undefined,
+    'if (scope.live) return undefined;',
+  ],
   [
     'restriction, in the filter',
     rule,
@@ -105,16 +112,16 @@ const both: readonly Both[] = [
   [
     'visibility, in the filter',
     rule,
-    '|| !unitVisibilityAllows(scope, project, source)) return never;',
+    '|| !unitVisibilityAllows(scope, project, source)) return undefined;',
     undefined,
-    "|| scope.visibility.kind !== 'none') return never;",
+    "|| scope.visibility.kind !== 'none') return undefined;",
   ],
   [
     'internal, in the filter',
     rule,
-    'if (scope.internal && !source.hasJiraAccess) return never;',
+    'if (scope.internal && !source.hasJiraAccess) return undefined;',
     undefined,
-    'if (scope.internal) return never;',
+    'if (scope.internal) return undefined;',
   ],
   [
     'reporter, in the filter',
@@ -132,6 +139,9 @@ const both: readonly Both[] = [
   ],
   ['user field, in the filter', rule, 'tokens.push(userFieldToken(field, account));', undefined, '{}'],
   ['group field, in the filter', rule, 'tokens.push(groupFieldToken(field, group));', undefined, '{}'],
+  // Answers that projects with the same scheme share.
+  ['shared by the lead and others', shared, '(isLead ? 2 : 0)', '0', undefined],
+  ['shared by other roles', shared, '[...roles].join()', "''", undefined],
   // Holders that depend on the issue.
   [
     'reporter, on the issue',
@@ -208,13 +218,13 @@ const both: readonly Both[] = [
   ],
   // What is bound to the project.
   ['an archived project', source, 'project.archived ||', '', undefined],
-  ['a role by a person', source, 'role.users.includes(account)', 'role.users.length > 0', 'false'],
+  ['a role by a person', source, '!users.includes(account) &&', 'users.length === 0 &&', ''],
   [
     'a role by a group',
     source,
-    'role.groups.some((group) => viewer.groups.has(group))',
-    'role.groups.length > 0',
-    'false',
+    '!groups.some((group) => viewer.groups.has(group))',
+    'groups.length === 0',
+    'true',
   ],
   [
     'group names that two groups have',

@@ -5,7 +5,7 @@
 
 import type { World } from '../../../src/sandbox/world/world.ts';
 import { openWorld } from '../../../src/sandbox/world/world.ts';
-import type { WorldHolder, WorldProject } from '../../../src/sandbox/world/world-file.ts';
+import type { WorldHolder, WorldIssue, WorldProject } from '../../../src/sandbox/world/world-file.ts';
 import { type Random, seededRandom } from '../../../src/sandbox/worlds/acme/random.ts';
 import { generateWorld } from '../../../src/sandbox/worlds/generated.ts';
 import {
@@ -23,6 +23,12 @@ const kinds: readonly HolderKind[] = [...matchingKinds, ...neverMatchingKinds];
 const focuses: readonly Focus[] = [
   ...kinds.map((kind): Focus => ({ place: 'level', kind })),
   ...kinds.map((kind): Focus => ({ place: 'scheme', kind })),
+  // Those that decide for few people at a time.
+  ...(['access to any application', 'reporter', 'assignee', 'user field of one'] as const).map(
+    (kind): Focus => ({ place: 'level', kind }),
+  ),
+  'internal comments',
+  'internal comments',
   'internal comments',
 ];
 
@@ -33,9 +39,10 @@ export function proofWorld(seed: number): World {
       seed,
       projects: 4 + random.below(3),
       accounts: 8 + random.below(6),
-      issues: 20 + random.below(17),
+      issues: 18 + random.below(13),
     }),
   );
+  if (random.chance(0.4)) shareScheme(world, random);
   // Every fourth world is left as it was made.
   const focus = seed % 4 === 0 ? undefined : focuses[(seed - Math.floor(seed / 4)) % focuses.length];
   if (focus === 'internal comments') openRequests(world);
@@ -44,11 +51,24 @@ export function proofWorld(seed: number): World {
   return world;
 }
 
-/** Service projects that the public may read, but for what is internal. */
+/** As most projects of a large site do. */
+function shareScheme(world: World, random: Random): void {
+  const classic = [...world.projects.values()].filter(({ style }) => style !== 'next-gen');
+  const { permissionSchemeId } = random.pick(classic);
+  for (const project of classic) world.putProject({ ...project, permissionSchemeId });
+}
+
+/** Service projects of which the public may read everything but what is internal. */
 function openRequests(world: World): void {
   world.putSite({ ...world.site, blockPublicAccess: false });
   for (const project of world.projects.values()) {
-    if (project.type === 'service_desk') setBrowse(world, project, [{ type: 'anyone' }]);
+    if (project.type !== 'service_desk') continue;
+    setBrowse(world, project, [{ type: 'anyone' }]);
+    for (const { issue } of [...world.entriesOfProject(project.id)]) {
+      const { securityLevelId: _, comments = [], ...open } = issue;
+      const unrestricted = comments.map(({ visibility: _visibility, ...comment }) => comment);
+      world.putIssue({ ...open, comments: unrestricted });
+    }
   }
 }
 
@@ -57,10 +77,13 @@ function standAloneInSchemes(world: World, random: Random, kind: HolderKind): vo
     const deal = dealer(world, random, rolesFor(world, project), kind);
     if (random.chance(0.6)) setBrowse(world, project, [deal()]);
   }
+  const { people } = peopleOf(world);
+  for (const { issue } of [...world.entries.values()]) world.putIssue(withPeople(issue, random, people));
 }
 
 /** Whoever uses Jira, or everybody, may browse; nearly every issue has a level, and the levels have one member. */
 function standAloneInLevels(world: World, random: Random, kind: HolderKind): void {
+  if (kind === 'access to any application') takeJiraFromApps(world);
   const deal = dealer(world, random, siteRoleIds, kind);
   for (const scheme of world.securitySchemes.values()) {
     const levels = scheme.levels.map((level) =>
@@ -76,17 +99,39 @@ function standAloneInLevels(world: World, random: Random, kind: HolderKind): voi
     const scheme = random.pick([...world.securitySchemes.values()]);
     world.putProject({ ...project, issueSecuritySchemeId: scheme.id });
     if (random.chance(0.7)) {
-      setBrowse(world, project, [{ type: random.pick(['applicationRole', 'anyone']) }]);
+      const whoever =
+        kind === 'access to any application' ? 'anyone' : random.pick(['applicationRole', 'anyone']);
+      setBrowse(world, project, [{ type: whoever }]);
     }
     for (const { issue } of [...world.entriesOfProject(project.id)]) {
-      const named = { reporter: random.pick(people), assignee: random.pick(people) };
-      const fields = { customfield_10050: [random.pick(people)], customfield_10051: [random.pick(people)] };
       world.putIssue({
-        ...issue,
-        ...named,
-        customFields: { ...issue.customFields, ...fields },
+        ...withPeople(issue, random, people),
         ...(random.chance(0.9) ? { securityLevelId: random.pick(scheme.levels).id } : {}),
       });
+    }
+  }
+}
+
+/** Somebody in every place that a holder can name. */
+function withPeople(issue: WorldIssue, random: Random, people: readonly string[]): WorldIssue {
+  const fields = { customfield_10050: [random.pick(people)], customfield_10051: [random.pick(people)] };
+  return {
+    ...issue,
+    reporter: random.pick(people),
+    assignee: random.pick(people),
+    customFields: { ...issue.customFields, ...fields },
+  };
+}
+
+/** Apps count as themselves without it; then a holder for whoever uses Jira can deny. */
+function takeJiraFromApps(world: World): void {
+  const isApp = (id: string) => world.accounts.get(id)?.accountType === 'app';
+  for (const { groupId, members } of [...world.groups.values()]) {
+    if (groupId === 'g-users' || groupId === 'g-agents') {
+      world.setGroupMembers(
+        groupId,
+        members.filter((id) => !isApp(id)),
+      );
     }
   }
 }

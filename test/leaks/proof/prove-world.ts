@@ -8,7 +8,6 @@ import { crawler } from '../../../src/sandbox/worlds/generated-directory.ts';
 import { type Compared, compare } from '../agreement.test-support.ts';
 import { findUnits } from '../found-units.test-support.ts';
 import { openPipe, type Pipe } from '../pipe.test-support.ts';
-import { readDirectory } from '../read-directory.test-support.ts';
 import { sandboxSees, unitsOf, viewersOf } from '../units.test-support.ts';
 import { withoutRestrictions } from '../without-restrictions.test-support.ts';
 import { askOverHttp } from './ask-over-http.ts';
@@ -65,7 +64,7 @@ export async function* statesOf(seed: number): AsyncGenerator<State> {
     unitsOf(world).flatMap((unit) => (sandboxSees(world, crawler, unit) ? [] : [unit.name])),
   );
   const late = editAtRandom(world, seed * 31 + 1, editsARound, lateBoundEdits);
-  const written = await readDirectory(pipe);
+  const written = await pipe.readPermissions();
   const changed = await state('who holds what read again', late);
   // What nobody could read has not been read: it is there after the next whole sync.
   const awaited = new Set(
