@@ -24,9 +24,19 @@ test('a project is shown with who may browse it, how, and who of them does not c
   assert.match(all.text, /SET_ISSUE_SECURITY\n {4}project role "Administrators"/);
 });
 
-test('schemes are listed with the projects that have them', async () => {
+test('schemes are listed with the projects that have them, also those that none has', async () => {
+  const created = await fetch(`${at.sandbox.url}/rest/api/3/permissionscheme`, {
+    method: 'POST',
+    headers: {
+      authorization: `Basic ${Buffer.from('ann@small.example:token-ann').toString('base64')}`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({ name: 'Spare', permissions: [] }),
+  });
+  assert.equal(created.status, 201);
   const { text } = await printed(at.app, (tools) => schemesCommand(tools, {}));
   assert.match(text, /permission scheme "Service" \(200\): DESK, OLD\n {4}may browse: everybody with access/);
+  assert.match(text, /permission scheme "Spare" \(\d+\): no project has it\n {4}may browse: nobody/);
   assert.match(text, /issue security scheme "Levels" \(500\): SOFT/);
 });
 

@@ -1,9 +1,14 @@
 /** `jackdaw permissions show|schemes|levels`: who may do what in projects, for people to read. */
 
+import type { App } from '../app.ts';
+import { AppError } from '../errors.ts';
 import type { HolderView, ProjectPermissionsView } from '../http/permission-api.ts';
 import { projectView, sourceSchemes } from '../http/permission-views.ts';
+import type { Source } from '../model/source.ts';
 import { projectNamed } from '../permissions/find-project.ts';
+import { openSourceClient } from '../sources/connect.ts';
 import { sourcesNamed } from '../sources/find-source.ts';
+import { readAllSchemes } from '../sources/read-schemes.ts';
 import { settableLevels } from '../sources/settable-levels.ts';
 import type { CommandTools } from './command-tools.ts';
 import { count, type Terminal } from './terminal.ts';
@@ -71,9 +76,9 @@ export async function levelsCommand(tools: CommandTools, key: string, options: S
 export async function schemesCommand(tools: CommandTools, options: ShowOptions): Promise<void> {
   const app = await tools.open();
   const { terminal } = tools;
-  const sources = await Promise.all(
-    (await sourcesNamed(app.store, options.source)).map((source) => sourceSchemes(app.permissions, source)),
-  );
+  const all = await sourcesNamed(app.store, options.source);
+  for (const source of all) await readUnused(tools, app, source);
+  const sources = await Promise.all(all.map((source) => sourceSchemes(app.permissions, source)));
   terminal.printJson({ sources });
   for (const { source, site, permissionSchemes, securitySchemes } of sources) {
     terminal.print(`${source} (${site})`);
@@ -91,6 +96,17 @@ export async function schemesCommand(tools: CommandTools, options: ShowOptions):
         );
       }
     }
+  }
+}
+
+/** The copy holds the schemes that projects have. Of the others Jira is asked, as far as it answers. */
+async function readUnused({ terminal, signal }: CommandTools, app: App, source: Source): Promise<void> {
+  try {
+    const client = await openSourceClient(app.sources, source, 2);
+    await readAllSchemes({ store: app.store, client, clock: app.clock }, source.id, signal);
+  } catch (error) {
+    if (!(error instanceof AppError) || !error.code.startsWith('jira-')) throw error;
+    terminal.note(`${error.message} Schemes that no project has may be missing.`);
   }
 }
 

@@ -8,7 +8,7 @@ import type { LevelFact, People, Scope } from '../../model/access.ts';
 import type { IssueId } from '../../model/ids.ts';
 import type { AccessCount, NamedKind } from '../../store/store.ts';
 import type { PeopleMatch, ProjectMatch } from './match-people.ts';
-import { has, intersection, isEmpty, numbersIn, type PeopleSet, union, without } from './people-set.ts';
+import { addToEach, has, intersection, isEmpty, type PeopleSet, union, without } from './people-set.ts';
 import type { Population } from './population.ts';
 
 export interface Side {
@@ -66,8 +66,8 @@ export function countImpact(counts: readonly AccessCount[], before: Side, after:
     const gained = without(now.base, then.base);
     const lost = without(then.base, now.base);
     const units = named.reduce((sum, one) => sum + one.units, 0);
-    for (const number of numbersIn(gained)) tally.gained[number] = (tally.gained[number] ?? 0) + units;
-    for (const number of numbersIn(lost)) tally.lost[number] = (tally.lost[number] ?? 0) + units;
+    addToEach(gained, tally.gained, units);
+    addToEach(lost, tally.lost, units);
     const groups = named.map((group) => ({
       firstIssue: group.firstIssue,
       lastIssue: group.lastIssue,

@@ -44,13 +44,12 @@ export function areSame(a: PeopleSet, b: PeopleSet): boolean {
   return a === b || (a.length === b.length && a.every((word, at) => word === b[at]));
 }
 
-/** Ascending. */
-export function numbersIn(set: PeopleSet): number[] {
-  const numbers: number[] = [];
-  set.forEach((word, at) => {
-    for (let rest = word; rest !== 0; rest = (rest & (rest - 1)) >>> 0) {
-      numbers.push(at * 32 + 31 - Math.clz32(rest & -rest));
+/** Adds an amount to what each of them has, by number. */
+export function addToEach(set: PeopleSet, sums: Float64Array, amount: number): void {
+  for (let at = 0; at < set.length; at += 1) {
+    for (let rest = set[at] ?? 0; rest !== 0; rest = (rest & (rest - 1)) >>> 0) {
+      const number = at * 32 + 31 - Math.clz32(rest & -rest);
+      sums[number] = (sums[number] ?? 0) + amount;
     }
-  });
-  return numbers;
+  }
 }
