@@ -8,6 +8,7 @@ import { searchPagePattern } from './addresses.ts';
 import { AssignPage } from './assign/assign-page.tsx';
 import { UndoPage } from './assign/undo-page.tsx';
 import { AuditLogPage } from './audit-log/audit-log-page.tsx';
+import { ChecksPage } from './checks/checks-page.tsx';
 import { ExplainPage } from './explain/explain-page.tsx';
 import { PeoplePage } from './people/people-page.tsx';
 import { PermissionsSection } from './permissions/permissions-section.tsx';
@@ -60,6 +61,9 @@ export function App() {
                 </Route>
                 <Route path="/permissions/simulate">
                   <SimulatePage />
+                </Route>
+                <Route path="/permissions/checks">
+                  <ChecksPage />
                 </Route>
                 <Route path="/permissions/people">
                   <PeoplePage />

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
+import { accountId } from '../../src/model/ids.ts';
+import { auditDrift } from '../../src/permissions/audit-drift.ts';
+import { holdProjects } from '../../src/permissions/drift/holds.ts';
 import { type AcmePage, type Handle, openAcmePage } from './acme-page.test-support.ts';
 import { openChromium } from './chromium.test-support.ts';
 import { phone, type Visit, type VisitOptions, visit as visitPage } from './visit.test-support.ts';
@@ -224,6 +227,9 @@ test('whoever views as somebody else is told so on every page, also after a relo
     '/permissions/projects',
     '/permissions/projects/QTE',
     '/permissions/explain',
+    '/permissions/simulate',
+    '/permissions/people',
+    '/permissions/checks',
     '/permissions/audit-log',
     '/no/such/page',
   ]) {
@@ -281,6 +287,94 @@ test('"Why?" leads from a result and from a comment to their explanation', async
   await page.getByTestId('verdict').waitFor();
   assert.match(at.path(), /issue=FLOW-204&unit=(comment|worklog)-\d+&as=chiara/);
 });
+
+test('an administrator says who is who, and it counts with the next search', async () => {
+  const found = async () => {
+    await using at = await visit('sofia', '/?q=contract');
+    await at.page.locator('[data-testid=hit], [data-testid=nothing]').first().waitFor();
+    return at.page.getByTestId('hit').count();
+  };
+  assert.ok((await found()) > 0, 'CONTROL: Sofia finds something');
+  await using at = await visit('henrik', '/permissions/people', {
+    expected: /404 \(Not Found\)|400 \(Bad Request\)/,
+  });
+  const { page } = at;
+  const sofia = page.getByTestId('person').filter({ hasText: 'sofia.marchetti@acme.example' });
+  const tie = (state: string) => sofia.locator(`[data-testid=tie][data-state=${state}]`).waitFor();
+  await tie('counts');
+  await at.picture('people');
+  await sofia.getByTestId('unmap').click();
+  await tie('none');
+  assert.equal(await found(), 0);
+  await sofia.getByTestId('map').click();
+  await sofia.getByTestId('map-account').fill('nosuch');
+  await sofia.getByTestId('map-save').click();
+  await sofia.getByRole('alert').waitFor();
+  await at.picture('people-refused');
+  await sofia.getByTestId('map-account').fill('712020:sofia');
+  await sofia.getByTestId('map-save').click();
+  await tie('counts');
+  assert.ok((await found()) > 0);
+});
+
+test('a project that a comparison with Jira hid is shown with why, and released by an administrator alone', async () => {
+  await holdFlow();
+  {
+    await using at = await visit('chiara', '/permissions/checks');
+    await at.page.getByTestId('held').waitFor();
+    assert.equal(await at.page.getByTestId('release').count(), 0);
+  }
+  await using at = await visit('henrik', '/permissions/checks');
+  const { page } = at;
+  await page.getByTestId('held').waitFor();
+  assert.match(await text(page, 'held'), /Flow Pipelines \(FLOW\) is hidden from everybody.*FLOW-204/s);
+  const difference = page.getByTestId('difference').first();
+  await difference.locator('summary').press('Enter');
+  assert.match((await difference.textContent()) ?? '', /FLOW-204.*we show, Jira refuses.*browse: because/s);
+  assert.ok((await page.getByTestId('run').count()) >= 1);
+  await at.picture('checks');
+  await page.goto(`${acme.url}/permissions/projects/FLOW`);
+  await page.getByTestId('hidden-because').waitFor();
+  await page.goto(`${acme.url}/permissions/checks`);
+  await page.getByTestId('release').click();
+  await page.getByTestId('held').waitFor({ state: 'detached' });
+});
+
+/** As if a comparison had found that Petra sees an issue that Jira refuses her. */
+async function holdFlow(): Promise<void> {
+  const { app, source } = acme;
+  const run = await auditDrift(
+    app.drift,
+    source,
+    {
+      subject: { kind: 'sample', projectId: undefined, account: undefined },
+      budget: 4,
+      seed: 3,
+      trigger: 'schedule',
+      actor: { kind: 'schedule' },
+    },
+    new AbortController().signal,
+    () => {},
+  );
+  const [flow] = await app.store.issues.load(await app.store.issues.rowsByKey('FLOW-204'));
+  assert.ok(flow);
+  const difference = {
+    account: accountId('712020:petra'),
+    issueId: flow.issue.id,
+    issueKey: 'FLOW-204',
+    projectId: flow.issue.projectId,
+    projectKey: 'FLOW',
+    ours: true,
+    verdict: 'false-allow' as const,
+    lateMs: undefined,
+    finding: undefined,
+    proof: ['browse: because.'],
+  };
+  const counts = { ...run.counts, falseAllows: 1 };
+  await app.store.drift.advance(run.id, { counts, cursor: undefined, differences: [difference] });
+  await app.store.drift.finish(run.id, { state: 'done', endedMs: app.clock.now(), error: undefined });
+  await holdProjects(app.drift, source, [difference], run.id, { kind: 'schedule' });
+}
 
 test('the audit log tells who did what, filtered and as a file', async () => {
   await using at = await visit('chiara', '/permissions/audit-log');
@@ -340,6 +434,8 @@ test('nothing is wider than a phone, and the dark pages are dark', async () => {
     ['project', '/permissions/projects/FIN', 'permission-scheme'],
     ['explain', '/permissions/explain?issue=FIN-101&as=petra.vasquez@acme.example', 'verdict'],
     ['simulate', '/permissions/simulate?kind=grant&scheme=Product+development&holder=anyone', 'impact'],
+    ['people', '/permissions/people', 'person'],
+    ['checks', '/permissions/checks', 'source-checks'],
     ['audit-log', '/permissions/audit-log', 'audit-entry'],
   ] as const) {
     await using at = await visit('henrik', path, { viewport: phone, dark: true });

@@ -17,7 +17,7 @@ import { PersonBadge } from '../shell/person-badge.tsx';
 import { QueryFailure } from '../shell/query-failure.tsx';
 import { RowSkeletons } from '../shell/row-skeletons.tsx';
 import { changePeople, everybody, type PeopleChange } from './people-client.ts';
-import { accountChoices, peopleShown, stateInWords, toneOf } from './tie-words.ts';
+import { accountChoices, asSentence, peopleShown, stateInWords, toneOf } from './tie-words.ts';
 
 const pageSize = 100;
 
@@ -211,7 +211,7 @@ function AccountOf({ person, account, sites }: AccountOfProps) {
           <span className="quiet">{account.proof === 'email' ? 'by the address' : 'mapped by hand'}</span>
         )}
       </p>
-      {account.state !== 'counts' && <p className="tie-says">{account.says}</p>}
+      {account.state !== 'counts' && <p className="tie-says">{asSentence(account.says)}</p>}
       {account.state === 'ambiguous' && (
         <ul className="candidates">
           {account.candidates.map(({ id, name, email }) => (

@@ -73,3 +73,9 @@ export function accountChoices(account: PersonAccount, sites: PeopleAnswer['site
   }
   return [...offered.values()];
 }
+
+/** The server's words stand behind a name elsewhere; here they begin a line. */
+export function asSentence(words: string): string {
+  const begun = words.charAt(0).toUpperCase() + words.slice(1);
+  return /[.?!:]$|ID$/.test(begun) ? begun : `${begun}.`;
+}

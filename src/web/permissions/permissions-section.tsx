@@ -4,24 +4,38 @@
  */
 
 import './permissions.css';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useSession } from '../session/session.tsx';
 import { NoEntryPage } from '../shell/no-entry-page.tsx';
-import { maySeePermissions, sectionPageAt, sectionPagesFor } from './section-pages.ts';
+import { maySeePermissions, type SectionPage, sectionPageAt, sectionPagesFor } from './section-pages.ts';
 
 export function PermissionsSection({ children }: { children: ReactNode }) {
   const { me } = useSession();
   const [path] = useLocation();
   if (!maySeePermissions(me.person.role)) return <NoEntryPage />;
-  const current = sectionPageAt(path);
+  return <Section current={sectionPageAt(path)}>{children}</Section>;
+}
+
+function Section({ current, children }: { current: SectionPage | undefined; children: ReactNode }) {
+  const { me } = useSession();
+  const link = useRef<HTMLAnchorElement>(null);
+  // On a phone the navigation is wider than the screen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever another link is the current one
+  useEffect(() => {
+    link.current?.scrollIntoView({ inline: 'center', block: 'nearest' });
+  }, [current]);
   return (
     <>
       <nav className="section-nav" aria-label="Permissions" data-testid="section-nav">
         <ul>
           {sectionPagesFor(me.person.role).map((page) => (
             <li key={page.path}>
-              <Link href={page.path} aria-current={page === current ? 'page' : undefined}>
+              <Link
+                href={page.path}
+                ref={page === current ? link : undefined}
+                aria-current={page === current ? 'page' : undefined}
+              >
                 {page.label}
               </Link>
             </li>

@@ -44,9 +44,12 @@ export function PersonField(props: PersonFieldProps) {
       data-testid={props.testId}
       spellCheck={false}
       filter={({ search }) =>
-        findPeople(props.people, byEmail.has(search) ? '' : search)
-          .slice(0, mostOffered)
-          .map(({ email }) => ({ value: email, label: email }))
+        // Whose address is written out whole is chosen: Enter then means the form.
+        byEmail.has(search)
+          ? []
+          : findPeople(props.people, search)
+              .slice(0, mostOffered)
+              .map(({ email }) => ({ value: email, label: email }))
       }
       renderOption={({ option }) => {
         const person = byEmail.get(option.value);
