@@ -217,7 +217,7 @@ async function titles(count: number): Promise<string[]> {
 async function searching(): Promise<void> {
   await app.search.index.refresh();
   const queries = (await titles(60)).map((title) => title.split(/\s+/).slice(0, 4).join(' '));
-  const { scopes } = await app.search.scopes.current();
+  const { ids: scopes } = await app.search.scopes.current();
   const state = await app.search.index.state();
   const rows: Record<string, string | number>[] = [];
   for (const share of [1, 20, 50, 95] as const) {
@@ -238,7 +238,7 @@ async function searching(): Promise<void> {
     const [whole, typed] = [await asked(false), await asked(true)];
     rows.push({
       viewer: `${share} %`,
-      'open scopes': `${fixed((100 * openCount) / scopes.size)} %`,
+      'open scopes': `${fixed((100 * openCount) / scopes.length)} %`,
       conditions: conditional.length,
       'sql kB': fixed((lanceFilter(compiled, anything) ?? '').length / 1000, 0),
       ...whole,
@@ -270,7 +270,7 @@ async function searching(): Promise<void> {
     connection.close();
   }
   printTable(
-    `Search over ${state.documents} units in ${scopes.size} scopes, the whole door, top 20, ${queries.length} queries`,
+    `Search over ${state.documents} units in ${scopes.length} scopes, the whole door, top 20, ${queries.length} queries`,
     rows,
   );
 }

@@ -63,9 +63,9 @@ for (const viewer of ['viewer-1', 'viewer-20', 'viewer-50', 'viewer-95', 'crawle
   );
   rows.push({ viewer, queries: queries.length, ...times });
 }
-const { scopes } = await bench.app.search.scopes.current();
+const scopes = await bench.app.search.scopes.current();
 printTable(
-  `Search among ${issues} issues in ${scopes.size} scopes, the whole door, top 20, medians of 3 rounds`,
+  `Search among ${issues} issues in ${scopes.ids.length} scopes, the whole door, top 20, medians of 3 rounds`,
   rows,
 );
 

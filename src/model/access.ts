@@ -28,9 +28,13 @@ export type UnitVisibilityFact =
   | { readonly kind: 'role'; readonly roleId: RoleId }
   | { readonly kind: 'unknown' };
 
-export interface Scope {
+export interface Scope extends ScopeFacts {
   readonly sourceId: SourceId;
   readonly projectId: ProjectId;
+}
+
+/** What a scope says beside where it is: scopes of many projects have it in common. */
+export interface ScopeFacts {
   /** False for an archived, trashed or deleted issue. Whether its project is live is bound late. */
   readonly live: boolean;
   readonly level: LevelFact;

@@ -12,7 +12,7 @@
  *   internal     the unit is not an internal comment, or the viewer is an account with access to Jira
  */
 
-import type { AccessFacts, LevelFact, People, Scope } from './access.ts';
+import type { AccessFacts, LevelFact, People, Scope, ScopeFacts } from './access.ts';
 import { assigneeToken, groupFieldToken, reporterToken, userFieldToken } from './access.ts';
 import type { AccountId, FieldId, GroupId, LevelId, ProjectId, RoleId, SourceId } from './ids.ts';
 
@@ -103,7 +103,7 @@ export function conditionOf(visibility: Visibility, scope: Scope): ScopeConditio
 export function openLines(
   source: SourceVisibility,
   project: ProjectVisibility,
-  scope: Scope,
+  scope: ScopeFacts,
 ): readonly HolderMatch[] | undefined {
   if (!scope.live) return undefined;
   if (!restrictionAllows(scope, project) || !unitVisibilityAllows(scope, project, source)) return undefined;
@@ -137,13 +137,17 @@ function levelMatch(level: LevelFact, project: ProjectVisibility): HolderMatch {
   return project.levels.get(level.levelId) ?? matchesNobody;
 }
 
-function restrictionAllows(scope: Scope, project: ProjectVisibility): boolean {
+function restrictionAllows(scope: ScopeFacts, project: ProjectVisibility): boolean {
   const { restriction } = scope;
   if (restriction.kind === 'none') return true;
   return restriction.kind === 'roles' && restriction.roleIds.some((role) => project.roles.has(role));
 }
 
-function unitVisibilityAllows(scope: Scope, project: ProjectVisibility, source: SourceVisibility): boolean {
+function unitVisibilityAllows(
+  scope: ScopeFacts,
+  project: ProjectVisibility,
+  source: SourceVisibility,
+): boolean {
   const unit = scope.visibility;
   if (unit.kind === 'none') return true;
   if (unit.kind === 'group') return source.groups.has(unit.groupId);

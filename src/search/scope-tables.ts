@@ -1,9 +1,7 @@
 /** The store's table of scopes in memory; only new ones are read. */
 
-import type { Scope } from '../model/access.ts';
-import type { ScopeId } from '../model/ids.ts';
 import type { Store } from '../store/store.ts';
-import type { ScopeTable } from '../textindex/text-index.ts';
+import { growingScopeTable, type ScopeTable } from '../textindex/scope-table.ts';
 
 export interface ScopeTables {
   /** The table as it is now; the same object while it has not grown. */
@@ -11,16 +9,15 @@ export interface ScopeTables {
 }
 
 export function scopeTables(store: Store): ScopeTables {
-  let table: ScopeTable = { version: 0, scopes: new Map() };
+  const table = growingScopeTable();
   return {
     async current() {
-      const added = await store.issues.scopes(table.version);
-      if (added.length > 0) {
-        const scopes = new Map<ScopeId, Scope>(table.scopes);
-        for (const { id, scope } of added) scopes.set(id, scope);
-        table = { version: added.at(-1)?.id ?? table.version, scopes };
-      }
-      return table;
+      const read = await store.issues.scopes(table.current.version);
+      // Somebody who asked at the same time may have added some of them.
+      const { version } = table.current;
+      const added = read.filter(({ id }) => id > version);
+      const last = added.at(-1);
+      return last ? table.add(added, last.id) : table.current;
     },
   };
 }

@@ -170,6 +170,40 @@ test('which security scheme a project has, and its levels, outlive the third mig
   );
 });
 
+test('scopes keep their numbers and their facts when the eighth migration splits them', async () => {
+  using at = folder();
+  const earlier = migrationFiles().slice(0, 7);
+  {
+    using database = new Database(at.file);
+    const texts = earlier.map((name) =>
+      readFileSync(new URL(`./migrations/${name}`, import.meta.url), 'utf8'),
+    );
+    migrate(database, at.file, at.migrations(...texts));
+    const data = (project: string, live: boolean) =>
+      `{"sourceId":1,"projectId":"${project}","live":${live},"level":{"kind":"level","levelId":"5"},
+        "parentLevel":{"kind":"none"},"restriction":{"kind":"roles","roleIds":["1","2"]},
+        "visibility":{"kind":"none"},"internal":false}`;
+    const insert = 'INSERT INTO scope VALUES (?, ?, 1, ?)';
+    database.run(insert, 1, 'a', data('10', true));
+    database.run(insert, 4, 'b', data('11', true));
+    database.run(insert, 5, 'c', data('10', false));
+  }
+  await using store = openSqliteStore(at.file);
+  const facts = (live: boolean) => ({
+    live,
+    level: { kind: 'level', levelId: '5' },
+    parentLevel: { kind: 'none' },
+    restriction: { kind: 'roles', roleIds: ['1', '2'] },
+    visibility: { kind: 'none' },
+    internal: false,
+  });
+  assert.deepEqual(await store.issues.scopes(0), [
+    { id: 1, sourceId: 1, projectId: '10', facts: facts(true) },
+    { id: 4, sourceId: 1, projectId: '11', facts: facts(true) },
+    { id: 5, sourceId: 1, projectId: '10', facts: facts(false) },
+  ]);
+});
+
 test('migrations are numbered without a gap', () => {
   using at = folder();
   const migrations = at.migrations('SELECT 1;');

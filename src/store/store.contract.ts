@@ -1145,7 +1145,14 @@ function issueCases(it: It): void {
       all.map(({ id }) => id),
       numbers.toSorted((x, y) => x - y),
     );
-    assert.deepEqual(all.find(({ id }) => id === numbers[4])?.scope, different[4]);
+    const readBack = numbers.map((number) => {
+      const { facts, sourceId, projectId } = all.find(({ id }) => id === number) ?? {};
+      return { sourceId, projectId, ...facts };
+    });
+    assert.deepEqual(readBack, different);
+    const [first, elsewhere] = numbers.map((number) => all.find(({ id }) => id === number)?.facts);
+    assert.equal(first, elsewhere, 'what two projects have in common is one object');
+    assert.equal((await store.issues.scopes(0))[0]?.facts, all[0]?.facts);
     assert.deepEqual(await store.issues.scopes(all.at(-1)?.id ?? 0), []);
     assert.deepEqual(await store.issues.internScopes([]), []);
   });

@@ -9,7 +9,7 @@
  * Errors: `AppError` with `store-busy`, `disk-full` or `internal`; opening adds `store-newer`.
  */
 
-import type { AccessFacts, People, Scope } from '../model/access.ts';
+import type { AccessFacts, People, Scope, ScopeFacts } from '../model/access.ts';
 import type { AuditEntry, AuditFilter, NewAuditEntry } from '../model/audit-entry.ts';
 import type {
   AccountId,
@@ -248,7 +248,15 @@ export interface IssueStore {
   /** The numbers of these scopes, in order; new ones are given out. */
   internScopes(scopes: readonly Scope[]): Promise<readonly ScopeId[]>;
   /** Scopes with a number greater than `after`, ascending. */
-  scopes(after: number): Promise<readonly { readonly id: ScopeId; readonly scope: Scope }[]>;
+  scopes(after: number): Promise<readonly NumberedScope[]>;
+}
+
+export interface NumberedScope {
+  readonly id: ScopeId;
+  readonly sourceId: SourceId;
+  readonly projectId: ProjectId;
+  /** The same object for all scopes that have them in common. */
+  readonly facts: ScopeFacts;
 }
 
 export interface IssueChangeRow {

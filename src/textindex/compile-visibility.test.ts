@@ -6,7 +6,9 @@ import { matchesNobody, seesNothing, type Visibility } from '../model/visibility
 import { compileVisibility, opensNothing } from './compile-visibility.ts';
 import { encodeToken } from './lance-columns.ts';
 import { lanceFilter } from './lance-filter.ts';
-import type { ScopeTable, TextQuery } from './text-index.ts';
+import { scopeTableOf } from './scope-table.test-support.ts';
+import type { ScopeTable } from './scope-table.ts';
+import type { TextQuery } from './text-index.ts';
 
 const source = sourceId(1);
 const scopeIn = (project: string): Scope => ({
@@ -21,10 +23,10 @@ const scopeIn = (project: string): Scope => ({
 });
 
 function tableOf(version: number, ids: readonly number[], openIds: ReadonlySet<number>): ScopeTable {
-  return {
+  return scopeTableOf(
     version,
-    scopes: new Map(ids.map((id) => [scopeId(id), scopeIn(openIds.has(id) ? 'open' : 'closed')])),
-  };
+    ids.map((id) => [scopeId(id), scopeIn(openIds.has(id) ? 'open' : 'closed')]),
+  );
 }
 
 function viewer(account = 'me'): Visibility {
@@ -67,6 +69,16 @@ test('a viewer is compiled once per version of the table', () => {
   assert.notEqual(compileVisibility(me, tableOf(2, [1, 2], new Set([1, 2]))), first);
 });
 
+test('a viewer is not compiled again for new scopes in projects where they find nothing', () => {
+  const me = viewer();
+  const first = compileVisibility(me, tableOf(1, [1], new Set([1])));
+  assert.equal(compileVisibility(me, tableOf(2, [1, 2], new Set([1]))), first);
+  const grown = compileVisibility(me, tableOf(3, [1, 2, 3], new Set([1, 3])));
+  assert.deepEqual(grown.open, { kind: 'allBut', scopes: [2], from: 1, to: 3 });
+  const other = compileVisibility(viewer(), tableOf(3, [1, 2, 3], new Set([1, 3])));
+  assert.deepEqual(grown, other);
+});
+
 test('who sees nothing needs no engine', () => {
   const compiled = compileVisibility(seesNothing, tableOf(1, [1], new Set([1])));
   assert.ok(opensNothing(compiled));
@@ -76,7 +88,7 @@ test('who sees nothing needs no engine', () => {
 test('no account id breaks out of its quotes', () => {
   const nasty = ["' OR 1=1 --", '"', "a'b", '\\', '%0027', '\0', '\ud800', '😀', "x']) OR (1=1"];
   for (const account of nasty) {
-    const table: ScopeTable = { version: 1, scopes: new Map([[scopeId(1), scopeIn('mine')]]) };
+    const table = scopeTableOf(1, [[scopeId(1), scopeIn('mine')]]);
     const sql = lanceFilter(compileVisibility(viewer(account), table), everything) ?? '';
     assert.match(
       sql,

@@ -5,10 +5,17 @@
  * The rule itself is `openLines` in the model; nothing is decided here.
  */
 
-import type { Scope } from '../model/access.ts';
-import { type ProjectId, type ScopeId, type SourceId, scopeId } from '../model/ids.ts';
-import { type HolderMatch, matchTokens, openLines, type Visibility } from '../model/visibility.ts';
-import type { ScopeTable } from './text-index.ts';
+import type { ScopeFacts } from '../model/access.ts';
+import type { ProjectId, ScopeId, SourceId } from '../model/ids.ts';
+import {
+  type HolderMatch,
+  matchTokens,
+  openLines,
+  type ProjectVisibility,
+  type SourceVisibility,
+  type Visibility,
+} from '../model/visibility.ts';
+import type { ScopeTable } from './scope-table.ts';
 
 export interface CompiledVisibility {
   readonly open: ScopeSet;
@@ -33,13 +40,24 @@ export interface ConditionalScopes {
 
 const compiled = new WeakMap<Visibility, { readonly version: number; readonly result: CompiledVisibility }>();
 
-/** The same visibility object over the same version of the table is compiled once. */
+/** The same visibility object is compiled once, and again when the table has got scopes in projects that it opens. */
 export function compileVisibility(visibility: Visibility, table: ScopeTable): CompiledVisibility {
   const known = compiled.get(visibility);
   if (known?.version === table.version) return known.result;
-  const result = compile(visibility, table);
+  const result =
+    known && !hasGrown(visibility, table, known.version) ? known.result : compile(visibility, table);
   compiled.set(visibility, { version: table.version, result });
   return result;
+}
+
+/** Whether some scope that the table had not in that version may be open to the viewer. */
+function hasGrown(visibility: Visibility, table: ScopeTable, version: number): boolean {
+  if (table.version < version) return true;
+  for (let at = table.ids.length - 1; (table.ids[at] ?? 0) > version; at -= 1) {
+    const project = table.projects[table.projectOf[at] ?? -1];
+    if (project && visibility.sources.get(project.sourceId)?.projects.has(project.projectId)) return true;
+  }
+  return false;
 }
 
 /** Nothing can match: there is no need to ask an engine. */
@@ -47,45 +65,88 @@ export function opensNothing({ open, conditional }: CompiledVisibility): boolean
   return open.kind === 'only' && open.scopes.length === 0 && conditional.length === 0;
 }
 
+/** In place of a group's: of scopes that no issue opens, and of those that every issue does. */
+const closed = -1;
+const openAlways = 0;
+
+/** Each combination of a project's visibility and a scope's facts is looked at once. */
 function compile(visibility: Visibility, table: ScopeTable): CompiledVisibility {
-  const open: ScopeId[] = [];
-  const conditional = new Map<string, { scopes: ScopeId[]; allOf: readonly (readonly string[])[] }>();
-  const byProject = scopesByProject(table);
-  for (const [sourceId, source] of visibility.sources) {
-    const none = noLine();
-    const scopesOf = byProject.get(sourceId);
-    for (const [projectId, project] of source.projects) {
-      for (const { id, scope } of scopesOf?.get(projectId) ?? []) {
-        const lines = openLines(source, project, scope);
-        if (lines?.length === 0) open.push(id);
-        else if (lines) lines.reduce(oneMore, none).scopes.push(id);
-      }
+  const groups: Group[] = [{ scopes: [], allOf: [] }];
+  const standings = standingsBySource(visibility, groups);
+  const ofProjects = table.projects.map(({ sourceId, projectId }) => standings.get(sourceId)?.(projectId));
+  const { ids, projectOf, factsOf } = table;
+  for (let at = 0; at < ids.length; at += 1) {
+    const project = ofProjects[projectOf[at] ?? -1];
+    if (!project) continue;
+    const place = factsOf[at] ?? -1;
+    let group = project.groupOf.get(place);
+    if (group === undefined) {
+      const facts = table.facts[place];
+      group = facts ? project.decide(facts) : closed;
+      project.groupOf.set(place, group);
     }
-    const tokensOf = once((match: HolderMatch) => [...new Set(matchTokens(match, source))].sort());
-    for (const { lines, scopes } of withScopes(none)) {
-      const allOf = simplest(lines.map(tokensOf));
-      if (allOf.some((tokens) => tokens.length === 0)) continue;
-      const key = JSON.stringify(allOf);
-      const group = conditional.get(key);
-      if (group) group.scopes.push(...scopes);
-      else conditional.set(key, { scopes: [...scopes], allOf });
-    }
+    const id = ids[at];
+    if (group !== closed && id !== undefined) groups[group]?.scopes.push(id);
   }
-  const groups = [...conditional.values()].map(({ scopes, allOf }) => ({
-    scopes: shorterForm(ascending(scopes)),
-    allOf,
-  }));
-  return { open: shorterForm(ascending(open)), conditional: groups };
+  const [opened, ...others] = groups.map(({ scopes, allOf }) => ({ scopes: shorterForm(scopes), allOf }));
+  return { open: opened?.scopes ?? { kind: 'only', scopes: [] }, conditional: others };
 }
 
-/** Scopes whose people have to fulfil the same lines: a tree, one line deeper at each step. */
+/** Scopes that the same people open. */
+interface Group {
+  /** Ascending, as the table is. */
+  readonly scopes: ScopeId[];
+  readonly allOf: readonly (readonly string[])[];
+}
+
+/** The viewer in one project, or in many where they hold the same. */
+interface Standing {
+  /** Places of groups, by the places of facts in the table. */
+  readonly groupOf: Map<number, number>;
+  /** The place of the group, which may be new. */
+  decide(facts: ScopeFacts): number;
+}
+
+type StandingIn = (project: ProjectId) => Standing | undefined;
+
+function standingsBySource(visibility: Visibility, groups: Group[]): ReadonlyMap<SourceId, StandingIn> {
+  const places = new Map<string, number>();
+  const placeOf = (allOf: Group['allOf']): number => {
+    if (allOf.some((tokens) => tokens.length === 0)) return closed;
+    const key = JSON.stringify(allOf);
+    const place = places.get(key) ?? groups.push({ scopes: [], allOf }) - 1;
+    places.set(key, place);
+    return place;
+  };
+  const inSource = (source: SourceVisibility): StandingIn => {
+    const tokensOf = once((match: HolderMatch) => [...new Set(matchTokens(match, source))].sort());
+    const groupOf = once((lines: Lines) => placeOf(simplest(lines.lines.map(tokensOf))));
+    const none = noLine();
+    const standingOf = once(
+      (project: ProjectVisibility): Standing => ({
+        groupOf: new Map(),
+        decide(facts) {
+          const lines = openLines(source, project, facts);
+          if (!lines) return closed;
+          return lines.length === 0 ? openAlways : groupOf(lines.reduce(oneMore, none));
+        },
+      }),
+    );
+    return (id) => {
+      const project = source.projects.get(id);
+      return project && standingOf(project);
+    };
+  };
+  return new Map([...visibility.sources].map(([id, source]) => [id, inSource(source)]));
+}
+
+/** Lines that an issue's people have to fulfil: a tree, one line deeper at each step. */
 interface Lines {
   readonly lines: readonly HolderMatch[];
-  readonly scopes: ScopeId[];
   readonly next: Map<HolderMatch, Lines>;
 }
 
-const noLine = (): Lines => ({ lines: [], scopes: [], next: new Map() });
+const noLine = (): Lines => ({ lines: [], next: new Map() });
 
 function oneMore(before: Lines, line: HolderMatch): Lines {
   const known = before.next.get(line);
@@ -93,11 +154,6 @@ function oneMore(before: Lines, line: HolderMatch): Lines {
   const more = { ...noLine(), lines: [...before.lines, line] };
   before.next.set(line, more);
   return more;
-}
-
-function* withScopes(at: Lines): Generator<Lines> {
-  if (at.scopes.length > 0) yield at;
-  for (const next of at.next.values()) yield* withScopes(next);
 }
 
 function once<In, Out>(make: (of: In) => Out): (of: In) => Out {
@@ -109,30 +165,6 @@ function once<In, Out>(make: (of: In) => Out): (of: In) => Out {
     made.set(of, now);
     return now;
   };
-}
-
-interface NumberedScope {
-  readonly id: ScopeId;
-  readonly scope: Scope;
-}
-
-type ScopesByProject = ReadonlyMap<SourceId, ReadonlyMap<ProjectId, readonly NumberedScope[]>>;
-
-const grouped = new WeakMap<ScopeTable['scopes'], ScopesByProject>();
-
-function scopesByProject({ scopes }: ScopeTable): ScopesByProject {
-  const known = grouped.get(scopes);
-  if (known) return known;
-  const sources = new Map<SourceId, Map<ProjectId, NumberedScope[]>>();
-  for (const [id, scope] of scopes) {
-    const projects = sources.get(scope.sourceId) ?? new Map<ProjectId, NumberedScope[]>();
-    sources.set(scope.sourceId, projects);
-    const inProject = projects.get(scope.projectId);
-    if (inProject) inProject.push({ id, scope });
-    else projects.set(scope.projectId, [{ id, scope }]);
-  }
-  grouped.set(scopes, sources);
-  return sources;
 }
 
 /** Equal lists once, in one order, so that equal conditions meet in one group. */
@@ -159,9 +191,4 @@ function shorterForm(scopes: readonly ScopeId[]): ScopeSet {
     next = id + 1;
   }
   return { kind: 'allBut', scopes: outside, from, to };
-}
-
-/** Numbers alone are sorted much faster than with a comparison of our own. */
-function ascending(scopes: readonly ScopeId[]): readonly ScopeId[] {
-  return Array.from(Float64Array.from(scopes).sort(), scopeId);
 }

@@ -11,7 +11,8 @@ import { compileVisibility } from './compile-visibility.ts';
 import { lanceFilter } from './lance-filter.ts';
 import { searchTable } from './lance-search.ts';
 import { type PublishedState, readPublishedState } from './published-state.ts';
-import type { IndexHit, IndexState, ScopeTable, TextIndexReader, TextQuery } from './text-index.ts';
+import type { ScopeTable } from './scope-table.ts';
+import type { IndexHit, IndexState, TextIndexReader, TextQuery } from './text-index.ts';
 
 export async function openLanceReader(folder: string): Promise<TextIndexReader> {
   const connection = await connect(folder, {}, new Session(indexCacheBytes, metadataCacheBytes));

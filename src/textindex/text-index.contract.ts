@@ -10,14 +10,8 @@ import { type AccessFacts, peopleTokens, type Scope } from '../model/access.ts';
 import { issueRow, projectId, scopeId, sourceId } from '../model/ids.ts';
 import { canSee, matchesNobody, seesNothing, type Visibility } from '../model/visibility.ts';
 import { laxRules, worlds } from './generated-worlds.test-support.ts';
-import type {
-  IndexDocument,
-  IndexHit,
-  ScopeTable,
-  TextIndexReader,
-  TextIndexWriter,
-  TextQuery,
-} from './text-index.ts';
+import { scopeTableOf } from './scope-table.test-support.ts';
+import type { IndexDocument, IndexHit, TextIndexReader, TextIndexWriter, TextQuery } from './text-index.ts';
 
 export interface OpenedIndex extends AsyncDisposable {
   openWriter(): Promise<TextIndexWriter>;
@@ -358,7 +352,10 @@ export function textIndexContract(name: string, open: () => Promise<OpenedIndex>
       );
       await using reader = await place.openReader();
       const known = [2, 3, 4, 6, 7, 8];
-      const table: ScopeTable = { version: 2, scopes: new Map(known.map((id) => [scopeId(id), openScope])) };
+      const table = scopeTableOf(
+        2,
+        known.map((id) => [scopeId(id), openScope]),
+      );
       const page = { offset: 0, limit: 20 };
       assert.deepEqual(await reader.search(ask('alpha'), seesNothing, table, page), []);
       const visibility = { ...everybody };
@@ -377,10 +374,10 @@ export function textIndexContract(name: string, open: () => Promise<OpenedIndex>
       const noticed = new Map(laxRules.map(([line]) => [line, 0]));
       for (const world of fc.sample(worlds, { seed, numRuns: 200 })) {
         version += 1;
-        const table: ScopeTable = {
+        const table = scopeTableOf(
           version,
-          scopes: new Map(world.scopes.map((scope, n) => [scopeId(n * world.step + 1), scope])),
-        };
+          world.scopes.map((scope, n) => [scopeId(n * world.step + 1), scope]),
+        );
         const units = world.units.map(({ scope, people, issue }, n) => ({
           issue,
           unit: n,
@@ -454,7 +451,7 @@ const openScope: Scope = {
   visibility: { kind: 'none' },
   internal: false,
 };
-const openTable: ScopeTable = { version: 1, scopes: new Map([[scopeId(1), openScope]]) };
+const openTable = scopeTableOf(1, [[scopeId(1), openScope]]);
 const everybody: Visibility = {
   sources: new Map([
     [

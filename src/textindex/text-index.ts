@@ -11,9 +11,9 @@
  * only when there are no more. Scores never leave the index. Errors: `AppError('index-unavailable')`.
  */
 
-import type { Scope } from '../model/access.ts';
 import type { IssueRow, ScopeId } from '../model/ids.ts';
 import type { Visibility } from '../model/visibility.ts';
+import type { ScopeTable } from './scope-table.ts';
 
 export interface IndexDocument {
   readonly issueRow: IssueRow;
@@ -57,13 +57,6 @@ export interface TextQuery {
 export interface TimeRange {
   readonly fromMs: number | undefined;
   readonly untilMs: number | undefined;
-}
-
-/** The scopes that exist, with what each stands for. The store's table, in memory. */
-export interface ScopeTable {
-  /** Grows with every new scope; equal versions mean equal tables. */
-  readonly version: number;
-  readonly scopes: ReadonlyMap<ScopeId, Scope>;
 }
 
 export interface IndexHit {

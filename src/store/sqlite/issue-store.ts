@@ -4,7 +4,7 @@
  * state: a remark of a later commit never stands beside the facts of an earlier one.
  */
 
-import type { AccessFacts, Scope } from '../../model/access.ts';
+import type { AccessFacts, ScopeFacts } from '../../model/access.ts';
 import { scopeKey } from '../../model/access.ts';
 import { issueRow, type ScopeId, scopeId, sourceId } from '../../model/ids.ts';
 import type { Issue, IssueDocuments, Remark, StoredIssue, StoredRemark } from '../../model/issue.ts';
@@ -12,12 +12,14 @@ import type { IssueStore } from '../store.ts';
 import { accessCounts } from './access-counts.ts';
 import type { Database, Row } from './database.ts';
 import { int, json, jsonOrNone, text, textOrNone, toLevel } from './rows.ts';
+import { insertScope, numberedScopes } from './scopes.ts';
 
 const columns = `issue.row, issue.source_id, issue.data, issue.change,
   (SELECT parent.level FROM issue parent WHERE parent.source_id = issue.source_id
      AND parent.issue_id = issue.subtask_of) AS parent_level`;
 
 export function sqliteIssueStore(db: Database): IssueStore {
+  const facts = new Map<number, ScopeFacts>();
   const withRemarks = (row: Row): StoredIssue | undefined => {
     const issue = jsonOrNone<Issue>(row, 'data');
     if (!issue) return undefined;
@@ -109,14 +111,7 @@ export function sqliteIssueStore(db: Database): IssueStore {
             const scope = scopes[index];
             const key = keys[index];
             if (!scope || key === undefined) continue;
-            db.run(
-              'INSERT INTO scope (scope_key, source_id, data) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
-              key,
-              scope.sourceId,
-              JSON.stringify(scope),
-            );
-            const row = db.get('SELECT scope_id FROM scope WHERE scope_key = ?', key);
-            if (row) known.set(key, scopeId(int(row, 'scope_id')));
+            known.set(key, insertScope(db, key, scope));
           }
         });
       }
@@ -127,9 +122,7 @@ export function sqliteIssueStore(db: Database): IssueStore {
       });
     },
     async scopes(after) {
-      return db
-        .all('SELECT scope_id, data FROM scope WHERE scope_id > ? ORDER BY scope_id', after)
-        .map((row) => ({ id: scopeId(int(row, 'scope_id')), scope: json<Scope>(row, 'data') }));
+      return numberedScopes(db, after, facts);
     },
   };
 }

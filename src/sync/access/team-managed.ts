@@ -26,8 +26,9 @@ export async function teamManagedFindings(store: Store, sourceId: SourceId): Pro
     if (part.kind === 'project' && part.body.teamManaged) keys.set(part.subject, part.body.key);
   }
   const restricted = new Set<string>();
-  for (const { scope } of keys.size > 0 ? await store.issues.scopes(0) : []) {
-    if (scope.sourceId === sourceId && scope.restriction.kind === 'roles') restricted.add(scope.projectId);
+  for (const scope of keys.size > 0 ? await store.issues.scopes(0) : []) {
+    const isRestricted = scope.facts.restriction.kind === 'roles';
+    if (scope.sourceId === sourceId && isRestricted) restricted.add(scope.projectId);
   }
   const found = [...keys].filter(([id]) => implied.has(id) && restricted.has(id)).map(([, key]) => key);
   return found.sort().map((key) => ({

@@ -1,0 +1,51 @@
+/**
+ * The table of scopes: a row for each, with the number of its facts, which are texts of their own that many rows share.
+ * Rows are never changed, nor taken away: whoever has read them up to some number goes on from there.
+ */
+
+import type { Scope, ScopeFacts } from '../../model/access.ts';
+import { projectId, type ScopeId, scopeId, sourceId } from '../../model/ids.ts';
+import type { NumberedScope } from '../store.ts';
+import type { Database } from './database.ts';
+import { int, json } from './rows.ts';
+
+/** In a transaction. Whoever was first has given it its number. */
+export function insertScope(db: Database, key: string, scope: Scope): ScopeId {
+  const { live, level, parentLevel, restriction, visibility, internal } = scope;
+  const facts: ScopeFacts = { live, level, parentLevel, restriction, visibility, internal };
+  const text = JSON.stringify(facts);
+  db.run('INSERT INTO scope_facts (facts) VALUES (?) ON CONFLICT DO NOTHING', text);
+  db.run(
+    `INSERT INTO scope (scope_key, source_id, project_id, facts_id)
+       SELECT ?, ?, ?, facts_id FROM scope_facts WHERE facts = ? ON CONFLICT DO NOTHING`,
+    key,
+    scope.sourceId,
+    scope.projectId,
+    text,
+  );
+  const row = db.get('SELECT scope_id FROM scope WHERE scope_key = ?', key);
+  if (!row) throw new Error('A scope was not interned');
+  return scopeId(int(row, 'scope_id'));
+}
+
+/** `known`: facts that were parsed before, by their number. Those that are new go into it. */
+export function numberedScopes(db: Database, after: number, known: Map<number, ScopeFacts>): NumberedScope[] {
+  const rows = db.allValues(
+    'SELECT scope_id, source_id, project_id, facts_id FROM scope WHERE scope_id > ? ORDER BY scope_id',
+    after,
+  ) as [number, number, string, number][];
+  return rows.map(([id, source, project, factsId]) => {
+    let facts = known.get(factsId);
+    if (!facts) {
+      facts = storedFacts(db, factsId);
+      known.set(factsId, facts);
+    }
+    return { id: scopeId(id), sourceId: sourceId(source), projectId: projectId(project), facts };
+  });
+}
+
+function storedFacts(db: Database, id: number): ScopeFacts {
+  const row = db.get('SELECT facts FROM scope_facts WHERE facts_id = ?', id);
+  if (!row) throw new Error('A scope has no facts');
+  return json<ScopeFacts>(row, 'facts');
+}
