@@ -219,13 +219,7 @@ const both: readonly Both[] = [
   // What is bound to the project.
   ['an archived project', source, 'project.archived ||', '', undefined],
   ['a role by a person', source, '!users.includes(account) &&', 'users.length === 0 &&', ''],
-  [
-    'a role by a group',
-    source,
-    '!groups.some((group) => viewer.groups.has(group))',
-    'groups.length === 0',
-    'true',
-  ],
+  ['a role by a group', source, '!isInOne(viewer, groups)', 'groups.length === 0', 'true'],
   [
     'group names that two groups have',
     'permissions/directory-copy.ts',
