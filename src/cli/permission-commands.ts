@@ -64,6 +64,16 @@ export function permissionCommands(program: Command, run: RunCommand): void {
         (await import('./assign.ts')).undoCommand(tools, entry, options),
       ),
     );
+  permissions
+    .command('accept-shrink')
+    .description('believe a directory that became so much smaller that it was held back')
+    .argument('[source]', 'name, number or host of one source; all by default')
+    .option(...jsonOption)
+    .action((source, options) =>
+      run(options.json ?? false, async (tools) =>
+        (await import('./accept-shrink.ts')).acceptShrinkCommand(tools, source),
+      ),
+    );
 
   const simulate = program
     .command('simulate')
