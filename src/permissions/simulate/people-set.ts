@@ -1,6 +1,7 @@
 /**
  * Sets of people, as bits: the person with the number n is bit n. A question about everybody on a site is then a few
- * operations on whole sets instead of one for each of them. Sets of one population have one length.
+ * operations on whole sets instead of one for each of them. Sets of one population have one length. Plain loops: they
+ * run for every scope of a site, and a function called for each word takes ten times as long.
  */
 
 export type PeopleSet = Uint32Array;
@@ -24,16 +25,22 @@ export function has(set: PeopleSet, n: number): boolean {
 }
 
 export function union(a: PeopleSet, b: PeopleSet): PeopleSet {
-  return a.map((word, at) => word | (b[at] ?? 0));
+  const both = new Uint32Array(a.length);
+  for (let at = 0; at < a.length; at += 1) both[at] = (a[at] ?? 0) | (b[at] ?? 0);
+  return both;
 }
 
 export function intersection(a: PeopleSet, b: PeopleSet): PeopleSet {
-  return a.map((word, at) => word & (b[at] ?? 0));
+  const both = new Uint32Array(a.length);
+  for (let at = 0; at < a.length; at += 1) both[at] = (a[at] ?? 0) & (b[at] ?? 0);
+  return both;
 }
 
 /** Those of `a` who are not in `b`. */
 export function without(a: PeopleSet, b: PeopleSet): PeopleSet {
-  return a.map((word, at) => word & ~(b[at] ?? 0));
+  const both = new Uint32Array(a.length);
+  for (let at = 0; at < a.length; at += 1) both[at] = (a[at] ?? 0) & ~(b[at] ?? 0);
+  return both;
 }
 
 export function isEmpty(set: PeopleSet): boolean {
