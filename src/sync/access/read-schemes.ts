@@ -95,7 +95,10 @@ export class Schemes {
     });
   }
 
-  /** Undefined: none, which is an answer. Jira's list is of company-managed projects; others are asked for. */
+  /**
+   * Undefined: none, which is an answer. Jira's list is of company-managed projects; others are asked for, and those
+   * that are not on it and were not known to have none.
+   */
   async securitySchemeOf(project: {
     readonly id: ProjectId;
     readonly teamManaged: boolean;
@@ -103,10 +106,13 @@ export class Schemes {
     const { client, clock, signal } = this.#reading.options;
     const listed = project.teamManaged ? undefined : this.#schemeOfProject;
     const id = listed?.get(project.id);
-    if (listed && (id === undefined || this.#levels.has(id))) {
-      if (id !== undefined) await this.#levels.get(id);
+    if (id !== undefined && this.#levels.has(id)) {
+      await this.#levels.get(id);
       return id;
     }
+    // A list that leaves a project out would show what its levels hide: it is believed only where that is no news.
+    const before = this.#reading.before('security-scheme', project.id);
+    if (listed && id === undefined && before && before.schemeId === undefined) return undefined;
     const readMs = clock.now();
     const found = await client.securitySchemeOf(project.id, signal);
     if (!found) return undefined;

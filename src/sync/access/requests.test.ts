@@ -84,7 +84,8 @@ describe('a pass over the permissions', () => {
     // One project is team-managed: its scheme is among all schemes, and its roles and levels are asked for.
     assert.equal(count(/\/project\/\d+\/permissionscheme$/), projects - 1);
     assert.equal(count(/\/project\/\d+\/role$/), 1);
-    assert.equal(count(/\/project\/\d+\/issuesecuritylevelscheme$/), 1);
+    // And those that are not on the list of projects with a security scheme, until that is known of them.
+    assert.equal(count(/\/project\/\d+\/issuesecuritylevelscheme$/), 1 + 2);
     assert.equal(
       count(/\/project\/\d+\/role\/\d+$/),
       43 * 2 + 2,
@@ -94,6 +95,28 @@ describe('a pass over the permissions', () => {
     assert.equal(count(/\/group\/bulk$/), 1);
     const perProject = count(/\/project\/\d+\/(permissionscheme|role|issuesecuritylevelscheme)$/);
     assert.ok(perProject <= 2 * projects);
+    const again = site.sandbox.requests().length;
+    await read(site);
+    const levels = pathsOf(site, again).filter((path) => /issuesecuritylevelscheme$/.test(path));
+    assert.equal(levels.length, 1, 'once it is known, only of the team-managed project');
+  });
+
+  it('does not believe a list that leaves out projects with a security scheme', async () => {
+    await using site = await openSite(world());
+    const schemeOf = async (id: string) =>
+      (await site.store.directory.part(site.source.id, 'security-scheme', id))?.body;
+    const empty = JSON.stringify({ startAt: 0, maxResults: 100, total: 0, isLast: true, values: [] });
+    site.sandbox.faults.add({
+      path: /issuesecurityschemes\/project(\?.*)?$/,
+      times: 2,
+      answer: { kind: 'status', status: 200, body: empty },
+    });
+    await read(site);
+    assert.deepEqual(await schemeOf('1'), { schemeId: '500' }, 'at the first reading');
+    await read(site);
+    assert.deepEqual(await schemeOf('1'), { schemeId: '500' }, 'and where it was known');
+    // CONTROL: a project that has none is known to have none.
+    assert.deepEqual(await schemeOf('2'), {});
   });
 
   it('asks project by project where Jira refuses what tells of all at once, and reads the same', async () => {
