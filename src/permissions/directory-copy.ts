@@ -21,6 +21,7 @@ import type { AccountId, GroupId, ProjectId, SchemeId, SourceId } from '../model
 import { accountId, projectId, schemeId } from '../model/ids.ts';
 import type { DirectoryChange, PartRead, StoredPart } from '../store/directory-store.ts';
 import type { Store } from '../store/store.ts';
+import { noPlaces, type ProjectPlaces, placesAfter, placesOf } from './project-places.ts';
 
 export interface Read<Body> {
   readonly body: Body;
@@ -57,6 +58,8 @@ export interface DirectoryCopy {
   readonly loadedMs: number;
   readonly accountsReadMs: number | undefined;
   readonly projects: ReadonlyMap<ProjectId, ProjectCopy>;
+  /** The same projects, for whoever walks through all of them. */
+  readonly places: ProjectPlaces;
   readonly schemes: ReadonlyMap<SchemeId, SchemeCopy>;
   readonly securitySchemes: ReadonlyMap<SchemeId, Read<SecurityLevelsPart>>;
   readonly applicationRoles: Read<ApplicationRolesPart> | undefined;
@@ -106,6 +109,7 @@ function emptyCopy(sourceId: SourceId): DirectoryCopy {
     loadedMs: 0,
     accountsReadMs: undefined,
     projects: new Map(),
+    places: noPlaces,
     schemes: new Map(),
     securitySchemes: new Map(),
     applicationRoles: undefined,
@@ -133,12 +137,14 @@ export function changedCopy(
   change: Pick<DirectoryChange, 'version' | 'parts' | 'removed'>,
 ): DirectoryCopy {
   const projects = new Map(copy.projects);
+  const changedProjects = new Set<ProjectId>();
   const schemes = new Map(copy.schemes);
   const securitySchemes = new Map(copy.securitySchemes);
   const accountApplications = new Map(copy.accountApplications);
   let { applicationRoles, groups, groupByName, fields } = copy;
   const setProject = (subject: string, over: Partial<ProjectCopy>) => {
     const id = projectId(subject);
+    changedProjects.add(id);
     projects.set(id, { ...(projects.get(id) ?? emptyProject), ...over });
   };
   const set = (name: Pick<StoredPart, 'kind' | 'subject'>, part: StoredPart | undefined) => {
@@ -194,6 +200,7 @@ export function changedCopy(
     ...copy,
     version: change.version,
     projects,
+    places: placesAfter(copy.places, projects, changedProjects),
     schemes,
     securitySchemes,
     applicationRoles,
@@ -237,21 +244,24 @@ function reread(copy: DirectoryCopy, times: readonly PartRead[]): DirectoryCopy 
     kind: StoredPart['kind'],
     of: ReadonlyMap<Id, R>,
   ) => new Map([...of].map(([id, read]) => [id, again(kind, id, read)]));
-  const projects = [...copy.projects].map(([id, project]): [ProjectId, ProjectCopy] => [
-    id,
-    {
-      project: maybe('project', id, project.project),
-      permissionScheme: maybe('permission-scheme', id, project.permissionScheme),
-      securityScheme: maybe('security-scheme', id, project.securityScheme),
-      roles: maybe('roles', id, project.roles),
-      anonymous: maybe('anonymous', id, project.anonymous),
-      hidden: project.hidden,
-      held: project.held,
-    },
-  ]);
+  const projects = new Map(
+    [...copy.projects].map(([id, project]): [ProjectId, ProjectCopy] => [
+      id,
+      {
+        project: maybe('project', id, project.project),
+        permissionScheme: maybe('permission-scheme', id, project.permissionScheme),
+        securityScheme: maybe('security-scheme', id, project.securityScheme),
+        roles: maybe('roles', id, project.roles),
+        anonymous: maybe('anonymous', id, project.anonymous),
+        hidden: project.hidden,
+        held: project.held,
+      },
+    ]),
+  );
   return {
     ...copy,
-    projects: new Map(projects),
+    projects,
+    places: placesOf(projects),
     schemes: each('scheme-grants', copy.schemes),
     securitySchemes: each('security-levels', copy.securitySchemes),
     applicationRoles: maybe('application-roles', '', copy.applicationRoles),

@@ -3,7 +3,7 @@
  * one project. A holder that we do not know, or that rests on something unread, matches nobody.
  */
 
-import type { Holder, ProjectPart } from '../model/directory.ts';
+import type { Holder, ProjectPart, SecurityLevelsPart } from '../model/directory.ts';
 import type { FieldId, GroupId, RoleId } from '../model/ids.ts';
 import { accountId, fieldId, groupId, roleId } from '../model/ids.ts';
 import type { HolderMatch } from '../model/visibility.ts';
@@ -88,3 +88,17 @@ function matchesEveryIssue(
       return false;
   }
 }
+
+/** On some conceivable issue. */
+export function matchesSomething(match: HolderMatch): boolean {
+  return (
+    match.always ||
+    match.reporter ||
+    match.assignee ||
+    match.userFields.length > 0 ||
+    match.groupFields.length > 0
+  );
+}
+
+/** What stands for levels that we do not know. */
+export const noLevels: SecurityLevelsPart = { name: '', defaultLevelId: undefined, levels: [] };

@@ -4,12 +4,13 @@
  */
 
 import type { Holder, RolesPart, SecurityLevelsPart } from '../model/directory.ts';
-import { type GroupId, type LevelId, type ProjectId, type RoleId, schemeId } from '../model/ids.ts';
+import { type GroupId, type LevelId, type RoleId, schemeId } from '../model/ids.ts';
 import type { HolderMatch, ProjectVisibility, SourceVisibility } from '../model/visibility.ts';
 import { type DirectoryCopy, fresh, type IsFresh, type ProjectCopy } from './directory-copy.ts';
-import { matchHolders, type ProjectStanding } from './match-holders.ts';
+import { matchHolders, noLevels, type ProjectStanding } from './match-holders.ts';
 import { sharedMatching } from './shared-matching.ts';
 import type { ViewerStanding } from './viewer-standing.ts';
+import { walkProjects } from './walk-projects.ts';
 
 /** The id of no scheme. */
 const noScheme = schemeId('');
@@ -27,13 +28,11 @@ export function sourceVisibility(
   viewer: ViewerStanding,
   isFresh: IsFresh,
 ): SourceVisibility {
-  const projects = new Map<ProjectId, ProjectVisibility>();
   const matching = sharedMatching(plainMatching(viewer), viewer);
   const groupByName = freshGroupNames(copy, isFresh);
-  for (const [id, project] of copy.projects) {
-    const visibility = matchedProject(copy, project, matching, groupByName, isFresh);
-    if (visibility && matchesSomething(visibility.browse)) projects.set(id, visibility);
-  }
+  const projects = walkProjects(copy, viewer, matching, groupByName, isFresh, (project) =>
+    matchedProject(copy, project, matching, groupByName, isFresh),
+  );
   return { account: viewer.account, hasJiraAccess: viewer.hasJiraAccess, groups: viewer.groups, projects };
 }
 
@@ -79,7 +78,6 @@ function matchedProject(
 
 const noRole: ReadonlySet<RoleId> = new Set();
 const noRoles: RolesPart = { roles: [] };
-const noLevels: SecurityLevelsPart = { name: '', defaultLevelId: undefined, levels: [] };
 
 function plainMatching(viewer: ViewerStanding): Matching {
   const holders: Matching['holders'] = (some, standing) => matchHolders(some, viewer, standing);
@@ -105,15 +103,4 @@ function plainMatching(viewer: ViewerStanding): Matching {
 function isInOne(viewer: ViewerStanding, groups: readonly GroupId[]): boolean {
   for (const group of groups) if (viewer.groups.has(group)) return true;
   return false;
-}
-
-/** On some conceivable issue. */
-export function matchesSomething(match: HolderMatch): boolean {
-  return (
-    match.always ||
-    match.reporter ||
-    match.assignee ||
-    match.userFields.length > 0 ||
-    match.groupFields.length > 0
-  );
 }
