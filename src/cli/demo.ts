@@ -76,6 +76,7 @@ export async function demoCommand(tools: CommandTools, options: DemoOptions): Pr
     },
   });
   terminal.print(`\nOpen ${serving.url} and ask ACME something. Ctrl+C stops it.`);
+  terminal.print('Be Henrik Maas at the top of the page and see, under Permissions, who finds what and why.');
   terminal.printJson({ url: serving.url, sandbox: sandbox.url });
   await untilAborted(AbortSignal.any([signal, serving.lost]));
 }

@@ -297,6 +297,23 @@ test('an administrator sees how far the sources have been read', async () => {
   await at.picture('status');
 });
 
+test('the demo leads to what its administrator sees beside the search', async () => {
+  await using at = await visit(demo);
+  const { page } = at;
+  await page.getByTestId('be-administrator').click();
+  await page.getByTestId('project').first().waitFor();
+  assert.equal(at.path(), '/permissions/projects');
+  await page.getByTestId('person-picker').click();
+  await page.getByTestId('view-as').click();
+  await page.getByTestId('view-as-person').fill('cleo');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');
+  await page.getByTestId('view-as-banner').getByText('cleo').waitFor();
+  assert.equal(await page.getByTestId('comparison-bar').count(), 0, "the demo's people step back");
+  await page.getByTestId('stop-viewing-as').click();
+  await page.getByTestId('comparison-bar').waitFor();
+});
+
 test('an address that leads nowhere says so', async () => {
   await using at = await visit(demo, '/no/such/page');
   await at.page.getByTestId('not-found').waitFor();

@@ -77,14 +77,13 @@ function Held({ held }: { held: HeldProject }) {
           {held.name} ({held.key}) is hidden from everybody
         </h2>
         <p>
-          Since <When iso={held.since} />: we would have shown somebody what Jira refuses them
-          {held.issues.length > 0 && <>, such as {held.issues.join(', ')}</>}. Look at why below, mend it, and
+          Found <When iso={held.since} />: we would have shown somebody what Jira refuses them
+          {held.issues.length > 0 && <>, such as {held.issues.join(', ')}</>}. Look below at why, mend it, and
           then release it.
         </p>
         {me.person.role === 'administrator' && (
           <Button
-            color="red"
-            variant="outline"
+            variant="default"
             loading={releasing.isPending}
             onClick={() => releasing.mutate()}
             data-testid="release"

@@ -6,7 +6,15 @@ import { IconArrowRight } from '@tabler/icons-react';
 import { JackdawMark } from '../shell/jackdaw-mark.tsx';
 import { syntaxTips } from './query-syntax.ts';
 
-export function BeforeAsking(props: { questions: readonly string[]; onAsk(question: string): void }) {
+export interface BeforeAskingProps {
+  readonly questions: readonly string[];
+  /** In the demo: who administers it, and the way to what they see beside the search. */
+  readonly administrator: { readonly name: string; onBe(): void } | undefined;
+  onAsk(question: string): void;
+}
+
+export function BeforeAsking(props: BeforeAskingProps) {
+  const { administrator } = props;
   return (
     <div className="before-asking" data-testid="before-asking">
       <div className="hero">
@@ -28,6 +36,22 @@ export function BeforeAsking(props: { questions: readonly string[]; onAsk(questi
                 </button>
               </li>
             ))}
+          </ul>
+        </section>
+      )}
+      {administrator !== undefined && (
+        <section aria-labelledby="administrator-heading">
+          <h2 id="administrator-heading">Who finds what, and why</h2>
+          <ul className="example-questions">
+            <li>
+              <button type="button" onClick={administrator.onBe} data-testid="be-administrator">
+                <span>
+                  As {administrator.name}, who administers it, see the permissions behind the answers:
+                  explained, simulated, changed.
+                </span>
+                <IconArrowRight className="arrow" size={16} stroke={1.8} aria-hidden />
+              </button>
+            </li>
           </ul>
         </section>
       )}

@@ -9,7 +9,7 @@ import { useLocation, useSearch } from 'wouter';
 import type { Hit } from '../../http/api.ts';
 import { issueAddress, readPlace, resultsAddress, webAddress } from '../addresses.ts';
 import { explainAddress, issueWritten } from '../explain/explain-address.ts';
-import { maySeePermissions } from '../permissions/section-pages.ts';
+import { maySeePermissions, sectionPath } from '../permissions/section-pages.ts';
 import { ReadingView } from '../reading/reading-view.tsx';
 import { eyesOf, useSession } from '../session/session.tsx';
 import { usePageTitle } from '../shell/page-title.ts';
@@ -37,6 +37,7 @@ export function SearchPage({ openKey }: { openKey: string | undefined }) {
   const [selected, setSelected] = useState<Selected>();
   const [helpOpened, setHelpOpened] = useState(false);
 
+  const administrator = demo?.people.find(({ role }) => role === 'administrator');
   const mayKnowWhy = maySeePermissions(me.person.role);
   const beside = demo?.besideOf(place.beside);
   const reader = demo?.viewerOf(place.readAs) ?? viewer;
@@ -148,7 +149,21 @@ export function SearchPage({ openKey }: { openKey: string | undefined }) {
       <p className="visually-hidden" role="status" aria-live="polite" data-testid="announcement">
         {announcement}
       </p>
-      {question.asked === '' && <BeforeAsking questions={demo?.questions ?? []} onAsk={ask} />}
+      {question.asked === '' && (
+        <BeforeAsking
+          questions={demo?.questions ?? []}
+          administrator={
+            administrator && {
+              name: administrator.name,
+              onBe() {
+                demo?.choose(administrator.email);
+                navigate(sectionPath);
+              },
+            }
+          }
+          onAsk={ask}
+        />
+      )}
       <div className="answer-columns">
         {question.asked !== '' &&
           columns.map(({ viewer: who, answers, against }, column) => (
