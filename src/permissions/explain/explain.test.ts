@@ -108,7 +108,7 @@ test('who somebody counts as is told step by step, and the first that fails is w
   });
   assert.deepEqual(await last('new@small.example'), [
     'not-tied',
-    'New is tied to no account of Small that counts, and counts as somebody without one.',
+    'New is tied to no account of Small, and counts as somebody without one.',
   ]);
   const cleo = await at.app.store.people.put({
     email: 'cleo@small.example',
@@ -317,4 +317,32 @@ test('a role without actors in the project, and a scheme without Browse grants, 
   const undo = await scheme([])(at);
   assert.match((await explained('SOFT-1', 'ben')).summary, /gives Browse Projects to nobody\.$/);
   await undo();
+});
+
+test('a finding about many projects is told of each of them, and of no other', async () => {
+  const { store } = at.app;
+  const message = 'Jira refused the schemes of many.';
+  const find = (subjects: readonly string[]) =>
+    store.directory.putFindings(
+      at.source.id,
+      'access',
+      [{ code: 'scheme-unreadable', subject: 'many projects', subjects, message }],
+      Date.now(),
+    );
+  const before = await store.directory.part(at.source.id, 'permission-scheme', soft);
+  await store.directory.removePart(at.source.id, 'permission-scheme', soft);
+  const mends = async () => allReasons(await explained('SOFT-1', 'ben')).map(({ mend }) => mend);
+  const found = async () =>
+    (
+      await explain(at.app.permissions, { issue: 'SOFT-999', unit: undefined, as: 'ben' })
+    ).notInCopy?.findings.map((one) => one.message);
+  await find(['DESK', 'SOFT']);
+  assert.ok((await mends()).includes(message));
+  assert.ok((await found())?.includes(message));
+  await find(['DESK']);
+  assert.ok(!(await mends()).includes(message), 'CONTROL');
+  assert.ok(!(await found())?.includes(message), 'CONTROL');
+  await store.directory.putFindings(at.source.id, 'access', [], Date.now());
+  if (before)
+    await store.directory.putPart(at.source.id, 'permission-scheme', soft, before.body, before.readMs);
 });

@@ -55,9 +55,10 @@ async function aboutSource(
         ? `the project ${projectKey} is archived, and its issues are not read`
         : `the project ${projectKey} is in our copy`;
   const findings = (await store.directory.findings(source.id)).filter(
-    ({ subject }) =>
+    ({ subject, subjects }) =>
       subject === 'site' ||
       subject === projectKey ||
+      subjects?.includes(projectKey) ||
       subject.startsWith(`${projectKey}-`) ||
       subject.startsWith(`${projectKey}:`),
   );

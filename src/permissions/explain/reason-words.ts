@@ -66,7 +66,10 @@ export function tooOld(at: Told, readMs: number): string {
 }
 
 export function mendOf(at: Told, code: string, subject: string): string {
-  return at.findings.find((one) => one.code === code && one.subject === subject)?.message ?? syncAgain;
+  const found = at.findings.find(
+    (one) => one.code === code && (one.subject === subject || one.subjects?.includes(subject)),
+  );
+  return found?.message ?? syncAgain;
 }
 
 export const syncAgain = 'Run "jackdaw sync"; if it stays, "jackdaw status" says why it could not be read.';
