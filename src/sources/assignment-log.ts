@@ -8,6 +8,8 @@ import type { AuditDetails, AuditEntry } from '../model/audit-entry.ts';
 import { type ProjectId, projectId, type SchemeId, type SourceId, schemeId, sourceId } from '../model/ids.ts';
 import type { AuditLogStore } from '../store/store.ts';
 
+const actions = ['assigned', 'undone'] as const;
+
 export interface SchemeRef {
   readonly id: SchemeId;
   readonly name: string;
@@ -16,15 +18,19 @@ export interface SchemeRef {
 export interface LoggedAssignment {
   readonly entry: number;
   readonly atMs: number;
+  readonly action: (typeof actions)[number];
   readonly sourceId: SourceId;
   readonly projectId: ProjectId;
   /** The key at that time. */
   readonly key: string;
   readonly before: SchemeRef;
   readonly after: SchemeRef;
+  /** Whose credential did it. */
+  readonly account: string;
+  /** The entry of the assignment that this one puts back. */
+  readonly undoes: number | undefined;
 }
 
-const actions = ['assigned', 'undone'] as const;
 const looksBack = 1_000;
 
 export function assignmentDetails(assignment: {
@@ -88,17 +94,23 @@ async function assignments(auditLog: AuditLogStore): Promise<readonly AuditEntry
   return lists.flat().sort((a, b) => b.id - a.id);
 }
 
-function readAssignment({ id, atMs, subject, details }: AuditEntry): LoggedAssignment | undefined {
-  const { source, project, before, beforeName, after, afterName } = details;
+function readAssignment(entry: AuditEntry): LoggedAssignment | undefined {
+  const { id, atMs, subject, details } = entry;
+  const { source, project, before, beforeName, after, afterName, account, undoes } = details;
+  const action = actions.find((one) => one === entry.action);
+  if (action === undefined) return undefined;
   if (typeof source !== 'number' || typeof project !== 'string') return undefined;
   if (typeof before !== 'string' || typeof after !== 'string') return undefined;
   return {
     entry: id,
     atMs,
+    action,
     sourceId: sourceId(source),
     projectId: projectId(project),
     key: subject,
     before: { id: schemeId(before), name: String(beforeName ?? before) },
     after: { id: schemeId(after), name: String(afterName ?? after) },
+    account: typeof account === 'string' ? account : '',
+    undoes: typeof undoes === 'number' ? undoes : undefined,
   };
 }

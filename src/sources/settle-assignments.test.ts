@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { projectId, schemeId } from '../model/ids.ts';
 import { openSqliteStore } from '../store/sqlite-store.ts';
 import { addSource } from '../store/store.test-support.ts';
-import { assignmentDetails } from './assignment-log.ts';
+import { assignmentDetails, assignmentToUndo } from './assignment-log.ts';
 import { settleAssignments } from './settle-assignments.ts';
 
 const minute = 60_000;
@@ -84,4 +84,25 @@ test('one that is under way, or has its outcome, is none', async () => {
   assert.deepEqual(await settleAssignments(store, clockAt(2 * minute)), []);
   await write('done', 2 * minute, { intent });
   assert.deepEqual(await settleAssignments(store, clockAt(10 * minute)), []);
+});
+
+test('one that puts another back is written down as such, so that the other is put back no second time', async () => {
+  await using made = await begun();
+  const { store, source, intent, write, assigned } = made;
+  await write('done', 2 * minute, { intent });
+  const [first] = await store.auditLog.latest({}, 1);
+  const entry = first ?? assert.fail('no entry');
+  const details = { ...entry.details, before: '200', after: '100', undoes: entry.id };
+  const { actor, subject } = entry;
+  await store.auditLog.append({ actor, action: 'undone', subject, outcome: 'begun', details }, 3 * minute);
+  assert.equal((await assignmentToUndo(store.auditLog, undefined)).entry, entry.id, 'CONTROL');
+  await assigned('100', 11 * minute);
+  await settleAssignments(store, clockAt(12 * minute));
+  const [settled] = await store.auditLog.latest({}, 1);
+  assert.deepEqual(
+    [settled?.action, settled?.outcome, settled?.details.undoes, settled?.details.account],
+    ['undone', 'done', entry.id, 'crawler@acme.example'],
+  );
+  await assert.rejects(assignmentToUndo(store.auditLog, undefined), { code: 'not-found' });
+  assert.deepEqual(await store.directory.findings(source.id), []);
 });

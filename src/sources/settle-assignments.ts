@@ -44,9 +44,9 @@ const underWayMs = 2 * 60_000;
 async function settle(store: Store, nowMs: number, one: LoggedAssignment, isDone: boolean): Promise<void> {
   await record(store.auditLog, nowMs, {
     actor: { kind: 'schedule' },
-    action: 'assigned',
+    action: one.action,
     subject: one.key,
     outcome: isDone ? 'done' : 'failed',
-    details: { ...assignmentDetails({ ...one, account: '', undoes: undefined }), intent: one.entry },
+    details: { ...assignmentDetails(one), intent: one.entry },
   });
 }
