@@ -16,7 +16,7 @@ import { PartFailures } from './part-failure.ts';
 import type { ContextOf } from './translation-contexts.ts';
 
 /** A copy that is newer by more than this was written by a clock that was wrong. */
-const longestReadingMs = 3_600_000;
+export const longestReadingMs = 3_600_000;
 
 export interface RoleNamesOptions {
   readonly sourceId: SourceId;

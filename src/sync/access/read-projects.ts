@@ -158,7 +158,7 @@ async function readRoles(
   }
   const before = reading.before('roles', id);
   await guard.write(actorsIn(before), actorsIn({ roles }), async () => {
-    if (reading.writer.isAsBefore('roles', id, { roles }))
+    if (await reading.writer.isAsBefore('roles', id, { roles }))
       await reading.writer.readAgain('roles', id, readMs);
     else await writeProjectRoles(reading.options, id, roles, readMs);
   });
