@@ -64,7 +64,8 @@ function placeMatching(
   });
 
   const alikeAt = (id: ProjectId, place: number): Alike | undefined => {
-    const held = rolesAt.get(place) ?? rolesAt.none;
+    const held = rolesAt[place];
+    if (!held) return undefined;
     const which = (isPublic[place] ? 1 : 0) + (leads.has(place) ? 2 : 0);
     const known = held.alike[which];
     if (known) return known;
@@ -123,7 +124,7 @@ interface HeldRoles {
   readonly alike: Alike[];
 }
 
-function rolesByPlace(columns: ProjectColumns, { account, groups }: ViewerStanding) {
+function rolesByPlace(columns: ProjectColumns, { account, groups }: ViewerStanding): readonly HeldRoles[] {
   const sets = new Map<string, HeldRoles>();
   const held = (roles: ReadonlySet<RoleId>): HeldRoles => {
     const key = JSON.stringify([...roles].sort());
@@ -132,7 +133,7 @@ function rolesByPlace(columns: ProjectColumns, { account, groups }: ViewerStandi
     return known;
   };
   const none = held(new Set());
-  const byPlace: HeldRoles[] = [];
+  const byPlace = columns.ids.map(() => none);
   const add = (some: readonly RoleAt[] = []) => {
     for (const { place, roleId } of some) {
       const before = byPlace[place] ?? none;
@@ -148,5 +149,5 @@ function rolesByPlace(columns: ProjectColumns, { account, groups }: ViewerStandi
     add(columns.rolesOfAccount.get(account));
     for (const group of groups) add(columns.rolesOfGroup.get(group));
   }
-  return { none, get: (place: number) => byPlace[place] };
+  return byPlace;
 }
