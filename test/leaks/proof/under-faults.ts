@@ -62,9 +62,9 @@ const nonsense: Answers = [
   ['nonsense', { kind: 'status', status: 200, body: '{"values":7,"total":"many"}' }],
 ];
 const absent: Answers = [['not there', { kind: 'status', status: 404 }]];
-const spoiled = [...refused, ...nonsense];
-const unrefused = [...nonsense, ...absent];
-const answers = [...spoiled, ...absent];
+const spoiled: Answers = [...refused, ...nonsense];
+const unrefused: Answers = [...nonsense, ...absent];
+const answers: Answers = [...spoiled, ...absent];
 
 /** Where an answer can be spoiled; a place may have nothing to spoil in this world. */
 const places: readonly ((world: World, random: Random) => PlannedFault)[] = [
@@ -72,7 +72,19 @@ const places: readonly ((world: World, random: Random) => PlannedFault)[] = [
   onProject('issuesecuritylevelscheme'),
   onProject('role'),
   // For this one, "not there" is how Jira says that no level has a member.
-  on('the members of the levels', () => /\/issuesecurityschemes\/\d+\/members/, spoiled),
+  on('the members of the levels', () => /\/issuesecurityschemes\/(\d+\/members|level\/member)/, spoiled),
+  on('the permission schemes', () => /\/rest\/api\/3\/permissionscheme(\?|$)/),
+  on('the security schemes', () => /\/issuesecurityschemes(\?|$)/),
+  on('the levels', () => /\/issuesecurityschemes\/level\?/),
+  on('which project has which security scheme', () => /\/issuesecurityschemes\/project/),
+  on(
+    'the security scheme of a project, however it is asked for',
+    (world, random) => {
+      const { id } = random.pick([...world.projects.values()]);
+      return new RegExp(`/project/${id}/issuesecuritylevelscheme|/issuesecurityschemes/project`);
+    },
+    absent,
+  ),
   on('the members of a group', (world, random) => {
     const group = random.pick([...world.groups.values()].filter(({ members }) => members.length > 0));
     return new RegExp(`/group/member\\?.*${group.groupId}(&|$)`);
