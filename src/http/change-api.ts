@@ -4,6 +4,7 @@
  */
 
 import { z } from 'zod';
+import { shrinkingParts } from '../model/held-shrink.ts';
 
 const action = z.enum(['add', 'remove']);
 const source = z
@@ -146,6 +147,23 @@ export const assignmentAnswer = z
     }),
   ])
   .meta({ id: 'Assignment' });
+
+export const acceptShrinkBody = z.strictObject({
+  source: z.string().min(1).max(200).optional().describe('Its name, number or host; all by default'),
+});
+
+export const acceptShrinkAnswer = z
+  .object({
+    accepted: z.array(
+      z.object({
+        source: z.string(),
+        part: z.enum(shrinkingParts),
+        before: z.number().describe('Entries of the copy that counts'),
+        after: z.number().describe('Entries that Jira gave, which count from the next reading on'),
+      }),
+    ),
+  })
+  .meta({ id: 'AcceptedShrinks' });
 
 export type SupposedChange = z.infer<typeof supposedChange>;
 export type SimulationView = z.infer<typeof simulationView>;

@@ -349,6 +349,7 @@ test('the OpenAPI description names every route with a summary, its answers and 
     'get /api/search',
     'get /api/status',
     'post /api/audit/release',
+    'post /api/permissions/accept-shrink',
     'post /api/permissions/projects/{key}/assign',
     'post /api/permissions/simulate',
     'post /api/permissions/undo',

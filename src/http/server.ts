@@ -19,6 +19,7 @@ import { AppError, type ErrorCode, errorCodes, messageOf } from '../errors.ts';
 import type { Person } from '../model/person.ts';
 import { personOfToken } from '../people/tokens.ts';
 import type { Store } from '../store/store.ts';
+import { acceptShrinkRoutes } from './accept-shrink-routes.ts';
 import type { Problem } from './api.ts';
 import { assignmentRoutes } from './assignment-routes.ts';
 import { auditLogRoutes } from './audit-log-routes.ts';
@@ -109,6 +110,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     auditLogRoutes(api, tools);
     peopleRoutes(api, tools);
     driftRoutes(api, tools);
+    acceptShrinkRoutes(api, tools);
     demoRoutes(api, tools);
     api.get('/api/openapi.json', { schema: { hide: true } }, () => fastify.swagger());
   });
