@@ -158,16 +158,6 @@ export class ContentFindings {
     this.#add({ ...finding, message });
   }
 
-  projectBeingReread(key: string, left: number): void {
-    this.#add({
-      code: 'project-being-reread',
-      subject: key,
-      message:
-        `Everything in ${key} is hidden: its security scheme or levels were exchanged, which gives its issues other ` +
-        `levels without editing them, and ${left} of them could not be read again since. The next sync asks again.`,
-    });
-  }
-
   parentMissing(key: string): void {
     this.#add({
       code: 'parent-missing',

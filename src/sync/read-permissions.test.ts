@@ -200,14 +200,25 @@ describe('permissions that change while a sync reads contents', () => {
 });
 
 describe('a project that is hidden until it has been read again', () => {
-  it('comes back by itself, without a sync', async () => {
+  const found = async ({ store, source }: ConnectedSite) =>
+    (await store.directory.findings(source.id)).filter(({ code }) => code === 'project-being-reread');
+
+  it('comes back by itself, without a sync, and is a finding until then', async () => {
     await using site = await openSite(world());
     await site.sync();
     exchange(site);
+    assert.deepEqual(await found(site), [], 'CONTROL');
     await read(site);
     assert.equal(await isHidden(site), true);
+    const [finding] = await found(site);
+    assert.equal(finding?.subject, 'SOFT');
+    assert.match(
+      finding.message,
+      /^Everything in SOFT is hidden: .* and \d+ of them have not been read again/,
+    );
     assert.deepEqual(await reread(site), []);
     assert.equal(await isHidden(site), false);
+    assert.deepEqual(await found(site), []);
     assert.deepEqual((await softOne(site)).issue.level, { kind: 'level', levelId: '601' });
   });
 
@@ -217,6 +228,7 @@ describe('a project that is hidden until it has been read again', () => {
     exchange(site);
     await read(site);
     assert.deepEqual(await reread(site, Date.now() - 1), [soft]);
+    assert.equal((await found(site)).length, 1);
     site.sandbox.faults.add({ path: 'bulkfetch', times: 1, answer: { kind: 'status', status: 403 } });
     await assert.rejects(reread(site), { code: 'jira-forbidden' });
     assert.equal(await isHidden(site), true);

@@ -12,6 +12,7 @@ import type { Source } from '../model/source.ts';
 import { accessLeaseName, waitForLease } from '../store/hold-lease.ts';
 import type { Store } from '../store/store.ts';
 import { type AccessPassResult, accessPass } from './access-pass.ts';
+import { renewRereadFindings } from './reread-findings.ts';
 
 export interface ReadPermissionsOptions {
   readonly store: Store;
@@ -66,6 +67,7 @@ export async function readPermissions(options: ReadPermissionsOptions): Promise<
       onProgress: (projects) => options.onProgress?.(projects),
     });
     await store.directory.putFindings(source.id, 'access', result.findings, clock.now());
+    await renewRereadFindings(store, source.id, clock.now());
     const requests = await end('done', undefined, result.projectIds.length);
     const elapsedMs = clock.now() - startedMs;
     log.info('permissions-read', { source: source.id, run: runId, requests, elapsedMs });
@@ -74,6 +76,7 @@ export async function readPermissions(options: ReadPermissionsOptions): Promise<
     const state = options.signal.aborted ? 'interrupted' : 'failed';
     log.warn('permissions-not-read', { source: source.id, run: runId, error: messageOf(error) });
     // A full disk or a lost database must not hide the first failure behind a second one.
+    await renewRereadFindings(store, source.id, clock.now()).catch(() => {});
     await end(state, messageOf(error), 0).catch(() => {});
     throw error;
   }

@@ -12,6 +12,7 @@ import type { Source } from '../model/source.ts';
 import { holdLease, syncLeaseName } from '../store/hold-lease.ts';
 import type { Store } from '../store/store.ts';
 import { refetchIssues } from './refetch.ts';
+import { renewRereadFindings } from './reread-findings.ts';
 
 export interface RereadOptions {
   readonly store: Store;
@@ -39,6 +40,7 @@ export async function rereadProjects(options: RereadOptions): Promise<readonly P
     if (!(await rereadProject(options, id, signal))) left.push(id);
     else log.info('project-read-again', { source: source.id, project: id });
   }
+  await renewRereadFindings(store, source.id, clock.now());
   return left;
 }
 

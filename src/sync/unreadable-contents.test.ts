@@ -125,7 +125,10 @@ describe('what a pass could not read', () => {
     await new Promise((resolve) => setTimeout(resolve, 5));
     await site.sync({ client: failing });
     const found = await messages(site);
-    assert.match(found.get('project-being-reread SOFT') ?? '', /SOFT is hidden: .* and 1 of them could not/);
+    assert.match(
+      found.get('project-being-reread SOFT') ?? '',
+      /SOFT is hidden: .* and 1 of them have not been read again since/,
+    );
     assert.match(
       found.get('issue-unreadable 1001') ?? '',
       /Everything in SOFT is hidden until it can be read/,

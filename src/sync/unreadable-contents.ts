@@ -7,6 +7,7 @@
 import type { IssueId } from '../model/ids.ts';
 import type { ContentFindings } from './content-findings.ts';
 import type { FullPassOptions } from './full-pass.ts';
+import { renewRereadFindings } from './reread-findings.ts';
 import type { ContextOf } from './translation-contexts.ts';
 
 export async function endUnreadable(
@@ -17,12 +18,9 @@ export async function endUnreadable(
   const hidden = new Set<string>();
   for (const part of await store.directory.parts(sourceId)) {
     if (part.kind !== 'reread') continue;
-    const { project } = context.of(part.subject);
-    if (!project) continue;
-    hidden.add(project.id);
-    const left = await store.crawl.countReadBefore(sourceId, project.id, part.body.sinceMs);
-    findings.projectBeingReread(project.key, left);
+    hidden.add(part.subject);
   }
+  await renewRereadFindings(store, sourceId, clock.now());
   const ids = findings.unreadableIssues();
   const stale = new Set(await store.crawl.denyStale(sourceId, ids, clock.now() - directoryMaxAgeMs));
   const again = 'It is asked for again in the next sync.';

@@ -159,7 +159,7 @@ describe('a pass over the permissions', () => {
       keepGroups: 1,
       readAgain: 1,
       putHeldShrinks: 1,
-      putFindings: 2,
+      putFindings: 3,
     });
     assert.equal(await site.store.directory.version(site.source.id), version);
     const parts = await site.store.directory.parts(site.source.id);
