@@ -30,12 +30,13 @@ export function permissionCommands(program: Command, run: RunCommand): void {
         (await import('./permissions.ts')).showCommand(tools, project, options),
       ),
     );
-  command('schemes', 'all schemes, the projects that have them, and who may browse by them').action(
-    (options) =>
+  command('schemes', 'all schemes, the projects that have them, and who may browse by them')
+    .argument('[project]', 'key of a project: only the schemes that it has')
+    .action((project, options) =>
       run(options.json ?? false, async (tools) =>
-        (await import('./permissions.ts')).schemesCommand(tools, options),
+        (await import('./permissions.ts')).schemesCommand(tools, project, options),
       ),
-  );
+    );
   command('levels', 'the security levels of a project, who is in them, and which of them may be set')
     .argument('<project>', 'key of the project')
     .action((project, options) =>

@@ -24,7 +24,7 @@ test('a project is shown with who may browse it, how, and who of them does not c
   assert.match(all.text, /SET_ISSUE_SECURITY\n {4}project role "Administrators"/);
 });
 
-test('schemes are listed with the projects that have them, also those that none has', async () => {
+test('schemes are listed with the projects that have them, also those that none has, or of one project alone', async () => {
   const created = await fetch(`${at.sandbox.url}/rest/api/3/permissionscheme`, {
     method: 'POST',
     headers: {
@@ -34,10 +34,17 @@ test('schemes are listed with the projects that have them, also those that none 
     body: JSON.stringify({ name: 'Spare', permissions: [] }),
   });
   assert.equal(created.status, 201);
-  const { text } = await printed(at.app, (tools) => schemesCommand(tools, {}));
+  const { text } = await printed(at.app, (tools) => schemesCommand(tools, undefined, {}));
   assert.match(text, /permission scheme "Service" \(200\): DESK, OLD\n {4}may browse: everybody with access/);
   assert.match(text, /permission scheme "Spare" \(\d+\): no project has it\n {4}may browse: nobody/);
   assert.match(text, /issue security scheme "Levels" \(500\): SOFT/);
+  // CONTROL: of one project only its own are told.
+  const one = await printed(at.app, (tools) => schemesCommand(tools, 'soft', {}));
+  assert.match(one.text, /permission scheme "Software" \(100\): SOFT\n/);
+  assert.match(one.text, /issue security scheme "Levels" \(500\): SOFT/);
+  assert.doesNotMatch(one.text, /Service|Spare/);
+  const failing = printed(at.app, (tools) => schemesCommand(tools, 'NONE', {}));
+  await assert.rejects(failing, { code: 'not-found' });
 });
 
 test('levels come with their members, and with those that the account of the token may set', async () => {

@@ -73,12 +73,27 @@ export async function levelsCommand(tools: CommandTools, key: string, options: S
   );
 }
 
-export async function schemesCommand(tools: CommandTools, options: ShowOptions): Promise<void> {
+/** `key`: only those that this project has. */
+export async function schemesCommand(
+  tools: CommandTools,
+  key: string | undefined,
+  options: ShowOptions,
+): Promise<void> {
   const app = await tools.open();
   const { terminal } = tools;
-  const all = await sourcesNamed(app.store, options.source);
-  for (const source of all) await readUnused(tools, app, source);
-  const sources = await Promise.all(all.map((source) => sourceSchemes(app.permissions, source)));
+  const named = await sourcesNamed(app.store, options.source);
+  const found = key === undefined ? undefined : await projectNamed(app.permissions, named, key);
+  const all = found ? [found.source] : named;
+  if (!found) for (const source of all) await readUnused(tools, app, source);
+  const isAsked = ({ projects }: { readonly projects: readonly string[] }) =>
+    found === undefined || projects.includes(found.project.key);
+  const sources = (await Promise.all(all.map((source) => sourceSchemes(app.permissions, source)))).map(
+    ({ permissionSchemes, securitySchemes, ...source }) => ({
+      ...source,
+      permissionSchemes: permissionSchemes.filter(isAsked),
+      securitySchemes: securitySchemes.filter(isAsked),
+    }),
+  );
   terminal.printJson({ sources });
   for (const { source, site, permissionSchemes, securitySchemes } of sources) {
     terminal.print(`${source} (${site})`);
