@@ -168,3 +168,4 @@ export const acceptShrinkAnswer = z
 export type SupposedChange = z.infer<typeof supposedChange>;
 export type SimulationView = z.infer<typeof simulationView>;
 export type AssignmentAnswer = z.infer<typeof assignmentAnswer>;
+export type AcceptShrinkAnswer = z.infer<typeof acceptShrinkAnswer>;

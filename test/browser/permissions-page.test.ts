@@ -376,6 +376,25 @@ async function holdFlow(): Promise<void> {
   await holdProjects(app.drift, source, [difference], run.id, { kind: 'schedule' });
 }
 
+test('a directory that shrank so much that it was held back is believed with one click, and it is recorded', async () => {
+  const { app, source } = acme;
+  const held = { part: 'accounts', before: 60, after: 2 } as const;
+  await app.store.access.putHeldShrinks(source.id, [held], app.clock.now());
+  const message = 'Jira has 2 of the 60 active accounts of the last reading.';
+  const finding = { code: 'shrink-held', subject: 'accounts', message };
+  await app.store.directory.putFindings(source.id, 'held-test', [finding], app.clock.now());
+  await using at = await visit('henrik', '/status');
+  const { page } = at;
+  await page.getByTestId('findings').waitFor();
+  await page.getByTestId('accept-shrink').click();
+  await page.getByText('Accepted. It counts when the permissions are read next').waitFor();
+  assert.ok((await app.store.access.heldShrinks(source.id))[0]?.acceptedMs !== undefined);
+  const [entry] = await app.store.auditLog.latest({ action: 'accepted-shrink' }, 1);
+  assert.equal(entry?.subject, source.name);
+  await app.store.directory.putFindings(source.id, 'held-test', [], app.clock.now());
+  await app.store.access.putHeldShrinks(source.id, [], app.clock.now());
+});
+
 test('the audit log tells who did what, filtered and as a file', async () => {
   await using at = await visit('chiara', '/permissions/audit-log');
   const { page } = at;

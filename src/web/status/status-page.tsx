@@ -13,6 +13,7 @@ import { useSession } from '../session/session.tsx';
 import { FailureNote } from '../shell/failure-note.tsx';
 import { usePageTitle } from '../shell/page-title.ts';
 import { When } from '../shell/when.tsx';
+import { AcceptShrink } from './accept-shrink.tsx';
 import { nextLookMs, number, shareFetched, toneOf, totalsOf } from './totals.ts';
 
 export function StatusPage() {
@@ -96,7 +97,7 @@ function Source({ source }: { source: SourceStatus }) {
       {share !== undefined && share < 1 && (
         <progress value={share} max={1} aria-label="Share of the issues that are here" />
       )}
-      {source.findings.length > 0 && <Findings findings={source.findings} />}
+      {source.findings.length > 0 && <Findings findings={source.findings} source={source.name} />}
       <div className="table-scroll">
         <table>
           <thead>
@@ -134,7 +135,8 @@ function Figure({ name, value }: { name: string; value: number }) {
   );
 }
 
-function Findings({ findings }: { findings: SourceStatus['findings'] }) {
+function Findings({ findings, source }: { findings: SourceStatus['findings']; source: string }) {
+  const isHeld = findings.some(({ code }) => code === 'shrink-held');
   return (
     <details className="findings" open={findings.length <= 8} data-testid="findings">
       <summary>{findings.length === 1 ? '1 finding' : `${number(findings.length)} findings`}</summary>
@@ -147,6 +149,7 @@ function Findings({ findings }: { findings: SourceStatus['findings'] }) {
           </li>
         ))}
       </ul>
+      {isHeld && <AcceptShrink source={source} />}
     </details>
   );
 }
