@@ -222,6 +222,32 @@ describe('a project that is hidden until it has been read again', () => {
     assert.deepEqual((await softOne(site)).issue.level, { kind: 'level', levelId: '601' });
   });
 
+  it('is also one whose security scheme could not be read until now', async () => {
+    for (const isRefused of [true, false]) {
+      await using site = await openSite(world());
+      if (isRefused) {
+        site.sandbox.faults.add({
+          path: 'issuesecurity',
+          times: Number.POSITIVE_INFINITY,
+          answer: { kind: 'status', status: 403 },
+        });
+      }
+      await site.sync();
+      assert.deepEqual((await softOne(site)).issue.level, { kind: 'none' });
+      site.sandbox.faults.clear();
+      if (!isRefused) {
+        await read(site);
+        assert.equal(await isHidden(site), false, 'CONTROL: known, and the same');
+        continue;
+      }
+      exchange(site);
+      await read(site);
+      assert.equal(await isHidden(site), true);
+      assert.deepEqual(await reread(site), []);
+      assert.deepEqual((await softOne(site)).issue.level, { kind: 'level', levelId: '601' });
+    }
+  });
+
   it('stays hidden when the time is over, or Jira does not answer, and comes back the next time', async () => {
     await using site = await openSite(world());
     await site.sync();

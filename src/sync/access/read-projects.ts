@@ -111,8 +111,11 @@ async function readProject(
     const readMs = clock.now();
     const scheme = await schemes.securitySchemeOf(project);
     const before = reading.before('security-scheme', id);
-    // Another scheme maps the issues to other levels without editing them: hide first, then believe it.
-    const isExchanged = before !== undefined && before.schemeId !== scheme;
+    // Another scheme maps the issues to other levels without editing them: hide first, then believe it. One that could
+    // not be read until now may have come at any time since the issues were read.
+    const isKnown =
+      before !== undefined || (scheme !== undefined && reading.before('project', id) !== undefined);
+    const isExchanged = isKnown && before?.schemeId !== scheme;
     if (isExchanged) await hideUntilReread(reading, id);
     await reading.writer.put('security-scheme', id, { schemeId: scheme }, readMs);
     if (isExchanged) await hideUntilReread(reading, id);
