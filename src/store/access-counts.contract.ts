@@ -2,14 +2,16 @@
 
 import assert from 'node:assert/strict';
 import type { AccessFacts } from '../model/access.ts';
-import { accountId, fieldId, groupId, roleId } from '../model/ids.ts';
+import { accountId, fieldId, groupId, type ProjectId, roleId } from '../model/ids.ts';
 import type { Source } from '../model/source.ts';
 import { fetched, ids, level, projectA, projectB, remark } from './store.test-support.ts';
-import type { AccessCount, NamedKind, Store } from './store.ts';
+import type { AccessCount, CountedNames, NamedKind, Store } from './store.ts';
 
 const person = (id: string) => ({ accountId: accountId(id), displayName: id });
 const inGroup = { kind: 'group', groupId: groupId('g') } as const;
-const everything: ReadonlySet<NamedKind> = new Set(['reporter', 'assignee', 'userFields', 'groupFields']);
+const onAll = (...kinds: NamedKind[]): CountedNames => ({ onAll: new Set(kinds), onLevels: new Set() });
+const everything = onAll('reporter', 'assignee', 'userFields', 'groupFields');
+const nothing = onAll();
 
 async function fill(store: Store, source: Source): Promise<void> {
   const reporter = person('ann');
@@ -52,21 +54,21 @@ export function accessCountCases(
     await fill(store, source);
     const { issues } = store;
     const all = await issues.load(await issues.rowsByIds(source.id, ids(1, 2, 3, 4, 5, 7, 8)));
-    const counts = await issues.countByAccess(source.id, projectA, 'issue', everything);
+    const counts = await issues.countByAccess(source.id, [projectA], 'issue', everything);
     assert.deepEqual(sorted(spread(counts)), sorted(all.map(({ facts }) => facts)));
     const remarks = all.flatMap((one) => one.remarks.map(({ facts }) => facts));
     const restricted = remarks.filter(({ scope }) => scope.internal || scope.visibility.kind !== 'none');
     assert.equal(restricted.length, 3);
-    const counted = await issues.countByAccess(source.id, projectA, 'restricted-remark', everything);
+    const counted = await issues.countByAccess(source.id, [projectA], 'restricted-remark', everything);
     assert.deepEqual(sorted(spread(counted)), sorted(restricted));
-    assert.deepEqual(await issues.countByAccess(source.id, projectB, 'restricted-remark', everything), []);
+    assert.deepEqual(await issues.countByAccess(source.id, [projectB], 'restricted-remark', everything), []);
   });
 
   it('people who are not asked for are not told apart', async ({ store, source }) => {
     await fill(store, source);
     const { issues } = store;
     const plain = async (by: readonly NamedKind[]) => {
-      const counts = await issues.countByAccess(source.id, projectA, 'issue', new Set(by));
+      const counts = await issues.countByAccess(source.id, [projectA], 'issue', onAll(...by));
       const found = counts.find(
         ({ scope }) => scope.level.kind === 'none' && scope.restriction.kind === 'none',
       );
@@ -85,11 +87,46 @@ export function accessCountCases(
     ]);
   });
 
+  it('several projects are counted at once as each of them alone', async ({ store, source }) => {
+    await fill(store, source);
+    const { issues } = store;
+    const count = (projects: readonly ProjectId[]) =>
+      issues.countByAccess(source.id, projects, 'issue', everything);
+    const alone = [...(await count([projectA])), ...(await count([projectB]))];
+    assert.deepEqual(sorted(spread(await count([projectB, projectA]))), sorted(spread(alone)));
+    assert.equal(spread(alone).length, 8);
+    assert.deepEqual(await count([]), []);
+  });
+
+  it('people asked for where levels decide are told apart there, on sub-tasks as well', async ({
+    store,
+    source,
+  }) => {
+    await fill(store, source);
+    const { crawl, issues } = store;
+    const reporter = person('ann');
+    const subtask = fetched(4, { isSubtask: true, parentId: ids(3)[0], reporter: person('dan') });
+    await crawl.commitReadAgain(source.id, [subtask, fetched(8, { reporter })], [], 2);
+    const by: CountedNames = { onAll: new Set(['assignee']), onLevels: new Set(['reporter']) };
+    const counts = await issues.countByAccess(source.id, [projectA], 'issue', by);
+    const named = counts.flatMap(({ scope, named: all }) =>
+      all.map((one) => [scope.level.kind, scope.parentLevel.kind, one.reporter, one.assignee, one.units]),
+    );
+    assert.deepEqual(named.sort(), [
+      ['level', 'none', 'ann', undefined, 1],
+      ['none', 'level', 'dan', undefined, 1],
+      ['none', 'none', undefined, undefined, 1],
+      ['none', 'none', undefined, undefined, 2],
+      ['none', 'none', undefined, 'ben', 1],
+      ['none', 'unknown', undefined, undefined, 1],
+    ]);
+  });
+
   it('an issue that is edited, denied or gone is counted as it is then', async ({ store, source }) => {
     await fill(store, source);
     const { crawl, issues } = store;
     const levels = async () => {
-      const counts = await issues.countByAccess(source.id, projectA, 'issue', new Set());
+      const counts = await issues.countByAccess(source.id, [projectA], 'issue', nothing);
       return counts
         .map(({ scope, named }) => [scope.level.kind, scope.restriction.kind, named[0]?.units])
         .sort();
@@ -99,7 +136,7 @@ export function accessCountCases(
     await crawl.denyStale(source.id, ids(7), 5);
     assert.notDeepEqual(await levels(), before);
     const all = await issues.load(await issues.rowsByIds(source.id, ids(1, 2, 3, 4, 5, 7, 8)));
-    const counts = await issues.countByAccess(source.id, projectA, 'issue', everything);
+    const counts = await issues.countByAccess(source.id, [projectA], 'issue', everything);
     assert.deepEqual(sorted(spread(counts)), sorted(all.map(({ facts }) => facts)));
     assert.equal(all.length, 6);
   });

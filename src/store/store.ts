@@ -234,14 +234,14 @@ export interface IssueStore {
   changesForReindex(after: number, limit: number): Promise<readonly IssueChangeRow[]>;
   latestChange(): Promise<number>;
   /**
-   * The units of a project that are not archived, counted by what their visibility depends on; of the people on them
-   * only those named in these ways. In no order. For counting only: nothing of an issue but its id is in it.
+   * The units of these projects that are not archived, counted by what their visibility depends on; of the people on
+   * them at least those who are asked for. In no order. For counting only: nothing of an issue but its id is in it.
    */
   countByAccess(
     sourceId: SourceId,
-    projectId: ProjectId,
+    projectIds: readonly ProjectId[],
     unit: CountedUnit,
-    by: ReadonlySet<NamedKind>,
+    by: CountedNames,
   ): Promise<readonly AccessCount[]>;
   /** In the order of `ids`; those that are gone are left out. */
   keysOf(sourceId: SourceId, ids: readonly IssueId[]): Promise<readonly string[]>;
@@ -269,6 +269,12 @@ export interface IssueChangeRow {
 /** `restricted-remark`: a comment or worklog that not everybody sees who sees its issue. */
 export type CountedUnit = 'issue' | 'restricted-remark';
 export type NamedKind = keyof People;
+
+/** In what ways somebody is named who is to be told apart: on all units, and on those whose level decides as well. */
+export interface CountedNames {
+  readonly onAll: ReadonlySet<NamedKind>;
+  readonly onLevels: ReadonlySet<NamedKind>;
+}
 
 export interface AccessCount {
   readonly scope: Scope;

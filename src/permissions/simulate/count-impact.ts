@@ -5,11 +5,12 @@
  */
 
 import type { LevelFact, People, Scope } from '../../model/access.ts';
-import type { IssueId } from '../../model/ids.ts';
-import type { AccessCount, NamedKind } from '../../store/store.ts';
+import type { AccountId } from '../../model/ids.ts';
+import type { AccessCount, CountedNames, NamedKind } from '../../store/store.ts';
 import type { PeopleMatch, ProjectMatch } from './match-people.ts';
-import { addToEach, has, intersection, isEmpty, type PeopleSet, union, without } from './people-set.ts';
+import { has, intersection, type PeopleSet, union } from './people-set.ts';
 import type { Population } from './population.ts';
+import { addDifference, addExamples, addTo, emptyTally, needsExamples, type Tally } from './tally.ts';
 
 export interface Side {
   readonly population: Population;
@@ -17,91 +18,63 @@ export interface Side {
   readonly match: ProjectMatch | undefined;
 }
 
-/** By number of the population. */
-export interface Tally {
-  readonly gained: Float64Array;
-  readonly lost: Float64Array;
-  readonly changes: ScopeChange[];
+/** The same project without and with the change. */
+export interface BothSides {
+  readonly before: Side;
+  readonly after: Side;
 }
 
-/** What happened to the units of one scope, kept for examples. */
-interface ScopeChange {
-  readonly gained: PeopleSet;
-  readonly lost: PeopleSet;
-  readonly named: readonly {
-    readonly firstIssue: IssueId;
-    readonly lastIssue: IssueId;
-    /** Those for whom it is otherwise than for the scope: by number, before and after. */
-    readonly otherwise: ReadonlyMap<number, SeenThenNow>;
-  }[];
+export interface GainAndLoss {
+  readonly gained: Tally;
+  readonly lost: Tally;
 }
 
-interface SeenThenNow {
-  readonly before: boolean;
-  readonly after: boolean;
-}
-
-export function emptyTally(size: number): Tally {
-  return { gained: new Float64Array(size), lost: new Float64Array(size), changes: [] };
+export function nothingYet(size: number): GainAndLoss {
+  return { gained: emptyTally(size), lost: emptyTally(size) };
 }
 
 /** In what ways somebody's name on an issue counts for either side. */
-export function namedKinds(sides: readonly Side[]): Set<NamedKind> {
-  const kinds = new Set<NamedKind>();
-  for (const { match } of sides) {
-    for (const line of match ? [match.browse, ...match.levels.values()] : []) {
-      if (line.reporter) kinds.add('reporter');
-      if (line.assignee) kinds.add('assignee');
-      if (line.userFields.length > 0) kinds.add('userFields');
-      if (line.groupFields.length > 0) kinds.add('groupFields');
+export function countedNames(projects: Iterable<BothSides>): CountedNames {
+  const [onAll, onLevels] = [new Set<NamedKind>(), new Set<NamedKind>()];
+  for (const { before, after } of projects) {
+    for (const { match } of [before, after]) {
+      if (!match) continue;
+      addKinds(match.browse, onAll);
+      for (const level of match.levels.values()) addKinds(level, onLevels);
     }
   }
-  return kinds;
+  return { onAll, onLevels };
 }
 
-/** Adds the units of one project to the tally. */
-export function countImpact(counts: readonly AccessCount[], before: Side, after: Side, tally: Tally): void {
-  for (const { scope, groupFields, named } of counts) {
-    const [then, now] = [ruleFor(scope, groupFields, before), ruleFor(scope, groupFields, after)];
-    const gained = without(now.base, then.base);
-    const lost = without(then.base, now.base);
-    const units = named.reduce((sum, one) => sum + one.units, 0);
-    addToEach(gained, tally.gained, units);
-    addToEach(lost, tally.lost, units);
-    const groups = named.map((group) => ({
-      firstIssue: group.firstIssue,
-      lastIssue: group.lastIssue,
-      otherwise: corrected(group, then, now, tally),
-    }));
-    const changesSomething =
-      !isEmpty(gained) || !isEmpty(lost) || groups.some((group) => group.otherwise.size > 0);
-    if (changesSomething) tally.changes.push({ gained, lost, named: groups });
-  }
+function addKinds(line: PeopleMatch, kinds: Set<NamedKind>): void {
+  if (line.reporter) kinds.add('reporter');
+  if (line.assignee) kinds.add('assignee');
+  if (line.userFields.length > 0) kinds.add('userFields');
+  if (line.groupFields.length > 0) kinds.add('groupFields');
 }
 
-/** Ids of a few issues that the person with this number gains or loses. */
-export function examplesOf(
-  { changes }: Tally,
-  number: number,
-  which: 'gained' | 'lost',
-  most: number,
-): IssueId[] {
-  const found = new Set<IssueId>();
-  for (const change of changes) {
-    const byScope = has(change[which], number);
-    for (const { firstIssue, lastIssue, otherwise } of change.named) {
-      const other = otherwise.get(number);
-      const is = other
-        ? which === 'gained'
-          ? other.after && !other.before
-          : other.before && !other.after
-        : byScope;
-      if (!is) continue;
-      for (const id of [firstIssue, lastIssue]) if (found.size < most) found.add(id);
-      if (found.size >= most) return [...found];
-    }
+type NamedCount = AccessCount['named'][number];
+
+/** Adds units of one scope of the project. */
+export function countImpact(count: AccessCount, { before, after }: BothSides, sums: GainAndLoss): void {
+  const [then, now] = [ruleFor(count, before), ruleFor(count, after)];
+  const units = count.named.reduce((sum, one) => sum + one.units, 0);
+  const gained = addDifference(sums.gained, now.base, then.base, units);
+  const lost = addDifference(sums.lost, then.base, now.base, units);
+  if (then.looksAtNames || now.looksAtNames) {
+    for (const named of count.named) correct(named, then, now, sums);
   }
-  return [...found];
+  for (const number of gained) findExamples(sums.gained, number, count.named, then);
+  for (const number of lost) findExamples(sums.lost, number, count.named, now);
+}
+
+/** `without`: the side on which the person sees nothing of the scope, but for what names them. */
+function findExamples(tally: Tally, number: number, rows: readonly NamedCount[], without: Rule): void {
+  const account = without.side.population.accounts[number];
+  for (const row of rows) {
+    if (!needsExamples(tally, number)) return;
+    if (account === undefined || !seesBy(without, number, account, row)) addExamples(tally, number, row);
+  }
 }
 
 /** The rule for the units of one scope: all of `lines` for somebody in `filter`; `base`: whoever is not named. */
@@ -113,24 +86,31 @@ interface Rule {
   readonly looksAtNames: boolean;
 }
 
-function ruleFor(scope: Scope, groupFields: People['groupFields'], side: Side): Rule {
+function ruleFor({ scope, groupFields }: AccessCount, side: Side): Rule {
   const { population, match } = side;
   if (!match || !scope.live) return nobodyRule(side);
   const lines = [match.browse, levelLine(scope.level, match, population)];
   if (scope.parentLevel.kind !== 'none') lines.push(levelLine(scope.parentLevel, match, population));
   const whole = lines.map((line) => withGroups(line, groupFields, population));
-  const filter = [
-    restrictedTo(scope, match, population),
-    unitShownTo(scope, match, population),
-    scope.internal ? population.withJiraAccess : population.everybody,
-  ].reduce(intersection);
+  const limits = [restrictedTo(scope, match, population), unitShownTo(scope, match, population)];
+  if (scope.internal) limits.push(population.withJiraAccess);
+  const filter = inAll(limits, population);
   return {
     side,
     lines: whole,
     filter,
-    base: whole.reduce((people, line) => intersection(people, line.always), filter),
+    base: inAll([filter, ...whole.map(({ always }) => always)], population),
     looksAtNames: whole.some((line) => line.reporter || line.assignee || line.userFields.length > 0),
   };
+}
+
+/** Most sets are those of everybody, and need no work. */
+function inAll(sets: readonly PeopleSet[], { everybody }: Population): PeopleSet {
+  let people = everybody;
+  for (const set of sets) {
+    if (set !== everybody) people = people === everybody ? set : intersection(people, set);
+  }
+  return people;
 }
 
 function nobodyRule(side: Side): Rule {
@@ -161,10 +141,11 @@ function withGroups(
   let { always } = line;
   for (const field of line.groupFields) {
     for (const group of groupFields[field] ?? []) {
-      always = union(always, population.groups.get(group) ?? population.nobody);
+      const members = population.groups.get(group);
+      if (members) always = union(always, members);
     }
   }
-  return { ...line, always };
+  return always === line.always ? line : { ...line, always };
 }
 
 function restrictedTo({ restriction }: Scope, match: ProjectMatch, population: Population): PeopleSet {
@@ -183,54 +164,54 @@ function unitShownTo({ visibility }: Scope, match: ProjectMatch, population: Pop
   return population.nobody;
 }
 
-const noChanges: ReadonlyMap<number, SeenThenNow> = new Map();
-
-/** Those whom these units name, where that makes it otherwise for them than for the scope; the tally is put right. */
-function corrected(
-  group: AccessCount['named'][number],
-  then: Rule,
-  now: Rule,
-  tally: Tally,
-): ReadonlyMap<number, SeenThenNow> {
-  if (!then.looksAtNames && !now.looksAtNames) return noChanges;
-  const named = new Set([group.reporter, group.assignee, ...Object.values(group.userFields).flat()]);
-  let otherwise: Map<number, SeenThenNow> | undefined;
-  for (const account of named) {
-    const number = account && now.side.population.numberOf.get(account);
-    if (account === undefined || number === undefined) continue;
-    const byScope = { before: has(then.base, number), after: has(now.base, number) };
-    const found = {
-      before: byScope.before || seesBy(then, number, account, group),
-      after: byScope.after || seesBy(now, number, account, group),
-    };
-    if (found.before === byScope.before && found.after === byScope.after) continue;
-    move(tally, number, byScope, -group.units);
-    move(tally, number, found, group.units);
-    otherwise ??= new Map();
-    otherwise.set(number, found);
+/** Those whom these units name, where that makes it otherwise for them than for the scope: the sums are put right. */
+function correct(row: NamedCount, then: Rule, now: Rule, sums: GainAndLoss): void {
+  const { reporter, assignee, userFields } = row;
+  if (reporter !== undefined) correctFor(reporter, row, then, now, sums);
+  if (assignee !== undefined && assignee !== reporter) correctFor(assignee, row, then, now, sums);
+  const fields = Object.values(userFields);
+  if (fields.length === 0) return;
+  for (const account of new Set(fields.flat())) {
+    if (account !== reporter && account !== assignee) correctFor(account, row, then, now, sums);
   }
-  return otherwise ?? noChanges;
+}
+
+function correctFor(account: AccountId, row: NamedCount, then: Rule, now: Rule, sums: GainAndLoss): void {
+  const number = now.side.population.numberOf.get(account);
+  if (number === undefined) return;
+  const byScope = { before: has(then.base, number), after: has(now.base, number) };
+  const before = byScope.before || seesBy(then, number, account, row);
+  const after = byScope.after || seesBy(now, number, account, row);
+  if (before === byScope.before && after === byScope.after) return;
+  if (byScope.after && !byScope.before) addTo(sums.gained, number, -row.units);
+  if (byScope.before && !byScope.after) addTo(sums.lost, number, -row.units);
+  if (before === after) return;
+  const tally = after ? sums.gained : sums.lost;
+  addTo(tally, number, row.units);
+  addExamples(tally, number, row);
 }
 
 function seesBy(
   { side, lines, filter }: Rule,
   number: number,
-  account: AccountOf,
-  group: Omit<People, 'groupFields'>,
+  account: AccountId,
+  row: Omit<People, 'groupFields'>,
 ): boolean {
   if (!has(filter, number) || !has(side.population.counting, number)) return false;
-  return lines.every(
-    (line) =>
-      has(line.always, number) ||
-      (line.reporter && group.reporter === account) ||
-      (line.assignee && group.assignee === account) ||
-      line.userFields.some((field) => group.userFields[field]?.includes(account)),
-  );
+  for (const line of lines) if (!matchesBy(line, number, account, row)) return false;
+  return true;
 }
 
-type AccountOf = NonNullable<People['reporter']>;
-
-function move(tally: Tally, number: number, { before, after }: SeenThenNow, units: number): void {
-  if (after && !before) tally.gained[number] = (tally.gained[number] ?? 0) + units;
-  if (before && !after) tally.lost[number] = (tally.lost[number] ?? 0) + units;
+function matchesBy(
+  line: PeopleMatch,
+  number: number,
+  account: AccountId,
+  row: Omit<People, 'groupFields'>,
+): boolean {
+  return (
+    has(line.always, number) ||
+    (line.reporter && row.reporter === account) ||
+    (line.assignee && row.assignee === account) ||
+    line.userFields.some((field) => row.userFields[field]?.includes(account))
+  );
 }

@@ -3,12 +3,12 @@
  * holders of a project's scheme and levels match. A test holds the two against each other on generated worlds.
  */
 
-import type { Holder } from '../../model/directory.ts';
+import type { Holder, ProjectPart, RolesPart } from '../../model/directory.ts';
 import type { AccountId, FieldId, GroupId, LevelId, RoleId } from '../../model/ids.ts';
 import { accountId, fieldId, groupId, roleId, schemeId } from '../../model/ids.ts';
 import { type DirectoryCopy, fresh, type IsFresh, type ProjectCopy } from '../directory-copy.ts';
 import type { ProjectStanding } from '../match-holders.ts';
-import { add, areSame, emptySet, has, type PeopleSet, union } from './people-set.ts';
+import { add, addAll, areSame, emptySet, has, type PeopleSet } from './people-set.ts';
 import type { Population } from './population.ts';
 
 /** As `HolderMatch`; that an issue names somebody helps only those who count. */
@@ -29,68 +29,124 @@ export interface ProjectMatch {
 
 const noScheme = schemeId('');
 
-/** Undefined: nobody finds anything in the project. */
-export function projectMatch(
-  { schemes, securitySchemes }: Pick<DirectoryCopy, 'schemes' | 'securitySchemes'>,
-  copy: ProjectCopy,
+export interface PeopleMatching {
+  /** Undefined: nobody finds anything in the project. */
+  project(
+    schemes: Pick<DirectoryCopy, 'schemes' | 'securitySchemes'>,
+    copy: ProjectCopy,
+  ): ProjectMatch | undefined;
+}
+
+/** What is asked again for the same project, or for any where it is the same in all of them, is remembered. */
+export function peopleMatching(
   population: Population,
   groupByName: ReadonlyMap<string, GroupId>,
   isFresh: IsFresh,
-): ProjectMatch | undefined {
-  const project = fresh(copy.project, isFresh);
-  const scheme = schemes.get(fresh(copy.permissionScheme, isFresh)?.schemeId ?? noScheme);
-  if (!project || project.archived || copy.hidden || copy.held) return undefined;
-  if (!scheme || !isFresh(scheme.readMs)) return undefined;
-  const roles = new Map<RoleId, PeopleSet>();
-  for (const role of fresh(copy.roles, isFresh)?.roles ?? []) {
-    let people = emptySet(population.size);
-    for (const user of role.users) addCounting(people, user, population);
-    for (const group of role.groups)
-      people = union(people, population.groups.get(group) ?? population.nobody);
-    roles.set(role.roleId, union(people, roles.get(role.roleId) ?? population.nobody));
-  }
-  const isPublic = fresh(copy.anonymous, isFresh)?.canRead ?? false;
-  const standing = { project, roles, isPublic, groupByName };
-  const security = fresh(copy.securityScheme, isFresh);
-  const known = fresh(securitySchemes.get(security?.schemeId ?? noScheme), isFresh);
-  return {
-    browse: matchPeople(scheme.browse, population, standing),
-    levels: new Map(
-      (known?.levels ?? []).map((level) => [level.levelId, matchPeople(level.holders, population, standing)]),
-    ),
-    hasNoLevels: security !== undefined && security.schemeId === undefined,
-    roles,
+): PeopleMatching {
+  const everywhere = new Map<readonly Holder[], PeopleMatch>();
+  let latest: MatchedStanding | undefined;
+  const standingIn = (copy: ProjectCopy, project: ProjectPart): MatchedStanding => {
+    const rolesPart = fresh(copy.roles, isFresh) ?? noRoles;
+    const isPublic = fresh(copy.anonymous, isFresh)?.canRead ?? false;
+    const isLatest =
+      latest?.project === project && latest.rolesPart === rolesPart && latest.isPublic === isPublic;
+    if (latest && isLatest) return latest;
+    const roles = peopleInRoles(rolesPart, population);
+    latest = { project, rolesPart, isPublic, roles, groupByName, known: new Map() };
+    return latest;
   };
+  const match = (holders: readonly Holder[], standing: MatchedStanding): PeopleMatch => {
+    const known = holders.some(isOfProject) ? standing.known : everywhere;
+    const found = known.get(holders) ?? matchPeople(holders, population, standing);
+    known.set(holders, found);
+    return found;
+  };
+  return {
+    project({ schemes, securitySchemes }, copy) {
+      const project = fresh(copy.project, isFresh);
+      const scheme = schemes.get(fresh(copy.permissionScheme, isFresh)?.schemeId ?? noScheme);
+      if (!project || project.archived || copy.hidden || copy.held) return undefined;
+      if (!scheme || !isFresh(scheme.readMs)) return undefined;
+      const standing = standingIn(copy, project);
+      const security = fresh(copy.securityScheme, isFresh);
+      const levels = fresh(securitySchemes.get(security?.schemeId ?? noScheme), isFresh)?.levels ?? [];
+      return {
+        browse: match(scheme.browse, standing),
+        levels: new Map(levels.map((level) => [level.levelId, match(level.holders, standing)])),
+        hasNoLevels: security !== undefined && security.schemeId === undefined,
+        roles: standing.roles,
+      };
+    },
+  };
+}
+
+/** A project with the people in its roles, and whom holders that depend on it match. */
+interface MatchedStanding extends Omit<ProjectStanding, 'roles'> {
+  readonly rolesPart: RolesPart;
+  readonly roles: ReadonlyMap<RoleId, PeopleSet>;
+  readonly known: Map<readonly Holder[], PeopleMatch>;
+}
+
+const noRoles: RolesPart = { roles: [] };
+
+/** Matches others in another project. */
+function isOfProject({ type }: Holder): boolean {
+  return type === 'projectRole' || type === 'projectLead' || type === 'anyone';
+}
+
+function peopleInRoles(part: RolesPart, population: Population): ReadonlyMap<RoleId, PeopleSet> {
+  const roles = new Map<RoleId, PeopleSet>();
+  for (const { roleId: id, users, groups } of part.roles) {
+    const people = roles.get(id) ?? emptySet(population.size);
+    for (const user of users) addCounting(people, user, population);
+    for (const group of groups) addAll(people, population.groups.get(group) ?? population.nobody);
+    roles.set(id, people);
+  }
+  return roles;
 }
 
 function matchPeople(
   holders: readonly Holder[],
   population: Population,
-  standing: Omit<ProjectStanding, 'roles'> & { readonly roles: ReadonlyMap<RoleId, PeopleSet> },
+  standing: MatchedStanding,
 ): PeopleMatch {
-  const types = new Set(holders.map(({ type }) => type));
-  const fieldsOf = (type: string) =>
-    holders.flatMap((holder) => {
-      const named = holder.value ?? holder.parameter;
-      return holder.type === type && named !== undefined ? [fieldId(named)] : [];
-    });
-  let always = population.nobody;
-  for (const holder of holders) always = union(always, onEveryIssue(holder, population, standing));
-  return {
-    always,
-    reporter: types.has('reporter'),
-    assignee: types.has('assignee'),
-    userFields: fieldsOf('userCustomField'),
-    groupFields: fieldsOf('groupCustomField'),
-  };
+  const always = emptySet(population.size);
+  const [userFields, groupFields]: [FieldId[], FieldId[]] = [[], []];
+  let [reporter, assignee] = [false, false];
+  for (const holder of holders) {
+    const named = holder.value ?? holder.parameter;
+    switch (holder.type) {
+      case 'reporter':
+        reporter = true;
+        break;
+      case 'assignee':
+        assignee = true;
+        break;
+      case 'userCustomField':
+        if (named !== undefined) userFields.push(fieldId(named));
+        break;
+      case 'groupCustomField':
+        if (named !== undefined) groupFields.push(fieldId(named));
+        break;
+      case 'user':
+        addCounting(always, accountId(named ?? ''), population);
+        break;
+      case 'projectLead':
+        addCounting(always, standing.project.leadAccountId, population);
+        break;
+      default:
+        addAll(always, onEveryIssue(holder, named, population, standing));
+    }
+  }
+  return { always, reporter, assignee, userFields, groupFields };
 }
 
 function onEveryIssue(
   holder: Holder,
+  named: string | undefined,
   population: Population,
-  standing: Parameters<typeof matchPeople>[2],
+  standing: MatchedStanding,
 ): PeopleSet {
-  const named = holder.value ?? holder.parameter;
   switch (holder.type) {
     case 'anyone':
       return standing.isPublic ? population.everybody : population.counting;
@@ -109,20 +165,13 @@ function onEveryIssue(
     }
     case 'projectRole':
       return standing.roles.get(roleId(named ?? '')) ?? population.nobody;
-    case 'user':
-    case 'projectLead': {
-      const one = holder.type === 'user' ? accountId(named ?? '') : standing.project.leadAccountId;
-      const people = emptySet(population.size);
-      if (one !== undefined) addCounting(people, one, population);
-      return people;
-    }
     default:
       return population.nobody;
   }
 }
 
-function addCounting(people: PeopleSet, account: AccountId, population: Population) {
-  const number = population.numberOf.get(account);
+function addCounting(people: PeopleSet, account: AccountId | undefined, population: Population) {
+  const number = account === undefined ? undefined : population.numberOf.get(account);
   if (number !== undefined && has(population.counting, number)) add(people, number);
 }
 
@@ -138,6 +187,7 @@ export function areSameMatches(a: ProjectMatch | undefined, b: ProjectMatch | un
 }
 
 function sameMatch(a: PeopleMatch, b: PeopleMatch): boolean {
+  if (a === b) return true;
   return (
     a.reporter === b.reporter &&
     a.assignee === b.assignee &&
@@ -156,6 +206,7 @@ function sameMaps<Key, Value>(
   b: ReadonlyMap<Key, Value>,
   same: (a: Value, b: Value) => boolean,
 ): boolean {
+  if (a === b) return true;
   if (a.size !== b.size) return false;
   for (const [key, value] of a) {
     const other = b.get(key);

@@ -36,27 +36,14 @@ export function intersection(a: PeopleSet, b: PeopleSet): PeopleSet {
   return both;
 }
 
-/** Those of `a` who are not in `b`. */
-export function without(a: PeopleSet, b: PeopleSet): PeopleSet {
-  const both = new Uint32Array(a.length);
-  for (let at = 0; at < a.length; at += 1) both[at] = (a[at] ?? 0) & ~(b[at] ?? 0);
-  return both;
-}
-
-export function isEmpty(set: PeopleSet): boolean {
-  return set.every((word) => word === 0);
+/** Adds all of them to a set that nobody else holds yet. */
+export function addAll(to: PeopleSet, more: PeopleSet): void {
+  for (let at = 0; at < to.length; at += 1) to[at] = (to[at] ?? 0) | (more[at] ?? 0);
 }
 
 export function areSame(a: PeopleSet, b: PeopleSet): boolean {
-  return a === b || (a.length === b.length && a.every((word, at) => word === b[at]));
-}
-
-/** Adds an amount to what each of them has, by number. */
-export function addToEach(set: PeopleSet, sums: Float64Array, amount: number): void {
-  for (let at = 0; at < set.length; at += 1) {
-    for (let rest = set[at] ?? 0; rest !== 0; rest = (rest & (rest - 1)) >>> 0) {
-      const number = at * 32 + 31 - Math.clz32(rest & -rest);
-      sums[number] = (sums[number] ?? 0) + amount;
-    }
-  }
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
+  return true;
 }

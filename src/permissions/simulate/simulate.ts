@@ -3,16 +3,27 @@
  * to Jira. Every person is told by name and number; of issues only keys are given.
  */
 
+import { setImmediate } from 'node:timers/promises';
 import type { AccountId, ProjectId, SourceId } from '../../model/ids.ts';
+import type { CountedUnit } from '../../store/store.ts';
+import type { IsFresh } from '../directory-copy.ts';
 import { accountName } from '../holder-people.ts';
 import { freshNow, type PermissionTools } from '../permission-tools.ts';
 import { type SitePeople, sitePeople } from '../site-people.ts';
 import { freshGroupNames } from '../source-visibility.ts';
-import { countImpact, emptyTally, examplesOf, namedKinds, type Side, type Tally } from './count-impact.ts';
-import { areSameMatches, projectMatch } from './match-people.ts';
+import {
+  type BothSides,
+  countedNames,
+  countImpact,
+  type GainAndLoss,
+  nothingYet,
+  type Side,
+} from './count-impact.ts';
+import { areSameMatches, type PeopleMatching, peopleMatching } from './match-people.ts';
 import { areSame, has } from './people-set.ts';
-import { populationOf } from './population.ts';
+import { type Population, populationOf } from './population.ts';
 import { type Supposed, type Supposition, suppose } from './supposition.ts';
+import { unitsOf } from './tally.ts';
 
 export interface Impact {
   readonly issues: number;
@@ -50,7 +61,8 @@ export interface SimulateOptions {
   readonly withExamples: number;
 }
 
-const mostExamples = 3;
+/** Between as many others get their turn: on a large site the whole takes seconds. */
+const projectsAtATime = 250;
 
 export async function simulate(
   tools: PermissionTools,
@@ -63,38 +75,79 @@ export async function simulate(
   const accounts = supposed.accounts ?? [...site.accounts.keys()];
   const before = populationOf(site, accounts);
   const after = supposed.site.groups === site.groups ? before : populationOf(supposed.site, accounts);
-  const issues = emptyTally(before.size);
-  const remarks = emptyTally(before.size);
-  const isFresh = freshNow(tools);
-  const sideOf = ({ copy }: SitePeople, population: typeof before, id: ProjectId): Side => {
-    const project = copy.projects.get(id);
-    const names = freshGroupNames(copy, isFresh);
-    return { population, match: project && projectMatch(copy, project, population, names, isFresh) };
-  };
-  for (const id of supposed.projects) {
-    const sides = [sideOf(site, before, id), sideOf(supposed.site, after, id)] as const;
-    const [then, now] = sides;
-    const by = namedKinds(sides);
-    const isSame = areSameMatches(then.match, now.match);
-    // Who is in a group also decides which comments are shown, who the groups in a field are, and who counts at all.
-    if (isSame && (before === after || !then.match)) continue;
-    if (!isSame || by.has('groupFields') || (by.size > 0 && !areSame(before.counting, after.counting))) {
-      countImpact(await tools.store.issues.countByAccess(sourceId, id, 'issue', by), then, now, issues);
+  const sums = { issues: nothingYet(before.size), remarks: nothingYet(before.size) };
+  const bothSides = inBoth(site, supposed, before, after, freshNow(tools));
+  for (let at = 0; at < supposed.projects.length; at += projectsAtATime) {
+    await setImmediate();
+    const [forIssues, forRemarks] = [new Map<ProjectId, BothSides>(), new Map<ProjectId, BothSides>()];
+    for (const id of supposed.projects.slice(at, at + projectsAtATime)) {
+      const sides = bothSides(id);
+      const isSame = areSameMatches(sides.before.match, sides.after.match);
+      // Who is in a group also decides which comments are shown, who the groups in a field are, and who counts at all.
+      if (isSame && (before === after || !sides.before.match)) continue;
+      forRemarks.set(id, sides);
+      if (!isSame || mayDifferByName(sides)) forIssues.set(id, sides);
     }
-    const restricted = await tools.store.issues.countByAccess(sourceId, id, 'restricted-remark', by);
-    countImpact(restricted, then, now, remarks);
+    await count(tools, sourceId, 'issue', forIssues, sums.issues);
+    await count(tools, sourceId, 'restricted-remark', forRemarks, sums.remarks);
   }
   const counts = (number: number) => has(before.counting, number) || has(after.counting, number);
-  return described(tools, site, supposed, { accounts: before.accounts, counts, issues, remarks }, options);
+  return described(tools, site, supposed, { accounts: before.accounts, counts, ...sums }, options);
+}
+
+function inBoth(
+  site: SitePeople,
+  { site: changed }: Supposed,
+  before: Population,
+  after: Population,
+  isFresh: IsFresh,
+): (id: ProjectId) => BothSides {
+  // No change of this kind names a group anew.
+  const names = freshGroupNames(site.copy, isFresh);
+  const matching = peopleMatching(before, names, isFresh);
+  const matchingAfter = after === before ? matching : peopleMatching(after, names, isFresh);
+  const side = ({ copy }: SitePeople, id: ProjectId, population: Population, by: PeopleMatching): Side => {
+    const project = copy.projects.get(id);
+    return { population, match: project && by.project(copy, project) };
+  };
+  return (id) => ({
+    before: side(site, id, before, matching),
+    after: side(changed, id, after, matchingAfter),
+  });
+}
+
+/** Though the same is asked of an issue. */
+function mayDifferByName(sides: BothSides): boolean {
+  const { onAll, onLevels } = countedNames([sides]);
+  if (onAll.has('groupFields') || onLevels.has('groupFields')) return true;
+  const { before, after } = sides;
+  return onAll.size + onLevels.size > 0 && !areSame(before.population.counting, after.population.counting);
+}
+
+async function count(
+  { store }: PermissionTools,
+  sourceId: SourceId,
+  unit: CountedUnit,
+  projects: ReadonlyMap<ProjectId, BothSides>,
+  sums: GainAndLoss,
+): Promise<void> {
+  if (projects.size === 0) return;
+  const by = countedNames(projects.values());
+  for (const one of await store.issues.countByAccess(sourceId, [...projects.keys()], unit, by)) {
+    const sides = projects.get(one.scope.projectId);
+    if (sides) countImpact(one, sides, sums);
+  }
 }
 
 interface Counted {
   readonly accounts: readonly (AccountId | undefined)[];
   /** Whether somebody counts as themselves, before or after. */
   readonly counts: (number: number) => boolean;
-  readonly issues: Tally;
-  readonly remarks: Tally;
+  readonly issues: GainAndLoss;
+  readonly remarks: GainAndLoss;
 }
+
+const byName = new Intl.Collator('en').compare;
 
 async function described(
   { store }: PermissionTools,
@@ -103,29 +156,28 @@ async function described(
   { accounts, counts, issues, remarks }: Counted,
   { withExamples }: SimulateOptions,
 ): Promise<Simulation> {
-  const impact = async (number: number, which: 'gained' | 'lost', isShown: boolean): Promise<Impact> => {
-    const found = { issues: issues[which][number] ?? 0, restrictedRemarks: remarks[which][number] ?? 0 };
-    if (!isShown || (found.issues === 0 && found.restrictedRemarks === 0)) return { ...found, examples: [] };
-    const from = found.issues > 0 ? issues : remarks;
-    const ids = examplesOf(from, number, which, mostExamples);
-    return { ...found, examples: await store.issues.keysOf(site.copy.sourceId, ids) };
+  const impact = async (number: number, which: keyof GainAndLoss, isShown: boolean): Promise<Impact> => {
+    const found = {
+      issues: unitsOf(issues[which], number),
+      restrictedRemarks: unitsOf(remarks[which], number),
+    };
+    if (!isShown) return { ...found, examples: [] };
+    const { examples } = (found.issues > 0 ? issues : remarks)[which];
+    return { ...found, examples: await store.issues.keysOf(site.copy.sourceId, examples.get(number) ?? []) };
   };
   const both = async (number: number, isShown: boolean): Promise<GainsAndLosses> => ({
     gains: await impact(number, 'gained', isShown),
     loses: await impact(number, 'lost', isShown),
   });
-  const moved = (number: number) =>
-    (issues.gained[number] ?? 0) +
-    (issues.lost[number] ?? 0) +
-    (remarks.gained[number] ?? 0) +
-    (remarks.lost[number] ?? 0);
+  const tallies = [issues.gained, issues.lost, remarks.gained, remarks.lost];
+  const moved = (number: number) => tallies.reduce((sum, tally) => sum + unitsOf(tally, number), 0);
   // Whoever counts as anonymous, before and after, gains and loses what everybody else does.
   const affected = accounts.flatMap((accountId, number) =>
     accountId !== undefined && moved(number) > 0 && counts(number)
       ? [{ accountId, number, name: accountName(site, accountId), moved: moved(number) }]
       : [],
   );
-  affected.sort((a, b) => b.moved - a.moved || a.name.localeCompare(b.name, 'en'));
+  affected.sort((a, b) => b.moved - a.moved || byName(a.name, b.name));
   const people: AffectedPerson[] = [];
   for (const [at, { accountId, name, number }] of affected.entries()) {
     people.push({ accountId, name, ...(await both(number, at < withExamples)) });

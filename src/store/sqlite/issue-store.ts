@@ -80,8 +80,8 @@ export function sqliteIssueStore(db: Database): IssueStore {
       const row = db.get('SELECT latest FROM change_counter');
       return row ? int(row, 'latest') : 0;
     },
-    async countByAccess(source, project, unit, by) {
-      return accessCounts(db, source, project, unit, by);
+    async countByAccess(source, projects, unit, by) {
+      return accessCounts(db, source, projects, unit, by);
     },
     async keysOf(source, ids) {
       return db.snapshot(() =>
