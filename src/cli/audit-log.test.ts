@@ -25,7 +25,7 @@ after(async () => {
 const auditLog = (options: Partial<AuditLogOptions> = {}) =>
   printed(app, (tools) => auditLogCommand(tools, { limit: 50, ...options }));
 
-test('the log is printed with the latest entry last, each a line', async () => {
+test('the log is printed with the latest entry last, each a line with its number', async () => {
   assert.equal((await auditLog()).text, 'No such entry.');
   const ada = { kind: 'person', id: personId(1), email: 'ada@acme.example' } as const;
   const noted = { subject: 'HR-1', outcome: 'done', details: {} } as const;
@@ -43,13 +43,13 @@ test('the log is printed with the latest entry last, each a line', async () => {
     action: 'audited',
   });
   assert.deepEqual((await auditLog()).text.split('\n'), [
-    '2026-01-01 09:00:00  ada@acme.example  explained  HR-1',
-    '2026-01-02 00:00:00  operator root  assigned  HR  (begun)  scheme="Staff only"  losing=12',
-    '2026-01-03 00:00:00  schedule  audited  HR-1',
+    '#1  2026-01-01 09:00:00  ada@acme.example  explained  HR-1',
+    '#2  2026-01-02 00:00:00  operator root  assigned  HR  (begun)  scheme="Staff only"  losing=12',
+    '#3  2026-01-03 00:00:00  schedule  audited  HR-1',
   ]);
   const filtered = await auditLog({ actor: 'ROOT', action: 'assigned', since: Date.UTC(2026, 0, 2) });
-  assert.match(filtered.text, /^2026-01-02 .*assigned.*$/);
-  assert.match((await auditLog({ limit: 1 })).text, /^2026-01-03 .*$/);
+  assert.match(filtered.text, /^#2 {2}2026-01-02 .*assigned.*$/);
+  assert.match((await auditLog({ limit: 1 })).text, /^#3 {2}2026-01-03 .*$/);
   assert.deepEqual((await auditLog({ limit: 1 })).json, {
     entries: [
       {

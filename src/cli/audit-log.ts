@@ -31,11 +31,11 @@ export async function auditLogCommand(tools: CommandTools, options: AuditLogOpti
   for (const entry of [...entries].reverse()) terminal.print(lineOf(entry));
 }
 
-function lineOf({ atMs, actor, action, subject, outcome, details }: AuditEntry): string {
+function lineOf({ id, atMs, actor, action, subject, outcome, details }: AuditEntry): string {
   const more = Object.entries(details).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   const ended = outcome === 'done' ? [] : [`(${outcome})`];
   const at = new Date(atMs).toISOString().replace('T', ' ').slice(0, 19);
-  return [at, actorInWords(actor), action, subject, ...ended, ...more].join('  ');
+  return [`#${id}`, at, actorInWords(actor), action, subject, ...ended, ...more].join('  ');
 }
 
 async function exportTo(tools: CommandTools, file: string, filter: AuditFilter): Promise<void> {
