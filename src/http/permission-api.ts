@@ -106,6 +106,7 @@ export const schemesView = z
         site: z.string(),
         permissionSchemes: z.array(
           schemeRow.extend({
+            teamManaged: z.boolean().describe('Of a team-managed project alone; it cannot be assigned'),
             grants: z.number(),
             browse: z.array(z.string()).describe('Who may browse by it, in words'),
           }),

@@ -18,6 +18,8 @@ export interface PermissionSchemeRow {
   readonly name: string;
   /** Keys, in their order. */
   readonly projects: readonly string[];
+  /** It is the own one of a team-managed project: no other project can be given it. */
+  readonly teamManaged: boolean;
   readonly grants: number;
   /** In words, each once. */
   readonly browse: readonly string[];
@@ -36,16 +38,27 @@ export interface SecuritySchemeRow {
   readonly readMs: number;
 }
 
+/** Those that belong to one team-managed project each, and cannot be assigned. */
+export function teamManagedSchemes({ copy }: Pick<SitePeople, 'copy'>): ReadonlySet<SchemeId> {
+  return new Set(
+    [...copy.projects.values()].flatMap(({ project, permissionScheme }) =>
+      project?.body.teamManaged && permissionScheme ? [permissionScheme.body.schemeId] : [],
+    ),
+  );
+}
+
 /** By name. */
 export function siteSchemes(site: Pick<SitePeople, 'copy' | 'accounts'>): SiteSchemes {
   const { copy } = site;
   const words = (holders: readonly Parameters<typeof holderInWords>[2][]) => [
     ...new Set(holders.map((holder) => holderInWords(site, undefined, holder))),
   ];
+  const ofTeams = teamManagedSchemes(site);
   const permissionSchemes = [...copy.schemes].map(([id, { body, readMs }]) => ({
     id,
     name: body.name,
     projects: projectsWithScheme(site, id),
+    teamManaged: ofTeams.has(id),
     grants: body.grants.length,
     browse: words(
       body.grants.flatMap(({ permission, holder }) => (permission === browseProjects ? [holder] : [])),

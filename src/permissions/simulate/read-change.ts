@@ -10,6 +10,7 @@ import { type FoundProject, projectNamed } from '../find-project.ts';
 import { accountName, holderInWords } from '../holder-people.ts';
 import type { PermissionTools } from '../permission-tools.ts';
 import { type SitePeople, sitePeople } from '../site-people.ts';
+import { teamManagedSchemes } from '../site-schemes.ts';
 import { accountNamed, groupNamed, onlyOne, readHolder } from './read-holder.ts';
 import type { Supposition } from './supposition.ts';
 
@@ -72,6 +73,8 @@ export async function readChange(
 
 type Read = Omit<ReadChange, 'source'>;
 
+const onlyActors = 'Only people and groups are in roles: user:ADDRESS or group:NAME.';
+
 function inProject(
   site: SitePeople,
   { project }: FoundProject,
@@ -87,6 +90,9 @@ function inProject(
     };
   }
   const role = roleNamed(site, [project.id], written.role);
+  if (!/^(user|group):/i.test(written.actor.trim())) {
+    throw new AppError('bad-request', onlyActors);
+  }
   const holder = readHolder(site, [project.id], written.actor);
   const actor =
     holder.type === 'user'
@@ -94,9 +100,7 @@ function inProject(
       : holder.type === 'group'
         ? ({ kind: 'group', groupId: groupNamed(site, holder.value ?? '') } as const)
         : undefined;
-  if (!actor) {
-    throw new AppError('bad-request', 'Only people and groups are in roles: user:ADDRESS or group:NAME.');
-  }
+  if (!actor) throw new AppError('bad-request', onlyActors);
   const { action } = written;
   const who = holderInWords(site, project.id, holder);
   const where = `${holderInWords(site, project.id, { type: 'projectRole', parameter: undefined, value: role })} of ${project.key}`;
@@ -164,11 +168,7 @@ export function assignableScheme(
       `${project.key} is team-managed: it has permissions of its own, and Jira assigns no permission scheme to it.`,
     );
   }
-  const ofTeams = new Set(
-    [...site.copy.projects.values()].flatMap(({ project: other, permissionScheme }) =>
-      other?.body.teamManaged && permissionScheme ? [permissionScheme.body.schemeId] : [],
-    ),
-  );
+  const ofTeams = teamManagedSchemes(site);
   return schemeNamed(site, named, (id) => !ofTeams.has(id));
 }
 
@@ -193,7 +193,7 @@ function levelNamed(
 ): { levelId: LevelId; name: string } {
   const levels = copy.securitySchemes.get(scheme)?.body.levels ?? [];
   return onlyOne(
-    'level in this scheme',
+    'security level in this scheme',
     levels.map((level) => ({ id: level.levelId, name: level.name, value: level })),
     named,
   );

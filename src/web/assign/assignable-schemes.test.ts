@@ -6,6 +6,7 @@ const scheme = (id: string, name: string, projects: string[], browse: string[]) 
   id,
   name,
   projects,
+  teamManaged: name === 'Team',
   browse,
   grants: 3,
   read: '2026-11-26T12:00:00.000Z',
@@ -19,6 +20,7 @@ const schemes = {
         scheme('1', 'Product', ['QTE'], ['group "staff"']),
         scheme('2', 'Open', [...'ABCDEFG'], ['anyone', 'the project lead']),
         scheme('3', 'Closed', [], []),
+        scheme('4', 'Team', ['LAB'], []),
       ],
       securitySchemes: [],
     },
@@ -31,7 +33,7 @@ const schemes = {
   ],
 };
 
-test('a project can be given the other schemes of its site, with who may browse by them', () => {
+test('a project can be given the other schemes of its site but those of team-managed projects, with who may browse by them', () => {
   const { current, others } = assignableSchemes(schemes, {
     source: 'acme',
     permissionScheme: { id: '1', name: 'Product', alsoOf: [], permissions: [] },

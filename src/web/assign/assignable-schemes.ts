@@ -1,4 +1,7 @@
-/** The schemes that a project could be given: those of its site but its own. What Jira refuses of them it says then. */
+/**
+ * The schemes that a project could be given: those of its site but its own, and but those that belong to team-managed
+ * projects. What Jira refuses of them it says then.
+ */
 
 import type { ProjectPermissionsView, SchemesView } from '../../http/permission-api.ts';
 
@@ -15,7 +18,7 @@ export function assignableSchemes(
   const all = schemes.sources.find(({ source }) => source === project.source)?.permissionSchemes ?? [];
   const current = project.permissionScheme;
   const others = all
-    .filter(({ id }) => id !== current?.id)
+    .filter(({ id, teamManaged }) => id !== current?.id && !teamManaged)
     .map(({ id, name, projects, browse }) => ({
       id,
       name,
