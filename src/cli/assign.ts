@@ -87,7 +87,11 @@ async function otherCredential(tools: CommandTools, { email, tokenFile }: Change
     if (tokenFile === undefined) return undefined;
     throw new AppError('bad-request', 'A token belongs to an account: say whose with --email.');
   }
-  return { email, token: (await readToken(tools, tokenFile)).trim() };
+  const token = (await readToken(tools, tokenFile)).trim();
+  if (token === '') {
+    throw new AppError('bad-request', `There is no API token of ${email}: name the file with --token-file.`);
+  }
+  return { email, token };
 }
 
 async function isConfirmed({ terminal, signal }: CommandTools, question: string): Promise<boolean> {

@@ -133,13 +133,13 @@ async function subjects(
   if (found.length > 0) return found;
   const what = [
     options.project && `a project ${options.project}`,
-    options.as && `an account of ${options.as}`,
+    options.as && `an account of ${options.as} that can be asked about`,
   ];
-  throw new AppError(
-    'not-found',
-    `No connected site has ${what.filter(Boolean).join(' and ')} that can be asked about. ` +
-      'Deactivated accounts and customers cannot; "jackdaw people list" shows whose account is known.',
-  );
+  const why =
+    options.as === undefined
+      ? '"jackdaw permissions schemes" lists those that there are.'
+      : 'Deactivated accounts and customers cannot; "jackdaw people list" shows whose account is known.';
+  throw new AppError('not-found', `No connected site has ${what.filter(Boolean).join(' and ')}. ${why}`);
 }
 
 async function projectNamed(

@@ -67,6 +67,10 @@ test('what is not in our copy, and who is nobody here, is said', async () => {
     message: /no part of an issue/,
   });
   await assert.rejects(explained('SOFT-1#1#2', 'ben'), { code: 'bad-request' });
+  await assert.rejects(explained('software', 'ben'), {
+    code: 'bad-request',
+    message: '"software" is no key of an issue. It is written like SOFT-12.',
+  });
 });
 
 test('who can find something is printed with its size, page by page', async () => {

@@ -3,6 +3,8 @@
 import { AppError } from '../errors.ts';
 import { explain } from '../permissions/explain/explain.ts';
 import type { ExplainAnswer, Explanation, NotInCopy, Reason } from '../permissions/explain/explanation.ts';
+import { capital } from '../permissions/explain/line-words.ts';
+import { anonymousName } from '../permissions/explain/reason-words.ts';
 import {
   type FindersOnSource,
   type WhoCanFindAnswer,
@@ -46,7 +48,7 @@ function explanationLines({ allowed, summary, source, project, viewer, lines }: 
     '',
     `  ${source.name} (${source.site}), project ${project.key} "${project.name}"`,
     '',
-    `  ${viewer.name} counts as ${viewer.countsAs === 'account' ? 'an account' : 'somebody without an account'}:`,
+    `  ${viewer.name === anonymousName ? capital(anonymousName) : viewer.name} counts as ${viewer.countsAs === 'account' ? 'an account' : 'somebody without an account'}:`,
     ...viewer.reasons.flatMap((reason) => reasonLines(reason, '    ')),
     '',
     '  All of these have to hold:',

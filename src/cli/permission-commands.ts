@@ -1,6 +1,6 @@
 /** `jackdaw permissions …` and `jackdaw simulate …`: what they take. Their work is in files of their own. */
 
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import type { RunCommand } from './command-tools.ts';
 
 const sourceOption = [
@@ -81,7 +81,10 @@ export function permissionCommands(program: Command, run: RunCommand): void {
     .description('who would gain and lose what by a change; nothing is changed, and Jira is not asked');
   const supposed = (name: string, description: string, ...takes: (readonly [string, string])[]) => {
     const one = simulate.command(name).description(description);
-    for (const [argument, what] of takes) one.argument(argument, what);
+    for (const [argument, what] of takes) {
+      const taken = new Argument(argument, what);
+      one.addArgument(argument === action[0] ? taken.choices(['add', 'remove']) : taken);
+    }
     return one
       .option('--people <n>', 'how many people to tell of', (text) => Number(text), 20)
       .option(...sourceOption)

@@ -154,5 +154,5 @@ function reachInWords({ reach, problem, count: counting, anonymous }: HolderView
   if (problem !== undefined) return `nobody, because ${problem}`;
   if (reach === 'public') return 'also who is not signed in, as far as Jira lets them';
   if (reach === 'by-issue') return 'it depends on the issue';
-  return `${count(counting + anonymous)}${anonymous > 0 ? `, ${count(anonymous)} of whom do not count` : ''}`;
+  return `${count(counting + anonymous)}${anonymous > 0 ? `, ${count(anonymous)} of whom ${anonymous === 1 ? 'does' : 'do'} not count` : ''}`;
 }

@@ -62,7 +62,8 @@ export async function personNamed(store: Store, email: string): Promise<Person> 
   if (person) return person;
   throw new AppError(
     'not-found',
-    `There is no person with the address ${email.slice(0, 80)}. Add them with "jackdaw people add ${email.slice(0, 80)}".`,
+    `There is no person with the address ${email.slice(0, 80)}. "jackdaw people list" lists them, ` +
+      `"jackdaw people add ${email.slice(0, 80)}" adds them.`,
   );
 }
 

@@ -206,7 +206,9 @@ export const statusAnswer = z.object({ sources: z.array(sourceStatus) }).meta({ 
 
 const auditFilter = z.strictObject({
   since: z
-    .union([z.iso.date(), z.iso.datetime({ offset: true })])
+    .union([z.iso.date(), z.iso.datetime({ offset: true })], {
+      error: 'it takes a date such as 2026-11-01, or a time such as 2026-11-01T09:30Z',
+    })
     .optional()
     .describe('At or after: a date in UTC, or a time'),
   action: z.enum(auditActions).optional(),

@@ -112,6 +112,10 @@ test('what is not there is answered with what is', async () => {
     String((await problem(holder))[1]),
     /^"everybody" is no holder\. There are: anyone, logged-in/,
   );
+  assert.deepEqual(
+    await problem({ kind: 'role-actor', action: 'add', project: 'SOFT', role: 'Developers', actor: 'staff' }),
+    [400, 'Only people and groups are in roles: user:ADDRESS or group:NAME.'],
+  );
   assert.equal((await problem({ kind: 'scheme', project: 'SOFT' }))[0], 400);
 });
 

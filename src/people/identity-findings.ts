@@ -38,10 +38,10 @@ function sentence(email: string, standing: Parameters<typeof standingInWords>[1]
 }
 
 function withoutAccount(count: number): Finding {
-  const people = count === 1 ? '1 person here is' : `${count} people here are`;
+  const [people, find] = count === 1 ? ['1 person here is', 'finds'] : [`${count} people here are`, 'find'];
   return {
     code: 'people-without-account',
     subject: 'site',
-    message: `${people} tied to no account of this site and find only what is public. Who and why: jackdaw people check`,
+    message: `${people} tied to no account of this site and ${find} only what is public. Who and why: jackdaw people check`,
   };
 }

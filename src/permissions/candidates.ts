@@ -2,6 +2,9 @@
 
 const most = 8;
 
+export const nothingRead =
+  'No project has been read yet. Connect a site with "jackdaw connect", and read it with "jackdaw sync".';
+
 /** Names that resemble the one that was asked for come first; not more than one can read. */
 export function candidates(names: readonly string[], asked: string): string {
   if (names.length === 0) return 'There is none.';

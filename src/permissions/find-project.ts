@@ -3,7 +3,7 @@
 import { AppError } from '../errors.ts';
 import type { ProjectPart } from '../model/directory.ts';
 import type { Source } from '../model/source.ts';
-import { candidates } from './candidates.ts';
+import { candidates, nothingRead } from './candidates.ts';
 import type { PermissionTools } from './permission-tools.ts';
 
 export interface FoundProject {
@@ -32,5 +32,6 @@ export async function projectNamed(
     throw new AppError('bad-request', `${names} both have a project ${only.project.key}: say which source.`);
   }
   const keys = all.map(({ project }) => project.key);
+  if (keys.length === 0) throw new AppError('not-found', nothingRead);
   throw new AppError('not-found', `There is no project ${key.slice(0, 80)}. ${candidates(keys, key)}`);
 }

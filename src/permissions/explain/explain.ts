@@ -38,7 +38,7 @@ type Eyes =
   | Extract<Asked, { kind: 'account' | 'anonymous' }>
   | Omit<Extract<Asked, { kind: 'person' }>, 'account' | 'proof' | 'says'>;
 
-/** Throws `bad-request` for a unit that is none, and `not-found` for somebody whom nobody knows. */
+/** Throws `bad-request` for a key or a unit that is none, and `not-found` for somebody whom nobody knows. */
 export async function explain(tools: PermissionTools, request: ExplainRequest): Promise<ExplainAnswer> {
   const unit = request.unit === undefined ? undefined : unitNamed(request.unit);
   const eyes = await eyesNamed(tools.store, request.as);
@@ -54,6 +54,12 @@ export async function explain(tools: PermissionTools, request: ExplainRequest): 
     key = stored.issue.key;
     const facts = factsOf(stored, unit);
     if (facts) explanations.push(await explainUnit(tools, source, stored, unit, facts, eyes));
+  }
+  if (!isThere && !/-\d+$/.test(key)) {
+    throw new AppError(
+      'bad-request',
+      `"${key.slice(0, 80)}" is no key of an issue. It is written like SOFT-12.`,
+    );
   }
   return {
     issue: key,

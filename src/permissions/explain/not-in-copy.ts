@@ -55,8 +55,8 @@ async function aboutSource(
         ? `the project ${projectKey} is archived, and its issues are not read`
         : `the project ${projectKey} is in our copy`;
   const findings = (await store.directory.findings(source.id)).filter(
-    ({ subject, subjects }) =>
-      subject === 'site' ||
+    ({ code, subject, subjects }) =>
+      (subject === 'site' && code !== 'people-without-account') ||
       subject === projectKey ||
       subjects?.includes(projectKey) ||
       subject.startsWith(`${projectKey}-`) ||

@@ -13,7 +13,7 @@ import type { Person } from '../../model/person.ts';
 import type { Source } from '../../model/source.ts';
 import { tiesThatCount } from '../../people/tie-standing.ts';
 import type { Store } from '../../store/store.ts';
-import { candidates } from '../candidates.ts';
+import { candidates, nothingRead } from '../candidates.ts';
 import { fresh } from '../directory-copy.ts';
 import type { PermissionTools } from '../permission-tools.ts';
 import { hiddenReasons } from '../project-permissions.ts';
@@ -247,5 +247,6 @@ async function projectsNamed(
     }
   }
   if (found.length > 0) return found;
+  if (keys.length === 0) throw new AppError('not-found', nothingRead);
   throw new AppError('not-found', `There is no project ${wanted.slice(0, 80)}. ${candidates(keys, wanted)}`);
 }
