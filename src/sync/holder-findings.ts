@@ -6,6 +6,7 @@
 
 import type { Finding, Holder } from '../model/directory.ts';
 import type { SourceId } from '../model/ids.ts';
+import type { StoredPart } from '../store/directory-store.ts';
 import type { Store } from '../store/store.ts';
 
 export async function holderFindings(store: Store, sourceId: SourceId): Promise<Finding[]> {
@@ -67,7 +68,25 @@ export async function holderFindings(store: Store, sourceId: SourceId): Promise<
       }
     }
   }
-  return [...odd.values()].flatMap(toFindings);
+  return [...[...odd.values()].flatMap(toFindings), ...emptyLevels(parts)];
+}
+
+/** Levels of schemes in use that let nobody in: that may be meant, and looks to everybody else like a loss. */
+function emptyLevels(parts: readonly StoredPart[]): Finding[] {
+  const inUse = new Set<string | undefined>(
+    parts.flatMap((part) => (part.kind === 'security-scheme' ? [part.body.schemeId] : [])),
+  );
+  return parts.flatMap((part) => {
+    if (part.kind !== 'security-levels' || !inUse.has(part.subject)) return [];
+    const empty = part.body.levels.filter(({ holders }) => holders.length === 0);
+    return empty.map(({ name }) => ({
+      code: 'level-empty',
+      subject: `${part.body.name}: ${name}`,
+      message:
+        `The level "${name}" of the security scheme "${part.body.name}" has no members, so nobody finds issues that ` +
+        'carry it. Add members in Jira, or give the issues another level.',
+    }));
+  });
 }
 
 interface OddHolder {
