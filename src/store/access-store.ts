@@ -25,7 +25,6 @@ export interface AccessStore {
     parts: readonly PartRead[],
     groups: readonly { readonly groupId: GroupId; readonly readMs: number }[],
   ): Promise<void>;
-  activeAccounts(sourceId: SourceId): Promise<number>;
   /** Of each group whose members were read. */
   memberCounts(sourceId: SourceId): Promise<ReadonlyMap<GroupId, number>>;
   /** By part. */

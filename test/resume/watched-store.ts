@@ -59,7 +59,7 @@ export const readingMethods = {
     'findings',
     'findingsAbout',
   ],
-  access: ['hasPart', 'hasMembers', 'activeAccounts', 'memberCounts', 'heldShrinks', 'idsReadBefore'],
+  access: ['hasPart', 'hasMembers', 'memberCounts', 'heldShrinks', 'idsReadBefore'],
 } as const;
 
 const progressMethods: ReadonlySet<string> = new Set([

@@ -47,10 +47,6 @@ export function sqliteAccessStore(db: Database): AccessStore {
         }
       });
     },
-    async activeAccounts(source) {
-      const row = db.get('SELECT count(*) AS n FROM account WHERE source_id = ? AND active = 1', source);
-      return row ? int(row, 'n') : 0;
-    },
     async memberCounts(source) {
       const rows = db.all(
         `SELECT group_id, count(account_id) AS n FROM group_read LEFT JOIN group_member USING (source_id, group_id)

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { systemClock } from '../../clock.ts';
 import { AppError } from '../../errors.ts';
 import { silentLog } from '../../log.ts';
-import { groupId } from '../../model/ids.ts';
+import { accountId, groupId } from '../../model/ids.ts';
 import { smallWorld } from '../../sandbox/small-world.test-support.ts';
 import type { WorldAccount, WorldFile } from '../../sandbox/world/world-file.ts';
 import { readPermissions } from '../read-permissions.ts';
@@ -89,8 +89,13 @@ const projectCount = async ({ store, source }: ConnectedSite) =>
 const grants = async ({ store, source }: ConnectedSite) =>
   (await store.directory.part(source.id, 'scheme-grants', '100'))?.body.grants.length ?? 0;
 
+const activeAccounts = async ({ store, source }: ConnectedSite) =>
+  (await store.directory.accounts(source.id)).filter(({ active }) => active).length;
+
 interface Collapse {
   readonly part: string;
+  /** What is held back beside it. */
+  readonly with?: readonly string[];
   readonly happen: (site: ConnectedSite) => void;
   readonly count: (site: ConnectedSite) => Promise<number>;
 }
@@ -98,12 +103,13 @@ interface Collapse {
 const collapses: readonly Collapse[] = [
   {
     part: 'accounts',
+    with: ['members'],
     happen: ({ world }) => {
-      for (const account of world.accounts.values()) {
-        if (account.accountId.startsWith('one-')) world.putAccount({ ...account, active: false });
+      for (const { accountId } of [...world.accounts.values()]) {
+        if (accountId.startsWith('one-')) world.deleteAccount(accountId);
       }
     },
-    count: ({ store, source }) => store.access.activeAccounts(source.id),
+    count: activeAccounts,
   },
   {
     part: 'groups',
@@ -151,7 +157,7 @@ const collapses: readonly Collapse[] = [
 ];
 
 describe('a directory that shrinks to next to nothing from one pass to the next', () => {
-  for (const { part, happen, count } of collapses) {
+  for (const { part, with: others = [], happen, count } of collapses) {
     it(`(${part}) is held back and asked about, pass after pass, and believed when it is accepted`, async () => {
       await using site = await openSite(world());
       await read(site);
@@ -162,19 +168,57 @@ describe('a directory that shrinks to next to nothing from one pass to the next'
         assert.ok((await count(site)) >= before * 0.9, `${await count(site)} of ${before}`);
         assert.deepEqual(
           (await held(site)).map(([which]) => which),
-          [part],
+          [part, ...others],
         );
-        const [question, ...others] = await questions(site);
-        assert.deepEqual(others, []);
+        const [question, ...further] = await questions(site);
+        assert.deepEqual(
+          further.map(({ subject }) => subject),
+          others,
+        );
         assert.equal(question?.subject, part);
         assert.match(question?.message ?? '', /more like trouble.*permissions accept-shrink/);
       }
-      assert.equal((await site.store.access.acceptShrinks(site.source.id, undefined, 1)).length, 1);
+      const accepted = await site.store.access.acceptShrinks(site.source.id, undefined, 1);
+      assert.equal(accepted.length, 1 + others.length);
       await read(site);
       assert.ok((await count(site)) <= before * 0.5, `${await count(site)} of ${before}`);
       assert.deepEqual([await held(site), await questions(site)], [[], []]);
     });
   }
+
+  it('is not held back where Jira says of each account that it is deactivated', async () => {
+    await using site = await openSite(world());
+    await read(site);
+    const before = await activeAccounts(site);
+    for (const account of [...site.world.accounts.values()]) {
+      if (account.accountId.startsWith('one-')) site.world.putAccount({ ...account, active: false });
+    }
+    await read(site);
+    assert.equal(await activeAccounts(site), before - 40);
+    assert.deepEqual(await held(site), []);
+  });
+
+  it('(accounts) is believed at once of those that are there still, while the absence of others is held back', async () => {
+    await using site = await openSite(world());
+    await read(site);
+    const before = await activeAccounts(site);
+    const readMs = await site.store.directory.accountsReadMs(site.source.id);
+    for (const account of [...site.world.accounts.values()]) {
+      if (!account.accountId.startsWith('one-')) continue;
+      if (account.accountId === 'one-7') site.world.putAccount({ ...account, active: false });
+      else site.world.deleteAccount(account.accountId);
+    }
+    await read(site);
+    const stands = async (id: string) =>
+      (await site.store.directory.account(site.source.id, accountId(id)))?.active;
+    assert.deepEqual([await stands('one-7'), await stands('one-8')], [false, true]);
+    assert.equal(await activeAccounts(site), before - 1);
+    assert.deepEqual(
+      (await held(site)).map(([which]) => which),
+      ['accounts', 'members'],
+    );
+    assert.equal(await site.store.directory.accountsReadMs(site.source.id), readMs, 'it grows old');
+  });
 
   it('is what it was before when Jira has it again', async () => {
     await using site = await openSite(world());

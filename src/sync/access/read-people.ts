@@ -34,13 +34,19 @@ async function readAccounts(reading: Reading): Promise<void> {
         });
       }
     }
-    const before = await store.access.activeAccounts(sourceId);
-    const now = [...accounts.values()];
-    const guard = new LossGuard(reading, 'accounts', before);
-    await guard.write(before, now.filter(({ active }) => active).length, async () => {
-      await store.directory.putAccounts(sourceId, now, readMs);
+    const stored = await store.directory.accounts(sourceId);
+    const before = stored.filter(({ active }) => active);
+    // Only those who are gone without a word count as lost: of a deactivated account Jira says that it is.
+    const left = before.filter((account) => accounts.has(account.accountId)).length;
+    const guard = new LossGuard(reading, 'accounts', before.length);
+    await guard.write(before.length, left, async () => {
+      await store.directory.putAccounts(sourceId, [...accounts.values()], readMs);
     });
-    await guard.settle();
+    if (!(await guard.settle())) return;
+    const isSaid = stored.map((account) => accounts.get(account.accountId) ?? account);
+    // As old as it was: it is not a whole copy.
+    const storedMs = await store.directory.accountsReadMs(sourceId);
+    if (storedMs !== undefined) await store.directory.putAccounts(sourceId, isSaid, storedMs);
   });
 }
 
