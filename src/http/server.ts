@@ -195,7 +195,11 @@ function problemOf(error: unknown): { code: keyof typeof errorCodes; message: st
   if (hasZodFastifySchemaValidationErrors(error)) {
     const [first] = error.validation;
     const where = first?.instancePath.replace(/^\//, '') || 'the request';
-    return { code: 'bad-request', message: `${where}: ${first?.message ?? 'not understood'}.` };
+    const said = first?.message ?? 'not understood';
+    return {
+      code: 'bad-request',
+      message: `${where}: ${said.endsWith('received undefined') ? 'it is missing' : said}.`,
+    };
   }
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
   if (typeof status === 'number' && status >= 400 && status < 500) {

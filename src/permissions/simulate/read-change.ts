@@ -193,7 +193,7 @@ function levelNamed(
 ): { levelId: LevelId; name: string } {
   const levels = copy.securitySchemes.get(scheme)?.body.levels ?? [];
   return onlyOne(
-    'security level in this scheme',
+    'security level',
     levels.map((level) => ({ id: level.levelId, name: level.name, value: level })),
     named,
   );
