@@ -23,6 +23,7 @@ const holders = 'permissions/match-holders.ts';
 const standing = 'permissions/viewer-standing.ts';
 const source = 'permissions/source-visibility.ts';
 const shared = 'permissions/shared-matching.ts';
+const walk = 'permissions/walk-projects.ts';
 
 type Both = readonly [
   name: string,
@@ -142,6 +143,22 @@ const both: readonly Both[] = [
   // Answers that projects with the same scheme share.
   ['shared by the lead and others', shared, '(isLead ? 2 : 0)', '0', undefined],
   ['shared by other roles', shared, '[...roles].join()', "''", undefined],
+  ['walked through as the lead', walk, '(leads.has(place) ? 2 : 0)', '0', undefined],
+  [
+    'walked through with roles elsewhere',
+    walk,
+    'const held = rolesAt[place];',
+    'const held = rolesAt[0];',
+    undefined,
+  ],
+  ['walked through, roles of the account', walk, 'add(columns.rolesOfAccount.get(account));', undefined, ''],
+  [
+    'walked through, roles of groups',
+    walk,
+    'for (const group of groups) add(columns.rolesOfGroup.get(group));',
+    undefined,
+    '',
+  ],
   // Holders that depend on the issue.
   [
     'reporter, on the issue',
