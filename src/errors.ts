@@ -48,7 +48,21 @@ export class AppError extends Error {
   }
 }
 
-/** The message of anything thrown, for a log line or a terminal. */
+/**
+ * Why something failed, for what is stored, logged or sent: the message of an `AppError`. Others' messages may quote what they worked
+ * on (`JSON.parse` quotes the row that it cannot read), so of those only the name and the code are told.
+ */
+export function reasonOf(error: unknown): string {
+  if (error instanceof AppError) return error.message;
+  if (error instanceof Error && error.name === 'AbortError') return 'It was stopped.';
+  const words = error instanceof Error ? [error.name, 'code' in error ? error.code : undefined] : [];
+  const told = words.filter((word) => typeof word === 'string' && /^[A-Za-z][A-Za-z0-9_]{0,60}$/.test(word));
+  return told.length === 0
+    ? 'Something unexpected failed. Please report it.'
+    : `Something unexpected failed (${told.join(' ')}). Please report it.`;
+}
+
+/** The message of anything thrown, for the terminal of the operator and nowhere else: see `reasonOf`. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

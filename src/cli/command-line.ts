@@ -6,7 +6,7 @@
 
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { readConfig } from '../config.ts';
-import { AppError, errorCodes, messageOf } from '../errors.ts';
+import { AppError, errorCodes, messageOf, reasonOf } from '../errors.ts';
 import { openLog, silentLog } from '../log.ts';
 import { auditActions } from '../model/audit-entry.ts';
 import { startOptions } from '../sandbox/start-options.ts';
@@ -219,7 +219,7 @@ function commands(run: RunCommand): Command {
 function tell(error: unknown, terminal: Terminal): number {
   const known = error instanceof AppError ? error : undefined;
   const code = known?.code ?? 'internal';
-  if (!terminal.hasPrintedJson) terminal.printJson({ error: { code, message: messageOf(error) } });
+  if (!terminal.hasPrintedJson) terminal.printJson({ error: { code, message: reasonOf(error) } });
   process.stderr.write(`${known ? known.message : `Something went wrong: ${messageOf(error)}`}\n`);
   if (!known && error instanceof Error && error.stack) process.stderr.write(`${error.stack}\n`);
   return errorCodes[code].exitCode;

@@ -1,7 +1,7 @@
 /** `jackdaw sync`: reads the sources one after the other, and ends when all of it can be searched. */
 
 import type { App } from '../app.ts';
-import { AppError, type ErrorCode, messageOf } from '../errors.ts';
+import { AppError, type ErrorCode, messageOf, reasonOf } from '../errors.ts';
 import type { Source } from '../model/source.ts';
 import { openSourceClient } from '../sources/connect.ts';
 import { hoursInWords } from '../sources/directory-age.ts';
@@ -32,7 +32,7 @@ export async function syncCommand(
     } catch (error) {
       if (signal.aborted) throw error;
       failures.push({ source, error });
-      results.push({ ...about, error: { code: codeOf(error), message: messageOf(error) } });
+      results.push({ ...about, error: { code: codeOf(error), message: reasonOf(error) } });
       if (sources.length > 1) terminal.note(`${source.name}: ${messageOf(error)}`);
     }
   }
@@ -44,7 +44,7 @@ export async function syncCommand(
   const error = first && (sources.length === 1 ? first.error : someFailed(failures, sources.length));
   terminal.printJson({
     synced: results,
-    ...(error !== undefined && { error: { code: codeOf(error), message: messageOf(error) } }),
+    ...(error !== undefined && { error: { code: codeOf(error), message: reasonOf(error) } }),
   });
   if (error !== undefined) throw error;
 }

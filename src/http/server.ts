@@ -202,8 +202,11 @@ function problemOf(error: unknown): { code: keyof typeof errorCodes; message: st
     };
   }
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
-  if (typeof status === 'number' && status >= 400 && status < 500) {
-    return { code: 'bad-request', message: messageOf(error).replace(/[.]?$/, '.') };
+  if (error instanceof Error && typeof status === 'number' && status >= 400 && status < 500) {
+    // Fastify's own words, about the request alone.
+    const isFastifys = 'code' in error && String(error.code).startsWith('FST_');
+    const message = isFastifys ? error.message.replace(/[.]?$/, '.') : 'This request cannot be understood.';
+    return { code: 'bad-request', message };
   }
   // What happened is in the log by its code only: messages of other libraries may hold what they worked on.
   return { code: 'internal', message: failure };

@@ -294,6 +294,17 @@ describe('comparing with Jira', () => {
     assert.equal(await at.canSee('ben', 'SOFT-2'), true, 'nothing else changed');
   });
 
+  it('keeps and tells no text that an error quotes', async () => {
+    await using at = await openAudited();
+    const browsable = async () => JSON.parse('Falcon is sold');
+    await assert.rejects(at.audit({}, { jira: { ...at.jira(), browsable } }), /Falcon/, 'CONTROL: it quotes');
+    const [run] = await at.site.store.drift.latest(at.site.source.id, 1);
+    const found = await findings(at, 'comparison-failed');
+    assert.equal(run?.error, 'Something unexpected failed (SyntaxError). Please report it.');
+    assert.match(found[0]?.message ?? '', /could not be compared.*SyntaxError/);
+    assert.doesNotMatch(JSON.stringify([run, found]), /Falcon/);
+  });
+
   it('what cannot be read again is unsettled, not false', async () => {
     await using at = await openAudited();
     at.site.world.setIssueLevel('5003', '502');

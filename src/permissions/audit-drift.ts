@@ -11,7 +11,7 @@
  * cannot be asked about.
  */
 
-import { AppError, messageOf } from '../errors.ts';
+import { AppError, reasonOf } from '../errors.ts';
 import type { AuditActor } from '../model/audit-entry.ts';
 import type { Difference, DriftCursor, DriftRun, DriftSubject } from '../model/drift.ts';
 import type { Source } from '../model/source.ts';
@@ -95,7 +95,7 @@ export async function auditDrift(
     state = signal.aborted ? 'interrupted' : 'failed';
     if (state === 'failed') failure = error;
   }
-  const error = failure === undefined ? undefined : messageOf(failure);
+  const error = failure === undefined ? undefined : reasonOf(failure);
   const run = await audit.end(state, error);
   const { pairs, falseAllows, falseDenials } = run.counts;
   log.info('compared-with-jira', { source: source.id, run: run.id, state, pairs, falseAllows, falseDenials });

@@ -5,7 +5,7 @@
  */
 
 import type { Clock } from '../clock.ts';
-import { AppError, messageOf } from '../errors.ts';
+import { AppError, reasonOf } from '../errors.ts';
 import type { JiraClient } from '../jira/jira-client.ts';
 import type { Log } from '../log.ts';
 import type { SourceId } from '../model/ids.ts';
@@ -56,7 +56,7 @@ export function startAccessSchedule(options: AccessScheduleOptions): AsyncDispos
   };
   const watching = (async () => {
     while (!stop.signal.aborted) {
-      await look().catch((error: unknown) => log.warn('access-schedule', { error: messageOf(error) }));
+      await look().catch((error: unknown) => log.warn('access-schedule', { error: reasonOf(error) }));
       await clock.sleep(lookEveryMs, stop.signal).catch(() => {});
     }
   })();
@@ -93,7 +93,7 @@ async function passOf(
     const failures = turn.failures + 1;
     const retryMs = Math.min(everyMs, firstRetryMs * 2 ** (failures - 1));
     if (!signal.aborted) {
-      log.warn('access-pass-failed', { source: source.id, error: messageOf(error), retryMs, failures });
+      log.warn('access-pass-failed', { source: source.id, error: reasonOf(error), retryMs, failures });
     }
     return { dueMs: clock.now() + retryMs, failures };
   }

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { systemClock } from '../clock.ts';
 import type { JiraClient } from '../jira/jira-client.ts';
-import { silentLog } from '../log.ts';
+import { openLog, silentLog } from '../log.ts';
 import { projectId } from '../model/ids.ts';
 import { smallWorld } from '../sandbox/small-world.test-support.ts';
 import type { WorldFile } from '../sandbox/world/world-file.ts';
 import { accessLeaseName, holdLease } from '../store/hold-lease.ts';
-import { readPermissions } from './read-permissions.ts';
+import { type ReadPermissionsOptions, readPermissions } from './read-permissions.ts';
 import { rereadProjects } from './reread-projects.ts';
 import { type ConnectedSite, openSite } from './site.test-support.ts';
 
@@ -31,7 +31,7 @@ function world(): WorldFile {
 
 const soft = projectId('1');
 
-function read(site: ConnectedSite, over: { client?: JiraClient; patienceMs?: number } = {}) {
+function read(site: ConnectedSite, over: Partial<ReadPermissionsOptions> = {}) {
   return readPermissions({
     store: site.store,
     client: site.client(),
@@ -99,6 +99,25 @@ describe('the permissions alone', () => {
     assert.deepEqual([failed?.kind, failed?.state], ['access', 'failed']);
     assert.match(failed?.error ?? '', /did not accept the API token/);
     assert.equal(await site.store.runs.lastDoneStartedMs(site.source.id, 'access'), run?.startedMs);
+  });
+
+  it('keep and log no text that an error quotes', async () => {
+    await using site = await openSite(world());
+    const { store } = site;
+    const directory = {
+      ...store.directory,
+      putFindings: async () => JSON.parse('Falcon is sold'),
+    };
+    const lines: string[] = [];
+    const log = openLog((line) => lines.push(line));
+    await assert.rejects(read(site, { store: { ...store, directory }, log }), /Falcon/, 'CONTROL: it quotes');
+    const [run] = await store.runs.latest(site.source.id, 1);
+    assert.deepEqual(
+      [run?.state, run?.error],
+      ['failed', 'Something unexpected failed (SyntaxError). Please report it.'],
+    );
+    assert.match(lines.join(), /permissions-not-read.*SyntaxError/);
+    assert.doesNotMatch(lines.join(), /Falcon/);
   });
 
   it('are read by one at a time, and whoever is patient is next', async () => {

@@ -5,7 +5,7 @@
  */
 
 import type { Clock } from '../clock.ts';
-import { AppError, messageOf } from '../errors.ts';
+import { AppError, reasonOf } from '../errors.ts';
 import type { JiraClient } from '../jira/jira-client.ts';
 import type { Log } from '../log.ts';
 import type { Source } from '../model/source.ts';
@@ -74,10 +74,10 @@ export async function readPermissions(options: ReadPermissionsOptions): Promise<
     return { ...result, requests, elapsedMs };
   } catch (error) {
     const state = options.signal.aborted ? 'interrupted' : 'failed';
-    log.warn('permissions-not-read', { source: source.id, run: runId, error: messageOf(error) });
+    log.warn('permissions-not-read', { source: source.id, run: runId, error: reasonOf(error) });
     // A full disk or a lost database must not hide the first failure behind a second one.
     await renewRereadFindings(store, source.id, clock.now()).catch(() => {});
-    await end(state, messageOf(error), 0).catch(() => {});
+    await end(state, reasonOf(error), 0).catch(() => {});
     throw error;
   }
 }

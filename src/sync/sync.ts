@@ -4,7 +4,7 @@
  */
 
 import type { Clock } from '../clock.ts';
-import { AppError, messageOf } from '../errors.ts';
+import { AppError, reasonOf } from '../errors.ts';
 import type { JiraClient } from '../jira/jira-client.ts';
 import type { Log } from '../log.ts';
 import type { Source } from '../model/source.ts';
@@ -53,9 +53,9 @@ export async function syncSource(options: SyncOptions): Promise<SyncProgress> {
     return meter.snapshot();
   } catch (error) {
     const interrupted = options.signal.aborted;
-    log.warn('sync-ended', { source: source.id, run: runId, error: messageOf(error) });
+    log.warn('sync-ended', { source: source.id, run: runId, error: reasonOf(error) });
     // A full disk or a lost database must not hide the first failure behind a second one.
-    await end(interrupted ? 'interrupted' : 'failed', messageOf(error)).catch(() => {});
+    await end(interrupted ? 'interrupted' : 'failed', reasonOf(error)).catch(() => {});
     if (interrupted && !(error instanceof AppError)) {
       throw new AppError(
         'interrupted',

@@ -9,7 +9,7 @@
 
 import { rm } from 'node:fs/promises';
 import { systemClock } from '../clock.ts';
-import { AppError, type ErrorCode, errorCodes, messageOf } from '../errors.ts';
+import { AppError, type ErrorCode, errorCodes, reasonOf } from '../errors.ts';
 import { type HeldLease, holdLease, indexLeaseName } from '../store/hold-lease.ts';
 import { openSqliteStore } from '../store/sqlite-store.ts';
 import type { Store } from '../store/store.ts';
@@ -110,7 +110,7 @@ try {
   await main(databasePath ?? '', indexFolder ?? '', rebuild === 'rebuild');
 } catch (error) {
   const code = error instanceof AppError && error.code in errorCodes ? error.code : 'index-unavailable';
-  send({ type: 'failed', code, message: messageOf(error) });
+  send({ type: 'failed', code, message: reasonOf(error) });
   process.exitCode = 1;
 }
 // The channel alone would keep the process alive.

@@ -5,7 +5,7 @@
  */
 
 import { type Connection, connect, Session, type Table } from '@lancedb/lancedb';
-import { AppError, messageOf } from '../errors.ts';
+import { AppError, reasonOf } from '../errors.ts';
 import type { Visibility } from '../model/visibility.ts';
 import { compileVisibility } from './compile-visibility.ts';
 import { lanceFilter } from './lance-filter.ts';
@@ -102,7 +102,7 @@ function unavailable(folder: string, cause: unknown): AppError {
   if (cause instanceof AppError) return cause;
   return new AppError(
     'index-unavailable',
-    `The text index in ${folder} cannot be searched: ${messageOf(cause)}`,
+    `The text index in ${folder} cannot be searched: ${reasonOf(cause)}`,
     {
       cause,
     },

@@ -10,7 +10,7 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, mkdir } from 'node:fs/promises';
 import { type Connection, connect, Index, Session, type Table } from '@lancedb/lancedb';
-import { AppError, messageOf } from '../errors.ts';
+import { AppError, messageOf, reasonOf } from '../errors.ts';
 import { lanceRows, lanceSchema, numberColumns, textColumns, tokenColumns } from './lance-columns.ts';
 import { type PublishedState, readPublishedState, writePublishedState } from './published-state.ts';
 import type { IndexChange, IndexState, TextIndexWriter } from './text-index.ts';
@@ -178,7 +178,7 @@ async function guarded<T>(folder: string, work: () => Promise<T>): Promise<T> {
         })
       : new AppError(
           'index-unavailable',
-          `The text index in ${folder} cannot be written: ${messageOf(cause)}`,
+          `The text index in ${folder} cannot be written: ${reasonOf(cause)}`,
           {
             cause,
           },

@@ -3,7 +3,7 @@
  * neither the server nor the next comparison: it stands in the run and in a finding.
  */
 
-import { AppError, messageOf } from '../../errors.ts';
+import { AppError, reasonOf } from '../../errors.ts';
 import type { Source } from '../../model/source.ts';
 import { auditDrift } from '../audit-drift.ts';
 import type { DriftTools } from './drift-tools.ts';
@@ -26,7 +26,7 @@ export async function compareNowAndThen(
   const failed = (error: unknown) => {
     if (signal.aborted) return;
     const code = error instanceof AppError ? error.code : 'internal';
-    log.warn('comparison-failed', { code, error: messageOf(error) });
+    log.warn('comparison-failed', { code, error: reasonOf(error) });
   };
   const compare = async (source: Source) => {
     const request = {
