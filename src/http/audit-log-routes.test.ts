@@ -43,17 +43,6 @@ test('administrators and security reviewers read the audit log, the latest entry
   assert.deepEqual((await page('', 'ann')).entries, entries);
 });
 
-test('to everybody else neither the log nor its file is given', async () => {
-  for (const path of ['/api/audit-log', '/api/audit-log/export']) {
-    assert.deepEqual(await it.body(problem, await it.ask(path, 'ben'), 403), {
-      code: 'not-allowed',
-      message: 'Only administrators and security reviewers see the audit log.',
-    });
-    assert.equal((await it.body(problem, await it.ask(path, undefined), 401)).code, 'not-signed-in');
-  }
-  assert.equal((await page('?action=exported-log')).entries.length, 0, 'and nothing was exported');
-});
-
 test('it is read page by page', async () => {
   const first = await page('?limit=2');
   assert.deepEqual(
@@ -109,5 +98,21 @@ test('it is exported whole, the oldest entry first, and the export is an entry o
       ['ann@small.example', 'csv'],
       ['cleo@small.example', 'jsonl'],
     ],
+  );
+});
+
+test('to everybody else neither the log nor its file is given', async () => {
+  for (const path of ['/api/audit-log', '/api/audit-log/export']) {
+    assert.deepEqual(await it.body(problem, await it.ask(path, 'ben'), 403), {
+      code: 'not-allowed',
+      message: 'Only administrators and security reviewers see the audit log.',
+    });
+    assert.equal((await it.body(problem, await it.ask(path, undefined), 401)).code, 'not-signed-in');
+  }
+  const { entries } = await page('?action=exported-log&actor=ben@small.example');
+  assert.deepEqual(
+    entries.map(({ outcome, subject }) => [outcome, subject]),
+    [['refused', '']],
+    'nothing was exported, and that it was asked for is known',
   );
 });

@@ -15,7 +15,7 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
-import { AppError, type ErrorCode, errorCodes, messageOf } from '../errors.ts';
+import { AppError, type ErrorCode, errorCodes, messageOf, reasonOf } from '../errors.ts';
 import type { Person } from '../model/person.ts';
 import { personOfToken } from '../people/tokens.ts';
 import type { Store } from '../store/store.ts';
@@ -28,6 +28,7 @@ import { driftRoutes } from './drift-routes.ts';
 import { explainRoutes } from './explain-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
 import { permissionRoutes } from './permission-routes.ts';
+import { openRefusals } from './refusals.ts';
 import type { RouteTools, ServerOptions } from './route-tools.ts';
 import { searchRoutes } from './search-routes.ts';
 import { simulationRoutes } from './simulation-routes.ts';
@@ -56,8 +57,23 @@ export async function openServer(options: ServerOptions): Promise<Server> {
   });
   fastify.setValidatorCompiler(validatorCompiler);
   fastify.setSerializerCompiler(serializerCompiler);
-  fastify.setErrorHandler((error, request, reply) => {
+  const { store } = options.search;
+  const refusals = openRefusals(store.auditLog, () => options.clock.now());
+  const asking = new WeakMap<FastifyRequest, Person>();
+  const askedBy = async (request: FastifyRequest) => {
+    const person = await signedIn(store, request);
+    asking.set(request, person);
+    return person;
+  };
+  fastify.setErrorHandler(async (error, request, reply) => {
     const problem = problemOf(error);
+    const person = asking.get(request);
+    // Refused it is, also where the log takes no more entries.
+    if (person && problem.code === 'not-allowed') {
+      await refusals.note(request, person).catch((cause: unknown) => {
+        options.log.error('refusal-not-recorded', { error: reasonOf(cause) });
+      });
+    }
     const { httpStatus } = errorCodes[problem.code];
     if (httpStatus >= 500 && problem.code !== 'interrupted') {
       const said = error instanceof AppError ? { message: error.message } : {};
@@ -84,11 +100,10 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
   });
-  const { store } = options.search;
   const tools: RouteTools = {
     ...options,
     async viewerOf(request) {
-      const person = await signedIn(store, request);
+      const person = await askedBy(request);
       if (!asksToViewAs(request)) return person;
       throw new AppError(
         'not-allowed',
@@ -96,7 +111,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
       );
     },
     async eyesOf(request, look) {
-      return eyesFor({ store, clock: options.clock }, await signedIn(store, request), request, look);
+      return eyesFor({ store, clock: options.clock }, await askedBy(request), request, look);
     },
   };
   await fastify.register(async (instance) => {
