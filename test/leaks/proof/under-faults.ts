@@ -124,7 +124,12 @@ function on(
 }
 
 /** Whether the finding names something that this denial can be due to. */
-function covers({ subject, message }: Finding, world: World, viewer: Viewer, { issue }: Unit): boolean {
+function covers(
+  { subject, subjects = [], message }: Finding,
+  world: World,
+  viewer: Viewer,
+  { issue }: Unit,
+): boolean {
   const project = world.knownProject(issue.projectId);
   const names = [project.key, issue.key, issue.id];
   const parent = world.issue(issue.parentId ?? '');
@@ -135,7 +140,9 @@ function covers({ subject, message }: Finding, world: World, viewer: Viewer, { i
   const scheme = world.permissionSchemes.get(project.permissionSchemeId);
   const security = world.securitySchemes.get(project.issueSecuritySchemeId ?? '');
   names.push(...[scheme?.name, security?.name].filter((name) => name !== undefined));
-  return subject === 'site' || names.some((name) => holds(subject, name)) || holds(message, issue.key);
+  const about = [subject, ...subjects];
+  const isNamed = names.some((name) => about.some((one) => holds(one, name)));
+  return subject === 'site' || isNamed || holds(message, issue.key);
 }
 
 /** As a whole word: P1 is not in P12. */
