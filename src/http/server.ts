@@ -116,6 +116,11 @@ export async function openServer(options: ServerOptions): Promise<Server> {
   };
   await fastify.register(async (instance) => {
     const api = instance.withTypeProvider<ZodTypeProvider>();
+    // Before anything of the request is looked at: what is asked for is no business of somebody unknown.
+    api.addHook('preValidation', async (request) => {
+      const { schema } = request.routeOptions;
+      if (schema?.hide !== true && schema?.security?.length !== 0) await askedBy(request);
+    });
     searchRoutes(api, tools);
     statusRoutes(api, tools);
     permissionRoutes(api, tools);
