@@ -115,7 +115,8 @@ describe('a sync that is killed', () => {
     const folder = await copyOf(connected);
     const follower = await openFollower(folder);
     const kills = await killAtEveryCommit(folder, 'all', follower.look);
-    assert.ok(kills.all >= 35, `${kills.all} kills before the pass began`);
+    // Few commits: the times of what was read again unchanged are written some hundred parts at once.
+    assert.ok(kills.all >= 12, `${kills.all} kills before the pass began`);
     assert.ok(kills.progress >= 18, `${kills.progress} kills in the pass`);
     assertSame(folder, whole);
     await follower.assertComplete();
