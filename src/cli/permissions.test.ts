@@ -69,6 +69,15 @@ test('a simulation is told in words, the public first', async () => {
   assert.match(text, /By our copy, as it was read at \(UTC\) who is who: \d{4}-/);
 });
 
+test('a simulated change of nothing says why it is one', async () => {
+  const change = { kind: 'membership', action: 'add', account: 'cleo', group: 'cleos' };
+  const { text } = await printed(at.app, (tools) => simulateCommand(tools, change, {}));
+  assert.equal(
+    text.split('\n')[1],
+    '  Nothing would change for anybody. Cleo Coder is in the group "cleos" already.',
+  );
+});
+
 test('what was typed wrongly is refused before anything is looked up', async () => {
   const wrong = { kind: 'membership', action: 'put', account: 'ben', group: 'staff' };
   await assert.rejects(

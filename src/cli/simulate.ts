@@ -47,9 +47,11 @@ export async function simulateCommand(
 
 export function printSimulation(terminal: Terminal, view: SimulationView): void {
   terminal.print(`${view.change}, on ${view.site}:`);
-  terminal.print(`  the public: ${bothInWords(view.public)}`);
-  const { peopleGaining, peopleLosing } = view.totals;
-  terminal.print(`  people: ${count(peopleGaining)} gain, ${count(peopleLosing)} lose`);
+  if (view.nothingBecause === undefined) {
+    terminal.print(`  the public: ${bothInWords(view.public)}`);
+    const { peopleGaining, peopleLosing } = view.totals;
+    terminal.print(`  people: ${count(peopleGaining)} gain, ${count(peopleLosing)} lose`);
+  } else terminal.print(`  Nothing would change for anybody. ${view.nothingBecause}`);
   for (const one of view.people) terminal.print(`    ${one.name}: ${bothInWords(one)}`);
   if (view.more > 0) terminal.print(`    and ${count(view.more)} more`);
   for (const note of view.notes) terminal.print(`  ${note}`);

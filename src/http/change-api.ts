@@ -86,6 +86,10 @@ export const simulationView = z
       .optional()
       .describe('When the oldest part of our copy was read that this rests on'),
     issuesRead: z.iso.datetime().optional().describe('When all issues were last read'),
+    nothingBecause: z
+      .string()
+      .optional()
+      .describe('Present where nothing changes for anybody: why, in a sentence'),
     notes: z.array(z.string()).describe('What else to know, in words'),
   })
   .meta({ id: 'Simulation' });

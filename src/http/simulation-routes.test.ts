@@ -92,11 +92,57 @@ test('who opens a project to anyone hears what the public would find', async () 
 });
 
 test('another permission than Browse changes nothing, and it is said why', async () => {
-  const { people, notes } = await view({
+  const { people, nothingBecause } = await view({
     ...{ kind: 'grant', action: 'add', scheme: 'Software', permission: 'EDIT_ISSUES', holder: 'anyone' },
   });
   assert.deepEqual(people, []);
-  assert.match(notes[0] ?? '', /Only BROWSE_PROJECTS decides what people find/);
+  assert.match(nothingBecause ?? '', /Only BROWSE_PROJECTS decides what people find/);
+});
+
+test('a change to what is so already says that it is', async () => {
+  const why = async (change: object) => (await view(change)).nothingBecause;
+  assert.equal(await why(cleoOut), undefined, 'CONTROL: she would lose something');
+  assert.equal(await why({ ...cleoOut, action: 'add' }), 'Cleo Coder is in the group "cleos" already.');
+  assert.equal(await why({ ...cleoOut, account: 'dan' }), 'Dan Desk is not in the group "cleos".');
+  assert.equal(
+    await why({ kind: 'scheme', project: 'SOFT', scheme: 'Software' }),
+    'SOFT has the permission scheme "Software" already.',
+  );
+  const developer = { kind: 'role-actor', project: 'SOFT', role: 'Developers' };
+  assert.equal(
+    await why({ ...developer, action: 'remove', actor: 'group:agents' }),
+    'The group "agents" is not in the project role "Developers" of SOFT.',
+  );
+  assert.equal(
+    await why({ ...developer, action: 'remove', actor: 'user:cleo' }),
+    'Cleo Coder is not in the project role "Developers" of SOFT by themselves: they are in it through group "cleos", as before.',
+  );
+  const grant = { kind: 'grant', scheme: 'Software' };
+  assert.equal(
+    await why({ ...grant, action: 'add', holder: 'role:Developers' }),
+    'BROWSE_PROJECTS in "Software" is granted to project role "Developers" already.',
+  );
+  assert.equal(
+    await why({ ...grant, action: 'remove', holder: 'anyone' }),
+    'BROWSE_PROJECTS in "Software" is not granted to anyone.',
+  );
+  const level = { kind: 'level-member', scheme: 'Levels', level: 'Cleos' };
+  assert.equal(
+    await why({ ...level, action: 'add', holder: 'group:cleos' }),
+    'Group "cleos" is in the security level "Cleos" of "Levels" already.',
+  );
+});
+
+test('a change that gives nobody anything says whom it is about, or that they have it otherwise', async () => {
+  const why = async (change: object) => (await view(change)).nothingBecause;
+  assert.equal(
+    await why({ kind: 'membership', action: 'add', account: 'eve', group: 'cleos' }),
+    'Eve Gone counts as somebody without an account (deactivated), with this change as without it.',
+  );
+  assert.match(
+    (await why({ kind: 'grant', action: 'add', scheme: 'Software', holder: 'user:ben' })) ?? '',
+    /^Whoever is meant finds the same without it/,
+  );
 });
 
 test('what is not there is answered with what is', async () => {

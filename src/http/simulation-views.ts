@@ -1,7 +1,6 @@
 /** What a supposed change would do, as the API and `--json` give it. */
 
 import type { PermissionTools } from '../permissions/permission-tools.ts';
-import { browseProjects } from '../permissions/project-permissions.ts';
 import type { ReadChange } from '../permissions/simulate/read-change.ts';
 import { type Impact, type Simulation, simulate } from '../permissions/simulate/simulate.ts';
 import type { SimulationView } from './change-api.ts';
@@ -27,26 +26,18 @@ export async function simulatedView(
     more: simulation.people.length - shown.length,
     ...(simulation.directoryReadMs !== undefined && { directoryRead: time(simulation.directoryReadMs) }),
     ...(finishedMs !== undefined && { issuesRead: time(finishedMs) }),
-    notes: notesOn(change, simulation),
+    ...(simulation.nothingBecause !== undefined && { nothingBecause: simulation.nothingBecause }),
+    notes: notesOn(simulation),
   };
 }
 
-function notesOn(change: ReadChange['change'], { everybodyElse, people, newlyPublic }: Simulation): string[] {
-  const notes: string[] = [];
-  if (change.kind === 'grant' && change.permission !== browseProjects) {
-    notes.push(`Only ${browseProjects} decides what people find; ${change.permission} does not.`);
-  }
-  if (newlyPublic.length > 0) {
-    const shown = newlyPublic.slice(0, 10).join(', ');
-    const more = newlyPublic.length > 10 ? ` and ${newlyPublic.length - 10} more` : '';
-    notes.push(
-      `Anyone may browse ${shown}${more} then. It is counted as if the site lets the public in; a policy of the organisation may not.`,
-    );
-  }
-  const nothing =
-    people.length === 0 && !isSomething(everybodyElse.gains) && !isSomething(everybodyElse.loses);
-  if (nothing) notes.push('Nobody gains or loses anything that Jackdaw knows of.');
-  return notes;
+function notesOn({ newlyPublic }: Simulation): string[] {
+  if (newlyPublic.length === 0) return [];
+  const shown = newlyPublic.slice(0, 10).join(', ');
+  const more = newlyPublic.length > 10 ? ` and ${newlyPublic.length - 10} more` : '';
+  return [
+    `Anyone may browse ${shown}${more} then. It is counted as if the site lets the public in; a policy of the organisation may not.`,
+  ];
 }
 
 function both({ gains, loses }: Simulation['everybodyElse']) {

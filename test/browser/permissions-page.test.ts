@@ -156,6 +156,12 @@ test('a change is simulated, and what the public would gain comes first', async 
   const first = await page.getByTestId('impact').locator('> :nth-child(2)').getAttribute('data-testid');
   assert.equal(first, 'public-gains');
   await at.picture('simulate-public');
+  await page.goto(
+    `${acme.url}/permissions/simulate?kind=membership&action=remove&account=Petra+Vasquez&group=finance`,
+  );
+  await page.getByText('Petra Vasquez is not in the group "finance".').waitFor();
+  assert.match(await text(page, 'impact-totals'), /^Nothing would change for anybody\. /);
+  await at.picture('simulate-nothing');
   await page.goto(`${acme.url}/permissions/simulate?kind=membership&account=Petra+Vasquez&group=nosuch`);
   await page.getByTestId('failure').waitFor();
   assert.match(await text(page, 'failure'), /nosuch.*There are: /s);

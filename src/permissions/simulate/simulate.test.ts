@@ -6,6 +6,7 @@ import { canSee } from '../../model/visibility.ts';
 import { directoryCopies } from '../directory-copy.ts';
 import type { PermissionTools } from '../permission-tools.ts';
 import { visibilityResolver } from '../resolve-visibility.ts';
+import { type SitePeople, sitePeople } from '../site-people.ts';
 import {
   accounts,
   chance,
@@ -17,6 +18,8 @@ import {
   reallyChange,
 } from './random-site.test-support.ts';
 import { type GainsAndLosses, simulate } from './simulate.ts';
+import { suppose } from './supposition.ts';
+import { alreadySo } from './why-nothing.ts';
 
 const worlds = 120;
 const firstSeed = Number(process.env.JACKDAW_TEST_SEED ?? Math.floor(Math.random() * 1e9));
@@ -101,6 +104,24 @@ function assertSame(told: GainsAndLosses | undefined, truth: Difference, what: s
   }
 }
 
+const moves = ({ gains, loses }: GainsAndLosses) =>
+  gains.issues + gains.restrictedRemarks + loses.issues + loses.restrictedRemarks;
+
+/** What a change can change, whatever its age. */
+function bodiesOf({ copy, groups }: SitePeople) {
+  const sorted = (ids: readonly string[] = []) => [...ids].sort();
+  return {
+    groups: [...groups.values()].map(({ groupId, members }) => [groupId, sorted(members)]),
+    schemes: [...copy.schemes].map(([id, { body }]) => [id, body]),
+    levels: [...copy.securitySchemes].map(([id, { body }]) => [id, body]),
+    projects: [...copy.projects].map(([id, { permissionScheme, roles }]) => [
+      id,
+      permissionScheme?.body,
+      roles?.body,
+    ]),
+  };
+}
+
 test('what is simulated is what happens when the change is really made', async (t) => {
   t.diagnostic(`seed ${firstSeed} (JACKDAW_TEST_SEED)`);
   const decided = new Map<string, { gained: number; lost: number; remarks: number }>();
@@ -115,6 +136,13 @@ test('what is simulated is what happens when the change is really made', async (
       const version = await site.store.directory.version(site.source.id);
       const told = await simulate(toolsOf(site), site.source.id, change, { withExamples: 100 });
       assert.equal(await site.store.directory.version(site.source.id), version, 'nothing is changed by it');
+      const isNothing = told.people.length === 0 && moves(told.everybodyElse) === 0;
+      assert.equal(told.nothingBecause !== undefined, isNothing, what);
+      const people = await sitePeople(toolsOf(site), site.source.id);
+      if (alreadySo(people, change) !== undefined) {
+        const { site: then } = suppose(people, change, freshMs + 1);
+        assert.deepEqual(bodiesOf(then), bodiesOf(people), `${what}: it is so already`);
+      }
       await reallyChange(site, change);
       const after = await whatAllSee(site);
       for (const [account, seen] of before) {

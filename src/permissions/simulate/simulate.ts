@@ -24,6 +24,7 @@ import { areSame, has } from './people-set.ts';
 import { type Population, populationOf } from './population.ts';
 import { type Supposed, type Supposition, suppose } from './supposition.ts';
 import { unitsOf } from './tally.ts';
+import { whyNothing } from './why-nothing.ts';
 
 export interface Impact {
   readonly issues: number;
@@ -54,6 +55,8 @@ export interface Simulation {
   readonly people: readonly AffectedPerson[];
   /** Keys of projects that anyone could read then, as far as the site lets the public in: nobody has asked it yet. */
   readonly newlyPublic: readonly string[];
+  /** Why nothing changes for anybody; undefined: something does. */
+  readonly nothingBecause: string | undefined;
 }
 
 export interface SimulateOptions {
@@ -92,7 +95,13 @@ export async function simulate(
     await count(tools, sourceId, 'restricted-remark', forRemarks, sums.remarks);
   }
   const counts = (number: number) => has(before.counting, number) || has(after.counting, number);
-  return described(tools, site, supposed, { accounts: before.accounts, counts, ...sums }, options);
+  return described(
+    tools,
+    site,
+    { ...supposed, change },
+    { accounts: before.accounts, counts, ...sums },
+    options,
+  );
 }
 
 function inBoth(
@@ -152,7 +161,7 @@ const byName = new Intl.Collator('en').compare;
 async function described(
   { store }: PermissionTools,
   site: SitePeople,
-  supposed: Supposed,
+  supposed: Supposed & { readonly change: Supposition },
   { accounts, counts, issues, remarks }: Counted,
   { withExamples }: SimulateOptions,
 ): Promise<Simulation> {
@@ -182,12 +191,14 @@ async function described(
   for (const [at, { accountId, name, number }] of affected.entries()) {
     people.push({ accountId, name, ...(await both(number, at < withExamples)) });
   }
+  const isNothing = people.length === 0 && moved(0) === 0;
   return {
     directoryVersion: site.copy.version,
     directoryReadMs: oldestRead(site, supposed),
     everybodyElse: await both(0, true),
     people,
     newlyPublic: supposed.newlyPublic.flatMap((id) => site.copy.projects.get(id)?.project?.body.key ?? []),
+    nothingBecause: isNothing ? whyNothing(site, supposed.site, supposed.change) : undefined,
   };
 }
 

@@ -120,11 +120,10 @@ function changedPart(copy: DirectoryCopy, change: PartChange, nowMs: number): St
       const known = copy.schemes.get(change.schemeId);
       if (!known) return undefined;
       const grant: Grant = { id: 'supposed', permission: change.permission, holder: change.holder };
-      const same = (a: Grant, b: Grant) => a.permission === b.permission && isSameHolder(a.holder, b.holder);
       return {
         kind: 'scheme-grants',
         subject: change.schemeId,
-        body: { ...known.body, grants: listed(known.body.grants, grant, change.action, same) },
+        body: { ...known.body, grants: listed(known.body.grants, grant, change.action, isSameGrant) },
         readMs: known.readMs,
       };
     }
@@ -156,6 +155,10 @@ function listed<Item>(
   return items.some((one) => same(one, item)) ? items : [...items, item];
 }
 
+export function isSameGrant(a: Omit<Grant, 'id'>, b: Omit<Grant, 'id'>): boolean {
+  return a.permission === b.permission && isSameHolder(a.holder, b.holder);
+}
+
 /** A group may be named by its id or, in old schemes, by its name alone: the id decides where both have one. */
 export function isSameHolder(a: Holder, b: Holder): boolean {
   if (a.type !== b.type) return false;
@@ -163,7 +166,8 @@ export function isSameHolder(a: Holder, b: Holder): boolean {
   return (a.parameter ?? a.value ?? '') === (b.parameter ?? b.value ?? '');
 }
 
-function projectsOf(copy: DirectoryCopy, change: PartChange): ProjectId[] {
+/** Projects that it is about. */
+export function projectsOf(copy: DirectoryCopy, change: PartChange): ProjectId[] {
   if (change.kind === 'scheme' || change.kind === 'role-actor') return [change.projectId];
   return [...copy.projects].flatMap(([id, { permissionScheme, securityScheme }]) => {
     const has = change.kind === 'grant' ? permissionScheme : securityScheme;

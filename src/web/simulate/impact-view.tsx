@@ -12,14 +12,7 @@ import type { SimulationView } from '../../http/change-api.ts';
 import { explainAddress } from '../explain/explain-address.ts';
 import { PersonBadge } from '../shell/person-badge.tsx';
 import { When } from '../shell/when.tsx';
-import {
-  type AffectedPerson,
-  changesNothing,
-  type Impact,
-  impactInWords,
-  isNothing,
-  totalsInWords,
-} from './impact-words.ts';
+import { type AffectedPerson, type Impact, impactInWords, isNothing, totalsInWords } from './impact-words.ts';
 
 /** Those who gain or lose most; so what there is to confirm stays near. */
 const shownAtFirst = 10;
@@ -44,7 +37,7 @@ export function ImpactView({ simulation }: { simulation: SimulationView }) {
         <p className="quiet-line">No longer open to everybody on the internet: {impactInWords(all.loses)}.</p>
       )}
       <p className="impact-totals" data-testid="impact-totals">
-        {changesNothing(simulation) ? 'Nothing changes for anybody.' : totalsInWords(simulation)}
+        {totalsInWords(simulation)}
       </p>
       {people.length > 0 && (
         <ol className="rows">

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SimulationView } from '../../http/change-api.ts';
-import { changesNothing, impactInWords, opensToThePublic, totalsInWords } from './impact-words.ts';
+import { impactInWords, opensToThePublic, totalsInWords } from './impact-words.ts';
 
 const nothing = { issues: 0, restrictedComments: 0, examples: [] };
 const simulation: SimulationView = {
@@ -34,10 +34,17 @@ test('who gains and who loses is summed up in a sentence', () => {
   assert.equal(said(5, 1), '5 people gain something, 1 person loses something.');
 });
 
-test('a change of nothing is told from one of the public alone', () => {
-  assert.equal(changesNothing(simulation), true);
-  const open = { ...simulation, public: { gains: { ...nothing, issues: 4 }, loses: nothing } };
-  assert.deepEqual([changesNothing(open), opensToThePublic(open)], [false, true]);
-  const closed = { ...simulation, public: { gains: nothing, loses: { ...nothing, issues: 4 } } };
-  assert.deepEqual([changesNothing(closed), opensToThePublic(closed)], [false, false]);
+test('a change of nothing says why it is one', () => {
+  const nothingBecause = 'Ben is in the group "staff" already.';
+  assert.equal(
+    totalsInWords({ totals: { peopleGaining: 0, peopleLosing: 0 }, nothingBecause }),
+    'Nothing would change for anybody. Ben is in the group "staff" already.',
+  );
+});
+
+test('what the public would gain is told from what it would lose', () => {
+  assert.equal(opensToThePublic(simulation), false);
+  const gains = { ...nothing, issues: 4 };
+  assert.equal(opensToThePublic({ ...simulation, public: { gains, loses: nothing } }), true);
+  assert.equal(opensToThePublic({ ...simulation, public: { gains: nothing, loses: gains } }), false);
 });

@@ -24,19 +24,16 @@ export function isNothing(impact: Pick<Impact, 'issues' | 'restrictedComments'>)
   return impactInWords(impact) === '';
 }
 
-/** Whether anything at all would change for anybody. */
-export function changesNothing({ public: all, totals }: SimulationView): boolean {
-  return (
-    isNothing(all.gains) && isNothing(all.loses) && totals.peopleGaining === 0 && totals.peopleLosing === 0
-  );
-}
-
 export function opensToThePublic({ public: all }: SimulationView): boolean {
   return !isNothing(all.gains);
 }
 
-/** "5 people gain, 12 lose." */
-export function totalsInWords({ totals }: Pick<SimulationView, 'totals'>): string {
+/** "5 people gain, 12 lose."; of a change of nothing, why it is one. */
+export function totalsInWords({
+  totals,
+  nothingBecause,
+}: Pick<SimulationView, 'totals' | 'nothingBecause'>): string {
+  if (nothingBecause !== undefined) return `Nothing would change for anybody. ${nothingBecause}`;
   const { peopleGaining, peopleLosing } = totals;
   if (peopleGaining === 0 && peopleLosing === 0) return 'No account gains or loses anything.';
   const gaining = `${people(peopleGaining)} ${peopleGaining === 1 ? 'gains' : 'gain'} something`;
