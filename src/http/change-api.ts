@@ -28,7 +28,11 @@ export const supposedChange = z
       kind: z.literal('membership'),
       source,
       action,
-      account: z.string().min(1).max(255).describe('By address, name or account id'),
+      account: z
+        .string()
+        .min(1)
+        .max(255)
+        .describe('By address or name, in Jira or of a person here, or by account id'),
       group: named('The group'),
     }),
     z.strictObject({

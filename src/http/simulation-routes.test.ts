@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { accountId } from '../model/ids.ts';
 import { simulationView } from './change-api.ts';
 import { openTestServer, type TestServer } from './test-server.test-support.ts';
 
@@ -143,6 +144,58 @@ test('a change that gives nobody anything says whom it is about, or that they ha
     (await why({ kind: 'grant', action: 'add', scheme: 'Software', holder: 'user:ben' })) ?? '',
     /^Whoever is meant finds the same without it/,
   );
+});
+
+test('people of Jackdaw are known by their address and name here, as the account they are tied to', async () => {
+  const { store } = server.at.app;
+  const cara = await store.people.put({
+    email: 'cara@elsewhere.example',
+    name: 'Cara Known-Here',
+    title: undefined,
+    role: 'member',
+  });
+  for (const account of ['cara@elsewhere.example', 'cara known-here']) {
+    const [status, message] = await problem({ ...cleoOut, account });
+    assert.equal(status, 404);
+    assert.match(String(message), /^Cara Known-Here \(cara@elsewhere\.example\) counts as no account of /);
+  }
+  await store.people.tie(cara.id, server.at.source.site.id, accountId('cleo'), 'administrator');
+  const words = async (change: object) => (await view(change)).change;
+  for (const account of ['Cara@Elsewhere.example', 'cara known-here', 'Cleo Coder', 'cleo']) {
+    assert.equal(await words({ ...cleoOut, account }), 'Take Cleo Coder out of the group "cleos"', account);
+  }
+  assert.equal(
+    await words({
+      kind: 'role-actor',
+      action: 'add',
+      project: 'SOFT',
+      role: 'Developers',
+      actor: 'user:cara@elsewhere.example',
+    }),
+    'Add Cleo Coder to the project role "Developers" of SOFT',
+  );
+  assert.equal(
+    await words({
+      kind: 'grant',
+      action: 'add',
+      scheme: 'Software',
+      holder: 'user:cara@elsewhere.example',
+    }),
+    'Grant BROWSE_PROJECTS in "Software" to Cleo Coder',
+  );
+  const ben = await store.people.put({
+    email: 'b@elsewhere.example',
+    name: 'Dan Desk',
+    title: undefined,
+    role: 'member',
+  });
+  await store.people.tie(ben.id, server.at.source.site.id, accountId('ben'), 'administrator');
+  assert.deepEqual(await problem({ ...cleoOut, account: 'dan desk' }), [
+    400,
+    'There is more than one account "dan desk": Dan Desk (dan), Dan Desk (ben). Say which.',
+  ]);
+  await store.people.remove(ben.id);
+  await store.people.remove(cara.id);
 });
 
 test('what is not there is answered with what is', async () => {

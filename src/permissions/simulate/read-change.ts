@@ -11,10 +11,11 @@ import { accountName, holderInWords } from '../holder-people.ts';
 import type { PermissionTools } from '../permission-tools.ts';
 import { type SitePeople, sitePeople } from '../site-people.ts';
 import { teamManagedSchemes } from '../site-schemes.ts';
-import { accountNamed, groupNamed, onlyOne, readHolder } from './read-holder.ts';
+import { accountNamed, groupNamed, type NamedSite, onlyOne, readHolder } from './read-holder.ts';
 import type { Supposition } from './supposition.ts';
+import { tiedPeople } from './tied-people.ts';
 
-/** Projects by key, schemes, groups, roles and levels by name or id, accounts by address, name or id. */
+/** Projects by key, schemes, groups, roles and levels by name or id, accounts by address, name or id, also those of people here. */
 export type WrittenChange =
   | { readonly kind: 'scheme'; readonly project: string; readonly scheme: string }
   | {
@@ -61,14 +62,19 @@ export async function readChange(
 ): Promise<ReadChange> {
   if (written.kind === 'scheme' || written.kind === 'role-actor') {
     const found = await projectNamed(tools, sources, written.project);
-    const site = await sitePeople(tools, found.source.id);
+    const site = await namedSite(tools, found.source, written);
     return { source: found.source, ...inProject(site, found, written) };
   }
   const source = onlyOne(
     'site',
     sources.map((one) => ({ id: String(one.id), name: one.name, value: one })),
   );
-  return { source, ...onSite(await sitePeople(tools, source.id), written) };
+  return { source, ...onSite(await namedSite(tools, source, written), written) };
+}
+
+async function namedSite(tools: PermissionTools, source: Source, written: WrittenChange): Promise<NamedSite> {
+  const people = await tiedPeople(tools.store, source, written);
+  return { ...(await sitePeople(tools, source.id)), source, people };
 }
 
 type Read = Omit<ReadChange, 'source'>;
@@ -76,7 +82,7 @@ type Read = Omit<ReadChange, 'source'>;
 const onlyActors = 'Only people and groups are in roles: user:ADDRESS or group:NAME.';
 
 function inProject(
-  site: SitePeople,
+  site: NamedSite,
   { project }: FoundProject,
   written: Extract<WrittenChange, { kind: 'scheme' | 'role-actor' }>,
 ): Read {
@@ -111,7 +117,7 @@ function inProject(
 }
 
 function onSite(
-  site: SitePeople,
+  site: NamedSite,
   written: Extract<WrittenChange, { kind: 'membership' | 'grant' | 'level-member' }>,
 ): Read {
   const { action } = written;

@@ -6,11 +6,19 @@
 import { AppError } from '../../errors.ts';
 import type { Holder } from '../../model/directory.ts';
 import type { AccountId, GroupId, ProjectId } from '../../model/ids.ts';
+import type { Source } from '../../model/source.ts';
 import { candidates } from '../candidates.ts';
 import type { SitePeople } from '../site-people.ts';
+import type { TiedPerson } from './tied-people.ts';
+
+/** A site with the people of Jackdaw who are named. */
+export interface NamedSite extends SitePeople {
+  readonly source: Source;
+  readonly people: readonly TiedPerson[];
+}
 
 /** `projects`: where roles are looked up. */
-export function readHolder(site: SitePeople, projects: readonly ProjectId[], written: string): Holder {
+export function readHolder(site: NamedSite, projects: readonly ProjectId[], written: string): Holder {
   const { copy } = site;
   const [, kind = written, name = ''] = /^([a-z-]+):(.+)$/is.exec(written.trim()) ?? [];
   const of = (type: string, value?: string): Holder => ({ type, parameter: value, value });
@@ -67,15 +75,27 @@ export function groupNamed({ copy }: SitePeople, named: string): GroupId {
   );
 }
 
-/** By account id, address or name. */
-export function accountNamed({ accounts }: SitePeople, named: string): AccountId {
-  const all = [...accounts.values()].map(({ accountId, displayName, email }) => ({
+/** By account id, address or name, in Jira or here. */
+export function accountNamed({ source, accounts, people }: NamedSite, named: string): AccountId {
+  const inJira = [...accounts.values()].map(({ accountId, displayName, email }) => ({
     id: accountId,
     name: displayName,
     alias: email,
     value: accountId,
   }));
-  return onlyOne('account', all, named);
+  const here = people.flatMap(({ name, email, account: id }) =>
+    id === undefined ? [] : [{ id, name, alias: email, value: id }],
+  );
+  const isInJira = inJira.some((one) => isNamed(one, named));
+  const [person] = people;
+  if (person && here.length === 0 && !isInJira) {
+    throw new AppError(
+      'not-found',
+      `${person.name} (${person.email}) counts as no account of ${source.name}, so no change there is about them. ` +
+        'An administrator can say which account is theirs ("jackdaw people map", or the page "People").',
+    );
+  }
+  return onlyOne('account', [...inJira, ...here], named);
 }
 
 interface Named<Value> {
@@ -87,13 +107,9 @@ interface Named<Value> {
 
 /** The one with this id or name; without a name the only one. Throws `not-found` and `bad-request`. */
 export function onlyOne<Value>(what: string, all: readonly Named<Value>[], named?: string): Value {
-  const wanted = named?.trim().toLowerCase();
   const byId = all.find(({ id }) => id === named?.trim());
   if (byId) return byId.value;
-  const found = all.filter(
-    ({ name, alias }) =>
-      wanted === undefined || name.toLowerCase() === wanted || alias?.toLowerCase() === wanted,
-  );
+  const found = all.filter((one) => named === undefined || isNamed(one, named));
   const ids = [...new Set(found.map(({ id }) => id))];
   const [only] = found;
   if (only && ids.length === 1) return only.value;
@@ -112,4 +128,9 @@ export function onlyOne<Value>(what: string, all: readonly Named<Value>[], named
       named ?? '',
     )}`,
   );
+}
+
+function isNamed({ id, name, alias }: Named<unknown>, named: string): boolean {
+  const wanted = named.trim().toLowerCase();
+  return id === named.trim() || name.toLowerCase() === wanted || alias?.toLowerCase() === wanted;
 }
