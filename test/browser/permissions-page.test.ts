@@ -311,6 +311,9 @@ test('an administrator says who is who, and it counts with the next search', asy
   await at.picture('people');
   await sofia.getByTestId('unmap').click();
   await tie('none');
+  assert.match(await text(page, 'people-page'), /No active account has this address.*map them to it\./s);
+  assert.doesNotMatch(await text(page, 'people-page'), /jackdaw people/);
+  await at.picture('people-none');
   assert.equal(await found(), 0);
   await sofia.getByTestId('map').click();
   await sofia.getByTestId('map-account').fill('nosuch');

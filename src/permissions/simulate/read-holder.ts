@@ -92,7 +92,7 @@ export function accountNamed({ source, accounts, people }: NamedSite, named: str
     throw new AppError(
       'not-found',
       `${person.name} (${person.email}) counts as no account of ${source.name}, so no change there is about them. ` +
-        'An administrator can say which account is theirs ("jackdaw people map", or the page "People").',
+        `An administrator can say which account is theirs: "jackdaw people add ${person.email} --account ID", or the page "People".`,
     );
   }
   return onlyOne('account', [...inJira, ...here], named);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PersonAccount, PersonWithAccounts } from '../../http/people-api.ts';
-import { accountChoices, asSentence, peopleShown, stateInWords, toneOf } from './tie-words.ts';
+import { accountChoices, peopleShown, stateInWords, toneOf } from './tie-words.ts';
 
 const account = (state: PersonAccount['state'], over: Partial<PersonAccount> = {}): PersonAccount => ({
   siteId: 1,
@@ -54,12 +54,4 @@ test('a person can be mapped to candidates and to accounts that hide their addre
     { value: 'b', label: 'B, x@acme.test' },
     { value: 'c', label: 'C, address hidden' },
   ]);
-});
-
-test('what the server says begins a line, and a command at its end is left as it is', () => {
-  assert.equal(asSentence('the account is gone'), 'The account is gone.');
-  assert.equal(
-    asSentence('name it: jackdaw people add x --account ID'),
-    'Name it: jackdaw people add x --account ID',
-  );
 });

@@ -1,6 +1,6 @@
 /**
- * Ties between people and accounts in words: the sentences are the server's, the short words and the order are the
- * page's. Who counts as nobody somewhere comes first: that is what an administrator can mend.
+ * Ties between people and accounts in short words, and the order in which they are shown. Who counts as nobody
+ * somewhere comes first: that is what an administrator can mend.
  */
 
 import type { PeopleAnswer, PersonAccount, PersonWithAccounts } from '../../http/people-api.ts';
@@ -11,7 +11,7 @@ const shortWords: Record<State, string> = {
   counts: 'counts',
   unread: 'not read yet',
   none: 'no account',
-  'to-be-tied': 'tied at the next pass',
+  'to-be-tied': 'can be tied',
   ambiguous: 'several accounts',
   'domain-unlisted': 'domain not listed',
   'account-gone': 'account is gone',
@@ -72,10 +72,4 @@ export function accountChoices(account: PersonAccount, sites: PeopleAnswer['site
     if (id !== account.tiedTo) offered.set(id, { value: id, label: `${name}, ${email ?? 'address hidden'}` });
   }
   return [...offered.values()];
-}
-
-/** The server's words stand behind a name elsewhere; here they begin a line. */
-export function asSentence(words: string): string {
-  const begun = words.charAt(0).toUpperCase() + words.slice(1);
-  return /[.?!:]$|ID$/.test(begun) ? begun : `${begun}.`;
 }
