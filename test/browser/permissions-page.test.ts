@@ -442,6 +442,9 @@ test('a reviewer sees why and changes nothing; a member is led nowhere and refus
     assert.equal(await page.getByTestId('assign-another').count(), 0);
     await page.goto(`${acme.url}/permissions/projects/QTE/assign`);
     await page.getByTestId('no-entry').waitFor();
+    assert.match(await text(page, 'no-entry'), /Only administrators assign permission schemes/);
+    await page.goto(`${acme.url}/permissions/people`);
+    await page.getByText('Only administrators see and say here who is who.').waitFor();
   }
   await using at = await visit('sofia', '/?q=quote');
   const { page } = at;
@@ -454,6 +457,10 @@ test('a reviewer sees why and changes nothing; a member is led nowhere and refus
     assert.equal(await page.getByTestId('section-nav').count(), 0);
   }
   await at.picture('no-entry');
+  await page.goto(`${acme.url}/status`);
+  await page.getByText('Only administrators see here how far each Jira site has been read').waitFor();
+  assert.equal(await page.getByTestId('failure').count(), 0);
+  await at.picture('no-entry-status');
 });
 
 test('nothing is wider than a phone, and the dark pages are dark', async () => {

@@ -28,7 +28,9 @@ export function AssignPage({ projectKey }: { projectKey: string }) {
   const scheme = parameters.get('scheme') ?? undefined;
   const [, navigate] = useLocation();
   const named: ProjectNamed = { key: projectKey, source };
-  if (me.person.role !== 'administrator') return <NoEntryPage />;
+  if (me.person.role !== 'administrator') {
+    return <NoEntryPage says="Only administrators assign permission schemes, and put them back." />;
+  }
   const here = `/permissions/projects/${encodeURIComponent(projectKey)}/assign`;
   return (
     <div data-testid="assign-page">

@@ -12,7 +12,9 @@ export function UndoPage({ projectKey }: { projectKey: string }) {
   const { me, viewedPerson } = useSession();
   usePageTitle(`Put the scheme of ${projectKey} back`, viewedPerson?.name);
   const entry = Number(new URLSearchParams(useSearch()).get('entry'));
-  if (me.person.role !== 'administrator') return <NoEntryPage />;
+  if (me.person.role !== 'administrator') {
+    return <NoEntryPage says="Only administrators assign permission schemes, and put them back." />;
+  }
   return (
     <div data-testid="undo-page">
       <p className="way-back">

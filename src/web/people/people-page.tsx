@@ -30,7 +30,7 @@ export function PeoplePage() {
     enabled: isAdministrator,
     queryFn: ({ signal }) => everybody(me, signal),
   });
-  if (!isAdministrator) return <NoEntryPage />;
+  if (!isAdministrator) return <NoEntryPage says="Only administrators see and say here who is who." />;
   const found = peopleShown(query.data?.people ?? [], filter);
   return (
     <div data-testid="people-page">

@@ -13,7 +13,11 @@ import { maySeePermissions, type SectionPage, sectionPageAt, sectionPagesFor } f
 export function PermissionsSection({ children }: { children: ReactNode }) {
   const { me } = useSession();
   const [path] = useLocation();
-  if (!maySeePermissions(me.person.role)) return <NoEntryPage />;
+  if (!maySeePermissions(me.person.role)) {
+    return (
+      <NoEntryPage says="Administrators and security reviewers see here why people find what they find. Ask one of them if you miss something in your search." />
+    );
+  }
   return <Section current={sectionPageAt(path)}>{children}</Section>;
 }
 

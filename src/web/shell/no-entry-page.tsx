@@ -7,16 +7,13 @@ import { Link } from 'wouter';
 import { useSession } from '../session/session.tsx';
 import { usePageTitle } from './page-title.ts';
 
-export function NoEntryPage() {
+export function NoEntryPage({ says }: { says: string }) {
   usePageTitle('Not for you', useSession().viewedPerson?.name);
   return (
     <div className="note-page" data-testid="no-entry">
       <IconLock size={34} stroke={1.4} aria-hidden />
       <h1>This page is not for you</h1>
-      <p>
-        Administrators and security reviewers see here why people find what they find. Ask one of them if you
-        miss something in your search.
-      </p>
+      <p>{says}</p>
       <Link href="/" className="quiet-link">
         To the search
       </Link>

@@ -8,10 +8,10 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { SourceStatus } from '../../http/api.ts';
 import { apiClient } from '../api-client.ts';
-import { sentenceOf } from '../ask-server.ts';
 import { useSession } from '../session/session.tsx';
-import { FailureNote } from '../shell/failure-note.tsx';
+import { NoEntryPage } from '../shell/no-entry-page.tsx';
 import { usePageTitle } from '../shell/page-title.ts';
+import { QueryFailure } from '../shell/query-failure.tsx';
 import { When } from '../shell/when.tsx';
 import { AcceptShrink } from './accept-shrink.tsx';
 import { nextLookMs, number, shareFetched, toneOf, totalsOf } from './totals.ts';
@@ -19,20 +19,23 @@ import { nextLookMs, number, shareFetched, toneOf, totalsOf } from './totals.ts'
 export function StatusPage() {
   const { me, viewedPerson } = useSession();
   usePageTitle('Status', viewedPerson?.name);
+  const isAdministrator = me.person.role === 'administrator';
   const query = useQuery({
     queryKey: ['status', me.token],
+    enabled: isAdministrator,
     queryFn: ({ signal }) => apiClient(me).status(signal),
     refetchInterval: (asked) => nextLookMs(asked.state.data?.sources),
   });
+  if (!isAdministrator) {
+    return (
+      <NoEntryPage says="Only administrators see here how far each Jira site has been read, and what was found wrong. Ask one of them if you miss something in your search." />
+    );
+  }
   return (
     <div className="status-page" data-testid="status-page">
       <h1>Status</h1>
       {query.data === undefined && query.error !== null && (
-        <FailureNote
-          title="The status cannot be shown"
-          text={sentenceOf(query.error)}
-          onRetry={() => query.refetch()}
-        />
+        <QueryFailure title="The status cannot be shown" query={query} />
       )}
       {query.data?.sources.length === 0 && (
         <div className="note-page">
