@@ -226,6 +226,11 @@ test('whoever views as somebody else is told so on every page, also after a relo
   const banner = page.getByTestId('view-as-banner');
   const says = /You see what Petra Vasquez sees\. Recorded in the audit log\./;
   await banner.waitFor();
+  assert.equal(at.path(), '/?q=contract', 'the question is kept');
+  assert.equal(await page.getByTestId('search-field').inputValue(), 'contract');
+  await page.waitForFunction(
+    () => document.querySelector('[data-testid=hit]')?.getAttribute('data-key')?.startsWith('FLOW-') === true,
+  );
   for (const path of [
     '/?q=contract',
     '/issue/FLOW-204',
@@ -254,6 +259,7 @@ test('whoever views as somebody else is told so on every page, also after a relo
   await page.getByTestId('stop-viewing-as').click();
   await banner.waitFor({ state: 'detached' });
   await page.waitForFunction(() => document.querySelectorAll('[data-testid=hit]').length > 2);
+  assert.equal(await page.getByTestId('search-field').inputValue(), 'contract');
   assert.deepEqual(await keys(), mine);
   await page.reload();
   await page.getByTestId('hit').first().waitFor();

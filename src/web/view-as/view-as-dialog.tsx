@@ -1,12 +1,14 @@
 /**
  * Where an administrator begins to look through somebody else's eyes: whom, and what it means. The server is asked
- * first, so that there is such a person, and that it is recorded, before anything is shown.
+ * first, so that there is such a person, and that it is recorded, before anything is shown. What was being asked is
+ * then asked through their eyes.
  */
 
 import { Button, Modal } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { useLocation } from 'wouter';
+import { useLocation, useSearch } from 'wouter';
+import { readPlace, resultsAddress } from '../addresses.ts';
 import { apiClient } from '../api-client.ts';
 import { sentenceOf } from '../ask-server.ts';
 import { PersonField } from '../session/person-field.tsx';
@@ -31,6 +33,7 @@ export function ViewAsDialog({ opened, onClose }: { opened: boolean; onClose(): 
 function ViewAsForm({ onClose }: { onClose(): void }) {
   const { me, viewAs } = useSession();
   const [, navigate] = useLocation();
+  const { question } = readPlace(useSearch());
   const people = usePeople();
   const [email, setEmail] = useState('');
   const begin = useMutation({
@@ -42,7 +45,7 @@ function ViewAsForm({ onClose }: { onClose(): void }) {
       if (viewed === undefined) return;
       viewAs(viewed);
       onClose();
-      navigate('/');
+      navigate(resultsAddress({ question }));
     },
   });
   const submit = (event: FormEvent) => {
