@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { openApp } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { silentLog } from '../log.ts';
+import { shrinkingParts } from '../model/held-shrink.ts';
 import { addSource } from '../store/store.test-support.ts';
 import { acceptShrinkCommand } from './accept-shrink.ts';
 import { printed } from './printed.test-support.ts';
@@ -16,7 +17,12 @@ test('what is held back is accepted by name, and it is recorded who did', async 
   const source = await addSource(app.store);
   const accept = (name?: string) => printed(app, (tools) => acceptShrinkCommand(tools, name));
   await assert.rejects(accept(), { code: 'not-found', message: /Nothing is held back/ });
-  await app.store.access.putHeldShrinks(source.id, [{ part: 'members', before: 5000, after: 12 }], 1);
+  await app.store.access.putHeldShrinks(
+    source.id,
+    shrinkingParts,
+    [{ part: 'members', before: 5000, after: 12 }],
+    1,
+  );
   await assert.rejects(accept('other'), { code: 'not-found' });
   const { text, json } = await accept('acme');
   assert.match(text, /acme: accepted 12 memberships of groups, where there were 5,000\./);

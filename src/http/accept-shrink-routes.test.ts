@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { shrinkingParts } from '../model/held-shrink.ts';
 import { problem } from './api.ts';
 import { acceptShrinkAnswer } from './change-api.ts';
 import { openTestServer, type TestServer } from './test-server.test-support.ts';
@@ -22,7 +23,12 @@ const accept = (who: string, body: unknown = {}) =>
 
 test('an administrator accepts what was held back, and it is in the audit log who did', async () => {
   const { app, source } = server.at;
-  await app.store.access.putHeldShrinks(source.id, [{ part: 'accounts', before: 40, after: 3 }], 5);
+  await app.store.access.putHeldShrinks(
+    source.id,
+    shrinkingParts,
+    [{ part: 'accounts', before: 40, after: 3 }],
+    5,
+  );
   for (const who of ['ben', 'cleo']) {
     const { code } = await server.body(problem, await accept(who), 403);
     assert.equal(code, 'not-allowed');
@@ -42,7 +48,7 @@ test('an administrator accepts what was held back, and it is in the audit log wh
 
 test('where nothing is held back, and where there is no such source, it is said', async () => {
   const { app, source } = server.at;
-  await app.store.access.putHeldShrinks(source.id, [], 6);
+  await app.store.access.putHeldShrinks(source.id, shrinkingParts, [], 6);
   assert.match((await server.body(problem, await accept('ann'), 404)).message, /Nothing is held back/);
   assert.match(
     (await server.body(problem, await accept('ann', { source: 'x' }), 404)).message,

@@ -215,6 +215,7 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
           // The properties say whether a comment of a service request is internal.
           query: { startAt, maxResults: 100, orderBy: 'created', expand: 'properties' },
           schema: commentPageSchema,
+          needs: needs.readingIssue,
           signal,
         });
         yield page;
@@ -230,6 +231,7 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
           params: { issueId },
           query: { startAt, maxResults: 1000 },
           schema: worklogPageSchema,
+          needs: needs.readingIssue,
           signal,
         });
         const page = await orUndefined(answer, startAt === 0);

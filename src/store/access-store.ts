@@ -29,9 +29,10 @@ export interface AccessStore {
   memberCounts(sourceId: SourceId): Promise<ReadonlyMap<GroupId, number>>;
   /** By part. */
   heldShrinks(sourceId: SourceId): Promise<readonly HeldShrink[]>;
-  /** Replaces them. One that was held before is as old as then; one that is smaller than what was accepted is not accepted. */
+  /** Replaces those that are `among` these parts. One that was held before is as old as then; one that is smaller than what was accepted is not accepted. */
   putHeldShrinks(
     sourceId: SourceId,
+    among: readonly ShrinkingPart[],
     held: readonly Pick<HeldShrink, 'part' | 'before' | 'after'>[],
     nowMs: number,
   ): Promise<void>;

@@ -1,6 +1,7 @@
 /** The promises of what the access pass keeps beside the directory, as part of the contract of the store. */
 
 import assert from 'node:assert/strict';
+import { directoryParts, shrinkingParts, threadParts } from '../model/held-shrink.ts';
 import { accountId, groupId } from '../model/ids.ts';
 import type { Source } from '../model/source.ts';
 import { addSource, fetched, ids, projectA } from './store.test-support.ts';
@@ -99,9 +100,10 @@ export function accessCases(it: It): void {
     source,
   }) => {
     const { access } = store;
-    await access.putHeldShrinks(source.id, [{ part: 'accounts', before: 50, after: 0 }], 10);
+    await access.putHeldShrinks(source.id, shrinkingParts, [{ part: 'accounts', before: 50, after: 0 }], 10);
     await access.putHeldShrinks(
       source.id,
+      shrinkingParts,
       [
         { part: 'accounts', before: 50, after: 2 },
         { part: 'members', before: 9, after: 1 },
@@ -118,14 +120,22 @@ export function accessCases(it: It): void {
     const accounts = held('accounts', 50, 2, 10);
     const members = held('members', 9, 1, 20);
     assert.deepEqual(await access.heldShrinks(source.id), [accounts, members]);
-    await access.putHeldShrinks(source.id, [{ part: 'members', before: 9, after: 1 }], 30);
+    await access.putHeldShrinks(source.id, shrinkingParts, [{ part: 'members', before: 9, after: 1 }], 30);
     assert.deepEqual(await access.heldShrinks(source.id), [members]);
+    await access.putHeldShrinks(source.id, ['comments'], [{ part: 'comments', before: 30, after: 1 }], 40);
+    const comments = held('comments', 30, 1, 40);
+    assert.deepEqual(await access.heldShrinks(source.id), [comments, members]);
+    await access.putHeldShrinks(source.id, directoryParts, [], 50);
+    assert.deepEqual(await access.heldShrinks(source.id), [comments], 'of other parts');
+    await access.putHeldShrinks(source.id, threadParts, [], 60);
+    assert.deepEqual(await access.heldShrinks(source.id), []);
   });
   it('what is accepted stays so unless it shrinks further', async ({ store, source }) => {
     const { access } = store;
     const put = (after: number, nowMs: number) =>
       access.putHeldShrinks(
         source.id,
+        shrinkingParts,
         [
           { part: 'accounts', before: 50, after },
           { part: 'members', before: 9, after: 1 },

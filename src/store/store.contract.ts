@@ -737,6 +737,68 @@ function settlingCases(it: It): void {
     assert.equal(await crawl.denyStaleThread(source.id, thread, 20), false, 'whole as of 20');
     assert.equal(await crawl.denyStaleThread(source.id, thread, 21), true);
   });
+  it('a refused thread is open no more, and what it leaves unproven is denied until it is read', async (opened) => {
+    const { store, source } = opened;
+    const { crawl, issues } = store;
+    await listed(opened, 1, 2);
+    const worklog = remark('8', { kind: 'worklog' });
+    const all = [remark('1'), remark('2'), remark('3')];
+    const incomplete = [{ kind: 'comment', total: 3 }] as const;
+    const readWhole = async (id: number, atMs: number) => {
+      await crawl.commitIssues(
+        source.id,
+        [fetched(id, {}, [all[2] ?? remark('3'), worklog], incomplete)],
+        [],
+        atMs,
+      );
+      const thread = (await crawl.openThreads(source.id, 9)).find((one) => one.issueId === String(id));
+      assert.ok(thread);
+      await crawl.commitThread(source.id, thread, all, { startAt: 3 });
+      await crawl.commitThread(source.id, thread, [], undefined);
+    };
+    await readWhole(1, 10);
+    await readWhole(2, 10);
+    const shown = async (id: number) =>
+      (await present(store, source, id)).remarks
+        .filter(({ facts }) => facts.scope.visibility.kind === 'none')
+        .map(({ remark: one }) => one.id)
+        .sort();
+    assert.deepEqual(await shown(1), ['1', '2', '3', '8'], 'CONTROL');
+    assert.deepEqual(await crawl.refusedThreads(source.id), []);
+    assert.deepEqual(await crawl.refusalLoss(source.id, 'comment', 10), { before: 0, lost: 0 });
+
+    await crawl.commitIssues(source.id, [fetched(1, {}, [remark('3'), worklog], incomplete)], [], 20);
+    const [thread] = await crawl.openThreads(source.id, 9);
+    assert.ok(thread);
+    await crawl.commitThread(source.id, thread, [remark('1')], { startAt: 1 });
+    await crawl.refuseThread(source.id, thread, 'No.');
+    assert.deepEqual(await crawl.openThreads(source.id, 9), []);
+    const { key } = (await present(store, source, 1)).issue;
+    assert.deepEqual(await crawl.refusedThreads(source.id), [
+      { projectId: projectA, kind: 'comment', threads: 1, examples: [{ key, why: 'No.' }] },
+    ]);
+    assert.deepEqual(await crawl.refusalLoss(source.id, 'comment', 10), { before: 2, lost: 1 });
+    assert.deepEqual(await crawl.refusalLoss(source.id, 'comment', 11), { before: 0, lost: 0 }, 'too old');
+    assert.deepEqual(await crawl.refusalLoss(source.id, 'worklog', 10), { before: 0, lost: 0 });
+    assert.equal(await crawl.denyRefused(source.id, 'comment', 10, 9), 0, 'whole as of 10');
+    assert.equal(await crawl.denyRefused(source.id, 'worklog', 99, 9), 0);
+    assert.deepEqual(await shown(1), ['1', '2', '3', '8']);
+    const latest = await issues.latestChange();
+    assert.equal(await crawl.denyRefused(source.id, 'comment', 11, 9), 1);
+    assert.equal(await crawl.denyRefused(source.id, 'comment', 11, 9), 0, 'nothing is left to deny');
+    assert.equal(await issues.latestChange(), latest + 1);
+    assert.deepEqual(
+      await shown(1),
+      ['1', '3', '8'],
+      'of a page before the refusal, and of the issue itself',
+    );
+    assert.deepEqual(await shown(2), ['1', '2', '3', '8'], 'CONTROL');
+    assert.deepEqual(await crawl.refusalLoss(source.id, 'comment', 10), { before: 0, lost: 0 });
+
+    await readWhole(1, 30);
+    assert.deepEqual(await shown(1), ['1', '2', '3', '8']);
+    assert.deepEqual(await crawl.refusedThreads(source.id), []);
+  });
   it('issues of a project that were read before a time are counted', async (opened) => {
     const { store, source } = opened;
     await listed(opened, 1, 2);

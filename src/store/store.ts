@@ -27,6 +27,7 @@ import type { Site, Source } from '../model/source.ts';
 import type { AccessStore } from './access-store.ts';
 import type { DirectoryStore } from './directory-store.ts';
 import type { DriftStore } from './drift-store.ts';
+import type { RefusedThreadStore } from './refused-thread-store.ts';
 import type { RunStore } from './run-store.ts';
 
 export interface Store extends AsyncDisposable {
@@ -69,7 +70,7 @@ export interface SealedSecret {
  * What a full pass needs to be stopped anywhere. A pass lists the ids of each project page by page, fetches
  * the contents of what was listed, completes long threads of comments, and settles what was no longer listed.
  */
-export interface CrawlStore {
+export interface CrawlStore extends RefusedThreadStore {
   /** The pass under way, or undefined. */
   pass(sourceId: SourceId): Promise<Pass | undefined>;
   /** Begins a pass over these projects; ends the one before it, if any. */
@@ -113,7 +114,7 @@ export interface CrawlStore {
     absent: readonly IssueId[],
     nowMs: number,
   ): Promise<CommitCounts>;
-  /** Remarks of issues that came incomplete, by issue id. */
+  /** Remarks of issues that came incomplete and are not refused, in the order in which they were opened. */
   openThreads(sourceId: SourceId, limit: number): Promise<readonly Thread[]>;
   /**
    * One page of a thread; how many different remarks its pages held so far. `next` undefined ends it: remarks of

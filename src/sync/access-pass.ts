@@ -18,6 +18,7 @@ import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { JiraClient } from '../jira/jira-client.ts';
 import type { Finding } from '../model/directory.ts';
+import { directoryParts } from '../model/held-shrink.ts';
 import type { AccountId, ProjectId, SiteId, SourceId } from '../model/ids.ts';
 import type { SourceScope } from '../model/source.ts';
 import { renewIdentityFindings } from '../people/identity-findings.ts';
@@ -65,7 +66,7 @@ export async function accessPass(options: AccessPassOptions): Promise<AccessPass
     throw error;
   });
   await reading.writer.flush();
-  await store.access.putHeldShrinks(sourceId, reading.shrinks, clock.now());
+  await store.access.putHeldShrinks(sourceId, directoryParts, reading.shrinks, clock.now());
   const findings = [
     ...reading.findings(),
     ...(await holderFindings(store, sourceId)),

@@ -45,6 +45,7 @@ const isUnknownFact = (code: string): code is UnknownFact => Object.hasOwn(unkno
 export class ContentFindings {
   readonly #odd = new Map<string, Finding>();
   readonly #others = new Map<string, Finding>();
+  readonly #refused = new Map<string, Finding>();
   /** By fact and project: the keys, and how many an earlier run of this pass has counted. */
   readonly #unknown = new Map<UnknownFact, Map<string, { before: number; readonly keys: Set<string> }>>();
   readonly #unreadable = new Map<IssueId, string>();
@@ -86,10 +87,12 @@ export class ContentFindings {
   async save(): Promise<void> {
     if (!this.#unsaved) return;
     this.#unsaved = false;
-    const findings = [...this.#odd.values(), ...this.#others.values()].map((finding) => ({
-      sinceMs: this.#since.get(nameOf(finding)),
-      ...finding,
-    }));
+    const findings = [...this.#odd.values(), ...this.#others.values(), ...this.#refused.values()].map(
+      (finding) => ({
+        sinceMs: this.#since.get(nameOf(finding)),
+        ...finding,
+      }),
+    );
     await this.#store.directory.putFindings(this.#sourceId, area, findings, this.#clock.now());
   }
 
@@ -195,6 +198,12 @@ export class ContentFindings {
       subject: `${key} ${kind}`,
       message: `Not all ${kind}s of ${key} could be read: ${why}${denied} The next sync asks again.`,
     });
+  }
+
+  /** Of one project at most one of each kind, so that no number of them leaves a project out. */
+  threadsRefused(findings: readonly Finding[]): void {
+    for (const finding of findings) this.#refused.set(nameOf(finding), finding);
+    this.#unsaved ||= findings.length > 0;
   }
 
   #add(finding: Finding): void {

@@ -6,7 +6,8 @@
  *   contents   what was listed and not fetched yet, a hundred at a time; each hundred is one commit
  *   comments   threads that did not fit into their issue, page by page; page and place are one commit
  *   settling   ids that no listing had: asked for one last time, and removed when Jira does not return them
- *              then the names of roles are checked; where they changed meanwhile, back to contents
+ *              then the names of roles are checked; where they changed meanwhile, back to contents;
+ *              at last, what Jira refuses is denied, or held where that would be most of what we have
  *   done       the pass is finished
  *
  * Nothing is removed because a listing was cut short: an unfinished listing never reaches settling. A thread
@@ -19,13 +20,14 @@ import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { JiraClient } from '../jira/jira-client.ts';
 import { type IssueId, issueId, type ProjectId, type SourceId } from '../model/ids.ts';
-import type { Store, Thread } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
+import { completeThreads } from './complete-threads.ts';
 import { ContentFindings } from './content-findings.ts';
-import { type FetchOptions, fetchBatch, isUnreadable } from './fetch-issues.ts';
+import { type FetchOptions, fetchBatch } from './fetch-issues.ts';
 import { inParallel } from './in-parallel.ts';
 import type { ProgressMeter } from './progress.ts';
+import { endRefused } from './refused-threads.ts';
 import { checkRoleNames, denyOutdatedNames, toRemarks } from './role-names.ts';
-import { translateComment, translateWorklog } from './translate.ts';
 import { type ContextOf, translationContexts } from './translation-contexts.ts';
 import { endUnreadable } from './unreadable-contents.ts';
 
@@ -49,8 +51,6 @@ const batchSize = 100;
 const listingsAtATime = 3;
 /** How often the contents that Jira could not read are asked for again before the pass ends without them. */
 const contentRounds = 3;
-/** How often a thread is read when its pages do not add up to its total. */
-const threadRounds = 3;
 /** How often remarks are read whose roles changed their names meanwhile. */
 const roleNameRounds = 3;
 
@@ -69,6 +69,7 @@ export async function fullPass(options: FullPassOptions): Promise<void> {
     await store.crawl.beginPass(sourceId, projectIds, clock.now());
   }
   const context = await translationContexts(store, sourceId, findings);
+  const again = (id: IssueId) => fetchIssues(options, [id], context, findings, () => {});
 
   meter.enter('listing');
   await listIds(options, context, findings);
@@ -76,15 +77,16 @@ export async function fullPass(options: FullPassOptions): Promise<void> {
     meter.enter('contents');
     await fetchContents(options, context, findings);
     meter.enter('comments');
-    await completeThreads(options, context, findings);
+    await completeThreads(options, context, findings, again);
     meter.enter('settling');
-    await settle(options, context, findings);
+    await settle(options, context, findings, again);
     const { changed, unsure } = await checkRoleNames(options, projectIds);
     const denied = round < roleNameRounds ? unsure : [...unsure, ...changed];
     for (const id of denied) findings.roleNamesUnsure(context.of(id).project?.key ?? id);
     if (changed.length === 0 || round >= roleNameRounds) break;
   }
   await endUnreadable(options, context, findings);
+  await endRefused(options, context, findings);
   await findings.save();
   await store.crawl.finishPass(sourceId, clock.now());
 }
@@ -190,111 +192,11 @@ async function fetchIssues(
   await fetchBatch({ ...options, commit }, ids, context, findings, onFailed);
 }
 
-async function completeThreads(
-  options: FullPassOptions,
-  context: ContextOf,
-  findings: ContentFindings,
-): Promise<void> {
-  const { sourceId, store, signal } = options;
-  // Both hold troubled threads only.
-  const rounds = new Map<string, number>();
-  const leftOpen = new Set<number>();
-  for (;;) {
-    const open = await store.crawl.openThreads(sourceId, 50 + leftOpen.size);
-    const threads = open.filter((thread) => !leftOpen.has(thread.id));
-    if (threads.length === 0) return;
-    await inParallel(
-      threads,
-      options.concurrency,
-      async (thread) => {
-        const outcome = await readThread(options, thread, context, findings);
-        if (outcome.kind === 'complete') {
-          await store.crawl.commitThread(sourceId, thread, [], undefined);
-          return;
-        }
-        if (outcome.kind === 'unreadable') {
-          // It keeps what it has, and is opened anew by the next pass.
-          const olderThanMs = options.clock.now() - options.directoryMaxAgeMs;
-          const isDenied = await store.crawl.denyStaleThread(sourceId, thread, olderThanMs);
-          findings.threadUnreadable(outcome.key, thread.kind, outcome.why, isDenied);
-          leftOpen.add(thread.id);
-          return;
-        }
-        const name = `${thread.issueId} ${thread.kind}`;
-        const round = (rounds.get(name) ?? 0) + 1;
-        rounds.set(name, round);
-        if (round < threadRounds) {
-          // The issue again: that opens its thread anew, drops it, or finds that the issue is gone.
-          await fetchIssues(options, [thread.issueId], context, findings, () => {});
-          return;
-        }
-        findings.threadShort(outcome.key, thread.kind, outcome.seen, outcome.total);
-        await findings.save();
-        await store.crawl.commitThread(sourceId, thread, [], undefined);
-      },
-      signal,
-    );
-  }
-}
-
-type ThreadOutcome = { readonly key: string } & (
-  | { readonly kind: 'complete' }
-  /** Remarks were deleted while we paged, so that others may have slipped past; or the issue is gone. */
-  | { readonly kind: 'shifted'; readonly seen: number; readonly total: number }
-  | { readonly kind: 'unreadable'; readonly why: string }
-);
-
-async function readThread(
-  options: FullPassOptions,
-  thread: Thread,
-  context: ContextOf,
-  findings: ContentFindings,
-): Promise<ThreadOutcome> {
-  const { sourceId, store, client, meter, signal } = options;
-  const used = await context.current();
-  const about = used.of(thread.projectId);
-  const [row] = await store.issues.rowsByIds(sourceId, [thread.issueId]);
-  const [stored] = row === undefined ? [] : await store.issues.load([row]);
-  const key = stored?.issue.key ?? thread.issueId;
-  const from = { startAt: thread.startAt };
-  let seen = 0;
-  let total = thread.startAt > 0 ? thread.total : 0;
-  try {
-    const pages =
-      thread.kind === 'comment'
-        ? client.comments(thread.issueId, from, signal)
-        : client.worklogs(thread.issueId, from, signal);
-    for await (const page of pages) {
-      if (page.total < total) return { kind: 'shifted', key, seen, total };
-      total = page.total;
-      const remarks =
-        'comments' in page
-          ? page.comments.map((comment) => translateComment(comment, key, about))
-          : page.worklogs.map((worklog) => translateWorklog(worklog, key, about));
-      if (remarks.some(({ remark }) => remark.visibility.kind === 'unknown')) {
-        findings.fact('visibility-unknown', about.project?.key ?? thread.projectId, key, true);
-      }
-      const startAt = page.startAt + remarks.length;
-      await findings.save();
-      seen = await store.crawl.commitThread(sourceId, thread, remarks, { startAt });
-      await denyOutdatedNames(options, used, [{ projectId: thread.projectId, remarks }]);
-      // Opened anew in the meantime, with the issue's other thread: that one is read instead.
-      if (seen === 0 && remarks.length > 0) return { kind: 'complete', key };
-      meter.comments += remarks.length;
-      meter.report();
-    }
-  } catch (error) {
-    if (isCode(error, 'jira-not-found')) return { kind: 'shifted', key, seen, total };
-    if (isUnreadable(error)) return { kind: 'unreadable', key, why: error.message };
-    throw error;
-  }
-  return seen >= total ? { kind: 'complete', key } : { kind: 'shifted', key, seen, total };
-}
-
 async function settle(
   options: FullPassOptions,
   context: ContextOf,
   findings: ContentFindings,
+  again: (id: IssueId) => Promise<void>,
 ): Promise<void> {
   const { sourceId, store, signal } = options;
   // First: what is out of scope must not be asked for.
@@ -310,7 +212,7 @@ async function settle(
       findings.unreadable(id, why);
     });
   }
-  await completeThreads(options, context, findings);
+  await completeThreads(options, context, findings, again);
   for (const key of await store.crawl.subtasksWithoutParent(sourceId, batchSize)) findings.parentMissing(key);
   for (const part of await store.directory.parts(sourceId)) {
     if (part.kind !== 'reread') continue;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { AppError } from '../errors.ts';
 import { openLog } from '../log.ts';
+import { unauthorized } from '../sandbox/faults/faults.ts';
 import { comment, issue, smallWorld } from '../sandbox/small-world.test-support.ts';
 import type { WorldFile } from '../sandbox/world/world-file.ts';
 import { holdLease, syncLeaseName } from '../store/hold-lease.ts';
@@ -180,11 +181,10 @@ describe('a sync', () => {
     assert.deepEqual(await site.store.directory.findings(site.source.id), []);
   });
 
-  it('that is refused midway fails, keeps what it has, and goes on when it is allowed again', async () => {
+  it('whose token is refused midway fails, keeps what it has, and goes on when it is allowed again', async () => {
     await using site = await openSite(world());
-    const refused = { kind: 'status', status: 403 } as const;
-    site.sandbox.faults.add({ path: '/comment', times: 99, answer: refused });
-    await assert.rejects(site.sync(), { code: 'jira-forbidden' });
+    site.sandbox.faults.add({ path: '/comment', times: 99, answer: unauthorized });
+    await assert.rejects(site.sync(), { code: 'jira-unauthorized' });
     assert.equal((await lastRun(site))?.state, 'failed');
     assert.equal((await site.store.issues.rowsByKey('DESK-100')).length, 1);
     const bulk = () => site.sandbox.requests().filter(({ path }) => path.includes('bulkfetch')).length;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
+import { shrinkingParts } from '../../src/model/held-shrink.ts';
 import { accountId } from '../../src/model/ids.ts';
 import { auditDrift } from '../../src/permissions/audit-drift.ts';
 import { holdProjects } from '../../src/permissions/drift/holds.ts';
@@ -394,7 +395,7 @@ async function holdFlow(): Promise<void> {
 test('a directory that shrank so much that it was held back is believed with one click, and it is recorded', async () => {
   const { app, source } = acme;
   const held = { part: 'accounts', before: 60, after: 2 } as const;
-  await app.store.access.putHeldShrinks(source.id, [held], app.clock.now());
+  await app.store.access.putHeldShrinks(source.id, shrinkingParts, [held], app.clock.now());
   const message = 'Jira has 2 of the 60 active accounts of the last reading.';
   const finding = { code: 'shrink-held', subject: 'accounts', message };
   await app.store.directory.putFindings(source.id, 'held-test', [finding], app.clock.now());
@@ -407,7 +408,7 @@ test('a directory that shrank so much that it was held back is believed with one
   const [entry] = await app.store.auditLog.latest({ action: 'accepted-shrink' }, 1);
   assert.equal(entry?.subject, source.name);
   await app.store.directory.putFindings(source.id, 'held-test', [], app.clock.now());
-  await app.store.access.putHeldShrinks(source.id, [], app.clock.now());
+  await app.store.access.putHeldShrinks(source.id, shrinkingParts, [], app.clock.now());
 });
 
 test('the audit log tells who did what, filtered and as a file', async () => {

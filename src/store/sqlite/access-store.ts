@@ -56,10 +56,12 @@ export function sqliteAccessStore(db: Database): AccessStore {
       return new Map(rows.map((row) => [groupId(text(row, 'group_id')), int(row, 'n')]));
     },
     heldShrinks: async (source) => held(source),
-    async putHeldShrinks(source, shrinks, nowMs) {
+    async putHeldShrinks(source, among, shrinks, nowMs) {
       db.transaction(() => {
         const known = new Map(held(source).map((one) => [one.part, one]));
-        db.run('DELETE FROM held_shrink WHERE source_id = ?', source);
+        for (const part of among) {
+          db.run('DELETE FROM held_shrink WHERE source_id = ? AND part = ?', source, part);
+        }
         for (const { part, before, after } of shrinks) {
           const old = known.get(part);
           db.run(

@@ -7,6 +7,7 @@ import { type IssueId, issueId, type ProjectId, projectId, type SourceId } from 
 import type { CommitCounts, CrawlStore, FetchedIssue, FetchedRemark, Pass, Thread } from '../store.ts';
 import type { Database, Row } from './database.ts';
 import { issueWriter } from './issue-writer.ts';
+import { markProven, sqliteRefusedThreads } from './refused-threads.ts';
 import { int, intOrNone, text, textOrNone } from './rows.ts';
 import type { siteLookup } from './source-store.ts';
 
@@ -55,6 +56,7 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
     return counts;
   };
   return {
+    ...sqliteRefusedThreads(db, writer.touch),
     async pass(source) {
       return db.snapshot(() => {
         const row = db.get('SELECT * FROM pass WHERE source_id = ? AND finished_ms IS NULL', source);
@@ -157,7 +159,11 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
     },
     async openThreads(source, limit) {
       return db
-        .all('SELECT * FROM thread WHERE source_id = ? ORDER BY thread_id LIMIT ?', source, limit)
+        .all(
+          'SELECT * FROM thread WHERE source_id = ? AND refused IS NULL ORDER BY thread_id LIMIT ?',
+          source,
+          limit,
+        )
         .map(toThread);
     },
     async commitThread(source, thread, remarks: readonly FetchedRemark[], next) {
@@ -308,11 +314,11 @@ function openThread(
   db: Database,
   source: SourceId,
   site: number,
-  { issue }: FetchedIssue,
+  { issue, remarks }: FetchedIssue,
   kind: Thread['kind'],
   total: number,
 ): void {
-  db.run(
+  const { id: thread } = db.run(
     `INSERT INTO thread (source_id, site_id, issue_id, project_id, kind, start_at, total) VALUES (?, ?, ?, ?, ?, 0, ?)`,
     source,
     site,
@@ -321,6 +327,8 @@ function openThread(
     kind,
     total,
   );
+  const came = remarks.filter(({ remark }) => remark.kind === kind).map(({ remark }) => remark.id);
+  if (came.length > 0) markProven(db, source, Number(issue.id), kind, thread, came);
 }
 
 function toPass(row: Row, projectIds: readonly ProjectId[]): Pass {

@@ -21,12 +21,16 @@ export interface IssueWriter {
   denyStale(source: SourceId, ids: readonly IssueId[], olderThanMs: number): readonly IssueId[];
   denyStaleThread(source: SourceId, thread: Thread, olderThanMs: number): boolean;
   forgetRoleNames(source: SourceId, project: ProjectId): void;
+  /** The index hears of the issue again. */
+  touch(row: number): void;
 }
 
 export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>): IssueWriter {
   const nextChange = (): number =>
     int(db.runReturning('UPDATE change_counter SET latest = latest + 1 RETURNING latest'), 'latest');
-  const touch = (row: number) => db.run('UPDATE issue SET change = ? WHERE row = ?', nextChange(), row);
+  const touch = (row: number): void => {
+    db.run('UPDATE issue SET change = ? WHERE row = ?', nextChange(), row);
+  };
   const touchSubtasks = (source: SourceId, parent: IssueId) => {
     for (const child of db.all(
       'SELECT row FROM issue WHERE source_id = ? AND subtask_of = ?',
@@ -143,6 +147,7 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
   };
 
   return {
+    touch,
     put(source, fetched, nowMs) {
       const { issue } = fetched;
       const columns = columnsOf(fetched);

@@ -37,4 +37,7 @@ export const collapseLimits: Readonly<Record<ShrinkingPart, CollapseLimit>> = {
   projects: { entries: 'live projects', atLeast: 10, share: 0.5, emptied: never },
   grants: { entries: 'grants of Browse Projects', atLeast: 50, share: 0.5, emptied: never },
   actors: { entries: 'actors of project roles', atLeast: 100, share: 0.5, emptied: never },
+  // Threads that do not fit into their issues: those that Jira is asked for one by one, and can refuse.
+  comments: { entries: 'long threads of comments', atLeast: 20, share: 0.5, emptied: never },
+  worklogs: { entries: 'long lists of worklogs', atLeast: 20, share: 0.5, emptied: never },
 };
