@@ -47,7 +47,7 @@ export interface ProjectCopy {
   readonly held: boolean;
 }
 
-/** A permission scheme, with those who may browse by it at hand. */
+/** A permission scheme, with those who may browse by it at hand: where schemes agree in them, they are one list. */
 export interface SchemeCopy extends Read<SchemeGrantsPart> {
   readonly browse: readonly Holder[];
 }
@@ -139,6 +139,7 @@ export function changedCopy(
   const projects = new Map(copy.projects);
   const changedProjects = new Set<ProjectId>();
   const schemes = new Map(copy.schemes);
+  const browseLists = equalOnce([...copy.schemes.values()].map(({ browse }) => browse));
   const securitySchemes = new Map(copy.securitySchemes);
   const accountApplications = new Map(copy.accountApplications);
   let { applicationRoles, groups, groupByName, fields } = copy;
@@ -166,7 +167,7 @@ export function changedCopy(
         return setProject(subject, { held: part !== undefined });
       case 'scheme-grants': {
         const read = bodyOf(kind, part);
-        if (read) schemes.set(schemeId(subject), { ...read, browse: browseHolders(read.body) });
+        if (read) schemes.set(schemeId(subject), { ...read, browse: browseLists(browseHolders(read.body)) });
         else schemes.delete(schemeId(subject));
         return;
       }
@@ -231,6 +232,18 @@ function browseHolders(scheme: SchemeGrantsPart): readonly Holder[] {
   );
 }
 
+/** From a list of holders to the one that stands for all that are equal to it. */
+function equalOnce(known: readonly (readonly Holder[])[]) {
+  let lists: Map<string, readonly Holder[]> | undefined;
+  return (holders: readonly Holder[]): readonly Holder[] => {
+    lists ??= new Map(known.map((one) => [JSON.stringify(one), one]));
+    const key = JSON.stringify(holders);
+    const one = lists.get(key) ?? holders;
+    lists.set(key, one);
+    return one;
+  };
+}
+
 /** The same parts with the times at which they were read again, unchanged, in the meantime. */
 function reread(copy: DirectoryCopy, times: readonly PartRead[]): DirectoryCopy {
   const at = new Map(times.map(({ kind, subject, readMs }) => [`${kind} ${subject}`, readMs]));
@@ -261,7 +274,7 @@ function reread(copy: DirectoryCopy, times: readonly PartRead[]): DirectoryCopy 
   return {
     ...copy,
     projects,
-    places: placesOf(projects),
+    places: placesOf(projects, copy.places.columns),
     schemes: each('scheme-grants', copy.schemes),
     securitySchemes: each('security-levels', copy.securitySchemes),
     applicationRoles: maybe('application-roles', '', copy.applicationRoles),

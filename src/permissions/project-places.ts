@@ -16,38 +16,45 @@ export interface ProjectPlaces {
 /** A project is named by its place in `ids`; each other column has one entry for each. */
 export interface ProjectColumns {
   readonly ids: readonly ProjectId[];
+  /** Where each is in `ids`. Of the columns before where they had the same projects: viewers' answers hold on to it. */
+  readonly placeOf: ReadonlyMap<ProjectId, number>;
   /** When the oldest of its parts was read: while that one counts, all others do. */
-  readonly oldestMs: readonly number[];
+  readonly oldestMs: Float64Array;
+  /** The oldest of all. */
+  readonly oldestOfAllMs: number;
   /** Places in `schemes`; `nowhere` for a project in which nobody finds anything. */
-  readonly schemeOf: readonly number[];
+  readonly schemeOf: Int32Array;
   readonly schemes: readonly SchemeId[];
   /** Places in `securities`. */
-  readonly securityOf: readonly number[];
+  readonly securityOf: Int32Array;
   readonly securities: readonly Security[];
-  readonly isPublic: readonly boolean[];
+  /** 1 or 0. */
+  readonly isPublic: Uint8Array;
   readonly ledBy: ReadonlyMap<AccountId, readonly number[]>;
-  readonly rolesOfAccount: ReadonlyMap<AccountId, readonly RoleAt[]>;
-  readonly rolesOfGroup: ReadonlyMap<GroupId, readonly RoleAt[]>;
+  readonly roles: readonly RoleId[];
+  readonly rolesOfAccount: ReadonlyMap<AccountId, RolesAt>;
+  readonly rolesOfGroup: ReadonlyMap<GroupId, RolesAt>;
 }
 
 /** `unread`: we do not know which security scheme the project has; `undefined`: none. */
 export type Security = SchemeId | 'unread' | undefined;
 
-/** A role in the project at a place. */
-export interface RoleAt {
-  readonly place: number;
-  readonly roleId: RoleId;
-}
+/** By twos: the place of a project, and the place in `roles` of a role there. */
+export type RolesAt = readonly number[];
 
 export const nowhere = -1;
 
 /** So many of the projects are looked at one by one before all columns are made again. */
 const mostChanged = (projects: number) => 2 + projects / 50;
 
-export const noPlaces: ProjectPlaces = { columns: columnsOf(new Map()), changed: new Set() };
+export const noPlaces: ProjectPlaces = { columns: columnsOf(new Map(), undefined), changed: new Set() };
 
-export function placesOf(projects: ReadonlyMap<ProjectId, ProjectCopy>): ProjectPlaces {
-  return { columns: columnsOf(projects), changed: new Set() };
+/** `before`: columns of an earlier copy. */
+export function placesOf(
+  projects: ReadonlyMap<ProjectId, ProjectCopy>,
+  before: ProjectColumns = noPlaces.columns,
+): ProjectPlaces {
+  return { columns: columnsOf(projects, before), changed: new Set() };
 }
 
 /** The places after some of the projects have changed. */
@@ -59,47 +66,55 @@ export function placesAfter(
   if (changed.size === 0) return before;
   const all = new Set([...before.changed, ...changed]);
   return all.size > mostChanged(projects.size)
-    ? placesOf(projects)
+    ? placesOf(projects, before.columns)
     : { columns: before.columns, changed: all };
 }
 
-function columnsOf(projects: ReadonlyMap<ProjectId, ProjectCopy>): ProjectColumns {
-  const ids: ProjectId[] = [];
-  const oldestMs: number[] = [];
-  const schemeOf: number[] = [];
-  const securityOf: number[] = [];
-  const isPublic: boolean[] = [];
+function columnsOf(
+  projects: ReadonlyMap<ProjectId, ProjectCopy>,
+  before: ProjectColumns | undefined,
+): ProjectColumns {
+  const ids = [...projects.keys()];
+  const oldestMs = new Float64Array(ids.length);
+  const schemeOf = new Int32Array(ids.length);
+  const securityOf = new Int32Array(ids.length);
+  const isPublic = new Uint8Array(ids.length);
   const schemes = numbered<SchemeId>();
   const securities = numbered<Security>();
+  const roleNumbers = numbered<RoleId>();
   const ledBy = new Map<AccountId, number[]>();
-  const rolesOfAccount = new Map<AccountId, RoleAt[]>();
-  const rolesOfGroup = new Map<GroupId, RoleAt[]>();
-  for (const [id, copy] of projects) {
+  const rolesOfAccount = new Map<AccountId, number[]>();
+  const rolesOfGroup = new Map<GroupId, number[]>();
+  let place = 0;
+  for (const copy of projects.values()) {
     const { project, permissionScheme, securityScheme, roles, anonymous } = copy;
-    const place = ids.push(id) - 1;
     const isLive = project !== undefined && !project.body.archived && !copy.hidden && !copy.held;
     const scheme = isLive ? permissionScheme?.body.schemeId : undefined;
-    oldestMs.push(oldest([project, permissionScheme, securityScheme, roles, anonymous]));
-    schemeOf.push(scheme === undefined ? nowhere : schemes.place(scheme));
-    securityOf.push(securities.place(securityScheme ? securityScheme.body.schemeId : 'unread'));
-    isPublic.push(anonymous?.body.canRead ?? false);
+    oldestMs[place] = oldest([project, permissionScheme, securityScheme, roles, anonymous]);
+    schemeOf[place] = scheme === undefined ? nowhere : schemes.place(scheme);
+    securityOf[place] = securities.place(securityScheme ? securityScheme.body.schemeId : 'unread');
+    isPublic[place] = anonymous?.body.canRead ? 1 : 0;
     const lead = project?.body.leadAccountId;
     if (lead !== undefined) append(ledBy, lead, place);
     for (const { roleId, users, groups } of roles?.body.roles ?? []) {
-      const role = { place, roleId };
-      for (const user of users) append(rolesOfAccount, user, role);
-      for (const group of groups) append(rolesOfGroup, group, role);
+      const role = roleNumbers.place(roleId);
+      for (const user of users) append(rolesOfAccount, user, place, role);
+      for (const group of groups) append(rolesOfGroup, group, place, role);
     }
+    place += 1;
   }
+  const hadTheSame = before?.ids.length === ids.length && ids.every((id, at) => id === before.ids[at]);
   return {
-    ids,
+    ...(hadTheSame ? before : { ids, placeOf: new Map(ids.map((id, at) => [id, at])) }),
     oldestMs,
+    oldestOfAllMs: oldestMs.reduce((least, ms) => Math.min(least, ms), Number.POSITIVE_INFINITY),
     schemeOf,
     schemes: schemes.values,
     securityOf,
     securities: securities.values,
     isPublic,
     ledBy,
+    roles: roleNumbers.values,
     rolesOfAccount,
     rolesOfGroup,
   };
@@ -111,7 +126,8 @@ function oldest(parts: readonly ({ readonly readMs: number } | undefined)[]): nu
   return ms;
 }
 
-function numbered<V>() {
+/** Values by their place in the order in which they were first seen. */
+export function numbered<V>() {
   const values: V[] = [];
   const places = new Map<V, number>();
   return {
@@ -124,8 +140,8 @@ function numbered<V>() {
   };
 }
 
-function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+function append<K>(lists: Map<K, number[]>, key: K, ...values: readonly number[]): void {
   const list = lists.get(key);
-  if (list) list.push(value);
-  else lists.set(key, [value]);
+  if (list) list.push(...values);
+  else lists.set(key, [...values]);
 }

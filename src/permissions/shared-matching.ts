@@ -5,7 +5,7 @@
  */
 
 import type { Holder, SecurityLevelsPart } from '../model/directory.ts';
-import type { FieldId, LevelId, RoleId } from '../model/ids.ts';
+import type { LevelId, RoleId } from '../model/ids.ts';
 import type { HolderMatch } from '../model/visibility.ts';
 import type { ProjectStanding } from './match-holders.ts';
 import type { Matching } from './source-visibility.ts';
@@ -14,7 +14,7 @@ import type { ViewerStanding } from './viewer-standing.ts';
 export function sharedMatching(plain: Matching, viewer: ViewerStanding): Matching {
   const roleSets = new Map<string, ReadonlySet<RoleId>>();
   const alike = new Map<ReadonlySet<RoleId>, Alike[]>();
-  const matches = new Map<string, HolderMatch>();
+  const matches = new Map<string | number, HolderMatch>();
 
   /** Which project it is matters only for who leads it: any of those that are alike stands for all. */
   const alikeOf = (standing: ProjectStanding): Alike => {
@@ -30,8 +30,7 @@ export function sharedMatching(plain: Matching, viewer: ViewerStanding): Matchin
     const known = byHolders.get(some);
     if (known) return known;
     const made = plain.holders(some, standing);
-    const { always, reporter, assignee, userFields, groupFields } = made;
-    const key = `${always} ${reporter} ${assignee} ${keyOf(userFields)} ${keyOf(groupFields)}`;
+    const key = keyOf(made);
     const match = matches.get(key) ?? made;
     matches.set(key, match);
     byHolders.set(some, match);
@@ -65,5 +64,10 @@ interface Alike {
   readonly byLevels: Map<SecurityLevelsPart, ReadonlyMap<LevelId, HolderMatch>>;
 }
 
-/** Most lists are empty: a word for those is found much faster than a text is made. */
-const keyOf = (fields: readonly FieldId[]) => (fields.length === 0 ? '' : JSON.stringify(fields));
+/** Most matches name no field: a number is found much faster than a text is made. */
+function keyOf({ always, reporter, assignee, userFields, groupFields }: HolderMatch): string | number {
+  const flags = (always ? 1 : 0) + (reporter ? 2 : 0) + (assignee ? 4 : 0);
+  return userFields.length + groupFields.length === 0
+    ? flags
+    : JSON.stringify([flags, userFields, groupFields]);
+}

@@ -201,8 +201,8 @@ test('sharing and changing the copy bit by bit finds what the plain way finds in
         const viewer = await storedStanding(store, anew, account, isFresh);
         const expected = plainly(anew, viewer, isFresh);
         const found = sourceVisibility(copy, viewer, isFresh);
-        assert.deepEqual(found.projects, expected, `seed ${seed}`);
-        assert.deepEqual(sourceVisibility(anew, viewer, isFresh).projects, expected, `seed ${seed}`);
+        assert.deepEqual(new Map(found.projects), expected, `seed ${seed}`);
+        assert.deepEqual(new Map(sourceVisibility(anew, viewer, isFresh).projects), expected, `seed ${seed}`);
         seen.hidden += anew.projects.size - expected.size;
         seen.later += laterMs > 0 ? expected.size : 0;
         for (const { browse, levels: known, roles: held } of expected.values()) {

@@ -6,10 +6,11 @@
 
 import type { Holder, SecurityLevelsPart } from '../model/directory.ts';
 import type { ProjectId, RoleId } from '../model/ids.ts';
-import type { HolderMatch, ProjectVisibility } from '../model/visibility.ts';
+import { type HolderMatch, matchesNobody, type ProjectVisibility } from '../model/visibility.ts';
 import { type DirectoryCopy, fresh, type IsFresh, type ProjectCopy } from './directory-copy.ts';
 import { matchesSomething, noLevels, type ProjectStanding } from './match-holders.ts';
-import { nowhere, type ProjectColumns, type RoleAt } from './project-places.ts';
+import { placedProjects } from './placed-projects.ts';
+import { nowhere, numbered, type ProjectColumns, type RolesAt } from './project-places.ts';
 import type { Matching } from './source-visibility.ts';
 import type { ViewerStanding } from './viewer-standing.ts';
 
@@ -23,131 +24,153 @@ export function walkProjects(
   alone: (project: ProjectCopy) => ProjectVisibility | undefined,
 ): ReadonlyMap<ProjectId, ProjectVisibility> {
   const { columns, changed } = copy.places;
-  const { ids, oldestMs } = columns;
-  const at = placeMatching(copy, viewer, matching, groupByName, isFresh);
-  const projects = new Map<ProjectId, ProjectVisibility>();
+  const { ids, placeOf, oldestMs } = columns;
+  const found = new Int32Array(ids.length);
+  const others = new Map<ProjectId, ProjectVisibility>();
   const walkAlone = (id: ProjectId) => {
+    const place = placeOf.get(id);
+    if (place !== undefined) found[place] = leftOut;
     const project = copy.projects.get(id);
-    const found = project && alone(project);
-    if (found && matchesSomething(found.browse)) projects.set(id, found);
+    const visible = project && alone(project);
+    if (visible && matchesSomething(visible.browse)) others.set(id, visible);
   };
-  for (let place = 0; place < ids.length; place += 1) {
-    const id = ids[place];
-    if (id === undefined || changed.has(id)) continue;
-    if (isFresh(oldestMs[place] ?? 0)) {
-      const found = at(id, place);
-      if (found) projects.set(id, found);
-    } else walkAlone(id);
-  }
   for (const id of changed) walkAlone(id);
-  return projects;
+  if (!isFresh(columns.oldestOfAllMs)) {
+    for (const [place, id] of ids.entries()) {
+      if (!isFresh(oldestMs[place] ?? 0) && found[place] !== leftOut) walkAlone(id);
+    }
+  }
+  const held = walkPlaces(copy, viewer, matching, groupByName, isFresh, found);
+  return placedProjects(columns, { found, held, others });
 }
 
-function placeMatching(
+/** The columns do not answer for this project. */
+const leftOut = -1;
+
+/** Sets all of `found` that is not left out, to one more than a place in what is returned; 0: nothing there. */
+function walkPlaces(
   copy: DirectoryCopy,
   viewer: ViewerStanding,
   matching: Matching,
   groupByName: ProjectStanding['groupByName'],
   isFresh: IsFresh,
-): (id: ProjectId, place: number) => ProjectVisibility | undefined {
+  found: Int32Array,
+): readonly ProjectVisibility[] {
   const { columns } = copy.places;
-  const { schemeOf, securityOf, securities, isPublic } = columns;
-  const rolesAt = rolesByPlace(columns, viewer);
-  const leads = new Set(viewer.account === undefined ? [] : columns.ledBy.get(viewer.account));
-  const browseHolders = columns.schemes.map((id) => {
+  const { ids, schemeOf, securityOf, securities } = columns;
+  const { rolesAt, roleSets } = rolesByPlace(columns, viewer);
+  const flagsAt = columns.isPublic.slice();
+  const leads = viewer.account === undefined ? undefined : columns.ledBy.get(viewer.account);
+  for (const place of leads ?? []) flagsAt[place] = (flagsAt[place] ?? 0) | 2;
+  const lists = numbered<readonly Holder[]>();
+  const listOf = columns.schemes.map((id) => {
     const scheme = copy.schemes.get(id);
-    return scheme && isFresh(scheme.readMs) ? scheme.browse : undefined;
+    return scheme && isFresh(scheme.readMs) ? lists.place(scheme.browse) : nowhere;
   });
   const levels = securities.map((security): SecurityLevelsPart => {
     if (security === 'unread' || security === undefined) return noLevels;
     return fresh(copy.securitySchemes.get(security), isFresh) ?? noLevels;
   });
 
-  const alikeAt = (id: ProjectId, place: number): Alike | undefined => {
-    const held = rolesAt[place];
-    if (!held) return undefined;
-    const which = (isPublic[place] ? 1 : 0) + (leads.has(place) ? 2 : 0);
-    const known = held.alike[which];
-    if (known) return known;
-    const project = copy.projects.get(id)?.project?.body;
+  const alikes: Alike[] = [];
+  const newAlike = (which: number, roles: ReadonlySet<RoleId>, place: number): Alike | undefined => {
+    const id = ids[place];
+    const project = id === undefined ? undefined : copy.projects.get(id)?.project?.body;
     if (!project) return undefined;
-    const standing = { project, roles: held.roles, isPublic: isPublic[place] ?? false, groupByName };
-    const alike = { standing, browse: [], made: [] };
-    held.alike[which] = alike;
+    const standing = { project, roles, isPublic: (which & 1) === 1, groupByName };
+    const alike = { standing, browse: [], found: [] };
+    alikes[which] = alike;
     return alike;
   };
-  const browseOf = (alike: Alike, scheme: number, holders: readonly Holder[]): HolderMatch | 'nothing' => {
-    const match = matching.holders(holders, alike.standing);
-    const browse = matchesSomething(match) ? match : 'nothing';
-    alike.browse[scheme] = browse;
+  const matches = numbered<HolderMatch>();
+  const browseOf = (alike: Alike, list: number): number => {
+    const match = matching.holders(lists.values[list] ?? [], alike.standing);
+    const browse = matchesSomething(match) ? matches.place(match) : nothing;
+    alike.browse[list] = browse;
     return browse;
   };
-  return (id, place) => {
-    const scheme = schemeOf[place] ?? nowhere;
-    const holders = browseHolders[scheme];
-    const alike = holders && alikeAt(id, place);
-    if (!alike) return undefined;
-    const browse = alike.browse[scheme] ?? browseOf(alike, scheme, holders);
-    if (browse === 'nothing') return undefined;
-    const security = securityOf[place] ?? 0;
-    let byBrowse = alike.made[security];
-    if (!byBrowse) {
-      byBrowse = new Map();
-      alike.made[security] = byBrowse;
-    }
-    const known = byBrowse.get(browse);
-    if (known) return known;
-    const made: ProjectVisibility = {
-      browse,
-      levels: matching.levels(levels[security] ?? noLevels, alike.standing),
+  const held: ProjectVisibility[] = [];
+  const newlyHeld = ({ standing, found: known }: Alike, security: number, browse: number): number => {
+    const levelsThere = matching.levels(levels[security] ?? noLevels, standing);
+    const number = held.push({
+      browse: matches.values[browse] ?? matchesNobody,
+      levels: levelsThere,
       hasNoLevels: securities[security] === undefined,
-      roles: alike.standing.roles,
-    };
-    byBrowse.set(browse, made);
-    return made;
+      roles: standing.roles,
+    });
+    const bySecurity = known[browse] ?? [];
+    known[browse] = bySecurity;
+    bySecurity[security] = number;
+    return number;
   };
+  for (let place = 0; place < found.length; place += 1) {
+    const list = listOf[schemeOf[place] ?? nowhere] ?? nowhere;
+    if (list === nowhere || found[place] === leftOut) continue;
+    const roles = rolesAt[place] ?? 0;
+    const which = roles * 4 + (flagsAt[place] ?? 0);
+    const alike = alikes[which] ?? newAlike(which, roleSets[roles]?.roles ?? noRoles, place);
+    if (!alike) continue;
+    const browse = alike.browse[list] ?? browseOf(alike, list);
+    if (browse === nothing) continue;
+    const security = securityOf[place] ?? 0;
+    found[place] = alike.found[browse]?.[security] ?? newlyHeld(alike, security, browse);
+  }
+  return held;
 }
+
+const nothing = -1;
+const noRoles: ReadonlySet<RoleId> = new Set();
 
 /** Projects in which the viewer stands alike; which one it is matters only for who leads it. */
 interface Alike {
   readonly standing: ProjectStanding;
-  /** By the place of the permission scheme. */
-  readonly browse: (HolderMatch | 'nothing')[];
-  /** By the place of the security scheme, and then by who browses. */
-  readonly made: Map<HolderMatch, ProjectVisibility>[];
+  /** By the place of the list of holders: the place of what matches, or `nothing`. */
+  readonly browse: number[];
+  /** By who browses, and then by the place of the security scheme. */
+  readonly found: number[][];
 }
 
-/** A set of roles that the viewer has in some project; the same set is one object. */
+/** A set of roles that the viewer has in some project; `next`: with one more, both by their places. */
 interface HeldRoles {
   readonly roles: ReadonlySet<RoleId>;
-  readonly with: Map<RoleId, HeldRoles>;
-  readonly alike: Alike[];
+  readonly next: number[];
 }
 
-function rolesByPlace(columns: ProjectColumns, { account, groups }: ViewerStanding): readonly HeldRoles[] {
-  const sets = new Map<string, HeldRoles>();
-  const held = (roles: ReadonlySet<RoleId>): HeldRoles => {
+interface RolesByPlace {
+  /** Places in `roleSets`. */
+  readonly rolesAt: Int32Array;
+  readonly roleSets: readonly HeldRoles[];
+}
+
+function rolesByPlace(columns: ProjectColumns, { account, groups }: ViewerStanding): RolesByPlace {
+  const roleSets: HeldRoles[] = [];
+  const known = new Map<string, number>();
+  const place = (roles: ReadonlySet<RoleId>): number => {
     const key = JSON.stringify([...roles].sort());
-    const known = sets.get(key) ?? { roles, with: new Map(), alike: [] };
-    sets.set(key, known);
-    return known;
+    const at = known.get(key) ?? roleSets.push({ roles, next: [] }) - 1;
+    known.set(key, at);
+    return at;
   };
-  const none = held(new Set());
-  const byPlace = columns.ids.map(() => none);
-  const add = (some: readonly RoleAt[] = []) => {
-    for (const { place, roleId } of some) {
-      const before = byPlace[place] ?? none;
-      let after = before.with.get(roleId);
-      if (!after) {
-        after = held(new Set([...before.roles, roleId]));
-        before.with.set(roleId, after);
-      }
-      byPlace[place] = after;
+  place(noRoles);
+  const withOneMore = (before: HeldRoles | undefined, role: number): number => {
+    const roleId = columns.roles[role];
+    if (!before || roleId === undefined) return 0;
+    const after = place(new Set([...before.roles, roleId]));
+    before.next[role] = after;
+    return after;
+  };
+  const rolesAt = new Int32Array(columns.ids.length);
+  const add = (some: RolesAt = []) => {
+    for (let at = 0; at < some.length; at += 2) {
+      const project = some[at] ?? 0;
+      const role = some[at + 1] ?? 0;
+      const before = roleSets[rolesAt[project] ?? 0];
+      rolesAt[project] = before?.next[role] ?? withOneMore(before, role);
     }
   };
   if (account !== undefined) {
     add(columns.rolesOfAccount.get(account));
     for (const group of groups) add(columns.rolesOfGroup.get(group));
   }
-  return byPlace;
+  return { rolesAt, roleSets };
 }
