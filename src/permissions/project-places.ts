@@ -5,6 +5,7 @@
  */
 
 import type { AccountId, GroupId, ProjectId, RoleId, SchemeId } from '../model/ids.ts';
+import type { ProjectList } from '../model/placed-projects.ts';
 import type { ProjectCopy } from './directory-copy.ts';
 
 export interface ProjectPlaces {
@@ -13,11 +14,10 @@ export interface ProjectPlaces {
   readonly changed: ReadonlySet<ProjectId>;
 }
 
-/** A project is named by its place in `ids`; each other column has one entry for each. */
+/** A project is named by its place in `list`; each other column has one entry for each. */
 export interface ProjectColumns {
-  readonly ids: readonly ProjectId[];
-  /** Where each is in `ids`. Of the columns before where they had the same projects: viewers' answers hold on to it. */
-  readonly placeOf: ReadonlyMap<ProjectId, number>;
+  /** The one of the columns before where they had the same projects: what viewers were found to hold keeps it. */
+  readonly list: ProjectList;
   /** When the oldest of its parts was read: while that one counts, all others do. */
   readonly oldestMs: Float64Array;
   /** The oldest of all. */
@@ -103,9 +103,8 @@ function columnsOf(
     }
     place += 1;
   }
-  const hadTheSame = before?.ids.length === ids.length && ids.every((id, at) => id === before.ids[at]);
   return {
-    ...(hadTheSame ? before : { ids, placeOf: new Map(ids.map((id, at) => [id, at])) }),
+    list: before && isEqual(before.list.ids, ids) ? before.list : listOf(ids),
     oldestMs,
     oldestOfAllMs: oldestMs.reduce((least, ms) => Math.min(least, ms), Number.POSITIVE_INFINITY),
     schemeOf,
@@ -118,6 +117,14 @@ function columnsOf(
     rolesOfAccount,
     rolesOfGroup,
   };
+}
+
+function isEqual(some: readonly ProjectId[], others: readonly ProjectId[]): boolean {
+  return some.length === others.length && some.every((id, at) => id === others[at]);
+}
+
+function listOf(ids: readonly ProjectId[]): ProjectList {
+  return { ids, placeOf: new Map(ids.map((id, at) => [id, at])) };
 }
 
 function oldest(parts: readonly ({ readonly readMs: number } | undefined)[]): number {

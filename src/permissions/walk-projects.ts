@@ -6,10 +6,10 @@
 
 import type { Holder, SecurityLevelsPart } from '../model/directory.ts';
 import type { ProjectId, RoleId } from '../model/ids.ts';
+import { foundAmongOthers, PlacedProjects } from '../model/placed-projects.ts';
 import { type HolderMatch, matchesNobody, type ProjectVisibility } from '../model/visibility.ts';
 import { type DirectoryCopy, fresh, type IsFresh, type ProjectCopy } from './directory-copy.ts';
 import { matchesSomething, noLevels, type ProjectStanding } from './match-holders.ts';
-import { placedProjects } from './placed-projects.ts';
 import { nowhere, numbered, type ProjectColumns, type RolesAt } from './project-places.ts';
 import type { Matching } from './source-visibility.ts';
 import type { ViewerStanding } from './viewer-standing.ts';
@@ -24,12 +24,13 @@ export function walkProjects(
   alone: (project: ProjectCopy) => ProjectVisibility | undefined,
 ): ReadonlyMap<ProjectId, ProjectVisibility> {
   const { columns, changed } = copy.places;
-  const { ids, placeOf, oldestMs } = columns;
+  const { oldestMs } = columns;
+  const { ids, placeOf } = columns.list;
   const found = new Int32Array(ids.length);
   const others = new Map<ProjectId, ProjectVisibility>();
   const walkAlone = (id: ProjectId) => {
     const place = placeOf.get(id);
-    if (place !== undefined) found[place] = leftOut;
+    if (place !== undefined) found[place] = foundAmongOthers;
     const project = copy.projects.get(id);
     const visible = project && alone(project);
     if (visible && matchesSomething(visible.browse)) others.set(id, visible);
@@ -37,17 +38,18 @@ export function walkProjects(
   for (const id of changed) walkAlone(id);
   if (!isFresh(columns.oldestOfAllMs)) {
     for (const [place, id] of ids.entries()) {
-      if (!isFresh(oldestMs[place] ?? 0) && found[place] !== leftOut) walkAlone(id);
+      if (!isFresh(oldestMs[place] ?? 0) && found[place] !== foundAmongOthers) walkAlone(id);
     }
   }
   const held = walkPlaces(copy, viewer, matching, groupByName, isFresh, found);
-  return placedProjects(columns, { found, held, others });
+  const projects = new PlacedProjects(columns.list, found, held, others);
+  return projects.size < fewOf(ids.length) ? new Map(projects) : projects;
 }
 
-/** The columns do not answer for this project. */
-const leftOut = -1;
+/** So few of all projects take less room in a map of their own. */
+const fewOf = (projects: number) => projects / 16;
 
-/** Sets all of `found` that is not left out, to one more than a place in what is returned; 0: nothing there. */
+/** Sets what is to be found where the columns answer for it: one more than a place in what is returned. */
 function walkPlaces(
   copy: DirectoryCopy,
   viewer: ViewerStanding,
@@ -57,7 +59,7 @@ function walkPlaces(
   found: Int32Array,
 ): readonly ProjectVisibility[] {
   const { columns } = copy.places;
-  const { ids, schemeOf, securityOf, securities } = columns;
+  const { schemeOf, securityOf, securities } = columns;
   const { rolesAt, roleSets } = rolesByPlace(columns, viewer);
   const flagsAt = columns.isPublic.slice();
   const leads = viewer.account === undefined ? undefined : columns.ledBy.get(viewer.account);
@@ -74,7 +76,7 @@ function walkPlaces(
 
   const alikes: Alike[] = [];
   const newAlike = (which: number, roles: ReadonlySet<RoleId>, place: number): Alike | undefined => {
-    const id = ids[place];
+    const id = columns.list.ids[place];
     const project = id === undefined ? undefined : copy.projects.get(id)?.project?.body;
     if (!project) return undefined;
     const standing = { project, roles, isPublic: (which & 1) === 1, groupByName };
@@ -105,7 +107,7 @@ function walkPlaces(
   };
   for (let place = 0; place < found.length; place += 1) {
     const list = listOf[schemeOf[place] ?? nowhere] ?? nowhere;
-    if (list === nowhere || found[place] === leftOut) continue;
+    if (list === nowhere || found[place] === foundAmongOthers) continue;
     const roles = rolesAt[place] ?? 0;
     const which = roles * 4 + (flagsAt[place] ?? 0);
     const alike = alikes[which] ?? newAlike(which, roleSets[roles]?.roles ?? noRoles, place);
@@ -159,7 +161,7 @@ function rolesByPlace(columns: ProjectColumns, { account, groups }: ViewerStandi
     before.next[role] = after;
     return after;
   };
-  const rolesAt = new Int32Array(columns.ids.length);
+  const rolesAt = new Int32Array(columns.list.ids.length);
   const add = (some: RolesAt = []) => {
     for (let at = 0; at < some.length; at += 2) {
       const project = some[at] ?? 0;

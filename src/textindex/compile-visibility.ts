@@ -6,7 +6,8 @@
  */
 
 import type { ScopeFacts } from '../model/access.ts';
-import type { ProjectId, ScopeId, SourceId } from '../model/ids.ts';
+import type { ProjectId, ScopeId } from '../model/ids.ts';
+import { foundAmongOthers, nothingFound, PlacedProjects } from '../model/placed-projects.ts';
 import {
   type HolderMatch,
   matchTokens,
@@ -15,6 +16,7 @@ import {
   type SourceVisibility,
   type Visibility,
 } from '../model/visibility.ts';
+import { listPlaces, notInList } from './list-places.ts';
 import type { ScopeTable } from './scope-table.ts';
 
 export interface CompiledVisibility {
@@ -72,18 +74,17 @@ const openAlways = 0;
 /** Each combination of a project's visibility and a scope's facts is looked at once. */
 function compile(visibility: Visibility, table: ScopeTable): CompiledVisibility {
   const groups: Group[] = [{ scopes: [], allOf: [] }];
-  const standings = standingsBySource(visibility, groups);
-  const ofProjects = table.projects.map(({ sourceId, projectId }) => standings.get(sourceId)?.(projectId));
+  const ofProjects = standingsByProject(visibility, table, groups);
   const { ids, projectOf, factsOf } = table;
   for (let at = 0; at < ids.length; at += 1) {
     const project = ofProjects[projectOf[at] ?? -1];
     if (!project) continue;
     const place = factsOf[at] ?? -1;
-    let group = project.groupOf.get(place);
+    let group = project.groupOf[place];
     if (group === undefined) {
       const facts = table.facts[place];
       group = facts ? project.decide(facts) : closed;
-      project.groupOf.set(place, group);
+      project.groupOf[place] = group;
     }
     const id = ids[at];
     if (group !== closed && id !== undefined) groups[group]?.scopes.push(id);
@@ -102,42 +103,70 @@ interface Group {
 /** The viewer in one project, or in many where they hold the same. */
 interface Standing {
   /** Places of groups, by the places of facts in the table. */
-  readonly groupOf: Map<number, number>;
+  readonly groupOf: number[];
   /** The place of the group, which may be new. */
   decide(facts: ScopeFacts): number;
 }
 
-type StandingIn = (project: ProjectId) => Standing | undefined;
+/** By place in the table's projects. */
+function standingsByProject(visibility: Visibility, table: ScopeTable, groups: Group[]): readonly OrNot[] {
+  const placeOf = placesOfGroups(groups);
+  const standings = new Array<OrNot>(table.projects.length).fill(undefined);
+  for (const [sourceId, source] of visibility.sources) {
+    const standingOf = standingIn(source, placeOf);
+    const among = (some: ReadonlyMap<ProjectId, ProjectVisibility>, at: number): OrNot => {
+      const { sourceId: its, projectId } = table.projects[at] ?? {};
+      const project = its === sourceId && projectId !== undefined && some.get(projectId);
+      return project ? standingOf(project) : undefined;
+    };
+    const { projects } = source;
+    if (projects instanceof PlacedProjects) {
+      const { list, found, held, others } = projects;
+      const ofHeld = held.map(standingOf);
+      const places = listPlaces(table, sourceId, list);
+      for (let at = 0; at < places.length; at += 1) {
+        const place = places[at] ?? notInList;
+        const number = place === notInList ? foundAmongOthers : (found[place] ?? nothingFound);
+        if (number > nothingFound) standings[at] = ofHeld[number - 1];
+        else if (number === foundAmongOthers && others.size > 0) standings[at] ??= among(others, at);
+      }
+    } else {
+      for (let at = 0; at < standings.length; at += 1) standings[at] ??= among(projects, at);
+    }
+  }
+  return standings;
+}
 
-function standingsBySource(visibility: Visibility, groups: Group[]): ReadonlyMap<SourceId, StandingIn> {
+type OrNot = Standing | undefined;
+
+function placesOfGroups(groups: Group[]): (allOf: Group['allOf']) => number {
   const places = new Map<string, number>();
-  const placeOf = (allOf: Group['allOf']): number => {
+  return (allOf) => {
     if (allOf.some((tokens) => tokens.length === 0)) return closed;
     const key = JSON.stringify(allOf);
     const place = places.get(key) ?? groups.push({ scopes: [], allOf }) - 1;
     places.set(key, place);
     return place;
   };
-  const inSource = (source: SourceVisibility): StandingIn => {
-    const tokensOf = once((match: HolderMatch) => [...new Set(matchTokens(match, source))].sort());
-    const groupOf = once((lines: Lines) => placeOf(simplest(lines.lines.map(tokensOf))));
-    const none = noLine();
-    const standingOf = once(
-      (project: ProjectVisibility): Standing => ({
-        groupOf: new Map(),
-        decide(facts) {
-          const lines = openLines(source, project, facts);
-          if (!lines) return closed;
-          return lines.length === 0 ? openAlways : groupOf(lines.reduce(oneMore, none));
-        },
-      }),
-    );
-    return (id) => {
-      const project = source.projects.get(id);
-      return project && standingOf(project);
-    };
-  };
-  return new Map([...visibility.sources].map(([id, source]) => [id, inSource(source)]));
+}
+
+function standingIn(
+  source: SourceVisibility,
+  placeOf: (allOf: Group['allOf']) => number,
+): (project: ProjectVisibility) => Standing {
+  const tokensOf = once((match: HolderMatch) => [...new Set(matchTokens(match, source))].sort());
+  const groupOf = once((lines: Lines) => placeOf(simplest(lines.lines.map(tokensOf))));
+  const none = noLine();
+  return once(
+    (project: ProjectVisibility): Standing => ({
+      groupOf: [],
+      decide(facts) {
+        const lines = openLines(source, project, facts);
+        if (!lines) return closed;
+        return lines.length === 0 ? openAlways : groupOf(lines.reduce(oneMore, none));
+      },
+    }),
+  );
 }
 
 /** Lines that an issue's people have to fulfil: a tree, one line deeper at each step. */

@@ -16,6 +16,7 @@ export interface ScopeTable {
   readonly projectOf: readonly number[];
   /** Places in `facts`. */
   readonly factsOf: readonly number[];
+  /** The same list while none has come. */
   readonly projects: readonly { readonly sourceId: SourceId; readonly projectId: ProjectId }[];
   readonly facts: readonly ScopeFacts[];
 }
@@ -38,7 +39,7 @@ export function growingScopeTable(): GrowingScopeTable {
       const ids = [...current.ids];
       const projectOf = [...current.projectOf];
       const factsOf = [...current.factsOf];
-      const projects = [...current.projects];
+      const addedProjects: ScopeTable['projects'][number][] = [];
       const facts = [...current.facts];
       for (const { id, sourceId, projectId, facts: its } of scopes) {
         let places = projectPlaces.get(sourceId);
@@ -48,7 +49,7 @@ export function growingScopeTable(): GrowingScopeTable {
         }
         let project = places.get(projectId);
         if (project === undefined) {
-          project = projects.push({ sourceId, projectId }) - 1;
+          project = current.projects.length + addedProjects.push({ sourceId, projectId }) - 1;
           places.set(projectId, project);
         }
         let place = factsPlaces.get(its);
@@ -60,6 +61,8 @@ export function growingScopeTable(): GrowingScopeTable {
         projectOf.push(project);
         factsOf.push(place);
       }
+      const projects =
+        addedProjects.length === 0 ? current.projects : [...current.projects, ...addedProjects];
       current = { version, ids, projectOf, factsOf, projects, facts };
       return current;
     },
