@@ -38,7 +38,10 @@ export class PlacedProjects implements ReadonlyMap<ProjectId, ProjectVisibility>
     this.held = held;
     this.others = others;
     let size = others.size;
-    for (const number of found) if (number > nothingFound) size += 1;
+    // Counted by place: an iterator over an array of numbers is slow until it has been compiled.
+    for (let place = 0; place < found.length; place += 1) {
+      if ((found[place] ?? nothingFound) > nothingFound) size += 1;
+    }
     this.size = size;
   }
 

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import type { Scope } from '../model/access.ts';
 import { accountId, projectId, scopeId, sourceId } from '../model/ids.ts';
+import { foundAmongOthers, nothingFound, PlacedProjects } from '../model/placed-projects.ts';
 import { matchesNobody, seesNothing, type Visibility } from '../model/visibility.ts';
 import { compileVisibility, opensNothing } from './compile-visibility.ts';
+import { worlds } from './generated-worlds.test-support.ts';
 import { encodeToken } from './lance-columns.ts';
 import { lanceFilter } from './lance-filter.ts';
 import { scopeTableOf } from './scope-table.test-support.ts';
-import type { ScopeTable } from './scope-table.ts';
+import { growingScopeTable, type ScopeTable } from './scope-table.ts';
 import type { TextQuery } from './text-index.ts';
 
 const source = sourceId(1);
@@ -78,6 +81,70 @@ test('a viewer is not compiled again for new scopes in projects where they find 
   const other = compileVisibility(viewer(), tableOf(3, [1, 2, 3], new Set([1, 3])));
   assert.deepEqual(grown, other);
 });
+
+/** The same, with projects by their places where `inList` says so; of the others, some have a place as well. */
+function byPlaces(visibility: Visibility, inList: (n: number) => number): Visibility {
+  const sources = [...visibility.sources].map(([id, held]) => {
+    const ids = [projectId('before'), ...held.projects.keys()];
+    const kinds = [...held.projects.values()];
+    const list = { ids, placeOf: new Map(ids.map((project, at) => [project, at])) };
+    const found = Int32Array.from(ids, (_, at) => {
+      if (at === 0) return nothingFound;
+      return inList(at) === 0 ? foundAmongOthers : at;
+    });
+    const others = new Map([...held.projects].filter((_, n) => inList(n + 1) === 0));
+    return [id, { ...held, projects: new PlacedProjects(list, found, kinds, others) }] as const;
+  });
+  return { sources: new Map(sources) };
+}
+
+test('projects by their places are compiled as the same projects by their ids are', (t) => {
+  const seed = Number(process.env.JACKDAW_TEST_SEED ?? Date.now() % 1_000_000_000);
+  t.diagnostic(`seed ${seed}`);
+  const seen = { open: 0, conditional: 0, nothing: 0 };
+  for (const { scopes, step, viewers } of fc.sample(worlds, { seed, numRuns: 300 })) {
+    const table = scopeTableOf(
+      1,
+      scopes.map((scope, n) => [scopeId(1 + n * step), scope]),
+    );
+    for (const visibility of viewers) {
+      const expected = compileVisibility(visibility, table);
+      for (const inList of [() => 1, () => 0, (n: number) => n % 2]) {
+        assert.deepEqual(compileVisibility(byPlaces(visibility, inList), table), expected, `seed ${seed}`);
+      }
+      if (opensNothing(expected)) seen.nothing += 1;
+      else seen.open += 1;
+      seen.conditional += expected.conditional.length;
+    }
+  }
+  for (const [what, count] of Object.entries(seen)) assert.ok(count > 50, `${what} ${count}, seed ${seed}`);
+});
+
+test('a project that comes after a viewer was compiled is found at its place', () => {
+  const ids = ['a', 'b'].map(projectId);
+  const list = { ids, placeOf: new Map(ids.map((id, at) => [id, at])) };
+  const always = { ...matchesNobody, always: true };
+  const held = [{ browse: always, levels: new Map(), hasNoLevels: false, roles: new Set<never>() }];
+  const opening = (found: readonly number[]): Visibility => {
+    const projects = new PlacedProjects(list, Int32Array.from(found), held, new Map());
+    const of = { account: accountId('me'), hasJiraAccess: true, groups: new Set<never>(), projects };
+    return { sources: new Map([[source, of]]) };
+  };
+  const scopes = growingScopeTable();
+  const add = (id: number, project: string) => {
+    const { sourceId: its, projectId: of, ...facts } = scopeIn(project);
+    return scopes.add([{ id: scopeId(id), sourceId: its, projectId: of, facts }], id);
+  };
+  const one = add(1, 'b');
+  assert.deepEqual(compileVisibility(opening([0, 1]), one).open, only(1));
+  const two = add(2, 'a');
+  assert.deepEqual(compileVisibility(opening([1, 0]), two).open, only(2));
+  assert.deepEqual(compileVisibility(opening([0, 1]), two).open, only(1));
+  // The earlier table is still what it was.
+  assert.deepEqual(compileVisibility(opening([1, 0]), one).open, { kind: 'only', scopes: [] });
+});
+
+const only = (id: number) => ({ kind: 'allBut', scopes: [], from: id, to: id });
 
 test('who sees nothing needs no engine', () => {
   const compiled = compileVisibility(seesNothing, tableOf(1, [1], new Set([1])));

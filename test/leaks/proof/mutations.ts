@@ -24,6 +24,8 @@ const standing = 'permissions/viewer-standing.ts';
 const source = 'permissions/source-visibility.ts';
 const shared = 'permissions/shared-matching.ts';
 const walk = 'permissions/walk-projects.ts';
+const placed = 'model/placed-projects.ts';
+const compiled = 'textindex/compile-visibility.ts';
 
 type Both = readonly [
   name: string,
@@ -143,12 +145,18 @@ const both: readonly Both[] = [
   // Answers that projects with the same scheme share.
   ['shared by the lead and others', shared, '(isLead ? 2 : 0)', '0', undefined],
   ['shared by other roles', shared, '[...roles].join()', "''", undefined],
-  ['walked through as the lead', walk, '(leads.has(place) ? 2 : 0)', '0', undefined],
+  [
+    'walked through as the lead',
+    walk,
+    'flagsAt[place] = (flagsAt[place] ?? 0) | 2;',
+    'flagsAt[place] = flagsAt[place] ?? 0;',
+    undefined,
+  ],
   [
     'walked through with roles elsewhere',
     walk,
-    'const held = rolesAt[place];',
-    'const held = rolesAt[0];',
+    'const roles = rolesAt[place] ?? 0;',
+    'const roles = rolesAt[0] ?? 0;',
     undefined,
   ],
   ['walked through, roles of the account', walk, 'add(columns.rolesOfAccount.get(account));', undefined, ''],
@@ -159,6 +167,17 @@ const both: readonly Both[] = [
     undefined,
     '',
   ],
+  [
+    'walked through as before a change',
+    walk,
+    'if (place !== undefined) found[place] = foundAmongOthers;',
+    '',
+    undefined,
+  ],
+  // Projects by their places; what the filter lets through too much the door holds back.
+  ['found in another project', placed, 'this.held[number - 1]', 'this.held[0]', undefined],
+  ['found by place, in the filter', compiled, 'standings[at] = ofHeld[number - 1];', undefined, '{}'],
+  ['found among others, in the filter', compiled, 'standings[at] ??= among(others, at);', undefined, '{}'],
   // Holders that depend on the issue.
   [
     'reporter, on the issue',
