@@ -199,7 +199,10 @@ test('another scheme is assigned after a look at what it changes, holds in searc
   assert.ok((await found()) > 0);
   await page.goto(`${acme.url}/permissions/audit-log?action=assigned`);
   await page.getByTestId('audit-entry').first().waitFor();
-  assert.match(await text(page, 'audit-entry'), /Assigned a schemeQTE.*henrik\.maas@acme\.example/s);
+  assert.match(
+    await text(page, 'audit-entry'),
+    /Assigned a scheme.*henrik\.maas@acme\.example gave QTE the permission scheme “Confidential business” in place of “Product development”/s,
+  );
   await page.goto(`${acme.url}/permissions/audit-log?action=undone`);
   await page.getByTestId('audit-entry').first().waitFor();
   await at.picture('audit-log-undone');
@@ -416,13 +419,17 @@ test('the audit log tells who did what, filtered and as a file', async () => {
   const { page } = at;
   const entries = page.getByTestId('audit-entry');
   await entries.first().waitFor();
-  await at.picture('audit-log');
+  await at.picture('audit-log', { whole: true });
+  for (const sentence of await page.getByTestId('audit-sentence').allTextContents()) {
+    assert.match(sentence, /^(\S+@acme\.example|Jackdaw by its schedule|\S+ at the command line) \S.*\.$/s);
+    assert.doesNotMatch(sentence, /Also: |[{}]/, 'every detail has its place');
+  }
   await page.goto(`${acme.url}/permissions/audit-log?action=viewed-as`);
   await page.locator('[data-action=viewed-as]').first().waitFor();
   const viewed = await entries.allTextContents();
   assert.ok(viewed.length > 2);
   for (const entry of viewed)
-    assert.match(entry, /petra\.vasquez@acme\.example.*henrik\.maas@acme\.example/s);
+    assert.match(entry, /henrik\.maas@acme\.example \w+ .*with the eyes of petra\.vasquez@acme\.example\./s);
   await page.getByLabel('By whom').fill('nobody@acme.example');
   await page.keyboard.press('Enter');
   await page.getByTestId('no-entries').waitFor();

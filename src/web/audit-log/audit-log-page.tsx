@@ -8,24 +8,16 @@ import { Button, Select, TextInput } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, useLocation, useSearch } from 'wouter';
+import { useLocation, useSearch } from 'wouter';
 import { sentenceOf } from '../ask-server.ts';
 import { useSession } from '../session/session.tsx';
 import { usePageTitle } from '../shell/page-title.ts';
 import { QueryFailure } from '../shell/query-failure.tsx';
 import { RowSkeletons } from '../shell/row-skeletons.tsx';
-import { When } from '../shell/when.tsx';
 import { type AuditFilter, filterQuery, isUnfiltered, readFilter } from './audit-filter.ts';
 import { auditLogFile, auditLogPage } from './audit-log-client.ts';
-import {
-  type AuditEntry,
-  actChoices,
-  actInWords,
-  actorInWords,
-  detailsOf,
-  isAction,
-  outcomeOf,
-} from './audit-words.ts';
+import { AuditRow } from './audit-row.tsx';
+import { actChoices, isAction } from './audit-words.ts';
 import { keepFile } from './keep-file.ts';
 
 export function AuditLogPage() {
@@ -75,7 +67,7 @@ export function AuditLogPage() {
       {entries !== undefined && entries.length > 0 && (
         <ol className={query.isPlaceholderData ? 'rows audit-rows is-stale' : 'rows audit-rows'}>
           {entries.map((entry) => (
-            <Entry key={entry.id} entry={entry} />
+            <AuditRow key={entry.id} entry={entry} />
           ))}
         </ol>
       )}
@@ -170,41 +162,5 @@ function ExportButtons({ filter }: { filter: AuditFilter }) {
         </p>
       )}
     </div>
-  );
-}
-
-function Entry({ entry }: { entry: AuditEntry }) {
-  const { me } = useSession();
-  const details = detailsOf(entry);
-  const outcome = outcomeOf(entry);
-  return (
-    <li className="row audit-row" data-testid="audit-entry" data-action={entry.action}>
-      <div className="audit-what">
-        <b>{actInWords(entry.action)}</b>
-        {entry.subject !== '' && <span className="audit-subject">{entry.subject}</span>}
-      </div>
-      <div className="audit-who">
-        {actorInWords(entry)}
-        <small>
-          <When iso={entry.at} />
-        </small>
-      </div>
-      {entry.action === 'assigned' && entry.outcome === 'done' && me.person.role === 'administrator' && (
-        <Link href={`/permissions/projects/${encodeURIComponent(entry.subject)}/undo?entry=${entry.id}`}>
-          Put back
-        </Link>
-      )}
-      <span className={`tone-badge tone-${outcome.tone}`}>{outcome.label}</span>
-      {details.length > 0 && (
-        <dl className="audit-details">
-          {details.map((detail) => (
-            <div key={detail.name}>
-              <dt>{detail.name}</dt>
-              <dd>{detail.text}</dd>
-            </div>
-          ))}
-        </dl>
-      )}
-    </li>
   );
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type AuditEntry, actChoices, actInWords, actorInWords, detailsOf, isAction } from './audit-words.ts';
+import { type AuditEntry, actChoices, actInWords, actorInWords, isAction } from './audit-words.ts';
 
 const entry: AuditEntry = {
   id: 7,
@@ -23,16 +23,7 @@ test('an actor is a person, an operator or the schedule', () => {
   assert.equal(actorInWords(entry), 'ann@acme.test');
   assert.equal(
     actorInWords({ ...entry, actor: { kind: 'operator', name: 'root' } }),
-    'root, at the command line',
+    'root at the command line',
   );
-  assert.equal(actorInWords({ ...entry, actor: { kind: 'schedule', name: '' } }), 'Jackdaw, by its schedule');
-});
-
-test('details are named in words, and what is empty is left out', () => {
-  const details = { issuesGained: 4, 'for-nobody': null, projects: ['QTE', 'VLT'], note: '', kept: false };
-  assert.deepEqual(detailsOf({ ...entry, details }), [
-    { name: 'issues gained', text: '4' },
-    { name: 'projects', text: 'QTE, VLT' },
-    { name: 'kept', text: 'false' },
-  ]);
+  assert.equal(actorInWords({ ...entry, actor: { kind: 'schedule', name: '' } }), 'Jackdaw by its schedule');
 });

@@ -1,5 +1,5 @@
 /**
- * What stands in the audit log, in words. A kind of act that is new to the log does not compile until it has its words
+ * What stands in the audit log, in short words. A kind of act that is new to the log does not compile until it has its words
  * here.
  */
 
@@ -45,8 +45,8 @@ export function isAction(value: string): value is AuditAction {
 }
 
 export function actorInWords({ actor }: AuditEntry): string {
-  if (actor.kind === 'schedule') return 'Jackdaw, by its schedule';
-  return actor.kind === 'operator' ? `${actor.name}, at the command line` : actor.name;
+  if (actor.kind === 'schedule') return 'Jackdaw by its schedule';
+  return actor.kind === 'operator' ? `${actor.name} at the command line` : actor.name;
 }
 
 const tones: Record<AuditEntry['outcome'], { readonly label: string; readonly tone: string }> = {
@@ -58,24 +58,4 @@ const tones: Record<AuditEntry['outcome'], { readonly label: string; readonly to
 
 export function outcomeOf(entry: AuditEntry): { readonly label: string; readonly tone: string } {
   return tones[entry.outcome];
-}
-
-export interface Detail {
-  readonly name: string;
-  readonly text: string;
-}
-
-/** `issuesGained: 4` as "issues gained", "4". Nothing is left out but what is empty. */
-export function detailsOf(entry: AuditEntry): Detail[] {
-  return Object.entries(entry.details).flatMap(([name, value]) => {
-    const text = Array.isArray(value) ? value.join(', ') : value === null ? '' : String(value);
-    return text === '' ? [] : [{ name: spaced(name), text }];
-  });
-}
-
-function spaced(name: string): string {
-  return name
-    .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .replaceAll('-', ' ')
-    .toLowerCase();
 }

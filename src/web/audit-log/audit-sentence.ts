@@ -1,0 +1,217 @@
+/**
+ * An entry of the audit log as a sentence: who did what to which. What an entry holds beside what its sentence takes
+ * up follows as it is named there, so nothing is passed over; ids whose names are told are for the export alone.
+ */
+
+import { type Details, readDetails } from './audit-details.ts';
+import { type AuditAction, type AuditEntry, actorInWords } from './audit-words.ts';
+
+export interface Told {
+  readonly who: string;
+  /** Follows it, and ends with a full stop. */
+  readonly did: string;
+}
+
+interface Phrase {
+  readonly did: string;
+  readonly toDo: string;
+  readonly rest: string;
+  /** Sentences of its own after it. */
+  readonly more?: string;
+}
+
+export function toldOf(entry: AuditEntry): Told {
+  const who = actorInWords(entry);
+  if (entry.outcome === 'refused' && entry.subject === '')
+    return { who, did: `wanted to ${refused[entry.action]}, and was refused.` };
+  const details = readDetails(entry.details);
+  const { did, toDo, rest, more = '' } = phrases[entry.action](entry.subject, details);
+  const asked: Record<AuditEntry['outcome'], string> = {
+    done: `${did} ${rest}.`,
+    begun: `began to ${toDo} ${rest}.`,
+    failed: `tried to ${toDo} ${rest}, which did not come about.`,
+    refused: `wanted to ${toDo} ${rest}, and was refused.`,
+  };
+  const reason = details.text('reason');
+  const sentences = [
+    asked[entry.outcome],
+    more,
+    reason === '' ? '' : `The reason: ${reason}.`,
+    details.left(),
+  ];
+  return { who, did: sentences.filter((sentence) => sentence !== '').join(' ') };
+}
+
+const proofs: Readonly<Record<string, string>> = { administrator: 'by hand', email: 'by the address' };
+
+type Phrasing = (subject: string, details: Details) => Phrase;
+
+const phrases: Record<AuditAction, Phrasing> = {
+  connected: (site, { text }) => ({
+    did: 'connected',
+    toDo: 'connect',
+    rest: `${hostOf(site)} as ${text('as')}${after(', which was connected as ', text('before'))}, with ${projectsInWords(text('projects'))}`,
+  }),
+  'added-person': (person, { text }) => {
+    const [role, before] = [text('role'), text('before')];
+    if (before === '')
+      return { did: 'added', toDo: 'add', rest: `${person}${after(' as ', withArticle(role))}` };
+    const rest =
+      before === role ? `${person}, who stays ${withArticle(role)}` : `${person} from ${before} to ${role}`;
+    return { did: 'changed', toDo: 'change', rest };
+  },
+  'removed-person': (person) => ({ did: 'removed', toDo: 'remove', rest: person }),
+  'token-issued': (person) => ({ did: 'made', toDo: 'make', rest: `a token for ${person}` }),
+  'tokens-ended': (person) => ({ did: 'ended', toDo: 'end', rest: `all tokens of ${person}` }),
+  mapped: (person, { text }) => ({
+    did: 'mapped',
+    toDo: 'map',
+    rest: `${person} to the account ${text('account')} of ${hostOf(text('site'))} ${proofOf(text('proof'))}${after(', instead of the account ', text('before'))}`,
+  }),
+  unmapped: (person, { text }) => ({
+    did: 'ended',
+    toDo: 'end',
+    rest: `the tie of ${person} to the account ${text('account')} of ${hostOf(text('site'))}, which was made ${proofOf(text('proof'))}`,
+  }),
+  'listed-domain': (domain) => ({
+    did: 'listed',
+    toDo: 'list',
+    rest: `the domain ${domain}, in which an address proves whose an account is`,
+  }),
+  'unlisted-domain': (domain) => ({ did: 'took', toDo: 'take', rest: `the domain ${domain} off the list` }),
+  'viewed-as': (person, { text }) => {
+    const [what, issue] = [text('what'), text('issue')];
+    if (what === 'issue') return { did: 'read', toDo: 'read', rest: `${issue} with the eyes of ${person}` };
+    if (what === 'search') return { did: 'searched', toDo: 'search', rest: `with the eyes of ${person}` };
+    return { did: 'looked', toDo: 'look', rest: `with the eyes of ${person}` };
+  },
+  explained: (unit, { text }) => ({
+    did: 'asked',
+    toDo: 'ask',
+    rest: `why ${text('as') === 'anonymous' ? 'somebody who is not signed in' : text('as')} can or cannot find ${unitInWords(unit)}`,
+  }),
+  'who-can-find': (key, { text }) => ({
+    did: 'asked',
+    toDo: 'ask',
+    rest: `who can find ${key}${after(', after the first ', text('offset'))}`,
+  }),
+  simulated: (change, { text }) => ({
+    did: 'simulated',
+    toDo: 'simulate',
+    rest: `a change of ${text('source')}: “${change}”`,
+    more: impactInWords(text('gaining'), text('losing'), text('publicGains'), text('publicLoses')),
+  }),
+  assigned: (project, { text, pass }) => {
+    pass('source', 'project', 'before', 'after', 'intent');
+    return {
+      did: 'gave',
+      toDo: 'give',
+      rest: `${project} the permission scheme “${text('afterName')}” in place of “${text('beforeName')}”, with the account ${text('account')}`,
+    };
+  },
+  undone: (project, { text, pass }) => {
+    pass('source', 'project', 'before', 'after', 'intent');
+    return {
+      did: 'put back',
+      toDo: 'put back',
+      rest: `the permission scheme “${text('afterName')}” of ${project} in place of “${text('beforeName')}”, with the account ${text('account')}${after(': it undoes entry ', text('undoes'))}`,
+    };
+  },
+  audited: (source, { text }) => ({
+    did: 'compared',
+    toDo: 'compare',
+    rest: `${text('kind') === 'all' ? 'everything' : 'a sample'} of ${source}${after(', project ', text('project'))}${after(', as ', text('as'))} with Jira, within ${text('budget')} requests (seed ${text('seed')})`,
+  }),
+  'project-held': (project, { text }) => ({
+    did: 'hid',
+    toDo: 'hide',
+    rest: `${project} of ${text('source')} from everybody: in comparison ${text('run')} Jackdaw showed what Jira refuses, in ${text('pairs') === '1' ? 'one pair' : `${text('pairs')} pairs`} of a person and an issue${after(', such as ', text('issues'))}`,
+  }),
+  'project-released': (project, { text }) => ({
+    did: 'let',
+    toDo: 'let',
+    rest: `${project} of ${text('source')} be found again, which comparison ${text('run')} had hidden`,
+  }),
+  'accepted-shrink': (source, details) => ({
+    did: 'believed',
+    toDo: 'believe',
+    rest: `that ${source} has shrunk: ${shrinksInWords(details)}`,
+  }),
+  'exported-log': (format) => ({
+    did: 'took',
+    toDo: 'take',
+    rest: `the audit log along as ${format === 'csv' ? 'CSV' : 'JSON lines'}`,
+  }),
+};
+
+/** A refusal does not say of whom or what. */
+const refused: Record<AuditAction, string> = {
+  connected: 'connect a site',
+  'added-person': 'add somebody',
+  'removed-person': 'remove somebody',
+  'token-issued': 'make a token',
+  'tokens-ended': 'end tokens',
+  mapped: 'map somebody to an account',
+  unmapped: 'end a tie to an account',
+  'listed-domain': 'list a domain',
+  'unlisted-domain': 'take a domain off the list',
+  'viewed-as': 'look with the eyes of somebody else',
+  explained: 'see why somebody finds something',
+  'who-can-find': 'see who can find something',
+  simulated: 'simulate a change',
+  assigned: 'give a project another permission scheme',
+  undone: 'put a permission scheme back',
+  audited: 'compare with Jira',
+  'project-held': 'hide a project',
+  'project-released': 'release a hidden project',
+  'accepted-shrink': 'accept a shrink',
+  'exported-log': 'read the audit log or take it along',
+};
+
+function after(words: string, value: string): string {
+  return value === '' ? '' : words + value;
+}
+
+function withArticle(role: string): string {
+  if (role === '') return '';
+  return role === 'administrator' ? 'an administrator' : `a ${role}`;
+}
+
+function proofOf(proof: string): string {
+  return proofs[proof] ?? proof;
+}
+
+function hostOf(site: string): string {
+  return URL.canParse(site) ? new URL(site).host : site;
+}
+
+function projectsInWords(projects: string): string {
+  if (projects === 'all') return 'all projects';
+  return projects === '1' ? 'one project' : `${projects} projects`;
+}
+
+/** `FLOW-204#comment-130` */
+function unitInWords(written: string): string {
+  const [issue = '', unit] = written.split('#');
+  if (unit === undefined) return issue;
+  const [, kind = 'comment', id = unit] = /^(?:(comment|worklog|attachment)-)?(.*)$/.exec(unit) ?? [];
+  return `${kind} ${id} of ${issue}`;
+}
+
+function impactInWords(gaining: string, losing: string, publicGains: string, publicLoses: string): string {
+  const some = [
+    gaining !== '0' && gaining !== '' && `${gaining} would gain something`,
+    losing !== '0' && losing !== '' && `${losing} would lose something`,
+    publicGains !== '0' && publicGains !== '' && `the public would gain issues (${publicGains})`,
+    publicLoses !== '0' && publicLoses !== '' && `the public would lose issues (${publicLoses})`,
+  ].filter((part) => part !== false);
+  if (some.length === 0) return 'Nobody would gain or lose anything.';
+  const words = some.join(', ');
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+}
+
+function shrinksInWords({ pairs }: Details): string {
+  return pairs()
+    .map(({ name, from, to }) => `${name} from ${from} to ${to}`)
+    .join(', ');
+}
