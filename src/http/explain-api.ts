@@ -117,6 +117,13 @@ export const whoCanFindQuery = z
     project: issueKey.optional().describe('Its key; give this or the issue'),
     offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
     limit: z.coerce.number().int().min(1).max(200).default(50),
+    named: z
+      .string()
+      .trim()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe('Only those whose name or address, in Jira or here, or account id holds each of these words'),
   })
   .refine(({ issue, project }) => (issue === undefined) !== (project === undefined), {
     message: 'give an issue or a project, and not both',
@@ -159,6 +166,7 @@ export const whoCanFindAnswer = z
             .describe(
               'Of a project: how many of those whatever an issue names; the others only what names them',
             ),
+          matching: z.number().optional().describe('Where names were asked for: how many of them have one'),
           finders: z.array(finder).readonly(),
           nextOffset: z.number().optional(),
         }),

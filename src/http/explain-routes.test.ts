@@ -138,6 +138,26 @@ test('who can find a project or an issue is told page by page, with who is someb
   assert.deepEqual([last?.subject, last?.details, first?.details], ['soft', { offset: 3 }, {}]);
 });
 
+test('among those who can find it some are looked for by name or address', async () => {
+  const named = async (words: string) => {
+    const query = { project: 'SOFT', named: words };
+    const [found] = (await it.body(whoCanFindAnswer, await it.ask(who(query), 'dan'))).sources;
+    return [found?.finders.map(({ name }) => name), found?.matching, found?.total];
+  };
+  assert.deepEqual(await named('cleo CODER'), [['Cleo Coder'], 1, 4]);
+  assert.deepEqual(await named('ben@small.example'), [['Ben Builder'], 1, 4]);
+  assert.deepEqual(await named('Dan Desk'), [[], 0, 4], 'CONTROL: he is there, and cannot find it');
+  const page = async (offset: number) => {
+    const query = { project: 'SOFT', named: 'r', limit: '1', offset: String(offset) };
+    const [found] = (await it.body(whoCanFindAnswer, await it.ask(who(query), 'dan'))).sources;
+    return [found?.finders.map(({ name }) => name), found?.nextOffset];
+  };
+  assert.deepEqual(await page(0), [['Ben Builder'], 1]);
+  assert.deepEqual(await page(2), [['Crawler'], undefined]);
+  const [last] = await it.at.app.store.auditLog.latest({ action: 'who-can-find' }, 1);
+  assert.deepEqual(last?.details, { named: 'r', offset: 2 });
+});
+
 test('who can find what is not there, or is hidden from everybody, is said in as many words', async () => {
   const refused = await it.body(problem, await it.ask(who({ project: 'NONE' }), 'ann'), 404);
   assert.match(refused.message, /^There is no project NONE\. There are: "DESK"/);

@@ -56,14 +56,14 @@ export function explainRoutes(api: Api, tools: RouteTools): void {
     async (request, reply): Promise<WhoCanFindAnswer> => {
       const viewer = await tools.viewerOf(request);
       requireReviewer(viewer, 'see who can find something');
-      const { issue, project, offset, limit } = request.query;
+      const { issue, project, offset, limit, named } = request.query;
       const what =
         issue === undefined
           ? { kind: 'project' as const, key: project ?? '' }
           : { kind: 'issue' as const, key: issue };
       const answer = await whoCanFind(
         tools.permissions,
-        { what, offset, limit },
+        { what, offset, limit, named },
         { signal: goneSignal(reply) },
       );
       await record(store.auditLog, tools.clock.now(), {
@@ -71,7 +71,7 @@ export function explainRoutes(api: Api, tools: RouteTools): void {
         action: 'who-can-find',
         subject: what.key,
         outcome: 'done',
-        details: offset === 0 ? {} : { offset },
+        details: { ...(named !== undefined && { named }), ...(offset > 0 && { offset }) },
       });
       return answer;
     },

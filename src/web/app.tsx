@@ -12,6 +12,7 @@ import { ChecksPage } from './checks/checks-page.tsx';
 import { ExplainPage } from './explain/explain-page.tsx';
 import { PeoplePage } from './people/people-page.tsx';
 import { PermissionsSection } from './permissions/permissions-section.tsx';
+import { FindersPage } from './project-permissions/finders-page.tsx';
 import { ProjectPage } from './project-permissions/project-page.tsx';
 import { ProjectsPage } from './project-permissions/projects-page.tsx';
 import { SearchPage } from './search/search-page.tsx';
@@ -52,6 +53,9 @@ export function App() {
                 </Route>
                 <Route path="/permissions/projects/:key/assign">
                   {({ key }) => <AssignPage key={key} projectKey={decodedKey(key) ?? ''} />}
+                </Route>
+                <Route path="/permissions/projects/:key/finders">
+                  {({ key }) => <FindersPage key={key} projectKey={decodedKey(key) ?? ''} />}
                 </Route>
                 <Route path="/permissions/projects/:key/undo">
                   {({ key }) => <UndoPage key={key} projectKey={decodedKey(key) ?? ''} />}

@@ -113,6 +113,36 @@ test('everybody who can find an issue is listed, with what they find it by', asy
   await at.picture('who-can-find', { whole: true });
 });
 
+test('who can find something in a project is listed with what and by what, page by page, and found by name', async () => {
+  await using at = await visit('chiara', '/permissions/projects/LEGAL');
+  const { page } = at;
+  await page.getByTestId('project-finders').click();
+  const finders = page.getByTestId('finder');
+  await finders.first().waitFor();
+  assert.equal(at.path(), '/permissions/projects/LEGAL/finders');
+  assert.match(await text(page, 'finders'), /\d+ accounts of \d+ can find something in it/);
+  const whole = await finders.allTextContents();
+  assert.ok(whole.some((finder) => /Hamish Rutherford.*project role "/s.test(finder)));
+  await at.picture('project-finders', { whole: true });
+  await page.getByTestId('find-finder').fill('hamish');
+  await page.keyboard.press('Enter');
+  await page.getByText('1 of them fit').waitFor();
+  assert.equal(await finders.count(), 1);
+  assert.match(await text(page, 'finder'), /Hamish Rutherford/);
+  await at.picture('project-finders-named');
+  await page.getByTestId('all-finders').click();
+  await page.waitForFunction(() => document.querySelectorAll('[data-testid=finder]').length > 1);
+  assert.deepEqual(await finders.allTextContents(), whole);
+  await page.goto(`${acme.url}/permissions/projects/QTE/finders`);
+  await finders.first().waitFor();
+  assert.equal(await finders.count(), 50);
+  await page.getByTestId('more-finders').click();
+  await page.waitForFunction(() => document.querySelectorAll('[data-testid=finder]').length > 50);
+  await page.goto(`${acme.url}/permissions/projects/NOSUCH/finders`);
+  await page.getByTestId('failure').waitFor();
+  assert.match(await text(page, 'failure'), /There is no project NOSUCH/);
+});
+
 test('a project shows its schemes, the people behind them, and the levels that may be set', async () => {
   await using at = await visit('chiara', '/permissions');
   const { page } = at;
@@ -241,6 +271,7 @@ test('whoever views as somebody else is told so on every page, also after a relo
     '/status',
     '/permissions/projects',
     '/permissions/projects/QTE',
+    '/permissions/projects/QTE/finders',
     '/permissions/explain',
     '/permissions/simulate',
     '/permissions/people',
@@ -465,7 +496,14 @@ test('a reviewer sees why and changes nothing; a member is led nowhere and refus
   await page.getByTestId('hit').first().waitFor();
   assert.equal(await page.getByRole('link', { name: 'Permissions' }).count(), 0);
   assert.equal(await page.getByTestId('why').count(), 0);
-  for (const path of ['', '/projects', '/projects/QTE', '/explain?issue=QTE-41&as=anonymous', '/audit-log']) {
+  for (const path of [
+    '',
+    '/projects',
+    '/projects/QTE',
+    '/projects/QTE/finders',
+    '/explain?issue=QTE-41&as=anonymous',
+    '/audit-log',
+  ]) {
     await page.goto(`${acme.url}/permissions${path}`);
     await page.getByTestId('no-entry').waitFor();
     assert.equal(await page.getByTestId('section-nav').count(), 0);
@@ -481,6 +519,7 @@ test('nothing is wider than a phone, and the dark pages are dark', async () => {
   for (const [name, path, ready] of [
     ['projects', '/permissions/projects', 'project'],
     ['project', '/permissions/projects/FIN', 'permission-scheme'],
+    ['project-finders', '/permissions/projects/FIN/finders', 'finder'],
     ['explain', '/permissions/explain?issue=FIN-101&as=petra.vasquez@acme.example', 'verdict'],
     ['simulate', '/permissions/simulate?kind=grant&scheme=Product+development&holder=anyone', 'impact'],
     ['people', '/permissions/people', 'person'],

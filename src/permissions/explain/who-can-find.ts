@@ -7,12 +7,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../errors.ts';
 import type { DirectoryAccount } from '../../model/directory.ts';
-import { type AccountId, type ProjectId, schemeId } from '../../model/ids.ts';
+import { type ProjectId, schemeId } from '../../model/ids.ts';
 import type { StoredIssue } from '../../model/issue.ts';
-import type { Person } from '../../model/person.ts';
 import type { Source } from '../../model/source.ts';
-import { tiesThatCount } from '../../people/tie-standing.ts';
-import type { Store } from '../../store/store.ts';
 import { candidates, nothingRead } from '../candidates.ts';
 import { fresh } from '../directory-copy.ts';
 import type { PermissionTools } from '../permission-tools.ts';
@@ -21,6 +18,7 @@ import { type SitePeople, sitePeople, standingsOf } from '../site-people.ts';
 import { anonymous, type ViewerStanding } from '../viewer-standing.ts';
 import type { NotInCopy } from './explanation.ts';
 import { byWhat, type Found, findable, onWhat } from './findable.ts';
+import { isNamed, peopleTiedTo } from './finder-people.ts';
 import { notInCopy } from './not-in-copy.ts';
 import { ago } from './reason-words.ts';
 
@@ -28,6 +26,8 @@ export interface WhoCanFindRequest {
   readonly what: { readonly kind: 'issue' | 'project'; readonly key: string };
   readonly offset: number;
   readonly limit: number;
+  /** Only those whose name or address, in Jira or here, or account id holds each of these words. */
+  readonly named?: string | undefined;
 }
 
 export interface WhoCanFindAnswer {
@@ -50,6 +50,8 @@ export interface FindersOnSource {
   readonly total: number;
   /** Of a project: how many of those find something whatever an issue names; the others only what names them. */
   readonly always?: number;
+  /** Where names were asked for: how many of them have one. */
+  readonly matching?: number;
   readonly finders: readonly Finder[];
   readonly nextOffset?: number;
 }
@@ -107,7 +109,7 @@ async function onSource(
   source: Source,
   id: ProjectId,
   stored: StoredIssue | undefined,
-  { offset, limit }: WhoCanFindRequest,
+  { offset, limit, named }: WhoCanFindRequest,
   { signal, onProgress }: WhoCanFindOptions,
 ): Promise<FindersOnSource> {
   const site = await sitePeople(tools, source.id);
@@ -128,8 +130,15 @@ async function onSource(
     if (viewer && one) found.push({ account, viewer, found: one });
   }
   found.sort(inOrder);
-  const page = found.slice(offset, offset + limit);
-  const people = await peopleTiedTo(tools.store, source, new Set(page.map((one) => one.account.accountId)));
+  const people = (of: readonly FoundAccount[]) =>
+    peopleTiedTo(tools.store, source, new Set(of.map(({ account }) => account.accountId)));
+  let shown = found;
+  if (named !== undefined) {
+    const all = await people(found);
+    shown = found.filter(({ account }) => isNamed(account, all.get(account.accountId), named));
+  }
+  const page = shown.slice(offset, offset + limit);
+  const pagePeople = await people(page);
   const by = byWhat(site, id, stored);
   const project = site.copy.projects.get(id)?.project?.body;
   const key = project?.key ?? stored?.issue.key.replace(/-\d+$/, '') ?? id;
@@ -143,8 +152,9 @@ async function onSource(
     asked: asked.length,
     total: found.length,
     ...(!stored && { always: found.filter(isAlways).length }),
+    ...(named !== undefined && { matching: shown.length }),
     finders: page.map(({ account, viewer, found: one }) => {
-      const person = people.get(account.accountId);
+      const person = pagePeople.get(account.accountId);
       return {
         accountId: account.accountId,
         name: account.displayName,
@@ -155,7 +165,7 @@ async function onSource(
         ...one.units,
       };
     }),
-    ...(offset + limit < found.length && { nextOffset: offset + limit }),
+    ...(offset + limit < shown.length && { nextOffset: offset + limit }),
   };
 }
 
@@ -215,22 +225,6 @@ function hiddenBecause({ copy, isFresh }: SitePeople, id: ProjectId): string | u
 function unitsOf({ remarks }: StoredIssue): UnitCounts {
   const comments = remarks.filter(({ remark }) => remark.kind === 'comment').length;
   return { comments, worklogs: remarks.length - comments };
-}
-
-async function peopleTiedTo(
-  store: Store,
-  source: Source,
-  accounts: ReadonlySet<AccountId>,
-): Promise<ReadonlyMap<AccountId, Person>> {
-  const found = new Map<AccountId, Person>();
-  const tied = (await store.people.tiedAccounts(source.site.id)).filter((account) => accounts.has(account));
-  if (tied.length === 0) return found;
-  for (const person of await store.people.list()) {
-    const account = (await tiesThatCount(store, person, [source])).get(source.site.id);
-    if (account !== undefined && accounts.has(account)) found.set(account, person);
-    if (found.size === tied.length) break;
-  }
-  return found;
 }
 
 async function projectsNamed(

@@ -74,8 +74,8 @@ test('each act is told as who did what to which', () => {
       'asked why ben@acme.test can or cannot find comment 12 of QTE-4.',
     ],
     [
-      { action: 'who-can-find', subject: 'QTE', details: { offset: 100 } },
-      'asked who can find QTE, after the first 100.',
+      { action: 'who-can-find', subject: 'QTE', details: { named: 'mia', offset: 100 } },
+      'asked who can find QTE, looking for “mia”, after the first 100.',
     ],
     [
       {

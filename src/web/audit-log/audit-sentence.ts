@@ -93,7 +93,7 @@ const phrases: Record<AuditAction, Phrasing> = {
   'who-can-find': (key, { text }) => ({
     did: 'asked',
     toDo: 'ask',
-    rest: `who can find ${key}${after(', after the first ', text('offset'))}`,
+    rest: `who can find ${key}${after(', looking for ', quoted(text('named')))}${after(', after the first ', text('offset'))}`,
   }),
   simulated: (change, { text }) => ({
     did: 'simulated',
@@ -170,6 +170,10 @@ const refused: Record<AuditAction, string> = {
 
 function after(words: string, value: string): string {
   return value === '' ? '' : words + value;
+}
+
+function quoted(words: string): string {
+  return words === '' ? '' : `“${words}”`;
 }
 
 function withArticle(role: string): string {

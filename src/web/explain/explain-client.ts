@@ -18,12 +18,15 @@ export function explanationOf(
   return askJson<ExplainAnswer>({ address, asker, signal });
 }
 
+/** An issue, or something in a project. */
+export type Findable = { readonly issue: string } | { readonly project: string };
+
 export function whoCanFind(
   asker: Asker,
-  of: { readonly issue: string } | { readonly project: string },
-  offset: number,
+  of: Findable,
+  { offset, named }: { readonly offset: number; readonly named: string },
   signal: AbortSignal,
 ): Promise<WhoCanFindAnswer> {
-  const address = `/api/permissions/who-can-find${queryOf({ ...of, offset })}`;
+  const address = `/api/permissions/who-can-find${queryOf({ ...of, offset, named })}`;
   return askJson<WhoCanFindAnswer>({ address, asker, signal });
 }

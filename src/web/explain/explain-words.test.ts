@@ -56,7 +56,17 @@ test('the members of another group than the one before stand for themselves', ()
 });
 
 test('who can find it is counted over all that were looked at', () => {
-  assert.equal(findersInWords(0, 40), 'No account of 40 can find it');
-  assert.equal(findersInWords(1, 40), '1 account of 40 can find it');
-  assert.equal(findersInWords(1200, 5000), '1,200 accounts of 5,000 can find it');
+  assert.equal(findersInWords({ total: 0, asked: 40 }), 'No account of 40 can find it');
+  assert.equal(findersInWords({ total: 1, asked: 40 }), '1 account of 40 can find it');
+  assert.equal(findersInWords({ total: 1200, asked: 5000 }), '1,200 accounts of 5,000 can find it');
+  const found = { total: 12, asked: 40 };
+  assert.equal(
+    findersInWords({ ...found, always: 12 }),
+    '12 accounts of 40 can find something in it',
+    'of a project',
+  );
+  assert.equal(
+    findersInWords({ ...found, always: 9, matching: 2 }),
+    '12 accounts of 40 can find something in it, 3 of them only what names them. 2 of them fit these words',
+  );
 });

@@ -3,7 +3,7 @@
  * that is new there does not compile here until it has its name.
  */
 
-import type { Explanation, Reason, Support } from '../../http/explain-api.ts';
+import type { Explanation, Reason, Support, WhoCanFindAnswer } from '../../http/explain-api.ts';
 import { permissionInWords } from '../project-permissions/scheme-words.ts';
 
 export type ExplainedLine = Explanation['lines'][number];
@@ -101,9 +101,17 @@ const holderNames: ReadonlyMap<string, string> = new Map([
   ['groupCustomField', 'the groups in a field'],
 ]);
 
-/** "12 accounts can find it", of how many that were looked at. */
-export function findersInWords(total: number, asked: number): string {
+type Counted = Pick<WhoCanFindAnswer['sources'][number], 'total' | 'asked' | 'always' | 'matching'>;
+
+/** "12 accounts of 40 can find it", of how many that were looked at; of a project, how many of them only what names them. */
+export function findersInWords({ total, asked, always, matching }: Counted): string {
   const who =
     total === 0 ? 'No account' : total === 1 ? '1 account' : `${total.toLocaleString('en')} accounts`;
-  return `${who} of ${asked.toLocaleString('en')} can find it`;
+  const what = always === undefined ? 'it' : 'something in it';
+  const naming =
+    always === undefined || always === total
+      ? ''
+      : `, ${(total - always).toLocaleString('en')} of them only what names them`;
+  const named = matching === undefined ? '' : `. ${matching.toLocaleString('en')} of them fit these words`;
+  return `${who} of ${asked.toLocaleString('en')} can find ${what}${naming}${named}`;
 }

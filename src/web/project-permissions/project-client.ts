@@ -48,7 +48,10 @@ export function projectApi(key: string): string {
   return `/api/permissions/projects/${encodeURIComponent(key)}`;
 }
 
-/** The page of a project. */
-export function projectAddress({ key, source }: ProjectNamed, page: '' | '/assign' = ''): string {
+/** The page of a project, or one of those behind it. */
+export function projectAddress(
+  { key, source }: ProjectNamed,
+  page: '' | '/assign' | '/finders' = '',
+): string {
   return `/permissions/projects/${encodeURIComponent(key)}${page}${queryOf({ source })}`;
 }

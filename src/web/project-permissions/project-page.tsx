@@ -5,11 +5,10 @@
 
 import './project-permissions.css';
 import { Button } from '@mantine/core';
-import { IconAlertTriangle, IconChevronDown, IconWorld } from '@tabler/icons-react';
+import { IconAlertTriangle, IconChevronDown, IconUsers, IconWorld } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from 'wouter';
 import type { HolderView, ProjectPermissionsView } from '../../http/permission-api.ts';
-import { sentenceOf } from '../ask-server.ts';
 import { useSession } from '../session/session.tsx';
 import { usePageTitle } from '../shell/page-title.ts';
 import { QueryFailure } from '../shell/query-failure.tsx';
@@ -17,7 +16,7 @@ import { RowSkeletons } from '../shell/row-skeletons.tsx';
 import { When } from '../shell/when.tsx';
 import { HolderChip } from './holder-chip.tsx';
 import { HolderPeople } from './holder-people.tsx';
-import { type ProjectNamed, projectAddress, projectPermissions, settableLevels } from './project-client.ts';
+import { type ProjectNamed, projectAddress, projectPermissions } from './project-client.ts';
 import {
   alsoOfInWords,
   grantsOf,
@@ -26,6 +25,7 @@ import {
   permissionInWords,
   reachInWords,
 } from './scheme-words.ts';
+import { SettableLevels } from './settable-levels.tsx';
 
 export function ProjectPage({ projectKey }: { projectKey: string }) {
   const { me, viewedPerson } = useSession();
@@ -71,6 +71,15 @@ function ProjectView({ view, named }: { view: ProjectPermissionsView; named: Pro
             )}
           </p>
         </div>
+        <Button
+          variant="default"
+          leftSection={<IconUsers size={16} stroke={1.8} aria-hidden />}
+          component={Link}
+          href={projectAddress(named, '/finders')}
+          data-testid="project-finders"
+        >
+          Who can find something in it?
+        </Button>
       </header>
       {view.hiddenBecause.map((reason) => (
         <p className="alarm-line" key={reason} data-testid="hidden-because">
@@ -201,39 +210,6 @@ function SecurityScheme({ view }: { view: ProjectPermissionsView }) {
             </div>
           ))}
         </dl>
-      )}
-    </section>
-  );
-}
-
-function SettableLevels({ named }: { named: ProjectNamed }) {
-  const { me } = useSession();
-  const query = useQuery({
-    queryKey: ['settable-levels', me.token, named.key, named.source],
-    queryFn: ({ signal }) => settableLevels(me, named, signal),
-    staleTime: 60_000,
-  });
-  return (
-    <section className="panel" aria-labelledby="settable-heading" data-testid="settable-levels">
-      <div className="panel-head">
-        <div>
-          <small>Levels that may be set</small>
-          <h2 id="settable-heading">
-            {query.data !== undefined ? `by ${query.data.account.name}` : 'asking Jira…'}
-          </h2>
-          <p>
-            {query.data !== undefined
-              ? `The account of the credential, ${query.data.account.email}, asked in Jira just now.`
-              : query.error !== null
-                ? sentenceOf(query.error)
-                : 'With the credential of the source.'}
-          </p>
-        </div>
-      </div>
-      {query.data !== undefined && (
-        <p className="quiet-line">
-          {query.data.levels.length === 0 ? 'None.' : query.data.levels.map(({ name }) => name).join(', ')}
-        </p>
       )}
     </section>
   );
