@@ -60,6 +60,7 @@ export async function openLargeSite(options: LargeSiteOptions): Promise<LargeSit
   const directory = largeDirectory(options);
   const app = await openApp({ ...readConfig({}), dataFolder: folder }, silentLog);
   if (!isThere) await fill(app, directory, options);
+  if (options.withTextIndex) await bringIndexUpToDate(app);
   const [source] = await app.store.sources.list();
   if (!source) throw new Error(`There is no site in ${folder}`);
   return {
@@ -71,6 +72,14 @@ export async function openLargeSite(options: LargeSiteOptions): Promise<LargeSit
       if (!isKept) await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A kept site may have an index of an older make, which is built anew. */
+async function bringIndexUpToDate({ store, search, followStore }: App): Promise<void> {
+  const { cursor } = await search.index.state();
+  if (cursor === (await store.issues.latestChange())) return;
+  await followStore().flush(new AbortController().signal);
+  await search.index.refresh();
 }
 
 const markOf = (folder: string) => join(folder, 'large-site.json');
@@ -117,7 +126,6 @@ async function fill(app: App, directory: LargeDirectory, options: LargeSiteOptio
     await app.store.crawl.commitIssues(source.id, issues, [], nowMs);
   }
   await app.store.crawl.finishPass(source.id, nowMs);
-  if (options.withTextIndex) await app.followStore().flush(new AbortController().signal);
   const mark = { madeOf: madeOf(options), madeMs: nowMs };
   await writeFile(markOf(app.config.dataFolder), JSON.stringify(mark));
 }

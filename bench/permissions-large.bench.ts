@@ -62,7 +62,7 @@ const anything: TextQuery = {
 async function bind({ resolver, scopes }: Omit<Bound, 'copies'>, account: AccountId | undefined) {
   const visibility = await resolver.resolveAccount(source.id, account);
   const compiled = compileVisibility(visibility, await scopes.current());
-  lanceFilter(compiled, anything);
+  lanceFilter(compiled, anything, []);
   return { visibility, compiled };
 }
 
@@ -241,14 +241,20 @@ async function searching(): Promise<void> {
       for (const text of queries) times.push(await timed(() => ask(text)));
       return columns(times);
     };
+    // The first search of a viewer in a version of the index asks for the documents that name them.
+    const [text = ''] = queries;
+    const first = await timed(() =>
+      searchAs(app.search, visibility, { text, offset: 0, limit: 20, typing: false }),
+    );
     const [whole, typed] = [await asked(false), await asked(true)];
     rows.push({
       viewer: `${share} %`,
       'open scopes': `${fixed((100 * openCount) / scopes.length)} %`,
       conditions: conditional.length,
-      'sql kB': fixed((lanceFilter(compiled, anything) ?? '').length / 1000, 0),
+      'sql kB': fixed((lanceFilter(compiled, anything, []) ?? '').length / 1000, 0),
       ...whole,
       'typing p95': typed['p95 ms'],
+      'first ms': fixed(first.ms),
       target: 'p95 ≤ 60 ms',
     });
   }
@@ -271,6 +277,7 @@ async function searching(): Promise<void> {
       'sql kB': '',
       ...without,
       'typing p95': '',
+      'first ms': '',
       target: '',
     });
     connection.close();

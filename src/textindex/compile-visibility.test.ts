@@ -149,14 +149,14 @@ const only = (id: number) => ({ kind: 'allBut', scopes: [], from: id, to: id });
 test('who sees nothing needs no engine', () => {
   const compiled = compileVisibility(seesNothing, tableOf(1, [1], new Set([1])));
   assert.ok(opensNothing(compiled));
-  assert.equal(lanceFilter(compiled, everything), undefined);
+  assert.equal(lanceFilter(compiled, everything, undefined), undefined);
 });
 
 test('no account id breaks out of its quotes', () => {
   const nasty = ["' OR 1=1 --", '"', "a'b", '\\', '%0027', '\0', '\ud800', '😀', "x']) OR (1=1"];
   for (const account of nasty) {
     const table = scopeTableOf(1, [[scopeId(1), scopeIn('mine')]]);
-    const sql = lanceFilter(compileVisibility(viewer(account), table), everything) ?? '';
+    const sql = lanceFilter(compileVisibility(viewer(account), table), everything, undefined) ?? '';
     assert.match(
       sql,
       /^\(\(\(scope >= 1 AND scope <= 1\) AND array_has_any\(people, \['r:[A-Za-z0-9%_.=:-]*'\]\)\)\)$/,
@@ -173,9 +173,13 @@ test('different tokens stay different when they are encoded', () => {
 test('a filter without labels matches nothing, and its negation everything', () => {
   const compiled = compileVisibility(viewer(), tableOf(1, [1], new Set([1])));
   assert.equal(
-    lanceFilter(compiled, { ...everything, filters: [{ labels: [], negated: false }] }),
+    lanceFilter(compiled, { ...everything, filters: [{ labels: [], negated: false }] }, undefined),
     undefined,
   );
-  const negated = lanceFilter(compiled, { ...everything, filters: [{ labels: [], negated: true }] });
-  assert.equal(negated, lanceFilter(compiled, everything));
+  const negated = lanceFilter(
+    compiled,
+    { ...everything, filters: [{ labels: [], negated: true }] },
+    undefined,
+  );
+  assert.equal(negated, lanceFilter(compiled, everything, undefined));
 });

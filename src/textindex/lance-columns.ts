@@ -11,13 +11,14 @@ import { analyzeToTerms, analyzeUnstemmed } from './analyze.ts';
 import type { IndexDocument } from './text-index.ts';
 
 /** Written with the index; another number there means that the index is of another make and is built anew. */
-export const indexFormat = 1;
+export const indexFormat = 2;
 
 const strings = () => new List(new Field('item', new Utf8(), true));
 
 export const lanceSchema = new Schema([
   new Field('row', new Int32(), false),
   new Field('unit', new Int32(), false),
+  new Field('document', new Int64(), false),
   new Field('scope', new Int32(), false),
   new Field('people', strings(), false),
   new Field('labels', strings(), false),
@@ -30,7 +31,7 @@ export const lanceSchema = new Schema([
 
 /** Columns with a full-text index. `text` holds title, body and comments; phrases are looked up there. */
 export const textColumns = ['text', 'title', 'heads'] as const;
-export const numberColumns = ['row', 'scope', 'updated', 'created'] as const;
+export const numberColumns = ['row', 'document', 'scope', 'updated', 'created'] as const;
 export const tokenColumns = ['people', 'labels'] as const;
 
 /** Between title, body and comments, so that no phrase reaches from one into the next. Never a term. */
@@ -43,6 +44,7 @@ export function lanceRows(documents: readonly IndexDocument[]) {
     return {
       row: document.issueRow,
       unit: document.unit,
+      document: documentNumber(document),
       scope: document.scope,
       people: document.people.map(encodeToken),
       labels: document.labels.map(encodeToken),
@@ -54,6 +56,11 @@ export function lanceRows(documents: readonly IndexDocument[]) {
     };
   });
   return makeArrowTable(records, { schema: lanceSchema });
+}
+
+/** One for each unit, so that a list of units is a list of numbers. */
+function documentNumber({ issueRow, unit }: IndexDocument): bigint {
+  return BigInt(issueRow) * 2n ** 32n + BigInt(unit);
 }
 
 /** How much of a word can be looked up while it is still being typed. */

@@ -7,8 +7,9 @@
 import { type Connection, connect, Session, type Table } from '@lancedb/lancedb';
 import { AppError, reasonOf } from '../errors.ts';
 import type { Visibility } from '../model/visibility.ts';
-import { compileVisibility } from './compile-visibility.ts';
-import { lanceFilter } from './lance-filter.ts';
+import { type CompiledVisibility, compileVisibility, opensNothing } from './compile-visibility.ts';
+import { lanceFilter, type NamedDocuments } from './lance-filter.ts';
+import { namedDocuments } from './lance-named.ts';
 import { searchTable } from './lance-search.ts';
 import { type PublishedState, readPublishedState } from './published-state.ts';
 import type { ScopeTable } from './scope-table.ts';
@@ -28,6 +29,7 @@ const metadataCacheBytes = 128n * 1024n * 1024n;
 interface OpenVersion {
   readonly published: PublishedState;
   readonly table: Table;
+  readonly named: (visibility: CompiledVisibility) => Promise<NamedDocuments>;
 }
 
 class LanceReader implements TextIndexReader {
@@ -48,11 +50,16 @@ class LanceReader implements TextIndexReader {
     signal?: AbortSignal,
   ): Promise<readonly IndexHit[]> {
     signal?.throwIfAborted();
-    const filter = lanceFilter(compileVisibility(visibility, scopes), query);
+    const compiled = compileVisibility(visibility, scopes);
     const before = this.#current;
-    if (filter === undefined || !before || page.limit <= 0) return [];
+    if (opensNothing(compiled) || !before || page.limit <= 0) return [];
+    const ask = async ({ table, named }: OpenVersion): Promise<readonly IndexHit[]> => {
+      const filter = lanceFilter(compiled, query, await named(compiled));
+      signal?.throwIfAborted();
+      return filter === undefined ? [] : searchTable(table, query, filter, page, signal);
+    };
     try {
-      return await searchTable(before.table, query, filter, page, signal);
+      return await ask(before);
     } catch (cause) {
       signal?.throwIfAborted();
       // The version may have been cleaned away, or the folder rebuilt: once more, with what is there now.
@@ -60,7 +67,7 @@ class LanceReader implements TextIndexReader {
       const now = this.#current;
       if (!now) return [];
       if (now === before) throw unavailable(this.#folder, cause);
-      return await searchTable(now.table, query, filter, page, signal).catch((again: unknown) => {
+      return await ask(now).catch((again: unknown) => {
         throw unavailable(this.#folder, again);
       });
     }
@@ -72,9 +79,10 @@ class LanceReader implements TextIndexReader {
     if (!published) {
       this.#current = undefined;
     } else if (published.table !== known?.table || published.version !== known.version) {
-      this.#current = { published, table: await this.#open(published) };
+      const table = await this.#open(published);
+      this.#current = { published, table, named: namedDocuments(table) };
     } else if (this.#current) {
-      this.#current = { published, table: this.#current.table };
+      this.#current = { ...this.#current, published };
     }
   }
 
