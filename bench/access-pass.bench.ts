@@ -15,7 +15,7 @@ import { crawlerEmail, crawlerToken } from '../src/sandbox/worlds/acme/people.ts
 import { acmeQuestions } from '../src/sandbox/worlds/acme/questions.ts';
 import { loadWorld } from '../src/sandbox/worlds/load-world.ts';
 import { search } from '../src/search/search.ts';
-import { openSourceClient } from '../src/sources/connect.ts';
+import { openSourceClient } from '../src/sources/open-client.ts';
 import { readPermissions } from '../src/sync/read-permissions.ts';
 import { permissionSite, siteCrawler } from './permission-site.bench-support.ts';
 import {

@@ -109,12 +109,18 @@ async function fill(app: App, directory: LargeDirectory, options: LargeSiteOptio
       name: 'large',
       baseUrl: site.url,
       kind: 'permission-based',
+      titlesOnly: false,
+      ownerId: undefined,
+      audience: undefined,
       scope: { projectKeys: undefined },
+      credential: { kind: 'api-token', email: 'crawler@large.example' },
       accountId: accountId('crawler'),
-      accountEmail: 'crawler@large.example',
+      automatic: true,
+      halt: undefined,
       createdMs: nowMs,
+      createdBy: 'tester',
     },
-    { name: 'api-token', sealed: new Uint8Array([0]) },
+    [],
   );
   await writeDirectory(app.store, source.id, directory, nowMs);
   const projectIds = directory.projects.map(({ id }) => id);

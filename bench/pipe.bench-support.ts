@@ -17,7 +17,8 @@ import { silentLog } from '../src/log.ts';
 import { accountId } from '../src/model/ids.ts';
 import type { Source } from '../src/model/source.ts';
 import { seesNothing, type Visibility } from '../src/model/visibility.ts';
-import { connectSource, openSourceClient } from '../src/sources/connect.ts';
+import { connectSource } from '../src/sources/connect.ts';
+import { openSourceClient } from '../src/sources/open-client.ts';
 import type { SyncProgress } from '../src/sync/progress.ts';
 import { syncSource } from '../src/sync/sync.ts';
 

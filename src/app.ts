@@ -16,7 +16,7 @@ import type { PermissionTools } from './permissions/permission-tools.ts';
 import { visibilityResolver } from './permissions/resolve-visibility.ts';
 import { scopeTables } from './search/scope-tables.ts';
 import type { SearchTools } from './search/search.ts';
-import { openSourceClient, type SourceTools } from './sources/connect.ts';
+import { openSourceClient, type SourceTools } from './sources/open-client.ts';
 import { openVault } from './sources/vault.ts';
 import { openSqliteStore } from './store/sqlite-store.ts';
 import type { Store } from './store/store.ts';

@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { silentLog } from '../log.ts';
 import { search } from '../search/search.ts';
 import { openTestApp, type TestApp } from '../search/searchable-company.test-support.ts';
-import { openSourceClient } from '../sources/connect.ts';
+import { openSourceClient } from '../sources/open-client.ts';
 import { syncSource } from '../sync/sync.ts';
 import { connectCommand } from './connect.ts';
 import { openTerminal } from './terminal.ts';

@@ -1,6 +1,6 @@
 /** `jackdaw connect`: the token comes from a file or standard input, never from the arguments, which others see. */
 
-import type { Source } from '../model/source.ts';
+import { credentialName, type Source } from '../model/source.ts';
 import { connectSource } from '../sources/connect.ts';
 import type { CommandTools } from './command-tools.ts';
 import { operator } from './operator.ts';
@@ -56,6 +56,6 @@ export async function connectCommand(
 function replacedSentence(before: Source, now: Source): string {
   const others = before.name === now.name ? '' : `, and called "${before.name}"`;
   return before.accountId === now.accountId
-    ? `This site was connected as ${before.accountEmail}${others}; token and projects are the new ones from now on.`
-    : `This site was connected as ${before.accountEmail}${others}; it is read as ${now.accountEmail} from now on.`;
+    ? `This site was connected as ${credentialName(before)}${others}; token and projects are the new ones from now on.`
+    : `This site was connected as ${credentialName(before)}${others}; it is read as ${credentialName(now)} from now on.`;
 }

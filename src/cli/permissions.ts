@@ -6,8 +6,8 @@ import type { HolderView, ProjectPermissionsView } from '../http/permission-api.
 import { projectView, sourceSchemes } from '../http/permission-views.ts';
 import type { Source } from '../model/source.ts';
 import { projectNamed } from '../permissions/find-project.ts';
-import { openSourceClient } from '../sources/connect.ts';
 import { sourcesNamed } from '../sources/find-source.ts';
+import { openSourceClient } from '../sources/open-client.ts';
 import { readAllSchemes } from '../sources/read-schemes.ts';
 import { settableLevels } from '../sources/settable-levels.ts';
 import type { CommandTools } from './command-tools.ts';

@@ -7,7 +7,7 @@ import { AppError } from '../errors.ts';
 import type { Demo } from '../http/route-tools.ts';
 import { openServer, type Server } from '../http/server.ts';
 import { compareNowAndThen } from '../permissions/drift/schedule.ts';
-import { openSourceClient } from '../sources/connect.ts';
+import { openSourceClient } from '../sources/open-client.ts';
 import { settleAssignments } from '../sources/settle-assignments.ts';
 import { holdLease, serveLeaseName } from '../store/hold-lease.ts';
 import { startAccessSchedule } from '../sync/access-schedule.ts';

@@ -3,9 +3,9 @@
 import type { App } from '../app.ts';
 import { AppError, type ErrorCode, messageOf, reasonOf } from '../errors.ts';
 import type { Source } from '../model/source.ts';
-import { openSourceClient } from '../sources/connect.ts';
 import { hoursInWords } from '../sources/directory-age.ts';
 import { sourcesNamed } from '../sources/find-source.ts';
+import { openSourceClient } from '../sources/open-client.ts';
 import type { SyncProgress } from '../sync/progress.ts';
 import { readPermissions } from '../sync/read-permissions.ts';
 import { rereadProjects } from '../sync/reread-projects.ts';

@@ -8,7 +8,7 @@ import type { Log } from '../log.ts';
 import type { Person } from '../model/person.ts';
 import type { PermissionTools } from '../permissions/permission-tools.ts';
 import type { SearchTools } from '../search/search.ts';
-import type { SourceTools } from '../sources/connect.ts';
+import type { SourceTools } from '../sources/open-client.ts';
 import type { Eyes, Look } from './view-as.ts';
 
 export interface ServerOptions {

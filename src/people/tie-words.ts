@@ -1,5 +1,6 @@
 /** How a person stands on a site, in words for an administrator: why they count as nobody, and what would mend it. */
 
+import { credentialName } from '../model/source.ts';
 import { domainOf, type TieStanding } from './tie-standing.ts';
 
 /** Follows the name of the site and a colon. */
@@ -38,7 +39,7 @@ export function standingInWords(
         `List it if nobody else can have addresses in it (jackdaw people domains add ${domainOf(email)}), or ${name}`
       );
     case 'account-gone':
-      return `the account ${tied} is not on the site any more, or no longer visible to ${source.accountEmail}. ${nobody}. ${another}`;
+      return `the account ${tied} is not on the site any more, or no longer visible to ${credentialName(source)}. ${nobody}. ${another}`;
     case 'account-inactive':
       return `the account ${tied} is deactivated or deleted. ${nobody}. ${another}`;
     case 'account-of-a-customer':

@@ -10,10 +10,16 @@ test('the way to an issue begins where people open the site, not where requests 
     name: 'ACME',
     baseUrl: 'https://api.atlassian.com/ex/jira/11-22',
     kind: 'permission-based',
+    titlesOnly: false,
+    ownerId: undefined,
+    audience: undefined,
     scope: { projectKeys: undefined },
+    credential: { kind: 'api-token', email: 'a@acme.example' },
     accountId: accountId('a'),
-    accountEmail: 'a@acme.example',
+    automatic: true,
+    halt: undefined,
     createdMs: 1,
+    createdBy: 'tester',
   } as const;
   assert.equal(issueUrl(source, 'A/B-1'), 'https://acme.atlassian.net/browse/A%2FB-1');
 });

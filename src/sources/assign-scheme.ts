@@ -9,10 +9,10 @@ import { apiTokenCredential } from '../jira/credentials/api-token.ts';
 import { type JiraClient, openJiraClient } from '../jira/jira-client.ts';
 import type { AuditActor, AuditEntry } from '../model/audit-entry.ts';
 import type { ProjectPart } from '../model/directory.ts';
-import type { Source } from '../model/source.ts';
+import { credentialName, type Source } from '../model/source.ts';
 import { record } from '../store/record.ts';
 import { assignmentDetails, type SchemeRef } from './assignment-log.ts';
-import { openSourceClient, type SourceTools } from './connect.ts';
+import { openSourceClient, type SourceTools } from './open-client.ts';
 import { readSchemeOfProject } from './read-schemes.ts';
 
 export interface Assignment {
@@ -57,7 +57,7 @@ export async function assignScheme(
   if (has.id === after.id) {
     throw new AppError('bad-request', `${project.key} has the permission scheme "${after.name}" already.`);
   }
-  const account = assignment.credential?.email ?? source.accountEmail;
+  const account = assignment.credential?.email ?? credentialName(source);
   const entry = {
     actor: assignment.actor,
     action: undoes === undefined ? 'assigned' : 'undone',

@@ -7,12 +7,14 @@ import { describe, it } from 'node:test';
 import { AppError, type ErrorCode } from '../errors.ts';
 import { openTestServer, sendJson } from '../jira/jira-server.test-support.ts';
 import { sourceId } from '../model/ids.ts';
+import { credentialName } from '../model/source.ts';
 import { smallWorld } from '../sandbox/small-world.test-support.ts';
 import { holdLease, syncLeaseName } from '../store/hold-lease.ts';
 import { tester } from '../store/store.test-support.ts';
 import { type ConnectedSite, openSite } from '../sync/site.test-support.ts';
-import { connectSource, openSourceClient, type SourceTools } from './connect.ts';
+import { connectSource } from './connect.ts';
 import { sourcesNamed } from './find-source.ts';
+import { openSourceClient, type SourceTools } from './open-client.ts';
 import { openVault } from './vault.ts';
 
 const token = 'token-ann';
@@ -50,8 +52,8 @@ describe('connecting a site', () => {
     const [source] = await site.store.sources.list();
     assert.equal(source?.baseUrl, site.sandbox.url);
     assert.deepEqual(
-      [source?.name, source?.accountId, source?.accountEmail, source?.scope.projectKeys],
-      ['Small', 'ann', 'ann@small.example', undefined],
+      [source?.name, source?.accountId, source?.credential, source?.scope.projectKeys],
+      ['Small', 'ann', { kind: 'api-token', email: 'ann@small.example' }, undefined],
     );
   });
 
@@ -155,7 +157,7 @@ describe('connecting a site', () => {
     const refusing = { ...auditLog, append: () => Promise.reject(new Error('No.')) };
     const store = { ...site.store, auditLog: refusing };
     await assert.rejects(connectSource({ ...site.tools, store }, connection(site)), /No\./);
-    assert.equal((await site.store.sources.list())[0]?.accountEmail, 'ben@small.example');
+    assert.deepEqual((await site.store.sources.list()).map(credentialName), ['ben@small.example']);
   });
 
   it('again replaces token and scope of the same source', async () => {
@@ -171,7 +173,7 @@ describe('connecting a site', () => {
     assert.equal(source.id, site.source.id);
     const list = await site.store.sources.list();
     assert.deepEqual(list, [source]);
-    assert.deepEqual([source.scope.projectKeys, source.accountEmail], [['SOFT'], 'ann.new@small.example']);
+    assert.deepEqual([source.scope.projectKeys, credentialName(source)], [['SOFT'], 'ann.new@small.example']);
     assert.equal((await (await openSourceClient(site.tools, source, 2)).myself()).accountId, 'ann');
   });
 
@@ -215,7 +217,11 @@ describe('connecting a site', () => {
     await using site = await openSite(smallWorld());
     const { source, before } = await connectSource(site.tools, asBen(site));
     assert.deepEqual(before, site.source);
-    assert.deepEqual(source, { ...site.source, accountId: 'ben', accountEmail: 'ben@small.example' });
+    assert.deepEqual(source, {
+      ...site.source,
+      accountId: 'ben',
+      credential: { kind: 'api-token', email: 'ben@small.example' },
+    });
     assert.deepEqual(await site.store.sources.list(), [source]);
     assert.equal((await (await openSourceClient(site.tools, source, 2)).myself()).accountId, 'ben');
   });

@@ -4,26 +4,16 @@
  * A second copy, made with other eyes, would go on showing what the first one no longer may.
  */
 
-import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import { type CheckedSite, checkSite } from '../jira/connect-check.ts';
 import { apiTokenCredential } from '../jira/credentials/api-token.ts';
-import { type JiraClient, openJiraClient } from '../jira/jira-client.ts';
-import type { Log } from '../log.ts';
-import type { AuditActor } from '../model/audit-entry.ts';
+import { type AuditActor, actorInWords } from '../model/audit-entry.ts';
 import { accountId } from '../model/ids.ts';
-import type { Source } from '../model/source.ts';
+import { credentialName, type Source } from '../model/source.ts';
 import { accessLeaseName, syncLeaseName, waitForLease } from '../store/hold-lease.ts';
 import { recordAround } from '../store/record.ts';
-import type { Store } from '../store/store.ts';
-import type { Vault } from './vault.ts';
-
-export interface SourceTools {
-  readonly store: Store;
-  readonly vault: Vault;
-  readonly clock: Clock;
-  readonly log: Log;
-}
+import type { SourceTools } from './open-client.ts';
+import { sealSourceSecret } from './secrets.ts';
 
 export interface Connection {
   readonly address: string;
@@ -44,8 +34,6 @@ export interface ConnectedSource {
   readonly before: Source | undefined;
 }
 
-const secretName = 'api-token';
-
 export async function connectSource(
   tools: SourceTools,
   wanted: Connection,
@@ -62,11 +50,12 @@ export async function connectSource(
   const account = accountId(checked.account.accountId);
   const { baseUrl } = checked;
   const scope = { projectKeys: wanted.projectKeys };
-  const before = (await store.sources.list()).find((source) => source.site.id === site.id);
-  const secret = {
-    name: secretName,
-    sealed: vault.seal(place(baseUrl, account), wanted.token.trim()),
-  };
+  const before = (await store.sources.list()).find(
+    (source) => source.site.id === site.id && source.kind === 'permission-based',
+  );
+  const secrets = [
+    sealSourceSecret(vault, { baseUrl, accountId: account }, 'api-token', wanted.token.trim()),
+  ];
   const recorded = <Result>(change: () => Promise<Result>) =>
     recordAround(
       store.auditLog,
@@ -78,32 +67,39 @@ export async function connectSource(
         outcome: 'done',
         details: {
           as: email,
-          before: before?.accountEmail ?? null,
+          before: before ? credentialName(before) : null,
           projects: wanted.projectKeys === undefined ? 'all' : wanted.projectKeys.length,
         },
       },
       change,
     );
+  const change = {
+    name: wanted.name ?? before?.name ?? checked.title,
+    baseUrl,
+    scope,
+    credential: { kind: 'api-token', email } as const,
+    accountId: account,
+    halt: undefined,
+  };
   if (before) {
-    const name = wanted.name ?? before.name;
-    const change = { name, baseUrl, scope, accountId: account, accountEmail: email };
     await using _ = await notSyncing(tools, before);
-    await recorded(() => store.sources.reconnect(before.id, change, secret));
+    await recorded(() => store.sources.change(before.id, change, secrets));
     return { source: { ...before, site, ...change }, site: checked, before };
   }
   const source = await recorded(() =>
     store.sources.add(
       {
+        ...change,
         site,
-        name: wanted.name ?? checked.title,
-        baseUrl,
         kind: 'permission-based',
-        scope,
-        accountId: account,
-        accountEmail: email,
+        titlesOnly: false,
+        ownerId: undefined,
+        audience: undefined,
+        automatic: true,
         createdMs: clock.now(),
+        createdBy: actorInWords(wanted.by),
       },
-      secret,
+      secrets,
     ),
   );
   return { source, site: checked, before: undefined };
@@ -127,32 +123,4 @@ async function notSyncing(tools: SourceTools, source: Source): Promise<AsyncDisp
     leases.use(lease);
   }
   return leases.move();
-}
-
-/** A client that calls with the source's own credential. Throws `vault-key` when the secret cannot be opened. */
-export async function openSourceClient(
-  tools: SourceTools,
-  source: Source,
-  concurrency: number,
-): Promise<JiraClient> {
-  const sealed = await tools.store.sources.secret(source.id, secretName);
-  if (!sealed) {
-    throw new AppError(
-      'bad-config',
-      `The source "${source.name}" has no token. Connect it again with "jackdaw connect".`,
-    );
-  }
-  const token = tools.vault.open(place(source.baseUrl, source.accountId), sealed);
-  return openJiraClient({
-    baseUrl: source.baseUrl,
-    credential: apiTokenCredential({ email: source.accountEmail, token }),
-    clock: tools.clock,
-    log: tools.log,
-    concurrency,
-  });
-}
-
-/** Where a secret belongs: it opens nowhere else. */
-function place(baseUrl: string, account: string): string {
-  return `the API token of ${account} at ${baseUrl}`;
 }

@@ -4,8 +4,8 @@
  */
 
 import type { ProjectId } from '../model/ids.ts';
-import type { Source } from '../model/source.ts';
-import { openSourceClient, type SourceTools } from './connect.ts';
+import { credentialName, type Source } from '../model/source.ts';
+import { openSourceClient, type SourceTools } from './open-client.ts';
 
 export interface SettableLevels {
   readonly account: { readonly accountId: string; readonly name: string; readonly email: string };
@@ -24,7 +24,7 @@ export async function settableLevels(
     client.settableLevels(projectId, signal),
   ]);
   return {
-    account: { accountId: account.accountId, name: account.displayName, email: source.accountEmail },
+    account: { accountId: account.accountId, name: account.displayName, email: credentialName(source) },
     levels,
   };
 }

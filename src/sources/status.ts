@@ -3,7 +3,7 @@
 import type { Clock } from '../clock.ts';
 import type { Finding } from '../model/directory.ts';
 import type { DriftRun } from '../model/drift.ts';
-import type { Source } from '../model/source.ts';
+import { credentialName, type Source } from '../model/source.ts';
 import { isLeaseHeld, syncLeaseName } from '../store/hold-lease.ts';
 import type { Run } from '../store/run-store.ts';
 import type { Store } from '../store/store.ts';
@@ -110,7 +110,7 @@ async function statusOf(
   return {
     name: source.name,
     site: source.site.url,
-    account: source.accountEmail,
+    account: credentialName(source),
     status: stateOf(run, isSyncing, tooOld.length > 0, lastSyncMs),
     ...(reasons.length > 0 && { reason: reasons.join(' ') }),
     ...(lastSyncMs !== undefined && { lastSync: new Date(lastSyncMs).toISOString() }),

@@ -54,7 +54,7 @@ describe('the vault', () => {
     const other = await openVault(newKey(), keyFile);
     assert.throws(() => other.open('here', sealed), {
       code: 'vault-key',
-      message: /does not open the secret of here.*JACKDAW_VAULT_KEY.*connect the source again/,
+      message: /does not open here.*JACKDAW_VAULT_KEY.*connect the source again/,
     });
   });
 

@@ -9,7 +9,7 @@ import { chmod, link, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { AppError } from '../errors.ts';
 
 export interface Vault {
-  /** `place` names where the secret belongs, e.g. `source 3 api-token`. */
+  /** `place` names where the secret belongs, e.g. `the api-token of source 3`. */
   seal(place: string, secret: string): Uint8Array;
   /** Throws `vault-key` when the key is another one or the sealed bytes are damaged. */
   open(place: string, sealed: Uint8Array): string;
@@ -46,7 +46,7 @@ export async function openVault(keyFromEnvironment: string | undefined, keyFile:
       } catch (cause) {
         throw new AppError(
           'vault-key',
-          `The vault key does not open the secret of ${place}. Bring back the key that it was sealed with ` +
+          `The vault key does not open ${place}. Bring back the key that it was sealed with ` +
             `(JACKDAW_VAULT_KEY, or the file ${keyFile}), or connect the source again with "jackdaw connect".`,
           { cause },
         );

@@ -13,6 +13,16 @@ const ourMigrations = new URL('./migrations/', import.meta.url);
 export function migrate(database: Database, path: string, folder = ourMigrations): void {
   const files = migrationFiles(folder);
   if (versionOf(database) === files.length) return;
+  // A table that others refer to can only be made anew while nobody watches the references; they are looked at after.
+  database.exec('PRAGMA foreign_keys = OFF');
+  try {
+    runMigrations(database, path, folder, files);
+  } finally {
+    database.exec('PRAGMA foreign_keys = ON');
+  }
+}
+
+function runMigrations(database: Database, path: string, folder: URL, files: readonly string[]): void {
   for (const [index, file] of files.entries()) {
     database.transaction(() => {
       // Read again under the write lock: another process may have done it in the meantime.
@@ -20,6 +30,12 @@ export function migrate(database: Database, path: string, folder = ourMigrations
       if (version > files.length) throw newer(path, version, files.length);
       if (version !== index) return;
       database.exec(readFileSync(new URL(file, folder), 'utf8'));
+      const [broken] = database.all('PRAGMA foreign_key_check');
+      if (broken)
+        throw new AppError(
+          'internal',
+          `Migration ${file} leaves a row of ${broken.table} without its other.`,
+        );
       database.exec(`PRAGMA user_version = ${index + 1}`);
     });
   }

@@ -13,6 +13,7 @@ import { sqliteDriftStore } from './sqlite/drift-store.ts';
 import { sqliteIssueStore } from './sqlite/issue-store.ts';
 import { sqlitePeopleStore } from './sqlite/people-store.ts';
 import { sqliteRunStore } from './sqlite/run-store.ts';
+import { sqliteSecretStore } from './sqlite/secret-store.ts';
 import { siteLookup, sqliteSourceStore } from './sqlite/source-store.ts';
 import type { Store } from './store.ts';
 
@@ -28,6 +29,7 @@ export function openSqliteStore(path: string): Store {
   const siteOf = siteLookup(database);
   return {
     sources: sqliteSourceStore(database),
+    secrets: sqliteSecretStore(database),
     runs: sqliteRunStore(database, siteOf),
     crawl: sqliteCrawlStore(database, siteOf),
     directory: sqliteDirectoryStore(database, siteOf),

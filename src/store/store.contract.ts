@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Scope } from '../model/access.ts';
 import type { DirectoryAccount } from '../model/directory.ts';
-import { accountId, groupId, issueRow, projectId, roleId, schemeId, siteId } from '../model/ids.ts';
+import { accountId, groupId, issueRow, projectId, roleId, schemeId, siteId, sourceId } from '../model/ids.ts';
 import type { Source } from '../model/source.ts';
 import { accessCases } from './access.contract.ts';
 import { accessCountCases } from './access-counts.contract.ts';
@@ -14,6 +14,7 @@ import { auditLogCases } from './audit-log.contract.ts';
 import { driftCases } from './drift.contract.ts';
 import {
   addSource,
+  apiToken,
   fetched,
   ids,
   level,
@@ -37,6 +38,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       await work({ store, source: await addSource(store) });
     });
   describe(`${name}: sources`, () => sourceCases(it));
+  describe(`${name}: secrets`, () => secretCases(it));
   describe(`${name}: leases and runs`, () => runCases(it));
   describe(`${name}: the course of a pass`, () => passCases(it));
   describe(`${name}: contents`, () => contentCases(it));
@@ -56,8 +58,37 @@ type It = (sentence: string, work: (opened: Opened) => Promise<void>) => void;
 function sourceCases(it: It): void {
   it('a source comes back as it was added, with its secret beside it', async ({ store, source }) => {
     assert.deepEqual(await store.sources.list(), [source]);
-    assert.deepEqual(await store.sources.secret(source.id, 'api-token'), new Uint8Array([1, 2, 3]));
-    assert.equal(await store.sources.secret(source.id, 'another'), undefined);
+    assert.deepEqual(await store.secrets.get(source.id, 'api-token'), apiToken(1, 2, 3));
+    assert.equal(await store.secrets.get(source.id, 'another'), undefined);
+  });
+  it('a source comes back with all that it may have', async ({ store, source }) => {
+    const owner = await store.people.put({
+      email: 'o@x.example',
+      name: 'O',
+      title: undefined,
+      role: 'member',
+    });
+    const full: Omit<Source, 'id'> = {
+      ...source,
+      kind: 'private',
+      titlesOnly: true,
+      ownerId: owner.id,
+      audience: [3, 5],
+      scope: { projectKeys: ['AAA'], updatedSinceMs: 7, jql: 'labels = a' },
+      credential: {
+        kind: 'oauth',
+        clientId: 'c',
+        cloudId: 'd',
+        scopes: ['read:me'],
+        email: 'o@acme.example',
+      },
+      automatic: false,
+      halt: { reason: 'paused', sinceMs: 9, message: 'By tester.' },
+    };
+    const added = await store.sources.add(full, [{ ...apiToken(4), place: 'there' }]);
+    assert.deepEqual(await store.sources.list(), [source, added]);
+    assert.deepEqual(added, { ...full, id: added.id });
+    assert.equal((await store.secrets.get(added.id, 'api-token'))?.place, 'there');
   });
   it('a site keeps its id and takes its new title', async ({ store, source }) => {
     const again = await store.sources.putSite(source.site.url, 'New title');
@@ -72,54 +103,93 @@ function sourceCases(it: It): void {
       [source.id, second.id],
     );
   });
-  it('reconnecting replaces scope, account and secret, and nothing of another source', async ({
-    store,
-    source,
-  }) => {
+  it('a change replaces what it gives, and nothing of another source', async ({ store, source }) => {
     const other = await addSource(store, 'beta');
     const change = {
       name: 'New name',
       baseUrl: 'https://gateway.example/acme',
       scope: { projectKeys: ['AAA'] },
       accountId: accountId('new'),
-      accountEmail: 'new@acme.example',
-    };
-    await store.sources.reconnect(source.id, change, { name: 'api-token', sealed: new Uint8Array([9]) });
+      credential: { kind: 'api-token', email: 'new@acme.example' },
+    } as const;
+    await store.sources.change(source.id, change, [apiToken(9)]);
     assert.deepEqual(await store.sources.list(), [{ ...source, ...change }, other]);
-    assert.deepEqual(await store.sources.secret(source.id, 'api-token'), new Uint8Array([9]));
-    assert.deepEqual(await store.sources.secret(other.id, 'api-token'), new Uint8Array([1, 2, 3]));
+    assert.deepEqual(await store.secrets.get(source.id, 'api-token'), apiToken(9));
+    assert.deepEqual(await store.secrets.get(other.id, 'api-token'), apiToken(1, 2, 3));
+    await store.sources.change(source.id, { titlesOnly: true });
+    assert.deepEqual(await store.sources.list(), [{ ...source, ...change, titlesOnly: true }, other]);
+    assert.deepEqual(await store.secrets.get(source.id, 'api-token'), apiToken(9));
+    await assert.rejects(store.sources.change(sourceId(99), { name: 'x' }, [apiToken(1)]), {
+      code: 'not-found',
+    });
   });
-  it('reconnecting as another account ends the pass under way, as the same one does not', async ({
-    store,
-    source,
-  }) => {
+  it('another account ends the pass under way, the same one does not', async ({ store, source }) => {
     const { sources, crawl } = store;
-    const secret = { name: 'api-token', sealed: new Uint8Array([9]) };
     const other = await addSource(store, 'beta');
     const pass = await crawl.beginPass(source.id, [projectA], 5);
     const others = await crawl.beginPass(other.id, [projectA], 6);
-    await sources.reconnect(source.id, { ...source, name: 'New name' }, secret);
+    await sources.change(source.id, { accountId: source.accountId, name: 'New name' });
     assert.deepEqual(await crawl.pass(source.id), pass);
-    await sources.reconnect(source.id, { ...source, accountId: accountId('new') }, secret);
+    await sources.change(source.id, { accountId: accountId('new') });
     assert.equal(await crawl.pass(source.id), undefined);
     assert.equal(await crawl.lastFinishedMs(source.id), undefined, 'nor does it count as done');
     assert.deepEqual(await crawl.pass(other.id), others);
   });
-  it('a second source of one site is refused whole, whatever its account', async ({ store, source }) => {
+  it('a second permission-based source of one site is refused whole, one of another kind is not', async ({
+    store,
+    source,
+  }) => {
     const second = { ...source, name: 'Second', accountId: accountId('another') };
-    await assert.rejects(store.sources.add(second, { name: 'x', sealed: new Uint8Array(1) }), {
-      code: 'internal',
-    });
+    await assert.rejects(store.sources.add(second, [apiToken(1)]), { code: 'internal' });
     assert.deepEqual(await store.sources.list(), [source]);
-    assert.equal(await store.sources.secret(source.id, 'x'), undefined);
+    assert.equal((await store.secrets.list()).length, 1);
+    await store.sources.add({ ...second, kind: 'shared', audience: 'everyone' }, [apiToken(2)]);
+    assert.equal((await store.sources.list()).length, 2);
   });
   it('a source of a site that does not exist is refused whole', async ({ store, source }) => {
     const orphan = { ...source, site: { ...source.site, id: siteId(999) } };
-    await assert.rejects(store.sources.add(orphan, { name: 'x', sealed: new Uint8Array(1) }), {
+    await assert.rejects(store.sources.add(orphan, [apiToken(1)]), {
       name: 'AppError',
       code: 'internal',
     });
     assert.deepEqual(await store.sources.list(), [source]);
+  });
+}
+
+function secretCases(it: It): void {
+  it('a secret of the workspace stands beside those of sources, and is replaced and removed alone', async ({
+    store: { secrets },
+    source,
+  }) => {
+    await secrets.put('workspace', apiToken(7));
+    await secrets.put('workspace', apiToken(8));
+    assert.deepEqual(await secrets.list(), [
+      { owner: 'workspace', ...apiToken(8) },
+      { owner: source.id, ...apiToken(1, 2, 3) },
+    ]);
+    await secrets.remove('workspace', 'api-token');
+    assert.equal(await secrets.get('workspace', 'api-token'), undefined);
+    assert.deepEqual(await secrets.get(source.id, 'api-token'), apiToken(1, 2, 3));
+  });
+  it('all secrets are sealed again, or none', async ({ store: { secrets }, source }) => {
+    await secrets.put('workspace', apiToken(7));
+    const before = await secrets.list();
+    let asked = 0;
+    const failing = secrets.resealAll(({ sealed }) => {
+      asked += 1;
+      if (asked === 2) throw new Error('No.');
+      return Buffer.concat([sealed, sealed]);
+    });
+    await assert.rejects(failing, /No\./);
+    assert.deepEqual(await secrets.list(), before);
+    assert.equal(
+      await secrets.resealAll(({ place, sealed }) => Buffer.concat([sealed, Buffer.from(place)])),
+      2,
+    );
+    assert.deepEqual(
+      (await secrets.get(source.id, 'api-token'))?.sealed,
+      new Uint8Array([1, 2, 3, ...Buffer.from('here')]),
+    );
   });
 }
 

@@ -2,6 +2,7 @@ import type { AuditActor } from '../model/audit-entry.ts';
 import { accountId, commentId, type IssueId, issueId, levelId, projectId } from '../model/ids.ts';
 import type { Issue, Remark } from '../model/issue.ts';
 import type { Source } from '../model/source.ts';
+import type { SealedSecret } from './secret-store.ts';
 import type { FetchedIssue, FetchedRemark, Store } from './store.ts';
 
 /** Who does what tests do. */
@@ -9,6 +10,11 @@ export const tester: AuditActor = { kind: 'operator', name: 'tester' };
 
 export const projectA = projectId('10001');
 export const projectB = projectId('10002');
+
+/** A sealed token of these bytes. */
+export function apiToken(...sealed: readonly number[]): SealedSecret {
+  return { name: 'api-token', place: 'here', sealed: new Uint8Array(sealed) };
+}
 
 export async function addSource(store: Store, name = 'acme'): Promise<Source> {
   const site = await store.sources.putSite(`https://${name}.example`, name);
@@ -18,12 +24,18 @@ export async function addSource(store: Store, name = 'acme'): Promise<Source> {
       name,
       baseUrl: site.url,
       kind: 'permission-based',
+      titlesOnly: false,
+      ownerId: undefined,
+      audience: undefined,
       scope: { projectKeys: undefined },
+      credential: { kind: 'api-token', email: 'crawler@acme.example' },
       accountId: accountId('crawler'),
-      accountEmail: 'crawler@acme.example',
+      automatic: true,
+      halt: undefined,
       createdMs: 1,
+      createdBy: 'tester',
     },
-    { name: 'api-token', sealed: new Uint8Array([1, 2, 3]) },
+    [apiToken(1, 2, 3)],
   );
 }
 

@@ -29,9 +29,11 @@ import type { DirectoryStore } from './directory-store.ts';
 import type { DriftStore } from './drift-store.ts';
 import type { RefusedThreadStore } from './refused-thread-store.ts';
 import type { RunStore } from './run-store.ts';
+import type { SealedSecret, SecretStore } from './secret-store.ts';
 
 export interface Store extends AsyncDisposable {
   readonly sources: SourceStore;
+  readonly secrets: SecretStore;
   readonly runs: RunStore;
   readonly crawl: CrawlStore;
   readonly directory: DirectoryStore;
@@ -47,24 +49,20 @@ export interface SourceStore {
   list(): Promise<readonly Source[]>;
   /** The site that people open at this address, made if it is new. */
   putSite(url: string, title: string): Promise<Site>;
-  /** A new source, with its sealed secret in the same transaction. A site has one source: a second is refused. */
-  add(source: Omit<Source, 'id'>, secret: SealedSecret): Promise<Source>;
   /**
-   * Replaces all of this of a source that was connected before. With another account the pass under way ends
-   * unfinished: what it has listed so far, it listed with other eyes.
+   * A new source, with its sealed secrets in the same transaction. A site has one permission-based source: a
+   * second is refused.
    */
-  reconnect(
-    id: SourceId,
-    change: Pick<Source, 'name' | 'baseUrl' | 'scope' | 'accountId' | 'accountEmail'>,
-    secret: SealedSecret,
-  ): Promise<void>;
-  secret(id: SourceId, name: string): Promise<Uint8Array | undefined>;
+  add(source: Omit<Source, 'id'>, secrets: readonly SealedSecret[]): Promise<Source>;
+  /**
+   * Replaces what is given, and the secrets of these names. With another account the pass under way ends unfinished:
+   * what it has listed so far, it listed with other eyes. Throws `not-found` where the source was removed.
+   */
+  change(id: SourceId, change: Partial<SourceChange>, secrets?: readonly SealedSecret[]): Promise<void>;
 }
 
-export interface SealedSecret {
-  readonly name: string;
-  readonly sealed: Uint8Array;
-}
+/** What may change of a source: all but its site, its kind, and where it comes from. */
+export type SourceChange = Omit<Source, 'id' | 'site' | 'kind' | 'ownerId' | 'createdMs' | 'createdBy'>;
 
 /**
  * What a full pass needs to be stopped anywhere. A pass lists the ids of each project page by page, fetches

@@ -6,7 +6,7 @@
 import { join } from 'node:path';
 import { systemClock } from '../../src/clock.ts';
 import { silentLog } from '../../src/log.ts';
-import { openSourceClient } from '../../src/sources/connect.ts';
+import { openSourceClient } from '../../src/sources/open-client.ts';
 import { openVault } from '../../src/sources/vault.ts';
 import { openSqliteStore } from '../../src/store/sqlite-store.ts';
 import { syncSource } from '../../src/sync/sync.ts';

@@ -91,6 +91,7 @@ export interface Watcher {
 export function watchStore(store: Store, watcher: Watcher): Store {
   return {
     sources: store.sources,
+    secrets: store.secrets,
     runs: watch(store.runs, writingMethods.runs, watcher),
     crawl: watch(store.crawl, writingMethods.crawl, watcher),
     directory: watch(store.directory, writingMethods.directory, watcher),

@@ -86,6 +86,17 @@ export class Database implements Disposable {
     return this.#between('BEGIN IMMEDIATE', work);
   }
 
+  /** As a transaction that also survives a power cut: it waits for the disk. */
+  surviving<T>(work: () => T): T {
+    if (this.#depth > 0) return work();
+    this.exec('PRAGMA synchronous = FULL');
+    try {
+      return this.transaction(work);
+    } finally {
+      this.exec('PRAGMA synchronous = NORMAL');
+    }
+  }
+
   /** Several reads of one state, whatever other processes write meanwhile. */
   snapshot<T>(work: () => T): T {
     return this.#between('BEGIN', work);

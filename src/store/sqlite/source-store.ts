@@ -1,20 +1,23 @@
-/** Sites, sources and their sealed secrets in SQLite. */
+/** Sites and sources in SQLite. */
 
-import { accountId, type SourceId, siteId, sourceId } from '../../model/ids.ts';
-import type { Site, Source, SourceKind } from '../../model/source.ts';
-import type { SourceStore } from '../store.ts';
+import { AppError } from '../../errors.ts';
+import { accountId, personId, type SourceId, siteId, sourceId } from '../../model/ids.ts';
+import {
+  type Audience,
+  type Site,
+  type Source,
+  type SourceCredential,
+  type SourceHalt,
+  type SourceKind,
+  type SourceScope,
+  sourceKinds,
+} from '../../model/source.ts';
+import type { SourceChange, SourceStore } from '../store.ts';
 import type { Database, Row } from './database.ts';
-import { bytes, int, jsonOrNone, text } from './rows.ts';
+import { int, intOrNone, json, jsonOrNone, text } from './rows.ts';
+import { putSecret } from './secret-store.ts';
 
 export function sqliteSourceStore(db: Database): SourceStore {
-  const putSecret = (id: SourceId, name: string, sealed: Uint8Array) =>
-    db.run(
-      `INSERT INTO secret (source_id, name, sealed) VALUES (?, ?, ?)
-       ON CONFLICT DO UPDATE SET sealed = excluded.sealed`,
-      id,
-      name,
-      sealed,
-    );
   return {
     async list() {
       return db.all('SELECT * FROM source JOIN site USING (site_id) ORDER BY source_id').map(toSource);
@@ -28,49 +31,57 @@ export function sqliteSourceStore(db: Database): SourceStore {
       );
       return toSite(row);
     },
-    async add(source, secret) {
+    async add(source, secrets) {
       return db.transaction(() => {
         const { id } = db.run(
-          `INSERT INTO source (site_id, name, base_url, kind, project_keys, account_id, account_email, created_ms)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+          `INSERT INTO source (site_id, kind, owner_id, created_ms, created_by, name, base_url, titles_only, audience,
+             scope, credential, account_id, automatic, halt)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
           source.site.id,
-          source.name,
-          source.baseUrl,
           source.kind,
-          keysColumn(source.scope.projectKeys),
-          source.accountId,
-          source.accountEmail,
+          source.ownerId ?? null,
           source.createdMs,
+          source.createdBy,
+          ...changeable(source),
         );
-        putSecret(sourceId(id), secret.name, secret.sealed);
+        for (const secret of secrets) putSecret(db, sourceId(id), secret);
         return { ...source, id: sourceId(id) };
       });
     },
-    async reconnect(id, change, secret) {
+    async change(id, change, secrets = []) {
       db.transaction(() => {
+        const row = db.get('SELECT * FROM source JOIN site USING (site_id) WHERE source_id = ?', id);
+        if (!row) throw new AppError('not-found', 'This source was removed in the meantime.');
+        const before = toSource(row);
+        const after = { ...before, ...change };
+        if (after.accountId !== before.accountId) {
+          db.run('UPDATE pass SET finished_ms = started_ms WHERE finished_ms IS NULL AND source_id = ?', id);
+        }
         db.run(
-          `UPDATE pass SET finished_ms = started_ms WHERE finished_ms IS NULL
-           AND source_id IN (SELECT source_id FROM source WHERE source_id = ? AND account_id <> ?)`,
-          id,
-          change.accountId,
-        );
-        db.run(
-          'UPDATE source SET name = ?, base_url = ?, project_keys = ?, account_id = ?, account_email = ? WHERE source_id = ?',
-          change.name,
-          change.baseUrl,
-          keysColumn(change.scope.projectKeys),
-          change.accountId,
-          change.accountEmail,
+          `UPDATE source SET name = ?, base_url = ?, titles_only = ?, audience = ?, scope = ?, credential = ?,
+             account_id = ?, automatic = ?, halt = ? WHERE source_id = ?`,
+          ...changeable(after),
           id,
         );
-        putSecret(id, secret.name, secret.sealed);
+        for (const secret of secrets) putSecret(db, id, secret);
       });
     },
-    async secret(id, name) {
-      const row = db.get('SELECT sealed FROM secret WHERE source_id = ? AND name = ?', id, name);
-      return row && bytes(row, 'sealed');
-    },
   };
+}
+
+/** What may change, in the order of the columns above. */
+function changeable(source: SourceChange) {
+  return [
+    source.name,
+    source.baseUrl,
+    source.titlesOnly ? 1 : 0,
+    source.audience === undefined ? null : JSON.stringify(source.audience),
+    JSON.stringify(source.scope),
+    JSON.stringify(source.credential),
+    source.accountId,
+    source.automatic ? 1 : 0,
+    source.halt === undefined ? null : JSON.stringify(source.halt),
+  ] as const;
 }
 
 /** Every row of Jira's carries its site: looked up once a source. */
@@ -89,16 +100,28 @@ export function siteLookup(db: Database): (source: SourceId) => number {
 }
 
 function toSource(row: Row): Source {
+  const owner = intOrNone(row, 'owner_id');
+  const { projectKeys, updatedSinceMs, jql } = json<Partial<SourceScope>>(row, 'scope');
   return {
     id: sourceId(int(row, 'source_id')),
     site: toSite(row),
     name: text(row, 'name'),
     baseUrl: text(row, 'base_url'),
     kind: toKind(text(row, 'kind')),
-    scope: { projectKeys: jsonOrNone<string[]>(row, 'project_keys') },
+    titlesOnly: int(row, 'titles_only') === 1,
+    ownerId: owner === undefined ? undefined : personId(owner),
+    audience: jsonOrNone<Audience>(row, 'audience'),
+    scope: {
+      projectKeys,
+      ...(updatedSinceMs !== undefined && { updatedSinceMs }),
+      ...(jql !== undefined && { jql }),
+    },
+    credential: json<SourceCredential>(row, 'credential'),
     accountId: accountId(text(row, 'account_id')),
-    accountEmail: text(row, 'account_email'),
+    automatic: int(row, 'automatic') === 1,
+    halt: jsonOrNone<SourceHalt>(row, 'halt'),
     createdMs: int(row, 'created_ms'),
+    createdBy: text(row, 'created_by'),
   };
 }
 
@@ -106,11 +129,8 @@ function toSite(row: Row): Site {
   return { id: siteId(int(row, 'site_id')), url: text(row, 'url'), title: text(row, 'title') };
 }
 
-function toKind(kind: string): SourceKind {
-  if (kind !== 'permission-based') throw new Error(`Unknown kind of source: ${kind}`);
+function toKind(written: string): SourceKind {
+  const kind = sourceKinds.find((one) => one === written);
+  if (kind === undefined) throw new Error(`Unknown kind of source: ${written}`);
   return kind;
-}
-
-function keysColumn(keys: readonly string[] | undefined): string | null {
-  return keys ? JSON.stringify(keys) : null;
 }

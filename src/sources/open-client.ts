@@ -1,0 +1,46 @@
+/** From a source to a client that calls Jira with the source's own credential, of whatever kind it is. */
+
+import type { Clock } from '../clock.ts';
+import { AppError } from '../errors.ts';
+import { apiTokenCredential } from '../jira/credentials/api-token.ts';
+import type { JiraCredential } from '../jira/credentials/credential.ts';
+import { type JiraClient, openJiraClient } from '../jira/jira-client.ts';
+import type { Log } from '../log.ts';
+import type { Source } from '../model/source.ts';
+import type { Store } from '../store/store.ts';
+import { openSourceSecret } from './secrets.ts';
+import type { Vault } from './vault.ts';
+
+export interface SourceTools {
+  readonly store: Store;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Throws `vault-key` when the secret cannot be opened. */
+export async function openSourceClient(
+  tools: SourceTools,
+  source: Source,
+  concurrency: number,
+): Promise<JiraClient> {
+  return openJiraClient({
+    baseUrl: source.baseUrl,
+    credential: await sourceCredential(tools, source),
+    clock: tools.clock,
+    log: tools.log,
+    concurrency,
+  });
+}
+
+async function sourceCredential(tools: SourceTools, source: Source): Promise<JiraCredential> {
+  const { credential } = source;
+  if (credential.kind === 'api-token') {
+    const token = await openSourceSecret(tools, source, 'api-token');
+    if (token !== undefined) return apiTokenCredential({ email: credential.email, token });
+  }
+  throw new AppError(
+    'bad-config',
+    `The source "${source.name}" has no token. Connect it again with "jackdaw connect".`,
+  );
+}
