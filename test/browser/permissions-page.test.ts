@@ -367,6 +367,35 @@ test('an administrator says who is who, and it counts with the next search', asy
   assert.ok((await found()) > 0);
 });
 
+test('an account that nobody is tied to yet is tied with one click, once its domain is listed', async () => {
+  const { people, directory } = acme.app.store;
+  const tied = new Set(await people.tiedAccounts(acme.source.site.id));
+  const account = (await directory.accounts(acme.source.id)).find(
+    (one) => one.active && one.type === 'atlassian' && one.email !== undefined && !tied.has(one.accountId),
+  );
+  assert.ok(account?.email, 'CONTROL: an account shows its address');
+  const { email, displayName: name } = account;
+  const { id } = await people.put({ email, name, title: undefined, role: 'member' });
+  await using at = await visit('henrik', '/permissions/people');
+  const { page } = at;
+  const person = page.getByTestId('person').filter({ hasText: email });
+  const tie = (state: string) => person.locator(`[data-testid=tie][data-state=${state}]`).waitFor();
+  await tie('domain-unlisted');
+  assert.match((await person.textContent()) ?? '', /List the domain above .* or choose the account here\./);
+  await at.picture('people-domain-unlisted');
+  await page.getByTestId('domain').fill(email.slice(email.indexOf('@') + 1));
+  await page.keyboard.press('Enter');
+  await tie('to-be-tied');
+  assert.match((await person.textContent()) ?? '', /Choose it, and they count as it\./);
+  await at.picture('people-to-be-tied');
+  await person.getByTestId('map-candidate').click();
+  await tie('counts');
+  assert.equal((await people.ties(id))[0]?.accountId, account.accountId);
+  await page.getByRole('button', { name: /^Take .* off the list$/ }).click();
+  await page.getByText('every account is mapped by hand').waitFor();
+  await people.remove(id);
+});
+
 test('a project that a comparison with Jira hid is shown with why, and released by an administrator alone', async () => {
   await holdFlow();
   {

@@ -15,7 +15,7 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
       <div className="audit-act">
         <b>{actInWords(entry.action)}</b>
         <small>
-          <When iso={entry.at} />
+          #{entry.id}, <When iso={entry.at} />
         </small>
       </div>
       {entry.action === 'assigned' && entry.outcome === 'done' && me.person.role === 'administrator' && (

@@ -81,9 +81,9 @@ test('each act is told as who did what to which', () => {
       {
         action: 'simulated',
         subject: 'Add Ben to the group "staff"',
-        details: { source: 'acme', gaining: 1, losing: 0, publicGains: 0, publicLoses: 0 },
+        details: { source: 'acme', gaining: 1, losing: 0, publicGains: 1225, publicLoses: 0 },
       },
-      'simulated a change of acme: “Add Ben to the group "staff"”. 1 would gain something.',
+      'simulated a change of acme: “Add Ben to the group "staff"”. 1 person would gain something, the public would gain 1,225 issues.',
     ],
     [
       {

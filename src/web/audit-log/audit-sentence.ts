@@ -95,11 +95,11 @@ const phrases: Record<AuditAction, Phrasing> = {
     toDo: 'ask',
     rest: `who can find ${key}${after(', looking for ', quoted(text('named')))}${after(', after the first ', text('offset'))}`,
   }),
-  simulated: (change, { text }) => ({
+  simulated: (change, details) => ({
     did: 'simulated',
     toDo: 'simulate',
-    rest: `a change of ${text('source')}: “${change}”`,
-    more: impactInWords(text('gaining'), text('losing'), text('publicGains'), text('publicLoses')),
+    rest: `a change of ${details.text('source')}: “${change}”`,
+    more: impactInWords(details),
   }),
   assigned: (project, { text, pass }) => {
     pass('source', 'project', 'before', 'after', 'intent');
@@ -202,16 +202,22 @@ function unitInWords(written: string): string {
   return `${kind} ${id} of ${issue}`;
 }
 
-function impactInWords(gaining: string, losing: string, publicGains: string, publicLoses: string): string {
+function impactInWords({ text }: Details): string {
   const some = [
-    gaining !== '0' && gaining !== '' && `${gaining} would gain something`,
-    losing !== '0' && losing !== '' && `${losing} would lose something`,
-    publicGains !== '0' && publicGains !== '' && `the public would gain issues (${publicGains})`,
-    publicLoses !== '0' && publicLoses !== '' && `the public would lose issues (${publicLoses})`,
-  ].filter((part) => part !== false);
+    counted(text('gaining'), 'person', 'people', (who) => `${who} would gain something`),
+    counted(text('losing'), 'person', 'people', (who) => `${who} would lose something`),
+    counted(text('publicGains'), 'issue', 'issues', (what) => `the public would gain ${what}`),
+    counted(text('publicLoses'), 'issue', 'issues', (what) => `the public would lose ${what}`),
+  ].filter((part) => part !== '');
   if (some.length === 0) return 'Nobody would gain or lose anything.';
   const words = some.join(', ');
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+}
+
+/** Empty for none. */
+function counted(count: string, one: string, many: string, say: (words: string) => string): string {
+  const number = Number(count);
+  return number > 0 ? say(`${number.toLocaleString('en')} ${number === 1 ? one : many}`) : '';
 }
 
 function shrinksInWords({ pairs }: Details): string {

@@ -112,6 +112,9 @@ export function findersInWords({ total, asked, always, matching }: Counted): str
     always === undefined || always === total
       ? ''
       : `, ${(total - always).toLocaleString('en')} of them only what names them`;
-  const named = matching === undefined ? '' : `. ${matching.toLocaleString('en')} of them fit these words`;
+  const named =
+    matching === undefined
+      ? ''
+      : `. ${matching.toLocaleString('en')} of them ${matching === 1 ? 'fits' : 'fit'} these words`;
   return `${who} of ${asked.toLocaleString('en')} can find ${what}${naming}${named}`;
 }

@@ -149,9 +149,9 @@ function FinderRow({ finder, units, onWhat }: FinderRowProps) {
         <small>{finder.person?.email ?? `${finder.type} account, nobody in Jackdaw`}</small>
       </div>
       <div className="finder-by">
-        {onWhat !== undefined && <b>{onWhat}</b>}
+        {onWhat !== undefined && <span className="finder-on">{onWhat}</span>}
         {finder.by.map((by) => (
-          <span key={by}>{by}</span>
+          <span key={by}>{onWhat === undefined ? by : `by ${by}`}</span>
         ))}
         {ofComments !== undefined && <small>{ofComments}</small>}
       </div>
