@@ -10,11 +10,13 @@ import { pageBeans } from './page-beans.ts';
 import type { JiraRequests } from './request.ts';
 import {
   assignedSchemeSchema,
+  bulkIssuesSchema,
   securityLevelSchema,
   securityMemberSchema,
   securitySchemeProjectSchema,
   securitySchemesSchema,
   siteRoleSchema,
+  type WireIssue,
   type WireSecurityMember,
   type WireSecurityScheme,
   type WireSecuritySchemeProject,
@@ -22,6 +24,11 @@ import {
 } from './wire.ts';
 
 export interface AccessCalls {
+  /**
+   * Of up to 100 issues nothing but their level, project and time of update. Those that do not exist or that this
+   * account may not see, and those that Jira cannot read now, are left out.
+   */
+  issueLevels(ids: readonly string[], signal?: AbortSignal): Promise<WireIssue[]>;
   /** Without its grants. */
   permissionSchemeIdOf(projectId: string, signal?: AbortSignal): Promise<string>;
   /** Roles with a `scope` belong to one team-managed project; the others to every company-managed one. */
@@ -56,6 +63,17 @@ export function accessCalls(requests: JiraRequests): AccessCalls {
         signal,
       });
       return scheme.id;
+    },
+    async issueLevels(ids, signal) {
+      const { issues } = await request({
+        method: 'POST',
+        path: '/rest/api/3/issue/bulkfetch',
+        body: { issueIdsOrKeys: ids, fields: ['security', 'project', 'updated'] },
+        schema: bulkIssuesSchema,
+        idempotent: true,
+        signal,
+      });
+      return issues;
     },
     siteRoles: (signal) =>
       request({

@@ -6,7 +6,7 @@
 
 import type { DirectoryBodies, PartKind } from '../model/directory.ts';
 import type { HeldShrink, ShrinkingPart } from '../model/held-shrink.ts';
-import type { AccountId, GroupId, IssueId, ProjectId, SourceId } from '../model/ids.ts';
+import type { AccountId, GroupId, IssueId, LevelId, ProjectId, SourceId } from '../model/ids.ts';
 import type { PartRead } from './directory-store.ts';
 
 export interface AccessStore {
@@ -50,6 +50,19 @@ export interface AccessStore {
     after: IssueId | undefined,
     limit: number,
   ): Promise<readonly IssueId[]>;
+  /** Of each of these levels (undefined: none) the first issues of the project that are no sub-tasks, `each` at most. */
+  levelSamples(
+    sourceId: SourceId,
+    projectId: ProjectId,
+    levels: readonly (LevelId | undefined)[],
+    each: number,
+  ): Promise<readonly LevelSample[]>;
   /** Takes the mark `reread` off the project if every issue of it was read since; whether there is none any more. */
   endReread(sourceId: SourceId, projectId: ProjectId): Promise<boolean>;
+}
+
+export interface LevelSample {
+  readonly issueId: IssueId;
+  readonly level: LevelId | undefined;
+  readonly updatedMs: number;
 }

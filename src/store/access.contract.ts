@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { directoryParts, shrinkingParts, threadParts } from '../model/held-shrink.ts';
-import { accountId, groupId } from '../model/ids.ts';
+import { accountId, groupId, issueId, levelId } from '../model/ids.ts';
 import type { Source } from '../model/source.ts';
 import { addSource, fetched, ids, projectA } from './store.test-support.ts';
 import type { Store } from './store.ts';
@@ -154,6 +154,39 @@ export function accessCases(it: It): void {
     await put(4, 40);
     assert.deepEqual(await acceptedMs(), [undefined, undefined]);
     assert.equal((await access.acceptShrinks(source.id, undefined, 50)).length, 2, 'all that is held');
+  });
+  it('a few issues of each level of a project are told, but no sub-tasks', async ({ store, source }) => {
+    const { access, crawl } = store;
+    await crawl.beginPass(source.id, [projectA], 5);
+    const five = { kind: 'level', levelId: levelId('5') } as const;
+    const issues = [
+      fetched(1, { level: five, updatedMs: 70 }),
+      fetched(2),
+      fetched(3, { level: five, isSubtask: true, parentId: issueId('1') }),
+      fetched(4, { level: five, updatedMs: 80 }),
+      fetched(5, { level: five }),
+      fetched(6, { level: { kind: 'unknown' } }),
+    ];
+    await crawl.commitIssues(source.id, issues, [], 10);
+    const some = await access.levelSamples(source.id, projectA, [levelId('5'), levelId('9'), undefined], 2);
+    assert.deepEqual(
+      some.map((one) => [one.issueId, one.level]),
+      [
+        ['1', '5'],
+        ['4', '5'],
+        ['2', undefined],
+      ],
+    );
+    assert.deepEqual(
+      some.slice(0, 2).map(({ updatedMs }) => updatedMs),
+      [70, 80],
+    );
+    await crawl.commitIssues(source.id, [], ids(1), 20);
+    const left = await access.levelSamples(source.id, projectA, [levelId('5')], 9);
+    assert.deepEqual(
+      left.map((one) => one.issueId),
+      ['4', '5'],
+    );
   });
   it('a project that is hidden until it is read again is back when each of its issues was', async ({
     store,

@@ -6,6 +6,7 @@
  *   projects             which were archived or are gone, and who leads them
  *   schemes              the grants of all permission schemes, then all security levels and who is in them
  *   of each project      which schemes it has, its roles with their actors, whether the public reads it
+ *   some issues          of each level of a project, whether they still have it
  *   fields               custom fields, which take nothing from anybody
  *
  * A part is replaced only by a complete answer. One that Jira refuses keeps its last copy, which denies when
@@ -27,6 +28,7 @@ import { readFields, readPeople } from './access/read-people.ts';
 import { readProjectList, readProjects } from './access/read-projects.ts';
 import { Schemes } from './access/read-schemes.ts';
 import { Reading } from './access/reading.ts';
+import { sampleLevels } from './access/sample-levels.ts';
 import { teamManagedFindings } from './access/team-managed.ts';
 import { holderFindings } from './holder-findings.ts';
 
@@ -85,6 +87,7 @@ async function read(reading: Reading) {
   await schemes.readGrants();
   await schemes.readLevels();
   await readProjects(reading, list, schemes);
+  await sampleLevels(reading, list);
   await readFields(reading);
   return list;
 }

@@ -295,7 +295,7 @@ function textReader(issueKey: string, context: TranslationContext): (value: unkn
 }
 
 /** Jira writes zones as `-0300`, which the standard does not know without a colon. */
-function timeMs(written: string | null | undefined): number {
+export function timeMs(written: string | null | undefined): number {
   const ms = Date.parse((written ?? '').replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
   if (Number.isNaN(ms)) throw new AppError('jira-bad-answer', 'Jira returned a time that cannot be read.');
   return ms;

@@ -374,13 +374,15 @@ test('a renamed role: its comments are hidden until they have been read again', 
   assert.deepEqual(await whoSees(pipe, 'SEC-2 comment 702'), only('ben'));
 });
 
-/** Does something just before contents are asked for: the roles have been read by then. */
+/** Does something just before contents are asked for: the roles have been read, and the issues listed, by then. */
 function beforeContents(pipe: Pipe, times: number, work: () => void): void {
   const { faults } = pipe.sandbox;
   const next = faults.next.bind(faults);
   let left = times;
+  let isListed = false;
   faults.next = (method, path) => {
-    if (path.includes('bulkfetch') && left > 0) {
+    isListed ||= path.includes('search/jql');
+    if (isListed && path.includes('bulkfetch') && left > 0) {
       left -= 1;
       work();
     }

@@ -63,7 +63,7 @@ export const readingMethods = {
     'findings',
     'findingsAbout',
   ],
-  access: ['hasPart', 'hasMembers', 'memberCounts', 'heldShrinks', 'idsReadBefore'],
+  access: ['hasPart', 'hasMembers', 'memberCounts', 'heldShrinks', 'idsReadBefore', 'levelSamples'],
 } as const;
 
 const progressMethods: ReadonlySet<string> = new Set([

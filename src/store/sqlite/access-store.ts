@@ -6,6 +6,7 @@ import { groupId, issueId, type SourceId } from '../../model/ids.ts';
 import type { AccessStore } from '../access-store.ts';
 import type { Database, Row } from './database.ts';
 import { changedVersion, digest } from './directory-versions.ts';
+import { levelColumn } from './issue-writer.ts';
 import { int, intOrNone, json, text } from './rows.ts';
 
 export function sqliteAccessStore(db: Database): AccessStore {
@@ -103,6 +104,27 @@ export function sqliteAccessStore(db: Database): AccessStore {
           limit,
         )
         .map((row) => issueId(String(int(row, 'issue_id'))));
+    },
+    async levelSamples(source, project, levels, each) {
+      return db.snapshot(() =>
+        levels.flatMap((level) =>
+          db
+            .all(
+              `SELECT issue_id, data ->> '$.updatedMs' AS updated_ms FROM issue
+               WHERE source_id = ? AND project_id = ? AND level = ? AND subtask_of IS NULL AND data IS NOT NULL
+               ORDER BY issue_id LIMIT ?`,
+              source,
+              project,
+              levelColumn(level === undefined ? { kind: 'none' } : { kind: 'level', levelId: level }),
+              each,
+            )
+            .map((row) => ({
+              issueId: issueId(String(int(row, 'issue_id'))),
+              level,
+              updatedMs: int(row, 'updated_ms'),
+            })),
+        ),
+      );
     },
     async endReread(source, project) {
       return db.transaction(() => {

@@ -3,6 +3,7 @@
  * with the sandbox's own evaluator on each unit, at the door and by searching. Counts what alone decided.
  */
 
+import type { Fault } from '../../../src/sandbox/faults/faults.ts';
 import type { World } from '../../../src/sandbox/world/world.ts';
 import { crawler } from '../../../src/sandbox/worlds/generated-directory.ts';
 import { type Compared, compare } from '../agreement.test-support.ts';
@@ -86,7 +87,8 @@ function archiveWhileRead(pipe: Pipe, seed: number): void {
     ({ issue }) => issue.parentId === undefined && pipe.world.childrenOf(issue.id).length === 0,
   );
   const chosen = alone[seed % alone.length]?.issue.id;
-  pipe.sandbox.faults.add({
+  const { faults } = pipe.sandbox;
+  const archive: Fault = {
     path: 'bulkfetch',
     answer: {
       kind: 'edit',
@@ -95,7 +97,9 @@ function archiveWhileRead(pipe: Pipe, seed: number): void {
         if (issue) world.putIssue({ ...issue, archived: true });
       },
     },
-  });
+  };
+  // Not at the levels that are asked for before anything is listed.
+  faults.add({ path: 'search/jql', answer: { kind: 'edit', edit: () => faults.add(archive) } });
 }
 
 /**
