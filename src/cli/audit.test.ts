@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { accountId } from '../model/ids.ts';
-import { holdProjects } from '../permissions/drift/holds.ts';
+import { holdProjects, holdUnsettled } from '../permissions/drift/holds.ts';
 import { openTestApp, type TestApp } from '../search/searchable-company.test-support.ts';
 import { type AuditOptions, auditCommand, releaseCommand } from './audit.ts';
 import { printed } from './printed.test-support.ts';
@@ -87,4 +87,10 @@ test('the history shows the runs, the latest last, and what is held; released, i
   assert.equal((await release('SOFT')).text, 'SOFT can be found again, by those who may see it.');
   assert.doesNotMatch((await audit({ history: true })).text, /Held:/);
   await assert.rejects(release('SOFT'), { code: 'not-found' });
+  await holdUnsettled(at.app.drift, at.source, [difference], latest.id, { kind: 'schedule' });
+  assert.match(
+    (await audit({ history: true })).text,
+    /Held: .*\. 1 difference could not be read again: the next comparison tries it\. "jackdaw audit release SOFT"/,
+  );
+  await release('SOFT');
 });

@@ -108,8 +108,11 @@ async function history({ terminal }: CommandTools, app: App, sources: readonly S
 async function printHeld({ terminal }: Pick<CommandTools, 'terminal'>, app: App): Promise<void> {
   for (const { key, held } of await heldProjects(app.drift)) {
     const since = new Date(held.sinceMs).toISOString().slice(0, 16).replace('T', ' ');
+    const why =
+      held.unsettled &&
+      ` ${counted(held.unsettled.length, 'difference')} could not be read again: the next comparison tries it.`;
     terminal.print(
-      `Held: everything in ${key} is hidden since ${since}. "jackdaw audit release ${key}" ends that.`,
+      `Held: everything in ${key} is hidden since ${since}.${why ?? ''} "jackdaw audit release ${key}" ends that.`,
     );
   }
 }

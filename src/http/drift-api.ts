@@ -56,6 +56,10 @@ export const heldProject = z
     since: z.iso.datetime(),
     run: z.number(),
     issues: z.array(z.string()).describe('Some of the issues that we would have shown'),
+    unsettled: z
+      .number()
+      .optional()
+      .describe('Pairs that could not be read again: if all were late, the project comes back by itself'),
   })
   .meta({ id: 'HeldProject' });
 
@@ -71,7 +75,11 @@ export const auditAnswer = z
           .describe('False allows and denials of the latest run that has any'),
       }),
     ),
-    held: z.array(heldProject).describe('Hidden from everybody until an administrator releases them'),
+    held: z
+      .array(heldProject)
+      .describe(
+        'Hidden from everybody until an administrator releases them, or what is unsettled is settled',
+      ),
   })
   .meta({ id: 'AuditAnswer' });
 

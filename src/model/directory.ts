@@ -4,7 +4,7 @@
  * denies whatever would have needed it.
  */
 
-import type { AccountId, FieldId, GroupId, LevelId, ProjectId, RoleId, SchemeId } from './ids.ts';
+import type { AccountId, FieldId, GroupId, IssueId, LevelId, ProjectId, RoleId, SchemeId } from './ids.ts';
 
 /** As Jira writes it in permission schemes and security levels; kept also when we do not know the type. */
 export interface Holder {
@@ -111,7 +111,8 @@ export interface RereadPart {
 
 /**
  * Part `held`, one a project while it is hidden because Jira refused somebody what we would have shown them: until an
- * administrator has looked and releases it. What is read again does not release it, nor does its age.
+ * administrator has looked and releases it. What is read again does not release it, nor does its age. Only where it
+ * was never settled whether that stays when read again, a later comparison that settles it may lift the hold.
  */
 export interface HeldPart {
   readonly sinceMs: number;
@@ -119,6 +120,15 @@ export interface HeldPart {
   readonly runId: number;
   /** Some of the pairs; an account that is undefined is nobody in particular. */
   readonly examples: readonly { readonly accountId: AccountId | undefined; readonly issueKey: string }[];
+  /** Every pair that waits to be settled: here, so that the hold and its pairs cannot be apart. Absent: it is settled. */
+  readonly unsettled?: readonly UnsettledPair[];
+}
+
+export interface UnsettledPair {
+  /** Undefined: somebody who is not signed in. */
+  readonly accountId: AccountId | undefined;
+  readonly issueId: IssueId;
+  readonly issueKey: string;
 }
 
 export interface DirectoryBodies {

@@ -313,7 +313,11 @@ describe('comparing with Jira', () => {
     const found = await differences(at, run);
     assert.deepEqual(pairs(found), ['ben SOFT-103', 'hal SOFT-103']);
     assert.ok(found.every(({ verdict }) => verdict === 'unsettled'));
-    assert.deepEqual(await heldProjects(at.tools), []);
+    // Hidden, but not for good: drift/settle-holds.test.ts.
+    assert.deepEqual(
+      (await heldProjects(at.tools)).map(({ key, held }) => [key, held.unsettled?.length]),
+      [['SOFT', 2]],
+    );
   });
 
   it('stopped, it ends with what was compared so far, and the differences are unsettled', async () => {

@@ -1,8 +1,9 @@
 /**
  * Compares what people may find here with what Jira says they may open, for a drawn sample or for every pair of a
- * viewer and an issue, and gives each difference its verdict (`drift/settle.ts`). A false allow hides its
- * project. It can be stopped anywhere: what was compared counts, and a run over all pairs goes on where it was.
+ * viewer and an issue, and gives each difference its verdict (`drift/settle.ts`). A false allow hides its project,
+ * and so does one that could not be settled, until it is (`drift/settle-holds.ts`). It can be stopped anywhere: what was compared counts, and a run over all pairs goes on where it was.
  *
+ *   settling → what earlier comparisons left unsettled
  *   asking   → some questions, four at a time; differences are gathered
  *   settling → the gathered ones are read again, and their verdicts kept together with how far the run came
  *   back to asking; in the end: done, interrupted (a signal, or the budget of a run over all pairs), failed
@@ -21,10 +22,11 @@ import { compare } from './drift/comparable.ts';
 import { explainingFinding, refreshDriftFindings } from './drift/drift-findings.ts';
 import { type DriftTools, type JiraSide, mostIssuesPerQuestion } from './drift/drift-tools.ts';
 import { everyPair, questionsOfEveryPair } from './drift/every-pair.ts';
-import { holdProjects } from './drift/holds.ts';
+import { holdProjects, holdUnsettled, pairName } from './drift/holds.ts';
 import { proofOf } from './drift/proof.ts';
 import { drawSample, type Question, seededRandom } from './drift/sample.ts';
-import { comparedProject, type Pending, type Settled, settle } from './drift/settle.ts';
+import { comparedProject, type Pending, placeOf, type Settled, settle } from './drift/settle.ts';
+import { heldPairs, liftSettledHolds, throughHolds, unsettledProjects } from './drift/settle-holds.ts';
 import { Tally } from './drift/tally.ts';
 
 export interface AuditRequest {
@@ -57,6 +59,8 @@ const keepAfter = 40;
 const mostProofs = 50;
 /** What a run over all pairs compared longer ago says nothing about today: it begins anew. */
 const longestRunMs = 14 * 86_400_000;
+/** As many differences as are kept of one run. */
+const mostUnsettled = 10_000;
 const historyMs = 400 * 86_400_000;
 
 interface Step {
@@ -129,6 +133,8 @@ class Audit {
   readonly #onProgress: (progress: AuditProgress) => void;
   #cursor: DriftCursor | undefined;
   #pending: Pending[] = [];
+  /** The unsettled differences of this run's first part are pending, and still kept as such. */
+  #hasTakenUp = false;
   #asked = 0;
   #unknown = 0;
   #lastUnknown: unknown;
@@ -153,18 +159,20 @@ class Audit {
 
   /** False: the budget ended before the pairs did. */
   async run(signal: AbortSignal): Promise<boolean> {
-    const { store } = this.#tools;
     const jira = await this.#tools.openJira(this.#source);
-    const left = await store.drift.takeUnsettled(this.started.id);
-    this.#tally.reopened(left.length);
-    this.#pending.push(...left.map((one) => ({ ...one, facts: undefined })));
+    await this.#takeUp();
+    if (this.#pending.length > 0) await this.#settle(jira, signal);
     let isComplete = true;
     let unkept = 0;
     for await (const steps of inGroups(this.#steps(signal), questionsAtATime)) {
       const affordable = steps.slice(0, Math.max(0, this.#request.budget - this.#asked));
       if (affordable.length < steps.length) isComplete = false;
       signal.throwIfAborted();
-      await Promise.all(affordable.map((step) => this.#ask(jira, step.question, signal)));
+      // All of them to their end: what one has seen counts, although another one failed.
+      const answers = await Promise.allSettled(
+        affordable.map((step) => this.#ask(jira, step.question, signal)),
+      );
+      for (const one of answers) if (one.status === 'rejected') throw one.reason;
       this.#cursor = affordable.at(-1)?.cursor ?? this.#cursor;
       unkept += affordable.length;
       this.#report('asking');
@@ -179,17 +187,24 @@ class Audit {
     return isComplete;
   }
 
+  /** What could not be settled: of this run's first part, and what holds projects. */
+  async #takeUp(): Promise<void> {
+    const left = await this.#tools.store.drift.differences(this.started.id, ['unsettled'], mostUnsettled);
+    const known = new Set(left.map(nameOf));
+    const { projectId } = this.#request.subject;
+    const held = await heldPairs(this.#tools, this.#source, projectId);
+    const more = held.filter((one) => !known.has(nameOf(one)));
+    this.#tally.takenUp(left.length, more.length);
+    this.#hasTakenUp = left.length > 0;
+    this.#pending.push(...left.map((one) => ({ ...one, facts: undefined })), ...more);
+  }
+
   /** What is still pending could not be settled. */
   async end(state: 'done' | 'interrupted' | 'failed', error: string | undefined): Promise<DriftRun> {
     const { store, clock } = this.#tools;
-    const unsettled = this.#pending
-      .splice(0)
-      .flatMap(({ facts: _, ...one }) =>
-        this.#tally.settled(
-          { ...one, verdict: 'unsettled', lateMs: undefined, finding: undefined, proof: [] },
-          undefined,
-        ),
-      );
+    const open = this.#pending.splice(0);
+    await this.#holdUnsettled(open.filter(({ ours }) => ours));
+    const unsettled = open.flatMap((one) => this.#tally.settled(unsettledDifference(one), undefined));
     await this.#keep([...unsettled, ...this.#tally.decide()]);
     const endedMs = clock.now();
     await store.drift.finish(this.started.id, { state, endedMs, error });
@@ -245,8 +260,7 @@ class Audit {
         account,
         issueId: id,
         issueKey: key,
-        projectId,
-        projectKey: copy.projects.get(projectId)?.project?.body.key ?? projectId,
+        ...placeOf(copy, projectId),
         ours: comparison.ours,
         facts,
       });
@@ -254,31 +268,34 @@ class Audit {
   }
 
   async #settle(jira: JiraSide, signal: AbortSignal): Promise<void> {
-    const { store } = this.#tools;
+    if (this.#pending.length === 0) return await this.#keep([]);
+    this.#report('settling');
+    const { actor } = this.#request;
+    const asked = () => this.#tally.asked();
+    const { settled, failure } = await settle(this.#tools, this.#source, jira, this.#pending, asked, signal);
+    const falseAllows = settled.flatMap(({ pending, outcome }) =>
+      outcome.verdict === 'false-allow' ? [pending] : [],
+    );
+    const mayShow = settled.flatMap(({ pending, outcome }) =>
+      outcome.verdict === 'unsettled' && outcome.mayShow ? [pending] : [],
+    );
     const counted: Difference[] = [];
-    if (this.#pending.length > 0) {
-      this.#report('settling');
-      const settled = await settle(
-        this.#tools,
-        this.#source,
-        jira,
-        this.#pending,
-        () => this.#tally.asked(),
-        signal,
-      );
-      const falseAllows = settled.flatMap(({ pending, outcome }) =>
-        outcome.verdict === 'false-allow' ? [pending] : [],
-      );
-      const findings = await store.directory.findings(this.#source.id);
-      try {
-        // The proof shows why we would have shown it: it is taken before the project is hidden.
-        for (const one of settled) counted.push(...(await this.#verdictOf(one, findings)));
-      } finally {
-        await holdProjects(this.#tools, this.#source, falseAllows, this.started.id, this.#request.actor);
-      }
-      this.#pending = [];
+    try {
+      const findings = await this.#tools.store.directory.findings(this.#source.id);
+      // The proof shows why we would have shown it: it is taken before the project is hidden.
+      for (const one of settled) counted.push(...(await this.#verdictOf(one, findings)));
+    } finally {
+      await holdProjects(this.#tools, this.#source, falseAllows, this.started.id, actor);
+      await this.#holdUnsettled(mayShow);
     }
+    this.#pending = [];
     await this.#keep(counted);
+    if (failure) throw failure.error;
+    await liftSettledHolds(this.#tools, this.#source, settled, this.started.id, actor);
+  }
+
+  #holdUnsettled(pairs: readonly Pending[]): Promise<void> {
+    return holdUnsettled(this.#tools, this.#source, pairs, this.started.id, this.#request.actor);
   }
 
   async #verdictOf(
@@ -289,6 +306,7 @@ class Audit {
       this.#tally.notComparedAfterAll(outcome.reason);
       return [];
     }
+    if (outcome.verdict === 'unsettled') return this.#tally.settled(unsettledDifference(pending), undefined);
     const { facts: _, ...one } = pending;
     const { verdict, lateMs, alone } = outcome;
     const isFalse = verdict === 'false-allow' || verdict === 'false-denial';
@@ -303,14 +321,17 @@ class Audit {
     return this.#tally.settled(difference, alone);
   }
 
-  #proofOf(one: Pick<Pending, 'account' | 'issueKey'>): Promise<readonly string[]> {
+  async #proofOf(one: Pick<Pending, 'account' | 'issueKey' | 'projectId'>): Promise<readonly string[]> {
     this.#proofs += 1;
-    return proofOf(this.#tools, this.#source, one.account, one.issueKey);
+    const held = await unsettledProjects(this.#tools, this.#source, [one.projectId]);
+    return proofOf(throughHolds(this.#tools, held), this.#source, one.account, one.issueKey);
   }
 
   async #keep(differences: readonly Difference[]): Promise<void> {
     const counts = this.#tally.snapshot();
-    await this.#tools.store.drift.advance(this.started.id, { counts, cursor: this.#cursor, differences });
+    const step = { counts, cursor: this.#cursor, differences, replacesUnsettled: this.#hasTakenUp };
+    await this.#tools.store.drift.advance(this.started.id, step);
+    this.#hasTakenUp = false;
   }
 
   #report(phase: AuditProgress['phase']): void {
@@ -318,6 +339,14 @@ class Audit {
     const differences = this.#pending.length;
     this.#onProgress({ phase, asked: this.#asked, of: this.#of, pairs, differences });
   }
+}
+
+function unsettledDifference({ facts: _, ...one }: Pending): Difference {
+  return { ...one, verdict: 'unsettled', lateMs: undefined, finding: undefined, proof: [] };
+}
+
+function nameOf({ account, issueId, projectId }: Pick<Pending, 'account' | 'issueId' | 'projectId'>): string {
+  return `${projectId} ${pairName({ accountId: account, issueId })}`;
 }
 
 async function* inGroups<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {

@@ -133,7 +133,7 @@ export function hiddenReasons(
   return [
     project?.body.archived === true && 'the project is archived',
     hidden && 'its security scheme was exchanged, and its issues are being read again',
-    held && 'Jira answered differently than Jackdaw, and nobody has looked at it yet',
+    held && 'Jira answered differently than Jackdaw, and it is held until that is cleared up',
     !scheme && 'its permission scheme could not be read',
     [project, permissionScheme, scheme].some(isOld) && 'what Jackdaw knows of it was read too long ago',
   ].filter((why) => why !== false);

@@ -19,6 +19,11 @@ export interface DriftStore {
       readonly counts: DriftCounts;
       readonly cursor: DriftCursor | undefined;
       readonly differences: readonly Difference[];
+      /**
+       * Default false. True: in the place of the unsettled differences that the run had, which have been taken up again. They are there
+       * until then, whenever the process dies.
+       */
+      readonly replacesUnsettled?: boolean;
     },
   ): Promise<void>;
   finish(
@@ -33,8 +38,6 @@ export interface DriftStore {
   latest(sourceId: SourceId, limit: number): Promise<readonly DriftRun[]>;
   /** In the order in which they were found; of each run at most the first 10,000 are kept. */
   differences(runId: number, verdicts: readonly Verdict[], limit: number): Promise<readonly Difference[]>;
-  /** Takes the unsettled differences of the run out, to be settled: they are in the answer only. */
-  takeUnsettled(runId: number): Promise<readonly Difference[]>;
   /** Forgets runs that began before, with their differences. */
   forget(sourceId: SourceId, beforeMs: number): Promise<void>;
 

@@ -3,7 +3,7 @@
  * they are held, false denials of the last day, and why the last comparison failed.
  */
 
-import type { Finding } from '../../model/directory.ts';
+import type { Finding, HeldPart } from '../../model/directory.ts';
 import type { Difference } from '../../model/drift.ts';
 import type { Source } from '../../model/source.ts';
 import type { PermissionTools } from '../permission-tools.ts';
@@ -25,14 +25,10 @@ export async function refreshDriftFindings(
   for (const part of await store.directory.parts(source.id)) {
     if (part.kind !== 'held') continue;
     const key = (await store.directory.part(source.id, 'project', part.subject))?.body.key ?? part.subject;
-    const issues = part.body.examples.map(({ issueKey }) => issueKey).join(', ');
     findings.push({
       code: 'project-held',
       subject: key,
-      message:
-        `Everything in ${key} is hidden: Jackdaw would have shown people what Jira refuses them (${issues}), also ` +
-        'after reading it again. Look at the reasons with "jackdaw audit --history", mend them or report them, then ' +
-        `run "jackdaw audit release ${key}".`,
+      message: heldMessage(key, part.body),
     });
   }
   const runs = (await store.drift.latest(source.id, runsOfADay)).filter(
@@ -66,6 +62,23 @@ export async function refreshDriftFindings(
     });
   }
   await store.directory.putFindings(source.id, area, findings, nowMs);
+}
+
+function heldMessage(key: string, { examples, unsettled }: HeldPart): string {
+  const issues = [...new Set(examples.map(({ issueKey }) => issueKey))].join(', ');
+  if (unsettled !== undefined) {
+    return (
+      `Everything in ${key} is hidden for now: Jira refused people what Jackdaw would have shown them (${issues}), and ` +
+      'it could not be read again whether that is so still. The next comparison tries again, and shows the project ' +
+      'again by itself if all of it was only late; "jackdaw audit" compares now, ' +
+      `"jackdaw audit release ${key}" shows it as it is.`
+    );
+  }
+  return (
+    `Everything in ${key} is hidden: Jackdaw would have shown people what Jira refuses them (${issues}), also ` +
+    'after reading it again. Look at the reasons with "jackdaw audit --history", mend them or report them, then ' +
+    `run "jackdaw audit release ${key}".`
+  );
 }
 
 /** The finding that says why something of this project is denied, where there is one. */

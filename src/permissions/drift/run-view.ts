@@ -35,6 +35,8 @@ export interface HeldView {
   readonly since: string;
   readonly run: number;
   readonly issues: readonly string[];
+  /** Pairs that wait to be settled; absent: it is settled, and only an administrator releases it. */
+  readonly unsettled?: number;
 }
 
 export async function runView(store: Store, run: DriftRun): Promise<RunView> {
@@ -80,5 +82,6 @@ export function heldView({ source, key, name, held }: HeldProject): HeldView {
     since: new Date(held.sinceMs).toISOString(),
     run: held.runId,
     issues: held.examples.map(({ issueKey }) => issueKey),
+    ...(held.unsettled && { unsettled: held.unsettled.length }),
   };
 }

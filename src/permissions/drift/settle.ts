@@ -2,9 +2,10 @@
  * What becomes of a difference: the issue and the directory are read again, and both sides are asked again. Where
  * it is gone our copy was late, and for how long at most is measured: until now, from when that was last read
  * which has changed since. Where it stays, also in a second round (so that an edit in between is not taken for
- * it), it is a false allow or a false denial.
+ * it), it is a false allow or a false denial. What cannot be read again, or what a failure leaves open, is unsettled.
  */
 
+import { AppError } from '../../errors.ts';
 import type { AccessFacts } from '../../model/access.ts';
 import type { IncomparableReason, Verdict } from '../../model/drift.ts';
 import type { AccountId, IssueId, ProjectId } from '../../model/ids.ts';
@@ -13,6 +14,7 @@ import type { DirectoryCopy } from '../directory-copy.ts';
 import { loadFacts } from './candidates.ts';
 import { type AloneLine, type ComparedProject, type Comparison, compare } from './comparable.ts';
 import { type DriftTools, type JiraSide, mostIssuesPerQuestion } from './drift-tools.ts';
+import { lookThrough, unsettledProjects } from './settle-holds.ts';
 
 export interface Pending {
   readonly account: AccountId | undefined;
@@ -26,17 +28,36 @@ export interface Pending {
 }
 
 export interface Settled {
+  /** In the project that the issue was in last. */
   readonly pending: Pending;
   readonly outcome:
     | {
-        readonly verdict: Verdict;
+        readonly verdict: Exclude<Verdict, 'unsettled'>;
         readonly lateMs: number | undefined;
         readonly alone: AloneLine | undefined;
       }
+    /** `mayShow`: when it was looked at last, or at first, we showed what Jira refused. */
+    | { readonly verdict: 'unsettled'; readonly mayShow: boolean }
     | { readonly verdict: 'incomparable'; readonly reason: IncomparableReason };
 }
 
+export interface Settlement {
+  /** Each that was pending. */
+  readonly settled: readonly Settled[];
+  /** What ended it before its end: what was open then is unsettled. */
+  readonly failure: { readonly error: unknown } | undefined;
+}
+
 const rounds = 2;
+
+/** What is known of a difference that is still open. */
+interface Open {
+  readonly ours: boolean;
+  readonly alone: AloneLine | undefined;
+  readonly place: Place | undefined;
+}
+
+type Place = Pick<Pending, 'projectId' | 'projectKey'>;
 
 /** `onRequest` is called for each question to Jira. */
 export async function settle(
@@ -46,63 +67,91 @@ export async function settle(
   pending: readonly Pending[],
   onRequest: () => void,
   signal: AbortSignal,
-): Promise<Settled[]> {
-  const read = await lastRead(tools, source, pending);
+): Promise<Settlement> {
   const settled: Settled[] = [];
-  let open: readonly { readonly one: Pending; readonly alone?: AloneLine | undefined; ours: boolean }[] =
-    pending.map((one) => ({ one, ours: one.ours }));
-  for (let round = 1; round <= rounds && open.length > 0; round += 1) {
-    const unread = await jira.readAgain([...new Set(open.map(({ one }) => one.issueId))], signal);
-    const left: { one: Pending; alone: AloneLine | undefined; ours: boolean }[] = [];
-    for (const [account, ones] of Map.groupBy(open, ({ one }) => one.account)) {
+  const open = new Map<Pending, Open>();
+  for (const one of pending) open.set(one, { ours: one.ours, alone: undefined, place: undefined });
+  const end = (one: Pending, outcome: Settled['outcome']) => {
+    settled.push({ pending: { ...one, ...open.get(one)?.place }, outcome });
+    open.delete(one);
+  };
+  const leave = (one: Pending) => {
+    end(one, { verdict: 'unsettled', mayShow: one.ours || (open.get(one)?.ours ?? false) });
+  };
+  const round = async (read: LastRead, held: ReadonlySet<ProjectId>) => {
+    const unread = await jira.readAgain([...new Set([...open.keys()].map(({ issueId }) => issueId))], signal);
+    for (const [account, ones] of Map.groupBy(open.keys(), (one) => one.account)) {
       for (let from = 0; from < ones.length; from += mostIssuesPerQuestion) {
-        const some = ones.slice(from, from + mostIssuesPerQuestion).map(({ one }) => one);
+        const some = ones.slice(from, from + mostIssuesPerQuestion);
         const ids = [...new Set(some.map(({ issueId }) => issueId))];
         onRequest();
-        const theirs = await jira.browsable(account, ids, signal);
-        const again = await compareAgain(tools, source, account, ids, theirs);
+        const theirs = await browsable(jira, account, ids, signal);
+        const again = theirs && (await compareAgain(tools, source, account, ids, theirs, held));
         for (const one of some) {
-          const now = again.get(one.issueId);
-          if (unread.has(one.issueId) || !now) {
-            settled.push({
-              pending: one,
-              outcome: { verdict: 'unsettled', lateMs: undefined, alone: undefined },
-            });
-          } else if (now.comparison.kind === 'incomparable') {
-            const { reason } = now.comparison;
-            settled.push({ pending: one, outcome: { verdict: 'incomparable', reason } });
+          const now = again?.get(one.issueId);
+          if (unread.has(one.issueId) || !theirs || !now) leave(one);
+          else if (now.comparison.kind === 'incomparable') {
+            end(one, { verdict: 'incomparable', reason: now.comparison.reason });
           } else if (now.comparison.kind === 'different') {
-            left.push({ one, alone: now.comparison.alone, ours: now.comparison.ours });
+            const { alone, ours } = now.comparison;
+            open.set(one, { alone, ours, place: now.place });
           } else {
             const lateMs = delay(one, now, read, tools.clock.now(), theirs.has(one.issueId));
-            settled.push({ pending: one, outcome: { verdict: 'late', lateMs, alone: undefined } });
+            end(one, { verdict: 'late', lateMs, alone: undefined });
           }
         }
       }
     }
-    open = left;
+  };
+  try {
+    const read = await lastRead(tools, source, pending);
+    const held = await unsettledProjects(
+      tools,
+      source,
+      pending.map(({ projectId }) => projectId),
+    );
+    for (let n = 1; n <= rounds && open.size > 0; n += 1) await round(read, held);
+  } catch (error) {
+    for (const one of [...open.keys()]) leave(one);
+    return { settled, failure: { error } };
   }
-  for (const { one, alone, ours } of open) {
-    const verdict = ours ? 'false-allow' : 'false-denial';
-    settled.push({ pending: one, outcome: { verdict, lateMs: undefined, alone } });
+  for (const [one, { alone, ours }] of [...open]) {
+    end(one, { verdict: ours ? 'false-allow' : 'false-denial', lateMs: undefined, alone });
   }
-  return settled;
+  return { settled, failure: undefined };
+}
+
+/** Undefined: Jira does not know the account any more, and cannot be asked about it. */
+async function browsable(
+  jira: JiraSide,
+  account: AccountId | undefined,
+  ids: readonly IssueId[],
+  signal: AbortSignal,
+): Promise<ReadonlySet<string> | undefined> {
+  try {
+    return await jira.browsable(account, ids, signal);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'jira-bad-request') return undefined;
+    throw error;
+  }
 }
 
 interface ComparedAgain {
   readonly comparison: Comparison;
   readonly facts: AccessFacts | undefined;
+  readonly place: Place | undefined;
 }
 
+/** `held`: looked through. */
 async function compareAgain(
   tools: DriftTools,
   source: Source,
   account: AccountId | undefined,
   ids: readonly IssueId[],
   theirs: ReadonlySet<string>,
+  held: ReadonlySet<ProjectId>,
 ): Promise<ReadonlyMap<IssueId, ComparedAgain>> {
-  const visibility = await tools.visibility.resolveAccount(source.id, account);
-  const copy = await tools.directory.current(source.id, tools.now());
+  const { copy, visibility } = await lookThrough(tools, source, account, held);
   const found = new Map((await loadFacts(tools.store, source, ids)).map((issue) => [issue.id, issue.facts]));
   return new Map(
     ids.map((id) => {
@@ -115,9 +164,13 @@ async function compareAgain(
       const comparison = facts
         ? compare(visibility, facts, comparedProject(copy, facts.scope.projectId), isTheirs)
         : absent;
-      return [id, { comparison, facts }];
+      return [id, { comparison, facts, place: facts && placeOf(copy, facts.scope.projectId) }];
     }),
   );
+}
+
+export function placeOf(copy: DirectoryCopy, id: ProjectId): Place {
+  return { projectId: id, projectKey: copy.projects.get(id)?.project?.body.key ?? id };
 }
 
 export function comparedProject(copy: DirectoryCopy, id: ProjectId): ComparedProject | undefined {
@@ -166,7 +219,10 @@ function decidingParts(copy: DirectoryCopy, id: ProjectId): string[] {
   ];
 }
 
-/** Undefined where nothing of ours changed: then it was Jira's answer that did. */
+/**
+ * Undefined where nothing of ours changed: then it was Jira's answer that did. And where the difference is of an earlier
+ * run: it may be gone since any reading in between.
+ */
 function delay(
   one: Pending,
   now: ComparedAgain,
@@ -174,10 +230,9 @@ function delay(
   nowMs: number,
   ours: boolean,
 ): number | undefined {
-  if (ours === one.ours) return undefined;
+  if (ours === one.ours || one.facts === undefined) return undefined;
   const issueMs = read.issues.get(one.issueId) ?? nowMs;
   const directoryMs = read.projects.get(one.projectId) ?? nowMs;
-  if (one.facts === undefined) return Math.max(0, nowMs - Math.min(issueMs, directoryMs));
   const isIssueChanged = JSON.stringify(one.facts) !== JSON.stringify(now.facts ?? null);
   return Math.max(0, nowMs - (isIssueChanged ? issueMs : directoryMs));
 }

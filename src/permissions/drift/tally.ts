@@ -59,9 +59,10 @@ export class Tally {
     }
   }
 
-  /** Taken up again: it counts by what becomes of it now. */
-  reopened(unsettled: number): void {
-    this.#counts.unsettled -= unsettled;
+  /** Taken up again: it counts by what becomes of it now. Those of other runs are compared in this one, too. */
+  takenUp(ofThisRun: number, ofOthers: number): void {
+    this.#counts.unsettled -= ofThisRun;
+    this.#counts.pairs += ofOthers;
   }
 
   /** The differences that count from now on: none while it is undecided whether this one does. */

@@ -258,6 +258,18 @@ const unknowns: readonly (readonly [
     /^The project SOFT is held: Jira refused somebody what Jackdaw would have shown them \(just now\)\.$/,
   ],
   [
+    'a project that is held for what is unsettled',
+    async ({ app: { store }, source }) => {
+      const body = { sinceMs: Date.now(), runId: 1, examples: [], unsettled: [] };
+      await store.directory.putPart(source.id, 'held', soft, body, Date.now());
+      return () => store.directory.removePart(source.id, 'held', soft);
+    },
+    'ben',
+    'SOFT-1',
+    'project-held',
+    /^The project SOFT is held: Jira refused somebody .* \(just now\), and it could not be read again whether/,
+  ],
+  [
     'a project whose issues are read again',
     async ({ app: { store }, source }) => {
       await store.directory.putPart(source.id, 'reread', soft, { sinceMs: Date.now() }, Date.now());

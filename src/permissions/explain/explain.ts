@@ -6,7 +6,7 @@
 
 import { AppError } from '../../errors.ts';
 import type { AccessFacts } from '../../model/access.ts';
-import type { Finding } from '../../model/directory.ts';
+import type { DirectoryBodies, Finding } from '../../model/directory.ts';
 import { accountId } from '../../model/ids.ts';
 import type { StoredIssue } from '../../model/issue.ts';
 import type { Source } from '../../model/source.ts';
@@ -110,8 +110,8 @@ async function explainUnit(
     issueKey: stored.issue.key,
     projectKey,
     isSubtask: stored.issue.isSubtask,
-    rereadSinceMs: project?.hidden ? await sinceMs(store, source, 'reread', facts) : undefined,
-    heldSinceMs: project?.held ? await sinceMs(store, source, 'held', facts) : undefined,
+    reread: project?.hidden ? await partOf(store, source, 'reread', facts) : undefined,
+    held: project?.held ? await partOf(store, source, 'held', facts) : undefined,
   };
   const say = (findings: readonly Finding[]) => ({
     viewer: explainViewer({ ...at, findings }, asked, source.name),
@@ -196,11 +196,11 @@ async function askedOn(store: Store, source: Source, eyes: Eyes): Promise<Asked>
   return { ...eyes, account, proof: standing?.tie?.proof, says };
 }
 
-async function sinceMs(
+async function partOf<Kind extends 'held' | 'reread'>(
   store: Store,
   source: Source,
-  kind: 'held' | 'reread',
+  kind: Kind,
   facts: AccessFacts,
-): Promise<number | undefined> {
-  return (await store.directory.part(source.id, kind, facts.scope.projectId))?.body.sinceMs;
+): Promise<DirectoryBodies[Kind] | undefined> {
+  return (await store.directory.part(source.id, kind, facts.scope.projectId))?.body;
 }

@@ -1,6 +1,7 @@
 /** What one line of the rule is explained with, and what comes of it. */
 
 import type { AccessFacts } from '../../model/access.ts';
+import type { HeldPart, RereadPart } from '../../model/directory.ts';
 import type { Reason } from './explanation.ts';
 import type { Because } from './reason-words.ts';
 
@@ -11,9 +12,9 @@ export interface Unit {
   readonly issueKey: string;
   readonly projectKey: string;
   readonly isSubtask: boolean;
-  /** Since when the project is hidden until it was read again, and until somebody releases it. */
-  readonly rereadSinceMs: number | undefined;
-  readonly heldSinceMs: number | undefined;
+  /** What hides the project until it was read again, and until somebody releases it. */
+  readonly reread: RereadPart | undefined;
+  readonly held: HeldPart | undefined;
 }
 
 export interface Said {

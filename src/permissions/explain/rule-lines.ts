@@ -110,17 +110,22 @@ function liveProject(at: Told, unit: Unit, project: ProjectCopy | undefined): Be
     );
   }
   if (project.held) {
-    const since = unit.heldSinceMs === undefined ? '' : ` (${ago(unit.heldSinceMs, at.nowMs)})`;
-    const words = `${key} is held: Jira refused somebody what Jackdaw would have shown them${since}.`;
-    return unknown(
-      'project-held',
-      words,
-      `Look at "jackdaw audit --history"; "jackdaw audit release ${unit.projectKey}" lets it be found again.`,
-      rests,
-    );
+    const since = unit.held === undefined ? '' : ` (${ago(unit.held.sinceMs, at.nowMs)})`;
+    const words = `${key} is held: Jira refused somebody what Jackdaw would have shown them${since}`;
+    const release = `"jackdaw audit release ${unit.projectKey}" lets it be found again`;
+    if (unit.held?.unsettled !== undefined) {
+      const mend = `"jackdaw audit" tries again, and the hold ends by itself if all of it was late; ${release} as it is.`;
+      return unknown(
+        'project-held',
+        `${words}, and it could not be read again whether that is so still.`,
+        mend,
+        rests,
+      );
+    }
+    return unknown('project-held', `${words}.`, `Look at "jackdaw audit --history"; ${release}.`, rests);
   }
   if (project.hidden) {
-    const since = unit.rereadSinceMs === undefined ? '' : ` (seen ${ago(unit.rereadSinceMs, at.nowMs)})`;
+    const since = unit.reread === undefined ? '' : ` (seen ${ago(unit.reread.sinceMs, at.nowMs)})`;
     const words = `${key} got another security scheme or lost a level${since}: it is hidden until each of its issues has been read again.`;
     return unknown('project-reread', words, 'Run "jackdaw sync" and let it finish.', rests);
   }

@@ -28,7 +28,7 @@ export function sqliteDriftStore(db: Database, siteOf: ReturnType<typeof siteLoo
       const begun = { state: 'running', endedMs: undefined, error: undefined, cursor: undefined } as const;
       return { id, subject, trigger, seed, startedMs, counts: noCounts, ...begun };
     },
-    async advance(run, { counts, cursor, differences }) {
+    async advance(run, { counts, cursor, differences, replacesUnsettled = false }) {
       db.transaction(() => {
         db.run(
           `UPDATE drift_run SET counts = ?, cursor = ?, state = 'running', ended_ms = NULL, error = NULL
@@ -37,6 +37,9 @@ export function sqliteDriftStore(db: Database, siteOf: ReturnType<typeof siteLoo
           cursor === undefined ? null : JSON.stringify(cursor),
           run,
         );
+        if (replacesUnsettled) {
+          db.run(`DELETE FROM drift_difference WHERE run_id = ? AND verdict = 'unsettled'`, run);
+        }
         const kept = db.get('SELECT count(*) AS n FROM drift_difference WHERE run_id = ?', run);
         for (const one of differences.slice(0, mostDifferences - (kept ? int(kept, 'n') : 0))) {
           db.run(
@@ -65,13 +68,6 @@ export function sqliteDriftStore(db: Database, siteOf: ReturnType<typeof siteLoo
     },
     async differences(run, verdicts, limit) {
       return differencesOf(db, run, verdicts, limit);
-    },
-    async takeUnsettled(run) {
-      return db.transaction(() => {
-        const taken = differencesOf(db, run, ['unsettled'], mostDifferences);
-        db.run(`DELETE FROM drift_difference WHERE run_id = ? AND verdict = 'unsettled'`, run);
-        return taken;
-      });
     },
     async forget(source, beforeMs) {
       db.transaction(() => {

@@ -28,6 +28,7 @@ import {
   stateOf,
   verdictOf,
   whichRun,
+  whyHeld,
 } from './drift-words.ts';
 
 export function ChecksPage() {
@@ -75,11 +76,10 @@ function Held({ held }: { held: HeldProject }) {
       <div>
         <h2>
           {held.name} ({held.key}) is hidden from everybody
+          {held.unsettled !== undefined && ' for now'}
         </h2>
         <p>
-          Found <When iso={held.since} />: we would have shown somebody what Jira refuses them
-          {held.issues.length > 0 && <>, such as {held.issues.join(', ')}</>}. Look below at why, mend it, and
-          then release it.
+          Found <When iso={held.since} />: {whyHeld(held)}
         </p>
         {me.person.role === 'administrator' && (
           <Button

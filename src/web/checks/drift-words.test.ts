@@ -7,6 +7,7 @@ import {
   latestCompared,
   rateOf,
   whichRun,
+  whyHeld,
 } from './drift-words.ts';
 
 const counts: DriftRun['counts'] = {
@@ -55,6 +56,17 @@ test('a run says what it compared and how late something was', () => {
   assert.equal(
     latenessInWords({ lateness: { medianMs: 1_000, p95Ms: 240_000, longestMs: 3 * 3_600_000 } }),
     'At most 1 second late in half of the cases, 4 minutes in 95 %, 3 hours in all.',
+  );
+});
+
+test('a hold says what was found, and whether it can end by itself', () => {
+  assert.equal(
+    whyHeld({ issues: ['FLOW-1', 'FLOW-1', 'FLOW-2'] }),
+    'we would have shown somebody what Jira refuses them, such as FLOW-1, FLOW-2. Look below at why, mend it, and then release it.',
+  );
+  assert.equal(
+    whyHeld({ issues: ['FLOW-1'], unsettled: 3 }),
+    'Jira refused somebody what we would have shown them, such as FLOW-1, and it could not be read again whether that is so still. The next comparison tries again: if all of it was only late, the project comes back by itself.',
   );
 });
 

@@ -68,6 +68,18 @@ export function verdictOf(difference: Pick<Difference, 'verdict'>): {
   return verdicts[difference.verdict];
 }
 
+/** After "Found an hour ago:". */
+export function whyHeld({ issues, unsettled }: Pick<HeldProject, 'issues' | 'unsettled'>): string {
+  const such = issues.length === 0 ? '' : `, such as ${[...new Set(issues)].join(', ')}`;
+  if (unsettled === undefined) {
+    return `we would have shown somebody what Jira refuses them${such}. Look below at why, mend it, and then release it.`;
+  }
+  return (
+    `Jira refused somebody what we would have shown them${such}, and it could not be read again whether that is so ` +
+    'still. The next comparison tries again: if all of it was only late, the project comes back by itself.'
+  );
+}
+
 /** "at most 2 minutes late in half of the cases, 9 minutes in 95 %": undefined where nothing was late. */
 export function latenessInWords(run: Pick<DriftRun, 'lateness'>): string | undefined {
   if (run.lateness === undefined) return undefined;
