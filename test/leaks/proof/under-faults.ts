@@ -63,7 +63,6 @@ const nonsense: Answers = [
 ];
 const absent: Answers = [['not there', { kind: 'status', status: 404 }]];
 const spoiled: Answers = [...refused, ...nonsense];
-const unrefused: Answers = [...nonsense, ...absent];
 const answers: Answers = [...spoiled, ...absent];
 
 /** Where an answer can be spoiled; a place may have nothing to spoil in this world. */
@@ -93,9 +92,8 @@ const places: readonly ((world: World, random: Random) => PlannedFault)[] = [
   on('the accounts', () => /\/users\/search/),
   on('the application roles', () => /\/applicationrole/),
   on('the custom fields', () => /\/rest\/api\/3\/field(\?|$)/),
-  // Refused, these end the whole sync, with its own message.
-  on('the comments of an issue', (world, random) => ofIssue(world, random, 'comment'), unrefused),
-  on('the worklogs of an issue', (world, random) => ofIssue(world, random, 'worklog'), unrefused),
+  on('the comments of an issue', (world, random) => ofIssue(world, random, 'comment')),
+  on('the worklogs of an issue', (world, random) => ofIssue(world, random, 'worklog')),
 ];
 
 function onProject(what: string): (world: World, random: Random) => PlannedFault {
