@@ -104,7 +104,7 @@ export async function removePersonCommand(tools: CommandTools, email: string): P
   const app = await tools.open();
   const person = await personNamed(app.store, email);
   await recordAround(app.store.auditLog, by(app).now, entryOf('removed-person', person), () =>
-    app.store.people.remove(person.id),
+    app.store.people.remove(person.id, app.clock.now()),
   );
   for (const { id } of await app.store.sources.list())
     await renewIdentityFindings(app.store, id, app.clock.now());

@@ -194,8 +194,8 @@ test('people of Jackdaw are known by their address and name here, as the account
     400,
     'There is more than one account "dan desk": Dan Desk (dan), Dan Desk (ben). Say which.',
   ]);
-  await store.people.remove(ben.id);
-  await store.people.remove(cara.id);
+  await store.people.remove(ben.id, 9);
+  await store.people.remove(cara.id, 9);
 });
 
 test('what is not there is answered with what is', async () => {

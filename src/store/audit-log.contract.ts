@@ -73,7 +73,7 @@ export function auditLogCases(
     const mia = { email: 'mia@acme.example', name: 'Mia', title: undefined, role: 'administrator' } as const;
     const { id, email } = await store.people.put(mia);
     const written = await store.auditLog.append(entry({ actor: { kind: 'person', id, email } }), 1);
-    await store.people.remove(id);
+    await store.people.remove(id, 9);
     assert.deepEqual(await store.auditLog.latest({}, 9), [written]);
   });
 }

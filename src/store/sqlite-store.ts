@@ -15,6 +15,7 @@ import { sqlitePeopleStore } from './sqlite/people-store.ts';
 import { sqliteRunStore } from './sqlite/run-store.ts';
 import { sqliteSecretStore } from './sqlite/secret-store.ts';
 import { siteLookup, sqliteSourceStore } from './sqlite/source-store.ts';
+import { sqliteWorkspaceGroupStore } from './sqlite/workspace-group-store.ts';
 import type { Store } from './store.ts';
 
 /** Opens or makes the database at `path`; `:memory:` for one that is gone when it is closed. */
@@ -36,6 +37,7 @@ export function openSqliteStore(path: string): Store {
     access: sqliteAccessStore(database),
     issues: sqliteIssueStore(database),
     people: sqlitePeopleStore(database),
+    workspaceGroups: sqliteWorkspaceGroupStore(database),
     drift: sqliteDriftStore(database, siteOf),
     auditLog: sqliteAuditLogStore(database),
     async [Symbol.asyncDispose]() {

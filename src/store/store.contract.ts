@@ -25,6 +25,7 @@ import {
   stored,
 } from './store.test-support.ts';
 import type { Store, Thread } from './store.ts';
+import { workspaceGroupCases } from './workspace-groups.contract.ts';
 
 interface Opened {
   readonly store: Store;
@@ -47,6 +48,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
   describe(`${name}: directory`, () => directoryCases(it));
   describe(`${name}: reading issues`, () => issueCases(it));
   describe(`${name}: people`, () => peopleCases(it));
+  describe(`${name}: groups of the workspace`, () => workspaceGroupCases(it));
   describe(`${name}: reading permissions`, () => accessCases(it));
   describe(`${name}: comparisons with Jira`, () => driftCases(it));
   describe(`${name}: audit log`, () => auditLogCases(it));
@@ -1351,7 +1353,7 @@ function peopleCases(it: It): void {
   it('a person is found by number', async ({ store: { people } }) => {
     const person = await people.put(mia);
     assert.deepEqual(await people.byId(person.id), person);
-    await people.remove(person.id);
+    await people.remove(person.id, 9);
     assert.equal(await people.byId(person.id), undefined);
   });
   it('domains are listed once each whatever their case, in order', async ({ store: { people } }) => {
@@ -1400,7 +1402,7 @@ function peopleCases(it: It): void {
       await people.tie(id, source.site.id, accountId('a'), 'administrator');
       await people.addToken(id, new Uint8Array([byte]), 10);
     }
-    await people.remove(person.id);
+    await people.remove(person.id, 9);
     assert.equal(await people.byTokenHash(new Uint8Array([2])), undefined);
     assert.deepEqual(await people.list(), [ann]);
     assert.deepEqual(await people.byTokenHash(new Uint8Array([1])), ann);

@@ -30,6 +30,7 @@ import type { DriftStore } from './drift-store.ts';
 import type { RefusedThreadStore } from './refused-thread-store.ts';
 import type { RunStore } from './run-store.ts';
 import type { SealedSecret, SecretStore } from './secret-store.ts';
+import type { WorkspaceGroupStore } from './workspace-group-store.ts';
 
 export interface Store extends AsyncDisposable {
   readonly sources: SourceStore;
@@ -40,6 +41,7 @@ export interface Store extends AsyncDisposable {
   readonly access: AccessStore;
   readonly issues: IssueStore;
   readonly people: PeopleStore;
+  readonly workspaceGroups: WorkspaceGroupStore;
   readonly drift: DriftStore;
   readonly auditLog: AuditLogStore;
 }
@@ -310,8 +312,11 @@ export interface PeopleStore {
   byTokenHash(tokenHash: Uint8Array): Promise<Person | undefined>;
   /** Ends all tokens of the person; how many there were. */
   removeTokens(id: PersonId): Promise<number>;
-  /** Removes the person with ties and tokens. Their number is never given to another one. */
-  remove(id: PersonId): Promise<void>;
+  /**
+   * Removes the person with ties, tokens and memberships. A private source of theirs is nobody's from then on, and is
+   * not read any more. Their number is never given to another one.
+   */
+  remove(id: PersonId, nowMs: number): Promise<void>;
 }
 
 /** Entries are added; none can be changed or taken away, also not by other users of the same database. */

@@ -393,7 +393,7 @@ test('an account that nobody is tied to yet is tied with one click, once its dom
   assert.equal((await people.ties(id))[0]?.accountId, account.accountId);
   await page.getByRole('button', { name: /^Take .* off the list$/ }).click();
   await page.getByText('every account is mapped by hand').waitFor();
-  await people.remove(id);
+  await people.remove(id, 9);
 });
 
 test('a project that a comparison with Jira hid is shown with why, and released by an administrator alone', async () => {

@@ -98,6 +98,7 @@ export function watchStore(store: Store, watcher: Watcher): Store {
     access: watch(store.access, writingMethods.access, watcher),
     issues: store.issues,
     people: store.people,
+    workspaceGroups: store.workspaceGroups,
     drift: store.drift,
     auditLog: store.auditLog,
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),

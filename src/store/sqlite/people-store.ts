@@ -3,6 +3,7 @@
 import { AppError } from '../../errors.ts';
 import { accountId, personId, siteId } from '../../model/ids.ts';
 import { type Person, personRoles, type TieProof, tieProofs } from '../../model/person.ts';
+import type { SourceHalt } from '../../model/source.ts';
 import type { PeopleStore } from '../store.ts';
 import type { Database, Row } from './database.ts';
 import { int, text, textOrNone } from './rows.ts';
@@ -87,14 +88,22 @@ export function sqlitePeopleStore(db: Database): PeopleStore {
     async removeTokens(id) {
       return db.run('DELETE FROM api_token WHERE person_id = ?', id).changes;
     },
-    async remove(id) {
+    async remove(id, nowMs) {
       db.transaction(() => {
+        db.run('UPDATE source SET halt = ? WHERE owner_id = ?', JSON.stringify(ownerless(nowMs)), id);
+        db.run('UPDATE source SET owner_id = NULL WHERE owner_id = ?', id);
+        db.run('DELETE FROM workspace_group_member WHERE person_id = ?', id);
         db.run('DELETE FROM api_token WHERE person_id = ?', id);
         db.run('DELETE FROM account_tie WHERE person_id = ?', id);
         db.run('DELETE FROM person WHERE person_id = ?', id);
       });
     },
   };
+}
+
+function ownerless(sinceMs: number): SourceHalt {
+  const message = 'Its owner was removed: nobody finds anything in it. Delete it.';
+  return { reason: 'paused', sinceMs, message };
 }
 
 function toProof(written: string): TieProof {
