@@ -6,6 +6,7 @@
 
 import type { z } from 'zod';
 import { AppError, type ErrorCode } from '../errors.ts';
+import type { JiraCredential } from './credentials/credential.ts';
 import { errorBodySchema } from './wire.ts';
 
 /** What the sentences are made of. */
@@ -15,7 +16,7 @@ export interface CallContext {
   readonly operation: string;
   /** Who asks. */
   readonly account: string;
-  readonly anonymous: boolean;
+  readonly credential: JiraCredential['kind'];
   /** The right that the call takes, in words: `the global permission "Administer Jira"`. */
   readonly needs: string | undefined;
   /** This call finds out whether the address is Jira at all. */
@@ -38,10 +39,11 @@ export interface Answer {
 export function failureOfAnswer(call: CallContext, answer: Answer): Failure | undefined {
   const { status, headers } = answer;
   const loginReason = headers.get('x-seraph-loginreason') ?? '';
-  if (!call.anonymous && loginReason.includes('AUTHENTICATION_DENIED')) return failed(captcha(call));
+  const isNamed = call.credential !== 'anonymous';
+  if (isNamed && loginReason.includes('AUTHENTICATION_DENIED')) return failed(captcha(call));
   // Where anonymous access is allowed, Jira answers a wrong token with 200 and what the public sees. Taken
   // for the account's own answer, that would look as if everything else had been deleted.
-  if (!call.anonymous && loginReason.includes('AUTHENTICATED_FAILED')) return failed(unauthorized(call));
+  if (isNamed && loginReason.includes('AUTHENTICATED_FAILED')) return failed(unauthorized(call));
   if (status >= 200 && status < 300) return undefined;
   if (status >= 300 && status < 400) return failed(redirected(call, headers.get('location')));
   if (call.identifies && [400, 404, 405, 406, 410].includes(status)) {
@@ -136,20 +138,36 @@ function refused(call: CallContext, answer: Answer): AppError {
     const what = `${call.host} refused ${call.operation}: the token of ${call.account} lacks the scope for it.`;
     return errorOf('jira-forbidden', `${what} Create one with the scopes that the documentation lists.`);
   }
-  if (answer.status === 401) return unauthorized(call);
+  if (answer.status === 401 || answer.body.includes(deadConnectToken)) return unauthorized(call);
   const needs = call.needs ? `it takes ${call.needs}` : 'a permission is missing';
   const what = `${call.host} refused ${call.operation} to ${call.account}: ${needs}.`;
   return errorOf('jira-forbidden', `${what} Let a Jira administrator grant it, or connect another account.`);
 }
 
+/** How a site answers a token for acting as a person that it does not take, with status 403. */
+const deadConnectToken = 'Failed to parse Connect Session Auth Token';
+
 function unauthorized(call: CallContext): AppError {
-  if (call.anonymous) {
+  if (call.credential === 'anonymous') {
     return errorOf('jira-unauthorized', `${call.host} answers ${call.operation} only to signed-in people.`);
   }
-  const what = `${call.host} did not accept the API token of ${call.account} (${call.operation}):`;
-  const why = 'it is wrong, expired (after a year at most) or revoked.';
-  return errorOf('jira-unauthorized', `${what} ${why} Create a new one and connect the site again.`);
+  const { token, why } = unaccepted[call.credential];
+  const what = `${call.host} did not accept the ${token} of ${call.account} (${call.operation}):`;
+  return errorOf('jira-unauthorized', `${what} ${why}`);
 }
+
+const unaccepted: Readonly<
+  Record<Exclude<JiraCredential['kind'], 'anonymous'>, { token: string; why: string }>
+> = {
+  'api-token': {
+    token: 'API token',
+    why: 'it is wrong, expired (after a year at most) or revoked. Create a new one and connect the site again.',
+  },
+  connect: {
+    token: 'token',
+    why: 'it was disabled, removed or installed anew. Look at the apps of the site in Jira, and install it again.',
+  },
+};
 
 function foreign404(call: CallContext): AppError {
   const what = `${call.host} answered ${call.operation} with status 404, but not in Jira's words.`;

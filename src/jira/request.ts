@@ -56,7 +56,8 @@ export interface JiraCall<Out> {
   /** Template, `/rest/api/3/project/{projectId}/role`: limits and messages go by it. */
   readonly path: string;
   readonly params?: Readonly<Record<string, string>>;
-  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  /** Several values of one name are sent one by one, in their order. */
+  readonly query?: Readonly<Record<string, QueryValue | readonly string[] | undefined>>;
   readonly body?: unknown;
   readonly schema: z.ZodType<Out>;
   /** The call only reads. Default: GET does. */
@@ -66,6 +67,8 @@ export interface JiraCall<Out> {
   readonly identifies?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
+
+type QueryValue = string | number | boolean;
 
 export interface RequestStats {
   readonly requests: number;
@@ -187,10 +190,11 @@ export function openJiraRequests(options: JiraRequestOptions): JiraRequests {
     try {
       const headers: Record<string, string> = { accept: 'application/json', 'user-agent': userAgent };
       if (call.body !== undefined) headers['content-type'] = 'application/json';
-      Object.assign(headers, await credential.authorize(stop.signal));
+      const url = urlOf(baseUrl, call);
+      Object.assign(headers, await credential.authorize({ method: call.method, url }, stop.signal));
       call.signal?.throwIfAborted();
       stats.requests += 1;
-      response = await send(urlOf(baseUrl, call), {
+      response = await send(url, {
         method: call.method,
         headers,
         redirect: 'manual',
@@ -229,7 +233,7 @@ function contextOf(call: JiraCall<unknown>, host: string, credential: JiraCreden
     host,
     operation: `${call.method} ${call.path}`,
     account: credential.describe(),
-    anonymous: credential.kind === 'anonymous',
+    credential: credential.kind,
     needs: call.needs,
     identifies: call.identifies ?? false,
   };
@@ -243,7 +247,8 @@ function urlOf(baseUrl: string, call: JiraCall<unknown>): URL {
   });
   const url = new URL(baseUrl + path);
   for (const [name, value] of Object.entries(call.query ?? {})) {
-    if (value !== undefined) url.searchParams.set(name, String(value));
+    if (value === undefined) continue;
+    for (const one of Array.isArray(value) ? value : [value]) url.searchParams.append(name, String(one));
   }
   return url;
 }

@@ -3,12 +3,13 @@ import { test } from 'node:test';
 import { inspect } from 'node:util';
 import { anonymousCredential, apiTokenCredential } from './api-token.ts';
 
+const request = { method: 'GET', url: new URL('https://acme.example/rest/api/3/myself') };
 const secret = 'ATATT3xFf-very-secret=1A2B';
 
 test('an API token credential sends Basic authentication of the email and the token', async () => {
   const credential = apiTokenCredential({ email: ' mia@example.com ', token: `${secret}\n` });
   const expected = Buffer.from(`mia@example.com:${secret}`).toString('base64');
-  assert.deepEqual(await credential.authorize(), { authorization: `Basic ${expected}` });
+  assert.deepEqual(await credential.authorize(request), { authorization: `Basic ${expected}` });
   assert.equal(credential.describe(), 'mia@example.com');
 });
 
@@ -32,5 +33,5 @@ test('no way of printing an API token credential shows the token', () => {
 });
 
 test('the anonymous credential sends no headers', async () => {
-  assert.deepEqual(await anonymousCredential().authorize(), {});
+  assert.deepEqual(await anonymousCredential().authorize(request), {});
 });
