@@ -49,7 +49,7 @@ export async function openApp(config: Config, log: Log, clock: Clock = systemClo
   const { directoryMaxAgeMs } = config;
   const directory = directoryCopies(store, directoryMaxAgeMs);
   const visibility = visibilityResolver(store, directory, { directoryMaxAgeMs, now });
-  const sources = { store, vault, clock, log };
+  const sources = { store, vault, clock, log, atlassian: config.atlassian };
   const permissions = { store, directory, visibility, directoryMaxAgeMs, now };
   let follower: IndexFollower | undefined;
   const closing = stack.move();

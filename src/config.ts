@@ -19,6 +19,8 @@ export interface Config {
   readonly auditRequests: number;
   /** From one reading of the permissions to the next while the server runs; undefined: never by itself. */
   readonly accessEveryMs: number | undefined;
+  /** Where people consent to apps, and the gateway to all sites; without a slash at the end. */
+  readonly atlassian: { readonly authUrl: string; readonly apiUrl: string };
 }
 
 export interface Setting {
@@ -66,6 +68,16 @@ export const settings = [
     default: '10',
     meaning: 'How often `serve` reads who may see what again; 0: never by itself.',
   },
+  {
+    name: 'JACKDAW_ATLASSIAN_AUTH_URL',
+    default: 'https://auth.atlassian.com',
+    meaning: 'Where people consent to an app of OAuth 2.0. Another one only for a sandbox.',
+  },
+  {
+    name: 'JACKDAW_ATLASSIAN_API_URL',
+    default: 'https://api.atlassian.com',
+    meaning: "Atlassian's gateway to all sites. Another one only for a sandbox.",
+  },
 ] as const satisfies readonly Setting[];
 
 export type SettingName = (typeof settings)[number]['name'];
@@ -81,6 +93,17 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     const kind = form.test('0.5') ? 'number' : 'whole number';
     problems.push(`${name} is "${written}"; it takes a ${kind} from ${from} to ${to}.`);
     return from;
+  };
+  const origin = (name: SettingName): string => {
+    const written = value(name) ?? settings.find((setting) => setting.name === name)?.default ?? '';
+    const url = URL.parse(written);
+    const isLocal = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url?.hostname ?? '');
+    const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLocal);
+    if (url && isSafe && url.href === `${url.origin}/`) return url.origin;
+    problems.push(
+      `${name} is "${written}"; it takes an address such as https://host, http for this machine only.`,
+    );
+    return written;
   };
   for (const name of Object.keys(environment)) {
     if (!name.startsWith('JACKDAW_') || isKnown(name)) continue;
@@ -99,6 +122,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     auditRequests: number('JACKDAW_AUDIT_REQUESTS', 1, 10_000),
     accessEveryMs:
       number('JACKDAW_ACCESS_EVERY_MINUTES', 0, 24 * 60, /^\d+(?:\.\d+)?$/) * 60_000 || undefined,
+    atlassian: {
+      authUrl: origin('JACKDAW_ATLASSIAN_AUTH_URL'),
+      apiUrl: origin('JACKDAW_ATLASSIAN_API_URL'),
+    },
   };
   if (problems.length > 0) throw new AppError('bad-config', problems.join('\n'));
   return config;

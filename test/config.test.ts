@@ -14,6 +14,7 @@ test('without settings the documented defaults hold', () => {
     auditEveryMs: 3_600_000,
     auditRequests: 20,
     accessEveryMs: 10 * 60_000,
+    atlassian: { authUrl: 'https://auth.atlassian.com', apiUrl: 'https://api.atlassian.com' },
   });
   for (const { name, default: byDefault } of settings) {
     if (byDefault.startsWith('(')) continue;
@@ -25,6 +26,21 @@ test('permissions are read as often as is wished, or never by themselves', () =>
   const everyMs = (minutes: string) => readConfig({ JACKDAW_ACCESS_EVERY_MINUTES: minutes }).accessEveryMs;
   assert.deepEqual([everyMs('0.5'), everyMs('60'), everyMs('0')], [30_000, 3_600_000, undefined]);
   assert.throws(() => everyMs('1441'), { code: 'bad-config' });
+});
+
+test('a sandbox can stand for Atlassian, over http on this machine only', () => {
+  const apiUrl = (JACKDAW_ATLASSIAN_API_URL: string) =>
+    readConfig({ JACKDAW_ATLASSIAN_API_URL }).atlassian.apiUrl;
+  assert.equal(apiUrl('http://127.0.0.1:8090/'), 'http://127.0.0.1:8090');
+  assert.equal(apiUrl('https://gateway.example'), 'https://gateway.example');
+  for (const wrong of [
+    'http://gateway.example',
+    'gateway.example',
+    'https://a:b@gateway.example',
+    'https://a.example/x',
+  ]) {
+    assert.throws(() => apiUrl(wrong), { code: 'bad-config' }, wrong);
+  }
 });
 
 test('an empty setting is none', () => {

@@ -36,6 +36,8 @@ const badAnswer = (error: unknown) => error instanceof AppError && error.code ==
 const user = (n: number) => ({ accountId: `a${n}`, active: true, displayName: `Person ${n}` });
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => from + n);
 
+const asked = ({ method, url }: SeenRequest) => ({ method, ...Object.fromEntries(url.searchParams) });
+
 /** A server's list of `total` entries in pages of at most `cap`, as a page bean. */
 function bean<T>(request: SeenRequest, values: T[], cap: number) {
   const startAt = Number(request.url.searchParams.get('startAt'));
@@ -56,16 +58,30 @@ test('ids come in pages until no token is left, over short and empty pages', asy
     { ids: [], nextPageToken: 'c' },
     { ids: ['3'], nextPageToken: undefined },
   ]);
-  const bodies = jira.server.seen.map((request) => JSON.parse(request.body));
-  const first = { jql: 'project = 1 ORDER BY id', maxResults: 5000, fields: ['id'] };
-  assert.deepEqual(bodies, [first, { ...first, nextPageToken: 'b' }, { ...first, nextPageToken: 'c' }]);
+  const first = { jql: 'project = 1 ORDER BY id', maxResults: '5000', fields: 'id' };
+  assert.deepEqual(jira.server.seen.map(asked), [
+    { method: 'GET', ...first },
+    { method: 'GET', ...first, nextPageToken: 'b' },
+    { method: 'GET', ...first, nextPageToken: 'c' },
+  ]);
+});
+
+test('a query too long for an address goes into a body', async () => {
+  await using jira = await open(() => ({ issues: [{ id: '3' }] }));
+  const jql = `project in (${'10000, '.repeat(200)}1)`;
+  await all(jira.client.issueIdPages({ jql }));
+  const [sent] = jira.server.seen;
+  assert.equal(sent?.method, 'POST');
+  assert.deepEqual(JSON.parse(sent?.body ?? ''), { jql, maxResults: 5000, fields: ['id'] });
 });
 
 test('reading ids goes on from the token of an earlier run', async () => {
   await using jira = await open(() => ({ issues: [{ id: '3' }] }));
   const pages = jira.client.issueIdPages({ jql: 'project = 1', pageSize: 10, pageToken: 'c' });
   assert.equal((await all(pages)).length, 1);
-  assert.equal(JSON.parse(jira.server.seen[0]?.body ?? '').nextPageToken, 'c');
+  assert.deepEqual(jira.server.seen.map(asked), [
+    { method: 'GET', jql: 'project = 1', maxResults: '10', nextPageToken: 'c', fields: 'id' },
+  ]);
 });
 
 test('a token that comes again, at once or later, ends the ids with an error instead of a loop', async () => {

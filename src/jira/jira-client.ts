@@ -123,11 +123,14 @@ export interface WorklogPage {
   readonly total: number;
 }
 
+const longestJqlInAddress = 1_000;
+
 /** Opens nothing by itself: connections are the runtime's pool, which closes idle ones. */
 export function openJiraClient(options: JiraRequestOptions): JiraClient {
   const requests = openJiraRequests(options);
   const publicRequests = openJiraRequests({
     ...options,
+    baseUrl: options.publicBaseUrl ?? options.baseUrl,
     credential: anonymousCredential(),
     concurrency: 2,
   });
@@ -173,17 +176,20 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
       const path = '/rest/api/3/search/jql';
       const tokens = new Set<string>(pageToken === undefined ? [] : [pageToken]);
       for (let nextPageToken = pageToken; ; ) {
+        const asked = { jql, maxResults: pageSize, ...(nextPageToken && { nextPageToken }) };
         const page = await request({
-          method: 'POST',
+          // By GET it takes scopes that any app asks for; by POST two more. A long query does not fit into an address.
+          ...(jql.length <= longestJqlInAddress
+            ? { method: 'GET' as const, query: { ...asked, fields: 'id' } }
+            : { method: 'POST' as const, body: { ...asked, fields: ['id'] } }),
           path,
-          body: { jql, maxResults: pageSize, fields: ['id'], ...(nextPageToken && { nextPageToken }) },
           schema: issueIdPageSchema,
           idempotent: true,
           signal,
         });
         nextPageToken = page.nextPageToken ?? undefined;
         if (nextPageToken !== undefined && tokens.has(nextPageToken)) {
-          throw inconsistent(host, `POST ${path}`, 'the same page was announced twice.');
+          throw inconsistent(host, path, 'the same page was announced twice.');
         }
         yield { ids: page.issues.map((issue) => issue.id), nextPageToken };
         if (nextPageToken === undefined) return;

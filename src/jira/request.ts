@@ -32,6 +32,8 @@ import { openTurnstile } from './turnstile.ts';
 export interface JiraRequestOptions {
   /** Without a slash at its end. */
   readonly baseUrl: string;
+  /** Where the public asks: the gateway answers nobody without a token. Default: the same. */
+  readonly publicBaseUrl?: string;
   readonly credential: JiraCredential;
   readonly clock: Clock;
   readonly log: Log;

@@ -2,6 +2,7 @@
 
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
+import type { AtlassianAddresses } from '../jira/atlassian-addresses.ts';
 import { apiTokenCredential } from '../jira/credentials/api-token.ts';
 import type { JiraCredential } from '../jira/credentials/credential.ts';
 import { type JiraClient, openJiraClient } from '../jira/jira-client.ts';
@@ -16,6 +17,7 @@ export interface SourceTools {
   readonly vault: Vault;
   readonly clock: Clock;
   readonly log: Log;
+  readonly atlassian: AtlassianAddresses;
 }
 
 /** Throws `vault-key` when the secret cannot be opened. */
@@ -26,6 +28,7 @@ export async function openSourceClient(
 ): Promise<JiraClient> {
   return openJiraClient({
     baseUrl: source.baseUrl,
+    publicBaseUrl: source.site.url,
     credential: await sourceCredential(tools, source),
     clock: tools.clock,
     log: tools.log,

@@ -7,6 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../clock.ts';
+import { noAtlassian } from '../jira/atlassian.test-support.ts';
 import { apiTokenCredential } from '../jira/credentials/api-token.ts';
 import { type JiraClient, openJiraClient } from '../jira/jira-client.ts';
 import { type Log, silentLog } from '../log.ts';
@@ -56,7 +57,7 @@ export async function openSite(
   stack.defer(() => rm(folder, { recursive: true, force: true }));
   const store = stack.use(openSqliteStore(join(folder, 'jackdaw.db')));
   const vault = await openVault(undefined, join(folder, 'vault.key'));
-  const tools = { store, vault, clock: systemClock, log: silentLog };
+  const tools = { store, vault, clock: systemClock, log: silentLog, atlassian: noAtlassian };
   const { source } = await connectSource(tools, {
     address: sandbox.url,
     email: 'ann@small.example',

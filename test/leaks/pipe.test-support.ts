@@ -9,6 +9,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../src/clock.ts';
+import { noAtlassian } from '../../src/jira/atlassian.test-support.ts';
 import { type Log, silentLog } from '../../src/log.ts';
 import type { Finding } from '../../src/model/directory.ts';
 import { accountId } from '../../src/model/ids.ts';
@@ -96,7 +97,7 @@ export async function openPipe(of: World | WorldFile, options: PipeOptions = {})
   const store = stack.use(openSqliteStore(':memory:'));
   const vault = await openVault(randomBytes(32).toString('base64'), '');
   const clock = systemClock;
-  const sources = { store, vault, clock, log };
+  const sources = { store, vault, clock, log, atlassian: noAtlassian };
   const account = [...world.accounts.values()].find(({ email }) => email.startsWith('crawler@'));
   if (!account) throw new Error('The world has no account crawler@….');
   const { source } = await connectSource(sources, {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../src/clock.ts';
+import { noAtlassian } from '../../src/jira/atlassian.test-support.ts';
 import { silentLog } from '../../src/log.ts';
 import { openSandbox, type Sandbox } from '../../src/sandbox/open-sandbox.ts';
 import { openWorld, type World } from '../../src/sandbox/world/world.ts';
@@ -46,7 +47,7 @@ describe('a sync that is killed', () => {
     const vault = await openVault(undefined, join(connected, 'vault.key'));
     const connection = { address: sandbox.url, email: 'ann@small.example', token: 'token-ann' };
     await connectSource(
-      { store, vault, clock: systemClock, log: silentLog },
+      { store, vault, clock: systemClock, log: silentLog, atlassian: noAtlassian },
       { ...connection, projectKeys: undefined, name: undefined, by: tester },
     );
   });
@@ -242,7 +243,7 @@ async function syncHere(folder: string, watcher: Watcher): Promise<void> {
   const vault = await openVault(undefined, join(folder, 'vault.key'));
   const [source] = await store.sources.list();
   assert.ok(source);
-  const tools = { store, vault, clock: systemClock, log: silentLog };
+  const tools = { store, vault, clock: systemClock, log: silentLog, atlassian: noAtlassian };
   await syncSource({
     ...smallSteps(watchStore(store, watcher), await openSourceClient(tools, source, 4)),
     source,

@@ -5,6 +5,7 @@
 
 import { join } from 'node:path';
 import { systemClock } from '../../src/clock.ts';
+import { noAtlassian } from '../../src/jira/atlassian.test-support.ts';
 import { silentLog } from '../../src/log.ts';
 import { openSourceClient } from '../../src/sources/open-client.ts';
 import { openVault } from '../../src/sources/vault.ts';
@@ -24,7 +25,7 @@ const counts = { all: 0, progress: 0 };
 
 await using store = openSqliteStore(join(folder, 'jackdaw.db'));
 const vault = await openVault(undefined, join(folder, 'vault.key'));
-const tools = { store, vault, clock: systemClock, log: silentLog };
+const tools = { store, vault, clock: systemClock, log: silentLog, atlassian: noAtlassian };
 const [source] = await store.sources.list();
 if (!source) throw new Error('The data folder has no source.');
 const watched = watchStore(store, {
