@@ -8,7 +8,7 @@ import type { Remark } from '../model/issue.ts';
 import type { Thread } from './store.ts';
 
 export interface RefusedThreadStore {
-  /** The thread is open no more; `why` is kept. What its pages had stays. */
+  /** The thread is open no more; `why` is kept. What its pages had stays, and the index hears of it. */
   refuseThread(sourceId: SourceId, thread: Thread, why: string): Promise<void>;
   /** By project and kind; the first five of each as examples. */
   refusedThreads(sourceId: SourceId): Promise<readonly RefusedThreads[]>;

@@ -121,6 +121,34 @@ describe('an issue whose comments Jira refuses', () => {
     assert.deepEqual(await shown(site, 'SOFT-50'), [...range(0, 100), ...range(210, 230)]);
   });
 
+  it('lets the index hear of what a page before the refusal changed', async () => {
+    const many = long('5000', 'SOFT-50', '1');
+    const comments = Array.from({ length: 230 }, (_, index) => ({
+      ...comment(`5000${1000 + index}`, 'ben', `Remark ${index}`),
+      created: created(index),
+    }));
+    await using site = await openSite(world([{ ...many, comments }]));
+    refuse(site, commentsOf('5000'), 403, 1);
+    await site.sync();
+    assert.deepEqual(await shown(site, 'SOFT-50'), [...range(0, 100), ...range(210, 230)], 'CONTROL');
+    const again = async () => {
+      site.sandbox.faults.clear();
+      refuse(site, commentsOf('5000'), 403, 1);
+      await site.sync();
+    };
+    await again();
+    const before = await site.store.issues.latestChange();
+    await again();
+    assert.equal(await site.store.issues.latestChange(), before, 'CONTROL: nothing changed');
+    const edited = { ...comment('50001000', 'ben', 'Remark 0 without its secret'), created: created(0) };
+    const whole = site.world.issue('5000') ?? assert.fail();
+    site.world.putIssue({ ...whole, comments: [edited, ...comments.slice(1)] });
+    await again();
+    const texts = (await stored(site, 'SOFT-50'))?.remarks.map(({ remark }) => remark.text) ?? [];
+    assert.ok(texts.includes('Remark 0 without its secret'), 'CONTROL: the page was read');
+    assert.notEqual(await site.store.issues.latestChange(), before);
+  });
+
   it('is as well refused by a lost scope, and its worklogs like its comments', async () => {
     const worklogs = Array.from({ length: 23 }, (_, index) => ({
       id: `77${100 + index}`,

@@ -19,7 +19,15 @@ const refusedOf = `thread JOIN issue USING (source_id, issue_id)
 export function sqliteRefusedThreads(db: Database, touch: (row: number) => void): RefusedThreadStore {
   return {
     async refuseThread(_source, thread, why) {
-      db.run('UPDATE thread SET refused = ? WHERE thread_id = ?', why, thread.id);
+      db.transaction(() => {
+        // No page is the last one: this is when the index hears of what its pages changed.
+        const changed = db.get(
+          'SELECT issue.row FROM thread JOIN issue USING (source_id, issue_id) WHERE thread_id = ? AND changed = 1',
+          thread.id,
+        );
+        if (changed) touch(int(changed, 'row'));
+        db.run('UPDATE thread SET refused = ?, changed = 0 WHERE thread_id = ?', why, thread.id);
+      });
     },
     async refusedThreads(source) {
       const rows = db.all(
