@@ -6,6 +6,7 @@
 
 import type { Clock } from '../clock.ts';
 import type { Finding } from '../model/directory.ts';
+import { threadParts } from '../model/held-shrink.ts';
 import type { IssueId, SourceId } from '../model/ids.ts';
 import type { Remark } from '../model/issue.ts';
 import type { Store } from '../store/store.ts';
@@ -45,6 +46,7 @@ const isUnknownFact = (code: string): code is UnknownFact => Object.hasOwn(unkno
 export class ContentFindings {
   readonly #odd = new Map<string, Finding>();
   readonly #others = new Map<string, Finding>();
+  /** Judged at the end of a pass: until then those of the pass before count, as what they tell of is hidden until then. */
   readonly #refused = new Map<string, Finding>();
   /** By fact and project: the keys, and how many an earlier run of this pass has counted. */
   readonly #unknown = new Map<UnknownFact, Map<string, { before: number; readonly keys: Set<string> }>>();
@@ -66,6 +68,7 @@ export class ContentFindings {
   async carryOver(): Promise<void> {
     for (const finding of await this.#store.directory.findings(this.#sourceId)) {
       if (carriedOver.has(finding.code)) this.#add(finding);
+      if (isOfRefused(finding)) this.#refused.set(nameOf(finding), finding);
       if (isUnknownFact(finding.code)) {
         const before = Number(/^\d+/.exec(finding.message)?.[0] ?? 0);
         this.#countOf(finding.code, finding.subject).before = before;
@@ -80,6 +83,7 @@ export class ContentFindings {
   async clear(): Promise<void> {
     const before = await this.#store.directory.findings(this.#sourceId);
     this.#since = new Map(before.map((finding) => [nameOf(finding), finding.sinceMs]));
+    for (const finding of before) if (isOfRefused(finding)) this.#refused.set(nameOf(finding), finding);
     this.#unsaved = true;
     await this.save();
   }
@@ -202,8 +206,9 @@ export class ContentFindings {
 
   /** Of one project at most one of each kind, so that no number of them leaves a project out. */
   threadsRefused(findings: readonly Finding[]): void {
+    this.#unsaved ||= findings.length + this.#refused.size > 0;
+    this.#refused.clear();
     for (const finding of findings) this.#refused.set(nameOf(finding), finding);
-    this.#unsaved ||= findings.length > 0;
   }
 
   #add(finding: Finding): void {
@@ -214,6 +219,12 @@ export class ContentFindings {
     found.set(name, finding);
     this.#unsaved = true;
   }
+}
+
+function isOfRefused({ code, subject }: Finding): boolean {
+  return (
+    code === 'thread-refused' || (code === 'shrink-held' && threadParts.some((part) => part === subject))
+  );
 }
 
 function nameOf({ code, subject }: Pick<Finding, 'code' | 'subject'>): string {

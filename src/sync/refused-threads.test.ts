@@ -199,6 +199,26 @@ describe('an issue whose comments Jira refuses', () => {
     assert.deepEqual([...(await findings(site)).keys()], []);
   });
 
+  it('keeps its finding while the next pass has not come to its end', async () => {
+    await using site = await openSite(world([long('5000', 'SOFT-50', '1')]));
+    await site.sync();
+    refuse(site, commentsOf('5000'));
+    await site.sync();
+    const names = async () => [...(await findings(site)).keys()];
+    assert.deepEqual(await names(), ['thread-refused SOFT-50 comment'], 'CONTROL');
+    for (const what of ['begun', 'gone on with']) {
+      site.sandbox.faults.clear();
+      site.sandbox.faults.add({ path: 'search/jql', times: Number.POSITIVE_INFINITY, answer: unauthorized });
+      await assert.rejects(site.sync(), { code: 'jira-unauthorized' });
+      assert.deepEqual(await shown(site, 'SOFT-50'), range(3, 23), 'hidden still');
+      assert.deepEqual(await names(), ['thread-refused SOFT-50 comment'], what);
+    }
+    site.sandbox.faults.clear();
+    await site.sync();
+    assert.deepEqual(await shown(site, 'SOFT-50'), range(0, 23), 'CONTROL');
+    assert.deepEqual(await names(), []);
+  });
+
   it('CONTROL: a token that is no longer accepted ends the sync, and everything is kept', async () => {
     await using site = await openSite(world([long('5000', 'SOFT-50', '1')]));
     await site.sync();
