@@ -122,6 +122,18 @@ test('each act is told as who did what to which', () => {
       'let QTE of acme be found again, which comparison 3 had hidden.',
     ],
     [
+      {
+        action: 'project-held',
+        subject: 'QTE',
+        details: { source: 'acme', run: 3, unsettled: 1, issues: ['QTE-1'] },
+      },
+      'hid QTE of acme from everybody: in comparison 3 it could not be settled whether Jira refuses what Jackdaw shows, in one pair of a person and an issue, such as QTE-1.',
+    ],
+    [
+      { action: 'project-released', subject: 'QTE', details: { source: 'acme', run: 4, settled: 2 } },
+      'let QTE of acme be found again, after comparison 4 had settled 2 pairs of a person and an issue.',
+    ],
+    [
       { action: 'accepted-shrink', subject: 'acme', details: { accounts: [6000, 2], groups: [9, 1] } },
       'believed that acme has shrunk: accounts from 6,000 to 2, groups from 9 to 1.',
     ],

@@ -122,16 +122,26 @@ const phrases: Record<AuditAction, Phrasing> = {
     toDo: 'compare',
     rest: `${text('kind') === 'all' ? 'everything' : 'a sample'} of ${source}${after(', project ', text('project'))}${after(', as ', text('as'))} with Jira, within ${text('budget')} requests (seed ${text('seed')})`,
   }),
-  'project-held': (project, { text }) => ({
-    did: 'hid',
-    toDo: 'hide',
-    rest: `${project} of ${text('source')} from everybody: in comparison ${text('run')} Jackdaw showed what Jira refuses, in ${text('pairs') === '1' ? 'one pair' : `${text('pairs')} pairs`} of a person and an issue${after(', such as ', text('issues'))}`,
-  }),
-  'project-released': (project, { text }) => ({
-    did: 'let',
-    toDo: 'let',
-    rest: `${project} of ${text('source')} be found again, which comparison ${text('run')} had hidden`,
-  }),
+  'project-held': (project, { text }) => {
+    const [pairs, unsettled] = [text('pairs'), text('unsettled')];
+    const what =
+      unsettled === ''
+        ? `Jackdaw showed what Jira refuses, in ${pairsInWords(pairs)}`
+        : `it could not be settled whether Jira refuses what Jackdaw shows, in ${pairsInWords(unsettled)}`;
+    return {
+      did: 'hid',
+      toDo: 'hide',
+      rest: `${project} of ${text('source')} from everybody: in comparison ${text('run')} ${what}${after(', such as ', text('issues'))}`,
+    };
+  },
+  'project-released': (project, { text }) => {
+    const [run, settled] = [text('run'), text('settled')];
+    const what =
+      settled === ''
+        ? `which comparison ${run} had hidden`
+        : `after comparison ${run} had settled ${pairsInWords(settled)}`;
+    return { did: 'let', toDo: 'let', rest: `${project} of ${text('source')} be found again, ${what}` };
+  },
   'accepted-shrink': (source, details) => ({
     did: 'believed',
     toDo: 'believe',
@@ -192,6 +202,10 @@ function hostOf(site: string): string {
 function projectsInWords(projects: string): string {
   if (projects === 'all') return 'all projects';
   return projects === '1' ? 'one project' : `${projects} projects`;
+}
+
+function pairsInWords(pairs: string): string {
+  return `${pairs === '1' ? 'one pair' : `${pairs} pairs`} of a person and an issue`;
 }
 
 /** `FLOW-204#comment-130` */
