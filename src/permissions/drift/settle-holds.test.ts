@@ -254,6 +254,38 @@ describe('what Jira refuses and could not be read again', () => {
     assert.deepEqual(await heldKeys(at), [], 'CONTROL: nothing else held it');
   });
 
+  it('that our copy is too old to show anything settles nothing', async () => {
+    await using at = await openAudited();
+    const { store, source } = at.site;
+    const wrong = () => member(at, 'g-cleos', ['cleo', 'dan']);
+    await wrong();
+    await at.audit({}, { jira: unreachable(at) }).catch(() => {});
+    assert.deepEqual(await heldKeys(at), ['SOFT'], 'CONTROL');
+    const grants = await store.directory.part(source.id, 'scheme-grants', '100');
+    const put = (name: string, readMs: number) =>
+      store.directory.putPart(
+        source.id,
+        'scheme-grants',
+        '100',
+        { name, grants: grants?.body.grants ?? assert.fail() },
+        readMs,
+      );
+    at.afterReading = async () => {
+      await wrong();
+      await put('Old', Date.now() - 25 * 3_600_000);
+    };
+    await at.audit({ budget: 0 });
+    assert.deepEqual(await heldKeys(at), ['SOFT'], 'denied is not settled');
+    at.afterReading = wrong;
+    await at.audit({ budget: 0 });
+    const [held] = await heldProjects(at.tools);
+    assert.deepEqual(
+      [held?.key, held?.held.unsettled],
+      ['SOFT', undefined],
+      'read again, it is a false allow',
+    );
+  });
+
   it('a false allow in an issue that was moved meanwhile hides the project that it is in now', async () => {
     await using at = await openAudited();
     const { store, source, world } = at.site;

@@ -2,7 +2,8 @@
  * What becomes of a difference: the issue and the directory are read again, and both sides are asked again. Where
  * it is gone our copy was late, and for how long at most is measured: until now, from when that was last read
  * which has changed since. Where it stays, also in a second round (so that an edit in between is not taken for
- * it), it is a false allow or a false denial. What cannot be read again, or what a failure leaves open, is unsettled.
+ * it), it is a false allow or a false denial. What cannot be read again, or what a failure leaves open, is unsettled;
+ * and so is what we deny by now with too old a copy.
  */
 
 import { AppError } from '../../errors.ts';
@@ -10,7 +11,8 @@ import type { AccessFacts } from '../../model/access.ts';
 import type { IncomparableReason, Verdict } from '../../model/drift.ts';
 import type { AccountId, IssueId, ProjectId } from '../../model/ids.ts';
 import type { Source } from '../../model/source.ts';
-import type { DirectoryCopy } from '../directory-copy.ts';
+import type { DirectoryCopy, IsFresh } from '../directory-copy.ts';
+import { freshNow } from '../permission-tools.ts';
 import { loadFacts } from './candidates.ts';
 import { type AloneLine, type ComparedProject, type Comparison, compare } from './comparable.ts';
 import { type DriftTools, type JiraSide, mostIssuesPerQuestion } from './drift-tools.ts';
@@ -95,6 +97,8 @@ export async function settle(
           } else if (now.comparison.kind === 'different') {
             const { alone, ours } = now.comparison;
             open.set(one, { alone, ours, place: now.place });
+          } else if (one.ours && now.isTooOld && !theirs.has(one.issueId)) {
+            leave(one);
           } else {
             const lateMs = delay(one, now, read, tools.clock.now(), theirs.has(one.issueId));
             end(one, { verdict: 'late', lateMs, alone: undefined });
@@ -140,6 +144,8 @@ interface ComparedAgain {
   readonly comparison: Comparison;
   readonly facts: AccessFacts | undefined;
   readonly place: Place | undefined;
+  /** We deny it because of what is missing or too old: whether we would show it is not known. */
+  readonly isTooOld: boolean;
 }
 
 /** `held`: looked through. */
@@ -152,6 +158,7 @@ async function compareAgain(
   held: ReadonlySet<ProjectId>,
 ): Promise<ReadonlyMap<IssueId, ComparedAgain>> {
   const { copy, visibility } = await lookThrough(tools, source, account, held);
+  const isFresh = freshNow(tools);
   const found = new Map((await loadFacts(tools.store, source, ids)).map((issue) => [issue.id, issue.facts]));
   return new Map(
     ids.map((id) => {
@@ -164,7 +171,8 @@ async function compareAgain(
       const comparison = facts
         ? compare(visibility, facts, comparedProject(copy, facts.scope.projectId), isTheirs)
         : absent;
-      return [id, { comparison, facts, place: facts && placeOf(copy, facts.scope.projectId) }];
+      const isTooOld = facts !== undefined && !isKnown(copy, facts.scope.projectId, isFresh);
+      return [id, { comparison, facts, isTooOld, place: facts && placeOf(copy, facts.scope.projectId) }];
     }),
   );
 }
@@ -179,6 +187,29 @@ export function comparedProject(copy: DirectoryCopy, id: ProjectId): ComparedPro
   const { typeKey, archived } = project.project.body;
   const scheme = project.permissionScheme && copy.schemes.get(project.permissionScheme.body.schemeId);
   return { typeKey, archived, withheld: project.hidden || project.held, browse: scheme?.browse ?? [] };
+}
+
+/** A project that is gone is known to show nothing. */
+function isKnown(copy: DirectoryCopy, id: ProjectId, isFresh: IsFresh): boolean {
+  const project = copy.projects.get(id);
+  if (!project?.project) return true;
+  const { permissionScheme, securityScheme, roles } = project;
+  const needed = [
+    project.project,
+    permissionScheme,
+    permissionScheme && copy.schemes.get(permissionScheme.body.schemeId),
+    securityScheme,
+    securityScheme?.body.schemeId === undefined
+      ? securityScheme
+      : copy.securitySchemes.get(securityScheme.body.schemeId),
+    roles,
+  ];
+  // Those of the site may never have been readable, and are asked for in other ways then.
+  const ofSite = [copy.groups?.readMs, copy.applicationRoles?.readMs, copy.accountsReadMs];
+  return (
+    needed.every((part) => part !== undefined && isFresh(part.readMs)) &&
+    ofSite.every((readMs) => readMs === undefined || isFresh(readMs))
+  );
 }
 
 interface LastRead {
