@@ -15,6 +15,7 @@ import {
   peopleStandings,
   personStandings,
 } from '../people/people-standings.ts';
+import { tellsOfPeople } from '../people/tie-standing.ts';
 import { standingInWords } from '../people/tie-words.ts';
 import { problem } from './api.ts';
 import {
@@ -44,7 +45,7 @@ export function peopleRoutes(api: Api, tools: RouteTools): void {
     },
     async (request): Promise<PeopleAnswer> => {
       requireAdministrator(await tools.viewerOf(request), 'see who is who');
-      const sources = await store.sources.list();
+      const sources = (await store.sources.list()).filter(tellsOfPeople);
       return {
         people: (await peopleStandings(store)).map(personWithAccountsView),
         sites: await Promise.all(sources.map((source) => siteView(tools, source))),
@@ -116,7 +117,7 @@ async function named(
 ): Promise<{ person: Person; source: Source }> {
   const { store } = tools.search;
   const person = await store.people.byId(personId(id));
-  const source = (await store.sources.list()).find(({ site }) => site.id === siteId);
+  const source = (await store.sources.list()).find((one) => tellsOfPeople(one) && one.site.id === siteId);
   if (!person) throw new AppError('not-found', `There is no person with the number ${id}.`);
   if (!source) throw new AppError('not-found', `There is no connected site with the number ${siteId}.`);
   return { person, source };

@@ -3,8 +3,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Person } from '../model/person.ts';
-import { readIssue } from '../search/read-issue.ts';
-import { search } from '../search/search.ts';
+import type { Visibility } from '../model/visibility.ts';
+import { readIssueAs } from '../search/read-issue.ts';
+import { searchAs } from '../search/search.ts';
 import {
   farthestOffset,
   issueView,
@@ -18,6 +19,7 @@ import {
   viewAs,
 } from './api.ts';
 import { type Api, goneSignal, type RouteTools } from './route-tools.ts';
+import type { Eyes } from './view-as.ts';
 
 const viewAsProblems = { 400: problem, 403: problem, 404: problem };
 
@@ -73,12 +75,9 @@ export function searchRoutes(api: Api, tools: RouteTools): void {
     },
     async (request) => {
       const { key } = request.params;
-      const { viewer, viewingAs } = await tools.eyesOf(request, {
-        what: 'issue',
-        issue: key,
-        repeats: false,
-      });
-      const view = await readIssue(tools.search, viewer, key);
+      const eyes = await tools.eyesOf(request, { what: 'issue', issue: key, repeats: false });
+      const { viewingAs } = eyes;
+      const view = await readIssueAs(tools.search, await visibilityOf(tools, eyes), key);
       return {
         ...view,
         ...(viewingAs && { viewingAs }),
@@ -101,15 +100,22 @@ async function answer(
   { q, offset, limit, typing }: z.infer<typeof searchBody>,
 ): Promise<SearchAnswer> {
   const isTyping = String(typing) === 'true';
-  const { viewer, viewingAs } = await tools.eyesOf(request, { what: 'search', repeats: isTyping });
+  const eyes = await tools.eyesOf(request, { what: 'search', repeats: isTyping });
+  const { viewingAs } = eyes;
+  const visibility = await visibilityOf(tools, eyes);
   const wanted = { text: q, offset, limit, typing: isTyping };
-  const { hits, nextOffset, notes } = await search(tools.search, viewer, wanted, goneSignal(reply));
+  const { hits, nextOffset, notes } = await searchAs(tools.search, visibility, wanted, goneSignal(reply));
   return {
     hits: hits.map((hit) => ({ ...hit, title: [...hit.title], passage: [...hit.passage] })),
     ...(nextOffset !== undefined && nextOffset <= farthestOffset && { nextOffset }),
     notes: [...notes],
     ...(viewingAs && { viewingAs }),
   };
+}
+
+/** Somebody else's eyes see nothing of what is private to them. */
+function visibilityOf({ search }: RouteTools, { viewer, viewingAs }: Eyes): Promise<Visibility> {
+  return viewingAs ? search.visibility.resolveForOthers(viewer) : search.visibility.resolve(viewer);
 }
 
 export function personView(person: Person): Me['person'] {

@@ -44,6 +44,8 @@ export interface ScopeFacts {
   readonly visibility: UnitVisibilityFact;
   /** A comment of a service project that customers do not see. */
   readonly internal: boolean;
+  /** Nothing but the title of the issue is in the unit. Absent: there may be more, or it is not known. */
+  readonly titlesOnly?: true;
 }
 
 export interface People {
@@ -93,6 +95,7 @@ export function scopeKey(scope: Scope): string {
     scope.restriction.kind === 'roles' ? [...scope.restriction.roleIds].sort() : scope.restriction.kind,
     visibilityKey(scope.visibility),
     scope.internal,
+    ...(scope.titlesOnly ? ['title'] : []),
   ]);
 }
 

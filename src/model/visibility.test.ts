@@ -46,6 +46,8 @@ function decide({ project, source, scope, people }: Case): boolean {
         src,
         {
           account: ann,
+          kind: 'permission-based',
+          titlesOnly: false,
           hasJiraAccess: true,
           groups: new Set([groupId('g1')]),
           projects: new Map([
@@ -69,6 +71,8 @@ function byCondition(visibility: Visibility, { scope, people }: AccessFacts): bo
   return condition.allOf.every((list) => list.some((token) => tokens.has(token)));
 }
 
+const inCopy = (kind: 'private' | 'shared') => ({ kind, account: undefined, hasJiraAccess: false });
+const byNobody = { browse: matchesNobody };
 const level = (match: HolderMatch) => new Map([[lvl, match]]);
 const atLevel = { level: { kind: 'level', levelId: lvl } } as const;
 const forRoles = (...ids: string[]) =>
@@ -240,6 +244,101 @@ const table: readonly [name: string, seen: boolean, of: Case][] = [
     false,
     { scope: { internal: true }, source: { hasJiraAccess: false } },
   ],
+  // a private source
+  ['private', true, { source: inCopy('private'), project: byNobody }],
+  ['private: of a level', true, { source: inCopy('private'), project: byNobody, scope: atLevel }],
+  [
+    'private: of an unknown level',
+    true,
+    { source: inCopy('private'), project: byNobody, scope: { level: { kind: 'unknown' } } },
+  ],
+  [
+    'private: an internal comment for a group',
+    true,
+    {
+      source: inCopy('private'),
+      scope: { internal: true, visibility: { kind: 'group', groupId: groupId('g2') } },
+    },
+  ],
+  ['private: archived', false, { source: inCopy('private'), scope: { live: false } }],
+  [
+    'private: in a project that is not there',
+    false,
+    { source: { ...inCopy('private'), projects: new Map() } },
+  ],
+  // a shared source
+  ['shared', true, { source: inCopy('shared'), project: byNobody }],
+  ['shared: archived', false, { source: inCopy('shared'), scope: { live: false } }],
+  ['shared: in a project that is not there', false, { source: { ...inCopy('shared'), projects: new Map() } }],
+  [
+    'shared: of a level, whoever is in it',
+    false,
+    { source: inCopy('shared'), scope: atLevel, project: { browse: always, levels: level(always) } },
+  ],
+  [
+    'shared: of an unknown level, whatever the project has',
+    false,
+    { source: inCopy('shared'), scope: { level: { kind: 'unknown' } }, project: { hasNoLevels: true } },
+  ],
+  [
+    'shared: the parent has a level',
+    false,
+    { source: inCopy('shared'), scope: { parentLevel: { kind: 'level', levelId: lvl } } },
+  ],
+  [
+    'shared: restricted to a role, whoever is in it',
+    false,
+    { source: inCopy('shared'), scope: forRoles('7'), project: { roles: new Set([rol]) } },
+  ],
+  [
+    'shared: restricted in an unknown form',
+    false,
+    { source: inCopy('shared'), scope: { restriction: { kind: 'unknown' } } },
+  ],
+  [
+    'shared: a comment for a group, whoever is in it',
+    false,
+    { source: inCopy('shared'), scope: { visibility: { kind: 'group', groupId: groupId('g1') } } },
+  ],
+  [
+    'shared: a comment for somebody unknown',
+    false,
+    { source: inCopy('shared'), scope: { visibility: { kind: 'unknown' } } },
+  ],
+  ['shared: an internal comment', false, { source: inCopy('shared'), scope: { internal: true } }],
+  // titles only
+  [
+    'for titles only, and no more is in it',
+    true,
+    { source: { titlesOnly: true }, scope: { titlesOnly: true } },
+  ],
+  ['for titles only, and more may be in it', false, { source: { titlesOnly: true } }],
+  ['a title, where more would be shown', true, { scope: { titlesOnly: true } }],
+  [
+    'a title of a level that the viewer is not in',
+    false,
+    { source: { titlesOnly: true }, scope: { titlesOnly: true, ...atLevel } },
+  ],
+  [
+    'private, for titles only',
+    true,
+    { source: { ...inCopy('private'), titlesOnly: true }, scope: { titlesOnly: true } },
+  ],
+  [
+    'private, for titles only, and more may be in it',
+    false,
+    { source: { ...inCopy('private'), titlesOnly: true } },
+  ],
+  [
+    'shared, for titles only',
+    true,
+    { source: { ...inCopy('shared'), titlesOnly: true }, scope: { titlesOnly: true } },
+  ],
+  [
+    'shared, for titles only, and more may be in it',
+    false,
+    { source: { ...inCopy('shared'), titlesOnly: true } },
+  ],
 ];
 
 for (const [name, seen, of] of table) {
@@ -275,6 +374,8 @@ test('the condition of a scope decides as canSee does, for whoever and whatever'
     roles: fc.array(roles).map((all) => new Set(all)),
   });
   const source: fc.Arbitrary<SourceVisibility> = fc.record({
+    kind: fc.constantFrom('permission-based', 'permission-based', 'private', 'shared'),
+    titlesOnly: fc.constantFrom(false, false, true),
     account: fc.option(accounts, { nil: undefined }),
     hasJiraAccess: fc.boolean(),
     groups: fc.array(groups).map((all) => new Set(all)),
@@ -285,7 +386,7 @@ test('the condition of a scope decides as canSee does, for whoever and whatever'
     fc.constant({ kind: 'unknown' } as const),
     levels.map((id) => ({ kind: 'level', levelId: id }) as const),
   );
-  const scope: fc.Arbitrary<Scope> = fc.record({
+  const scope = fc.record({
     sourceId: sources,
     projectId: projects,
     live: fc.boolean(),
@@ -304,6 +405,9 @@ test('the condition of a scope decides as canSee does, for whoever and whatever'
     ),
     internal: fc.boolean(),
   });
+  const withTitles: fc.Arbitrary<Scope> = fc
+    .tuple(scope, fc.boolean())
+    .map(([one, titlesOnly]) => (titlesOnly ? { ...one, titlesOnly: true } : one));
   const people: fc.Arbitrary<People> = fc.record({
     reporter: fc.option(accounts, { nil: undefined }),
     assignee: fc.option(accounts, { nil: undefined }),
@@ -314,7 +418,7 @@ test('the condition of a scope decides as canSee does, for whoever and whatever'
   fc.assert(
     fc.property(
       fc.array(fc.tuple(sources, source)).map((entries): Visibility => ({ sources: new Map(entries) })),
-      scope,
+      withTitles,
       people,
       (visibility, itsScope, itsPeople) => {
         const facts = { scope: itsScope, people: itsPeople };

@@ -10,11 +10,17 @@
  *   restriction  no team-managed restriction, or the viewer is in one of its roles
  *   visibility   the unit is not restricted to a group or role, or the viewer is in it
  *   internal     the unit is not an internal comment, or the viewer is an account with access to Jira
+ *
+ * That is of a permission-based source. Of the other kinds only live counts of it, and who finds anything there at all
+ * is decided when the viewer is resolved: a private source is its owner's, who finds what their credential read; a shared
+ * one its audience's, who find only units without level, restriction, visibility and internal flag. Whatever its
+ * kind, of a source that is for titles only nothing is found that may hold more than a title.
  */
 
 import type { AccessFacts, LevelFact, People, Scope, ScopeFacts } from './access.ts';
 import { assigneeToken, groupFieldToken, reporterToken, userFieldToken } from './access.ts';
 import type { AccountId, FieldId, GroupId, LevelId, ProjectId, RoleId, SourceId } from './ids.ts';
+import type { SourceKind } from './source.ts';
 
 /**
  * How the holders of one grant list (a scheme's Browse grants, or a level's members) match one viewer:
@@ -39,12 +45,18 @@ export interface ProjectVisibility {
 }
 
 export interface SourceVisibility {
+  readonly kind: SourceKind;
+  /** Switched to titles: what may hold more is not found, also while it is still stored. */
+  readonly titlesOnly: boolean;
   /** The account that the viewer counts as; undefined: the viewer counts as anonymous. */
   readonly account: AccountId | undefined;
   /** The account is in a group of some Jira application. An app counts as itself without it. */
   readonly hasJiraAccess: boolean;
   readonly groups: ReadonlySet<GroupId>;
-  /** Live projects that the viewer may browse on at least some conceivable issue. Absent: nothing there. */
+  /**
+   * Live projects that the viewer may browse on at least some conceivable issue. Absent: nothing there. Of a source that
+   * is not permission-based only which projects these are counts.
+   */
   readonly projects: ReadonlyMap<ProjectId, ProjectVisibility>;
 }
 
@@ -67,6 +79,9 @@ export function canSee(visibility: Visibility, { scope, people }: AccessFacts): 
   const source = visibility.sources.get(scope.sourceId);
   const project = source?.projects.get(scope.projectId);
   if (!source || !project) return false;
+  if (!titlesAllow(scope, source)) return false;
+  if (source.kind === 'private') return scope.live;
+  if (source.kind === 'shared') return scope.live && isForEverybody(scope);
   return (
     scope.live &&
     matches(project.browse, source, people) &&
@@ -106,6 +121,9 @@ export function openLines(
   scope: ScopeFacts,
 ): readonly HolderMatch[] | undefined {
   if (!scope.live) return undefined;
+  if (source.titlesOnly && !scope.titlesOnly) return undefined;
+  if (source.kind === 'private') return noLines;
+  if (source.kind === 'shared') return isForEverybody(scope) ? noLines : undefined;
   if (!restrictionAllows(scope, project) || !unitVisibilityAllows(scope, project, source)) return undefined;
   if (scope.internal && !source.hasJiraAccess) return undefined;
   const level = levelMatch(scope.level, project);
@@ -113,6 +131,21 @@ export function openLines(
   if (project.browse.always && level.always && parentLevel.always) return noLines;
   const lines = [project.browse, level, parentLevel].filter((match) => !match.always);
   return lines;
+}
+
+function titlesAllow(scope: ScopeFacts, source: SourceVisibility): boolean {
+  return !source.titlesOnly || scope.titlesOnly === true;
+}
+
+/** Nothing of it is kept from some who see its project; what is not known may be. */
+function isForEverybody(scope: ScopeFacts): boolean {
+  return (
+    scope.level.kind === 'none' &&
+    scope.parentLevel.kind === 'none' &&
+    scope.restriction.kind === 'none' &&
+    scope.visibility.kind === 'none' &&
+    !scope.internal
+  );
 }
 
 function matches(match: HolderMatch, source: SourceVisibility, people: People): boolean {

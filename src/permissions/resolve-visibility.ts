@@ -6,10 +6,12 @@
 import type { ProjectPart } from '../model/directory.ts';
 import type { AccountId, SourceId } from '../model/ids.ts';
 import type { Person } from '../model/person.ts';
+import type { Source } from '../model/source.ts';
 import { type SourceVisibility, seesNothing, type Visibility } from '../model/visibility.ts';
 import { tiesThatCount } from '../people/tie-standing.ts';
 import type { Store } from '../store/store.ts';
-import type { DirectoryCopies } from './directory-copy.ts';
+import { copyVisibility, isTheirs } from './copy-visibility.ts';
+import type { DirectoryCopies, DirectoryCopy, IsFresh } from './directory-copy.ts';
 import { KeptWithin } from './kept-within.ts';
 import { freshNow } from './permission-tools.ts';
 import { sourceVisibility } from './source-visibility.ts';
@@ -30,7 +32,9 @@ export interface VisibleProject {
 export interface VisibilityResolver {
   /** What the person may see on all sources. A person without a tie that counts is anonymous there. */
   resolve(person: Person): Promise<Visibility>;
-  /** The same for a bare account of one source; undefined: anonymous. */
+  /** What somebody else may be shown of it: what is private to the person is not theirs to look at. */
+  resolveForOthers(person: Person): Promise<Visibility>;
+  /** The same for a bare account of a permission-based source; undefined: anonymous. Of another source: nothing. */
   resolveAccount(sourceId: SourceId, account: AccountId | undefined): Promise<Visibility>;
   /** The only projects that a viewer's query can name. */
   projects(visibility: Visibility): Promise<readonly VisibleProject[]>;
@@ -46,6 +50,8 @@ const keepForMs = 30_000;
 const mostKept = 500_000;
 const weightOf = ({ projects, groups }: SourceVisibility) => 20 + projects.size + groups.size;
 
+const noGroups: ReadonlySet<number> = new Set();
+
 interface Resolved {
   readonly source: SourceVisibility;
   readonly version: number;
@@ -59,20 +65,28 @@ export function visibilityResolver(
 ): VisibilityResolver {
   const resolved = new KeptWithin<Resolved>(mostKept, ({ source }) => weightOf(source));
 
-  const resolveSource = async (
-    sourceId: SourceId,
+  /** `account` alone makes a difference among those who find something there. */
+  const kept = async (
+    source: Source,
     account: AccountId | undefined,
+    make: (copy: DirectoryCopy, isFresh: IsFresh) => Promise<SourceVisibility>,
   ): Promise<SourceVisibility> => {
     const nowMs = options.now();
-    const copy = await copies.current(sourceId, nowMs);
-    const cacheKey = `${sourceId} ${account ?? ''}`;
+    const copy = await copies.current(source.id, nowMs);
+    const cacheKey = `${source.id} ${source.titlesOnly ? 'titles ' : ''}${account ?? ''}`;
     const known = resolved.get(cacheKey);
     if (known && known.version === copy.version && nowMs < known.untilMs) return known.source;
-    const isFresh = freshNow(options);
-    const source = sourceVisibility(copy, await storedStanding(store, copy, account, isFresh), isFresh);
-    resolved.set(cacheKey, { source, version: copy.version, untilMs: nowMs + keepForMs });
-    return source;
+    const made = await make(copy, freshNow(options));
+    resolved.set(cacheKey, { source: made, version: copy.version, untilMs: nowMs + keepForMs });
+    return made;
   };
+  const byPermissions = (source: Source, account: AccountId | undefined) =>
+    kept(source, account, async (copy, isFresh) => {
+      const held = sourceVisibility(copy, await storedStanding(store, copy, account, isFresh), isFresh);
+      return source.titlesOnly ? { ...held, titlesOnly: true } : held;
+    });
+  const asCopy = (source: Source, account: AccountId | undefined) =>
+    kept(source, account, async (copy, isFresh) => copyVisibility(source, account, copy, isFresh));
 
   // The same object while nothing has changed, so that what is compiled from it can be kept beside it.
   const whole = new KeptWithin<Visibility>(mostKept, ({ sources }) =>
@@ -86,19 +100,33 @@ export function visibilityResolver(
     return visibility;
   };
 
-  return {
-    async resolve(person) {
-      const connected = await store.sources.list();
-      const ties = await tiesThatCount(store, person, connected);
-      const sources = new Map<SourceId, SourceVisibility>();
-      for (const source of connected) {
-        sources.set(source.id, await resolveSource(source.id, ties.get(source.site.id)));
+  const resolveFor = async (person: Person, key: string, isShown: (source: Source) => boolean) => {
+    const connected = await store.sources.list();
+    const ties = await tiesThatCount(store, person, connected);
+    const isByGroup = connected.some(({ audience }) => audience !== undefined && audience !== 'everyone');
+    const groups = isByGroup ? await store.workspaceGroups.ofPerson(person.id) : noGroups;
+    const sources = new Map<SourceId, SourceVisibility>();
+    for (const source of connected) {
+      if (!isShown(source)) continue;
+      const tied = ties.get(source.site.id);
+      if (source.kind === 'permission-based') sources.set(source.id, await byPermissions(source, tied));
+      else if (isTheirs(source, person, groups)) {
+        const account = source.kind === 'private' ? source.accountId : tied;
+        sources.set(source.id, await asCopy(source, account));
       }
-      return sources.size === 0 ? seesNothing : together(`person ${person.id}`, sources);
-    },
+    }
+    return sources.size === 0 ? seesNothing : together(key, sources);
+  };
+
+  return {
+    resolve: (person) => resolveFor(person, `person ${person.id}`, () => true),
+    resolveForOthers: (person) =>
+      resolveFor(person, `others as ${person.id}`, ({ kind }) => kind !== 'private'),
     async resolveAccount(sourceId, account) {
-      const source = await resolveSource(sourceId, account);
-      return together(`account ${sourceId} ${account ?? ''}`, new Map([[sourceId, source]]));
+      const source = (await store.sources.list()).find(({ id }) => id === sourceId);
+      if (source?.kind !== 'permission-based') return seesNothing;
+      const held = await byPermissions(source, account);
+      return together(`account ${sourceId} ${account ?? ''}`, new Map([[sourceId, held]]));
     },
     async projects(visibility) {
       const projects: VisibleProject[] = [];

@@ -33,7 +33,15 @@ export function sourceVisibility(
   const projects = walkProjects(copy, viewer, matching, groupByName, isFresh, (project) =>
     matchedProject(copy, project, matching, groupByName, isFresh),
   );
-  return { account: viewer.account, hasJiraAccess: viewer.hasJiraAccess, groups: viewer.groups, projects };
+  return permissionBased(viewer, projects);
+}
+
+/** What a viewer holds by Jira's permissions in these projects; of a source that is not for titles only. */
+export function permissionBased(
+  { account, hasJiraAccess, groups }: ViewerStanding,
+  projects: SourceVisibility['projects'],
+): SourceVisibility {
+  return { kind: 'permission-based', titlesOnly: false, account, hasJiraAccess, groups, projects };
 }
 
 /** Names of groups that can stand for a group; none when the groups were read too long ago. */

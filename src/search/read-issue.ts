@@ -48,7 +48,15 @@ export interface RemarkView {
 
 /** Throws `not-found`, in the same words, for an issue that is hidden and for one that does not exist. */
 export async function readIssue(tools: SearchTools, viewer: Person, key: string): Promise<IssueView> {
-  const visibility = await tools.visibility.resolve(viewer);
+  return readIssueAs(tools, await tools.visibility.resolve(viewer), key);
+}
+
+/** The same for a visibility that has been resolved before. */
+export async function readIssueAs(
+  tools: SearchTools,
+  visibility: Visibility,
+  key: string,
+): Promise<IssueView> {
   const [row] = await visibleRows(tools.store, visibility, key);
   const [stored] = row === undefined ? [] : await tools.store.issues.load([row]);
   const seen = stored && look(visibility, stored);

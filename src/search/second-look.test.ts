@@ -46,6 +46,8 @@ function viewer(groups: readonly string[], browse = true): Visibility {
         sourceId(1),
         {
           account: accountId('ann'),
+          kind: 'permission-based',
+          titlesOnly: false,
           hasJiraAccess: true,
           groups: new Set(groups.map(groupId)),
           projects: new Map([

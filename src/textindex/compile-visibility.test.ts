@@ -40,7 +40,14 @@ function viewer(account = 'me'): Visibility {
     [projectId('open'), { browse: always, ...none }],
     [projectId('mine'), { browse: reporter, ...none }],
   ]);
-  const held = { account: accountId(account), hasJiraAccess: true, groups: new Set<never>(), projects };
+  const held = {
+    kind: 'permission-based' as const,
+    titlesOnly: false,
+    account: accountId(account),
+    hasJiraAccess: true,
+    groups: new Set<never>(),
+    projects,
+  };
   return { sources: new Map([[source, held]]) };
 }
 
@@ -127,7 +134,14 @@ test('a project that comes after a viewer was compiled is found at its place', (
   const held = [{ browse: always, levels: new Map(), hasNoLevels: false, roles: new Set<never>() }];
   const opening = (found: readonly number[]): Visibility => {
     const projects = new PlacedProjects(list, Int32Array.from(found), held, new Map());
-    const of = { account: accountId('me'), hasJiraAccess: true, groups: new Set<never>(), projects };
+    const of = {
+      kind: 'permission-based' as const,
+      titlesOnly: false,
+      account: accountId('me'),
+      hasJiraAccess: true,
+      groups: new Set<never>(),
+      projects,
+    };
     return { sources: new Map([[source, of]]) };
   };
   const scopes = growingScopeTable();

@@ -16,6 +16,7 @@ export const laxRules: readonly (readonly [line: string, lax: (facts: AccessFact
   ['restriction', ({ scope, people }) => ({ people, scope: { ...scope, restriction: { kind: 'none' } } })],
   ['visibility', ({ scope, people }) => ({ people, scope: { ...scope, visibility: { kind: 'none' } } })],
   ['internal', ({ scope, people }) => ({ people, scope: { ...scope, internal: false } })],
+  ['titlesOnly', ({ scope, people }) => ({ people, scope: { ...scope, titlesOnly: true } })],
   ['people', ({ scope }) => ({ scope, people: namesEverybody() })],
 ];
 
@@ -36,7 +37,7 @@ const level: fc.Arbitrary<Scope['level']> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.constant({ kind: 'unknown' } as const) },
 );
-const scope: fc.Arbitrary<Scope> = fc.record({
+const bodyScope = fc.record({
   sourceId: fc.constantFrom(...sources),
   projectId: fc.constantFrom(...projects),
   live: fc.constantFrom(true, true, true, true, true, false),
@@ -61,6 +62,9 @@ const scope: fc.Arbitrary<Scope> = fc.record({
   ),
   internal: fc.constantFrom(false, false, true),
 });
+const scope: fc.Arbitrary<Scope> = fc
+  .tuple(bodyScope, fc.constantFrom(false, false, true))
+  .map(([one, titlesOnly]) => (titlesOnly ? { ...one, titlesOnly: true } : one));
 const account = fc.option(fc.constantFrom(accountId('me'), accountId('me'), ...accounts), {
   nil: undefined,
   freq: 6,
@@ -79,6 +83,15 @@ const holders: fc.Arbitrary<HolderMatch> = fc.record({
   groupFields: fc.subarray(fields),
 });
 const held: fc.Arbitrary<SourceVisibility> = fc.record({
+  kind: fc.constantFrom(
+    'permission-based',
+    'permission-based',
+    'permission-based',
+    'permission-based',
+    'private',
+    'shared',
+  ),
+  titlesOnly: fc.constantFrom(false, false, false, true),
   account,
   hasJiraAccess: fc.boolean(),
   groups: fc.subarray(groups).map((some) => new Set(some)),

@@ -47,6 +47,8 @@ function viewer(roles: readonly string[] = []): Visibility {
   };
   const held = {
     account: me,
+    kind: 'permission-based' as const,
+    titlesOnly: false,
     hasJiraAccess: true,
     groups: new Set<never>(),
     projects: new Map([[project, holds]]),

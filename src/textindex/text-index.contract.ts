@@ -458,6 +458,8 @@ const everybody: Visibility = {
       sourceId(1),
       {
         account: undefined,
+        kind: 'permission-based',
+        titlesOnly: false,
         hasJiraAccess: false,
         groups: new Set(),
         projects: new Map([

@@ -109,6 +109,8 @@ describe('the index process that is killed', () => {
           site.source.id,
           {
             account: site.source.accountId,
+            kind: 'permission-based',
+            titlesOnly: false,
             hasJiraAccess: true,
             groups: new Set([groupId('g-staff')]),
             projects: new Map([[desk, project]]),

@@ -30,6 +30,8 @@ function seeing(browses: boolean): Visibility {
   };
   const source = {
     account: ada,
+    kind: 'permission-based' as const,
+    titlesOnly: false,
     hasJiraAccess: true,
     groups: new Set<never>(),
     projects: new Map([[projectId('1'), project]]),

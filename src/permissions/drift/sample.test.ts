@@ -17,7 +17,14 @@ function viewer(id: string, opens: Record<string, HolderMatch>, tied = false): C
       { browse, levels: new Map(), hasNoLevels: true, roles: new Set<never>() },
     ]),
   );
-  const source = { account, hasJiraAccess: true, groups: new Set<never>(), projects };
+  const source = {
+    kind: 'permission-based' as const,
+    titlesOnly: false,
+    account,
+    hasJiraAccess: true,
+    groups: new Set<never>(),
+    projects,
+  };
   const visibility: Visibility = { sources: new Map([[sourceId(1), source]]) };
   return { account, visibility, tied };
 }

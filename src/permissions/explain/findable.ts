@@ -19,7 +19,7 @@ import { fresh } from '../directory-copy.ts';
 import { holderInWords, peopleOfHolder } from '../holder-people.ts';
 import { matchesSomething } from '../match-holders.ts';
 import type { SitePeople } from '../site-people.ts';
-import { freshGroupNames, projectVisibility } from '../source-visibility.ts';
+import { freshGroupNames, permissionBased, projectVisibility } from '../source-visibility.ts';
 import type { ViewerStanding } from '../viewer-standing.ts';
 import { listInWords } from './reason-words.ts';
 import { matchingHolders } from './rule-by-line.ts';
@@ -42,8 +42,7 @@ export function findable(
   const project = parts && projectVisibility(copy, parts, viewer, freshGroupNames(copy, isFresh), isFresh);
   if (!project || !matchesSomething(project.browse)) return undefined;
   if (!stored) return { project, units: undefined, all: undefined };
-  const { account, hasJiraAccess, groups } = viewer;
-  const source = { account, hasJiraAccess, groups, projects: new Map([[id, project]]) };
+  const source = permissionBased(viewer, new Map([[id, project]]));
   const visibility = { sources: new Map([[copy.sourceId, source]]) };
   if (!canSee(visibility, stored.facts)) return undefined;
   const units = { comments: 0, worklogs: 0 };

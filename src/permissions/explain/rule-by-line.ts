@@ -17,7 +17,7 @@ import {
   type IsFresh,
   type ProjectCopy,
 } from '../directory-copy.ts';
-import { freshGroupNames, projectVisibility } from '../source-visibility.ts';
+import { freshGroupNames, permissionBased, projectVisibility } from '../source-visibility.ts';
 import type { ViewerStanding } from '../viewer-standing.ts';
 import { type RuleLine, ruleLines } from './explanation.ts';
 
@@ -124,9 +124,8 @@ function open(kept: Partial<Scope>, { sourceId, projectId }: Pick<Scope, 'source
 }
 
 function sees({ viewer }: Bystander, project: ProjectVisibility, facts: AccessFacts): boolean {
-  const { account, hasJiraAccess, groups } = viewer;
   const { sourceId, projectId: id } = facts.scope;
-  const source = { account, hasJiraAccess, groups, projects: new Map([[id, project]]) };
+  const source = permissionBased(viewer, new Map([[id, project]]));
   return canSee({ sources: new Map([[sourceId, source]]) }, facts);
 }
 
