@@ -16,6 +16,14 @@ const mostKinds = 100;
 const mostIssues = 1000;
 /** What is unreadable is asked for again when the pass goes on, and found again where it still is. */
 const carriedOver: ReadonlySet<string> = new Set(['document-odd', 'thread-short', 'project-unreadable']);
+/** A pass comes to these last, or does not: that something could not be read, or was refused, and is hidden. */
+const judgedLater: ReadonlySet<string> = new Set([
+  'issue-unreadable',
+  'thread-unreadable',
+  'thread-refused',
+  'role-names-unsure',
+  'parent-missing',
+]);
 /** Beyond this, those of one project are not counted on. */
 const mostCounted = 10_000;
 
@@ -46,8 +54,9 @@ const isUnknownFact = (code: string): code is UnknownFact => Object.hasOwn(unkno
 export class ContentFindings {
   readonly #odd = new Map<string, Finding>();
   readonly #others = new Map<string, Finding>();
-  /** Judged at the end of a pass: until then those of the pass before count, as what they tell of is hidden until then. */
   readonly #refused = new Map<string, Finding>();
+  /** Of the pass before, about what may still be hidden: until this one has judged all of it. */
+  readonly #before = new Map<string, Finding>();
   /** By fact and project: the keys, and how many an earlier run of this pass has counted. */
   readonly #unknown = new Map<UnknownFact, Map<string, { before: number; readonly keys: Set<string> }>>();
   readonly #unreadable = new Map<IssueId, string>();
@@ -68,7 +77,7 @@ export class ContentFindings {
   async carryOver(): Promise<void> {
     for (const finding of await this.#store.directory.findings(this.#sourceId)) {
       if (carriedOver.has(finding.code)) this.#add(finding);
-      if (isOfRefused(finding)) this.#refused.set(nameOf(finding), finding);
+      if (isJudgedLater(finding)) this.#before.set(nameOf(finding), finding);
       if (isUnknownFact(finding.code)) {
         const before = Number(/^\d+/.exec(finding.message)?.[0] ?? 0);
         this.#countOf(finding.code, finding.subject).before = before;
@@ -83,7 +92,7 @@ export class ContentFindings {
   async clear(): Promise<void> {
     const before = await this.#store.directory.findings(this.#sourceId);
     this.#since = new Map(before.map((finding) => [nameOf(finding), finding.sinceMs]));
-    for (const finding of before) if (isOfRefused(finding)) this.#refused.set(nameOf(finding), finding);
+    for (const finding of before) if (isJudgedLater(finding)) this.#before.set(nameOf(finding), finding);
     this.#unsaved = true;
     await this.save();
   }
@@ -91,12 +100,11 @@ export class ContentFindings {
   async save(): Promise<void> {
     if (!this.#unsaved) return;
     this.#unsaved = false;
-    const findings = [...this.#odd.values(), ...this.#others.values(), ...this.#refused.values()].map(
-      (finding) => ({
-        sinceMs: this.#since.get(nameOf(finding)),
-        ...finding,
-      }),
-    );
+    const all = new Map([...this.#before, ...this.#odd, ...this.#others, ...this.#refused]);
+    const findings = [...all.values()].map((finding) => ({
+      sinceMs: this.#since.get(nameOf(finding)),
+      ...finding,
+    }));
     await this.#store.directory.putFindings(this.#sourceId, area, findings, this.#clock.now());
   }
 
@@ -149,8 +157,10 @@ export class ContentFindings {
 
   /** It could be read after all. */
   readable(id: IssueId): void {
-    if (!this.#unreadable.delete(id)) return;
-    this.#others.delete(nameOf({ code: 'issue-unreadable', subject: id }));
+    const name = nameOf({ code: 'issue-unreadable', subject: id });
+    const wasBefore = this.#before.delete(name);
+    if (!this.#unreadable.delete(id) && !wasBefore) return;
+    this.#others.delete(name);
     this.#unsaved = true;
   }
 
@@ -206,9 +216,14 @@ export class ContentFindings {
 
   /** Of one project at most one of each kind, so that no number of them leaves a project out. */
   threadsRefused(findings: readonly Finding[]): void {
-    this.#unsaved ||= findings.length + this.#refused.size > 0;
-    this.#refused.clear();
     for (const finding of findings) this.#refused.set(nameOf(finding), finding);
+    this.#unsaved ||= findings.length > 0;
+  }
+
+  /** What was hidden before the pass is known again, or has its finding by now. */
+  judged(): void {
+    this.#unsaved ||= this.#before.size > 0;
+    this.#before.clear();
   }
 
   #add(finding: Finding): void {
@@ -221,10 +236,8 @@ export class ContentFindings {
   }
 }
 
-function isOfRefused({ code, subject }: Finding): boolean {
-  return (
-    code === 'thread-refused' || (code === 'shrink-held' && threadParts.some((part) => part === subject))
-  );
+function isJudgedLater({ code, subject }: Finding): boolean {
+  return judgedLater.has(code) || (code === 'shrink-held' && threadParts.some((part) => part === subject));
 }
 
 function nameOf({ code, subject }: Pick<Finding, 'code' | 'subject'>): string {

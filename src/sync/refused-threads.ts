@@ -50,6 +50,7 @@ export async function endRefused(
       }),
     ...shrinks.map(question),
   ]);
+  findings.judged();
   await findings.save();
   await store.access.putHeldShrinks(sourceId, threadParts, shrinks, clock.now());
   for (const part of threadParts) {

@@ -91,6 +91,33 @@ describe('what a pass could not read', () => {
     assert.deepEqual([...(await messages(site)).keys()], []);
   });
 
+  it('stays a finding while the next pass, which has not read it yet, does not come to its end', async () => {
+    await using site = await openSite(world([issue('5000', 'DESK-50', '2'), issue('5001', 'DESK-51', '2')]));
+    await site.sync();
+    const clock = muchLater;
+    await site.sync({ client: without(site.client(), '5000', '5001'), clock });
+    const both = ['issue-unreadable 5000', 'issue-unreadable 5001'];
+    assert.deepEqual([...(await messages(site)).keys()], both, 'CONTROL');
+    const sayings = await messages(site);
+    const client = site.client();
+    const unlisted: JiraClient = {
+      ...client,
+      // biome-ignore lint/correctness/useYield: it fails before its first page.
+      async *issueIdPages() {
+        throw new AppError('jira-unavailable', 'Jira is away.');
+      },
+    };
+    for (const what of ['begun', 'gone on with']) {
+      await assert.rejects(site.sync({ client: unlisted, clock }), { code: 'jira-unavailable' });
+      assert.deepEqual(await scopeOf(site, 'DESK-50'), ['unknown', 'unknown'], 'hidden still');
+      assert.deepEqual(await messages(site), sayings, what);
+    }
+    await site.sync({ client: without(client, '5000'), clock });
+    assert.deepEqual([...(await messages(site)).keys()], ['issue-unreadable 5000']);
+    await site.sync({ clock });
+    assert.deepEqual([...(await messages(site)).keys()], []);
+  });
+
   it('denies the remarks of a thread that was not read whole for too long', async () => {
     const remarks = Array.from({ length: 30 }, (_, n) => comment(String(30_000 + n), 'ben', `Remark ${n}`));
     await using site = await openSite(world([{ ...issue('5000', 'SOFT-50', '1'), comments: remarks }]));
