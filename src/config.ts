@@ -21,6 +21,21 @@ export interface Config {
   readonly accessEveryMs: number | undefined;
   /** Where people consent to apps, and the gateway to all sites; without a slash at the end. */
   readonly atlassian: { readonly authUrl: string; readonly apiUrl: string };
+  /** Where people open Jackdaw, for links and callbacks; without a slash at its end. */
+  readonly publicUrl: string;
+  /** May hold a password. Undefined: requests go out directly. */
+  readonly proxy: string | undefined;
+  readonly caFile: string | undefined;
+  /** In lower case, as `URL.hostname` writes them. */
+  readonly allowHosts: readonly string[];
+  /** Undefined: no mail is sent. */
+  readonly mail: MailConfig | undefined;
+}
+
+export interface MailConfig {
+  /** May hold a password. */
+  readonly smtpUrl: string;
+  readonly from: string;
 }
 
 export interface Setting {
@@ -78,6 +93,38 @@ export const settings = [
     default: 'https://api.atlassian.com',
     meaning: "Atlassian's gateway to all sites. Another one only for a sandbox.",
   },
+  {
+    name: 'JACKDAW_PUBLIC_URL',
+    default: '(http, with host and port)',
+    meaning:
+      'Address at which people open Jackdaw: links in mails and callbacks begin with it. Without a path.',
+  },
+  {
+    name: 'JACKDAW_PROXY',
+    default: '(none)',
+    meaning: 'Proxy for requests to Jira and other services: `http://[name:password@]host:port`.',
+  },
+  {
+    name: 'JACKDAW_CA_FILE',
+    default: '(none)',
+    meaning: "File of certificates (PEM) to trust besides the usual ones, such as a company's own authority.",
+  },
+  {
+    name: 'JACKDAW_ALLOW_HOSTS',
+    default: '(none)',
+    meaning: 'Hosts, by commas, that may be at a private address. They are asked without the proxy.',
+  },
+  {
+    name: 'JACKDAW_SMTP_URL',
+    default: '(none: no mail is sent)',
+    meaning:
+      'Server that takes mail: `smtp://[name:password@]host[:port]`, or `smtps://` for TLS from the start.',
+  },
+  {
+    name: 'JACKDAW_MAIL_FROM',
+    default: '(none)',
+    meaning: 'Sender of mail, such as `Jackdaw <jackdaw@acme.example>`. Goes with `JACKDAW_SMTP_URL`.',
+  },
 ] as const satisfies readonly Setting[];
 
 export type SettingName = (typeof settings)[number]['name'];
@@ -109,11 +156,31 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     if (!name.startsWith('JACKDAW_') || isKnown(name)) continue;
     problems.push(`${name} is no setting. Settings: ${settings.map((setting) => setting.name).join(', ')}.`);
   }
+  const complain = (name: SettingName, what: string) => {
+    problems.push(`${name} ${what}.`);
+    return undefined;
+  };
+  const url = (name: SettingName, schemes: readonly string[]): URL | undefined => {
+    const written = value(name);
+    if (written === undefined) return undefined;
+    const read = URL.parse(written);
+    // What was written may hold a password, so it is not quoted.
+    if (!read?.hostname || !schemes.includes(read.protocol))
+      return complain(name, `is not an address that begins with ${schemes.join('// or ')}//`);
+    const beyondHost = read.pathname.replace(/^\/$/, '') + read.search + read.hash;
+    return beyondHost === '' ? read : complain(name, 'goes on after the host and port: leave that out');
+  };
   const auditEveryMinutes = number('JACKDAW_AUDIT_EVERY_MINUTES', 0, 7 * 24 * 60);
+  const host = value('JACKDAW_HOST') ?? '127.0.0.1';
+  const port = number('JACKDAW_PORT', 0, 65_535);
+  const publicUrl = url('JACKDAW_PUBLIC_URL', ['https:', 'http:']);
+  if (publicUrl && publicUrl.username + publicUrl.password !== '')
+    complain('JACKDAW_PUBLIC_URL', 'holds a name or a password: leave them out');
+  const caFile = value('JACKDAW_CA_FILE');
   const config: Config = {
     dataFolder: resolve(value('JACKDAW_DATA') ?? '.jackdaw/data'),
-    host: value('JACKDAW_HOST') ?? '127.0.0.1',
-    port: number('JACKDAW_PORT', 0, 65_535),
+    host,
+    port,
     vaultKey: value('JACKDAW_VAULT_KEY'),
     concurrency: number('JACKDAW_JIRA_CONCURRENCY', 1, 50),
     directoryMaxAgeMs:
@@ -126,9 +193,56 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       authUrl: origin('JACKDAW_ATLASSIAN_AUTH_URL'),
       apiUrl: origin('JACKDAW_ATLASSIAN_API_URL'),
     },
+    publicUrl: publicUrl?.origin ?? addressOf(host, port),
+    proxy: url('JACKDAW_PROXY', ['http:', 'https:'])?.href,
+    caFile: caFile === undefined ? undefined : resolve(caFile),
+    allowHosts: (value('JACKDAW_ALLOW_HOSTS')?.split(',') ?? []).flatMap(
+      (name) => hostName(name) ?? complain('JACKDAW_ALLOW_HOSTS', 'takes names of hosts, by commas') ?? [],
+    ),
+    mail: mail(
+      url('JACKDAW_SMTP_URL', ['smtp:', 'smtps:'])?.href ?? value('JACKDAW_SMTP_URL'),
+      value('JACKDAW_MAIL_FROM'),
+      complain,
+    ),
   };
   if (problems.length > 0) throw new AppError('bad-config', problems.join('\n'));
   return config;
+}
+
+/** The public address goes along, unless one was named. */
+export function listeningAt(
+  config: Config,
+  { host = config.host, port = config.port }: { readonly host?: string; readonly port?: number },
+): Config {
+  const isNamed = config.publicUrl !== addressOf(config.host, config.port);
+  return { ...config, host, port, publicUrl: isNamed ? config.publicUrl : addressOf(host, port) };
+}
+
+/** Where a server is opened that listens there; on all addresses: from this machine. */
+export function addressOf(host: string, port: number): string {
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}
+
+/** As `URL.hostname` writes it; undefined: no name of a host alone. */
+function hostName(written: string): string | undefined {
+  const name = written.trim();
+  const url = URL.parse(`http://${name.includes('::') && !name.startsWith('[') ? `[${name}]` : name}`);
+  const isAlone = url !== null && url.host === url.hostname && url.href === `http://${url.host}/`;
+  return isAlone && !/[/?#@:]$/.test(name) ? url.hostname : undefined;
+}
+
+function mail(
+  smtpUrl: string | undefined,
+  from: string | undefined,
+  complain: (name: SettingName, what: string) => undefined,
+): MailConfig | undefined {
+  if (smtpUrl === undefined && from === undefined) return undefined;
+  if (smtpUrl === undefined) return complain('JACKDAW_MAIL_FROM', 'needs JACKDAW_SMTP_URL beside it');
+  if (from === undefined) return complain('JACKDAW_SMTP_URL', 'needs JACKDAW_MAIL_FROM beside it');
+  if (!/^[^@<>\r\n]*<?[^@<>\s]+@[^@<>\s]+>?$/.test(from))
+    return complain('JACKDAW_MAIL_FROM', 'is no mail address; it is like Jackdaw <jackdaw@acme.example>');
+  return { smtpUrl, from };
 }
 
 /** Those of the project's own scripts and tests are no settings of the product, and no mistake either. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
 import { test } from 'node:test';
-import { readConfig, settings } from '../src/config.ts';
+import { listeningAt, readConfig, settings } from '../src/config.ts';
 
 test('without settings the documented defaults hold', () => {
   assert.deepEqual(readConfig({}), {
@@ -15,6 +15,11 @@ test('without settings the documented defaults hold', () => {
     auditRequests: 20,
     accessEveryMs: 10 * 60_000,
     atlassian: { authUrl: 'https://auth.atlassian.com', apiUrl: 'https://api.atlassian.com' },
+    publicUrl: 'http://127.0.0.1:8080',
+    proxy: undefined,
+    caFile: undefined,
+    allowHosts: [],
+    mail: undefined,
   });
   for (const { name, default: byDefault } of settings) {
     if (byDefault.startsWith('(')) continue;
@@ -76,4 +81,56 @@ test('variables of others, and those of our own scripts, are no mistakes', () =>
     readConfig({ PATH: '/bin', JACKDAW_SHARED: '/x', JACKDAW_CHROMIUM: '/y' }),
     readConfig({}),
   );
+});
+
+test('the public address is where the server listens, until one is named', () => {
+  const publicUrl = (environment: Record<string, string>) => readConfig(environment).publicUrl;
+  assert.equal(publicUrl({ JACKDAW_HOST: '0.0.0.0', JACKDAW_PORT: '9' }), 'http://localhost:9');
+  assert.equal(publicUrl({ JACKDAW_HOST: '::1' }), 'http://[::1]:8080');
+  const named = { JACKDAW_PUBLIC_URL: 'https://Find.Acme.example/' };
+  assert.equal(publicUrl(named), 'https://find.acme.example');
+  assert.equal(listeningAt(readConfig({}), { port: 9 }).publicUrl, 'http://127.0.0.1:9');
+  assert.equal(listeningAt(readConfig(named), { port: 9 }).publicUrl, 'https://find.acme.example');
+});
+
+test('addresses that cannot be used are refused, and their passwords are not told', () => {
+  const rows: [string, string, RegExp][] = [
+    ['JACKDAW_PUBLIC_URL', 'find.acme.example', /begins with https:\/\/ or http:\/\//],
+    ['JACKDAW_PUBLIC_URL', 'ftp://find.acme.example', /begins with https/],
+    ['JACKDAW_PUBLIC_URL', 'https://find.acme.example/jackdaw', /goes on after the host/],
+    ['JACKDAW_PUBLIC_URL', 'https://mia:hunter2@find.acme.example', /name or a password/],
+    ['JACKDAW_PROXY', 'socks5://mia:hunter2@proxy:1080', /begins with http:\/\/ or https/],
+    ['JACKDAW_PROXY', 'http://mia:hunter2@proxy:1080/x', /goes on after the host/],
+    ['JACKDAW_SMTP_URL', 'smtp://mia:hunter2@mail.acme.example', /needs JACKDAW_MAIL_FROM/],
+    ['JACKDAW_SMTP_URL', 'mia:hunter2@mail.acme.example', /begins with smtp:\/\/ or smtps/],
+    ['JACKDAW_MAIL_FROM', 'mia@acme.example', /needs JACKDAW_SMTP_URL/],
+    ['JACKDAW_ALLOW_HOSTS', 'http://jira.acme.example', /takes names of hosts/],
+    ['JACKDAW_ALLOW_HOSTS', 'jira.acme.example:8080', /takes names of hosts/],
+    ['JACKDAW_ALLOW_HOSTS', 'a,,b', /takes names of hosts/],
+  ];
+  for (const [name, written, says] of rows) {
+    assert.throws(
+      () => readConfig({ [name]: written }),
+      (error: unknown) =>
+        error instanceof Error && says.test(error.message) && !error.message.includes('hunter2'),
+      `${name} ${written}`,
+    );
+  }
+  const mail = { JACKDAW_SMTP_URL: 'smtp://mail', JACKDAW_MAIL_FROM: 'nobody' };
+  assert.throws(() => readConfig(mail), /is no mail address/);
+});
+
+test('hosts, the proxy and mail are read as they are used', () => {
+  const config = readConfig({
+    JACKDAW_ALLOW_HOSTS: 'Jira.Acme.example, 127.0.0.1,::1,[fd00::1]',
+    JACKDAW_PROXY: 'http://mia:hunter%402@proxy:3128',
+    JACKDAW_SMTP_URL: 'smtps://mia:x@mail.acme.example:465',
+    JACKDAW_MAIL_FROM: 'Jackdaw <jackdaw@acme.example>',
+  });
+  assert.deepEqual(config.allowHosts, ['jira.acme.example', '127.0.0.1', '[::1]', '[fd00::1]']);
+  assert.equal(config.proxy, 'http://mia:hunter%402@proxy:3128/');
+  assert.deepEqual(config.mail, {
+    smtpUrl: 'smtps://mia:x@mail.acme.example:465',
+    from: 'Jackdaw <jackdaw@acme.example>',
+  });
 });

@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { App } from '../app.ts';
+import { addressOf, listeningAt } from '../config.ts';
 import { AppError } from '../errors.ts';
 import type { Demo } from '../http/route-tools.ts';
 import { openServer, type Server } from '../http/server.ts';
@@ -17,14 +18,13 @@ export async function serveCommand(
   tools: CommandTools,
   options: { readonly host?: string; readonly port?: number },
 ): Promise<void> {
-  const { terminal, signal, config } = tools;
-  const app = await tools.open(undefined, true);
-  await using serving = await serve(app, {
-    host: options.host ?? config.host,
-    port: options.port ?? config.port,
-    demo: undefined,
-  });
+  const { terminal, signal } = tools;
+  const config = listeningAt(tools.config, options);
+  const app = await tools.open(config, true);
+  const { host, port } = config;
+  await using serving = await serve(app, { host, port, demo: undefined });
   terminal.print(`Jackdaw is at ${serving.url} – Ctrl+C stops it.`);
+  if (config.publicUrl !== addressOf(host, port)) terminal.print(`People open it at ${config.publicUrl}.`);
   terminal.printJson({ url: serving.url });
   await untilAborted(AbortSignal.any([signal, serving.lost]));
   if (serving.lost.aborted) throw serving.lost.reason;

@@ -224,7 +224,7 @@ function transportSentence(code: string): string {
       return 'it does not speak TLS at this port. Check whether the address begins with http or https.';
     default:
       return /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO/.test(code)
-        ? `its certificate is not trusted (${code}). Check the address; a company proxy's certificate goes into NODE_EXTRA_CA_CERTS.`
+        ? `its certificate is not trusted (${code}). Check the address; a company's own authority goes into JACKDAW_CA_FILE.`
         : `${code || 'the connection failed'}. Check the address and your network.`;
   }
 }

@@ -40,8 +40,14 @@ export async function openChangingClient(
   credential: OtherCredential | undefined,
 ): Promise<JiraClient> {
   if (!credential) return openSourceClient(tools, source, 2);
-  const { clock, log } = tools;
-  return openJiraClient({ baseUrl: source.baseUrl, credential: apiTokenCredential(credential), clock, log });
+  const { clock, log, fetch } = tools;
+  return openJiraClient({
+    baseUrl: source.baseUrl,
+    credential: apiTokenCredential(credential),
+    clock,
+    log,
+    fetch,
+  });
 }
 
 /** The entry of the audit log that says that it was done. Throws `changed-meanwhile` where somebody was faster. */

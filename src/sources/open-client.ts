@@ -18,6 +18,8 @@ export interface SourceTools {
   readonly clock: Clock;
   readonly log: Log;
   readonly atlassian: AtlassianAddresses;
+  /** The way out (`jira/outbound.ts`): every request to an address that somebody typed takes it. */
+  readonly fetch: typeof globalThis.fetch;
 }
 
 /** Throws `vault-key` when the secret cannot be opened. */
@@ -32,6 +34,7 @@ export async function openSourceClient(
     credential: await sourceCredential(tools, source),
     clock: tools.clock,
     log: tools.log,
+    fetch: tools.fetch,
     concurrency,
   });
 }

@@ -57,7 +57,14 @@ export async function openSite(
   stack.defer(() => rm(folder, { recursive: true, force: true }));
   const store = stack.use(openSqliteStore(join(folder, 'jackdaw.db')));
   const vault = await openVault(undefined, join(folder, 'vault.key'));
-  const tools = { store, vault, clock: systemClock, log: silentLog, atlassian: noAtlassian };
+  const tools = {
+    store,
+    vault,
+    clock: systemClock,
+    log: silentLog,
+    atlassian: noAtlassian,
+    fetch: globalThis.fetch,
+  };
   const { source } = await connectSource(tools, {
     address: sandbox.url,
     email: 'ann@small.example',

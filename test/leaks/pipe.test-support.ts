@@ -97,7 +97,7 @@ export async function openPipe(of: World | WorldFile, options: PipeOptions = {})
   const store = stack.use(openSqliteStore(':memory:'));
   const vault = await openVault(randomBytes(32).toString('base64'), '');
   const clock = systemClock;
-  const sources = { store, vault, clock, log, atlassian: noAtlassian };
+  const sources = { store, vault, clock, log, atlassian: noAtlassian, fetch: globalThis.fetch };
   const account = [...world.accounts.values()].find(({ email }) => email.startsWith('crawler@'));
   if (!account) throw new Error('The world has no account crawler@….');
   const { source } = await connectSource(sources, {

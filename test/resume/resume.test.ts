@@ -47,7 +47,7 @@ describe('a sync that is killed', () => {
     const vault = await openVault(undefined, join(connected, 'vault.key'));
     const connection = { address: sandbox.url, email: 'ann@small.example', token: 'token-ann' };
     await connectSource(
-      { store, vault, clock: systemClock, log: silentLog, atlassian: noAtlassian },
+      { store, vault, clock: systemClock, log: silentLog, atlassian: noAtlassian, fetch: globalThis.fetch },
       { ...connection, projectKeys: undefined, name: undefined, by: tester },
     );
   });
@@ -243,7 +243,14 @@ async function syncHere(folder: string, watcher: Watcher): Promise<void> {
   const vault = await openVault(undefined, join(folder, 'vault.key'));
   const [source] = await store.sources.list();
   assert.ok(source);
-  const tools = { store, vault, clock: systemClock, log: silentLog, atlassian: noAtlassian };
+  const tools = {
+    store,
+    vault,
+    clock: systemClock,
+    log: silentLog,
+    atlassian: noAtlassian,
+    fetch: globalThis.fetch,
+  };
   await syncSource({
     ...smallSteps(watchStore(store, watcher), await openSourceClient(tools, source, 4)),
     source,

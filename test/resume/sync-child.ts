@@ -25,7 +25,14 @@ const counts = { all: 0, progress: 0 };
 
 await using store = openSqliteStore(join(folder, 'jackdaw.db'));
 const vault = await openVault(undefined, join(folder, 'vault.key'));
-const tools = { store, vault, clock: systemClock, log: silentLog, atlassian: noAtlassian };
+const tools = {
+  store,
+  vault,
+  clock: systemClock,
+  log: silentLog,
+  atlassian: noAtlassian,
+  fetch: globalThis.fetch,
+};
 const [source] = await store.sources.list();
 if (!source) throw new Error('The data folder has no source.');
 const watched = watchStore(store, {
