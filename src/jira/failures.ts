@@ -133,10 +133,19 @@ export function inconsistent(host: string, operation: string, what: string): App
   return errorOf('jira-bad-answer', `${host}, ${operation}: ${what} Try again later.`);
 }
 
+/** A token that is good, for other calls than this one: the gateway says 401 then, too. */
+export function lacksScope(answer: Pick<Answer, 'body'>): boolean {
+  return answer.body.includes('scope does not match');
+}
+
 function refused(call: CallContext, answer: Answer): AppError {
-  if (answer.body.includes('scope does not match')) {
+  if (lacksScope(answer)) {
     const what = `${call.host} refused ${call.operation}: the token of ${call.account} lacks the scope for it.`;
-    return errorOf('jira-forbidden', `${what} Create one with the scopes that the documentation lists.`);
+    const todo =
+      call.credential === 'oauth'
+        ? 'Give the app the scopes that the documentation lists, and connect the site again.'
+        : 'Create one with the scopes that the documentation lists.';
+    return errorOf('jira-forbidden', `${what} ${todo}`);
   }
   if (answer.status === 401 || answer.body.includes(deadConnectToken)) return unauthorized(call);
   const needs = call.needs ? `it takes ${call.needs}` : 'a permission is missing';
@@ -162,6 +171,10 @@ const unaccepted: Readonly<
   'api-token': {
     token: 'API token',
     why: 'it is wrong, expired (after a year at most) or revoked. Create a new one and connect the site again.',
+  },
+  oauth: {
+    token: 'access token',
+    why: 'the access ended, or was taken back. Connect the site again.',
   },
   connect: {
     token: 'token',

@@ -101,6 +101,12 @@ export interface JiraClient extends AccessCalls, PermissionCalls, SchemeCalls {
   /** Members of all levels of a scheme; nothing where it has none. */
   securityMembers(schemeId: string, signal?: AbortSignal): AsyncIterable<WireSecurityMember[]>;
 
+  /**
+   * Throws unless the site can be read right now, where the kind of credential lets us find out. Before something that
+   * Jira did not return is taken for gone.
+   */
+  confirmAccess(signal?: AbortSignal): Promise<void>;
+
   stats(): RequestStats;
 }
 
@@ -367,6 +373,8 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
     ...accessCalls(requests),
     ...permissionCalls(requests, publicRequests),
     ...schemeCalls(requests),
+
+    confirmAccess: async (signal) => options.credential.confirm?.(signal),
 
     stats() {
       const own = requests.stats();

@@ -21,6 +21,7 @@ import {
   failureOfAnswer,
   failureOfTransport,
   interrupted,
+  lacksScope,
   notJson,
   rateLimited,
   timedOut,
@@ -90,6 +91,9 @@ export interface JiraRequests {
 type Outcome<Out> =
   | { readonly kind: 'done'; readonly value: Out }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly notice: LimitNotice };
+
+/** What an answer can be that is not about what was asked for, but about who asks. */
+const refusals: ReadonlySet<number> = new Set([401, 403, 404]);
 
 const noNotice: LimitNotice = { scope: undefined, waitMs: undefined, reason: '' };
 
@@ -165,11 +169,20 @@ export function openJiraRequests(options: JiraRequestOptions): JiraRequests {
     }
   }
 
-  async function attempt<Out>(call: JiraCall<Out>, context: CallContext): Promise<Outcome<Out>> {
+  async function attempt<Out>(
+    call: JiraCall<Out>,
+    context: CallContext,
+    mayTryAgain = true,
+  ): Promise<Outcome<Out>> {
     const answer = await exchange(call, context);
     if ('error' in answer) return { kind: 'failed', failure: answer, notice: noNotice };
     const failure = failureOfAnswer(context, answer);
     if (failure) {
+      // Before a "no" or a "not there" is believed: it may be about the credential.
+      if (credential.refused && refusals.has(answer.status) && !lacksScope(answer)) {
+        const isWorthIt = await credential.refused(answer.sent, answer.status, call.signal);
+        if (isWorthIt && mayTryAgain) return attempt(call, context, false);
+      }
       return { kind: 'failed', failure, notice: readLimitNotice(answer.status, answer.headers, clock.now()) };
     }
     const parsed = parse(call.schema, context, answer);
@@ -179,7 +192,10 @@ export function openJiraRequests(options: JiraRequestOptions): JiraRequests {
   }
 
   /** Sends once and reads the whole answer; stops at the time limit or when the caller's signal says so. */
-  async function exchange(call: JiraCall<unknown>, context: CallContext): Promise<Answer | Failure> {
+  async function exchange(
+    call: JiraCall<unknown>,
+    context: CallContext,
+  ): Promise<(Answer & { sent: Readonly<Record<string, string>> }) | Failure> {
     const stop = new AbortController();
     const onAbort = () => stop.abort();
     call.signal?.addEventListener('abort', onAbort, { once: true });
@@ -193,7 +209,8 @@ export function openJiraRequests(options: JiraRequestOptions): JiraRequests {
       const headers: Record<string, string> = { accept: 'application/json', 'user-agent': userAgent };
       if (call.body !== undefined) headers['content-type'] = 'application/json';
       const url = urlOf(baseUrl, call);
-      Object.assign(headers, await credential.authorize({ method: call.method, url }, stop.signal));
+      const sent = await credential.authorize({ method: call.method, url }, stop.signal);
+      Object.assign(headers, sent);
       call.signal?.throwIfAborted();
       stats.requests += 1;
       response = await send(url, {
@@ -205,7 +222,8 @@ export function openJiraRequests(options: JiraRequestOptions): JiraRequests {
       });
       const bytes = await response.arrayBuffer();
       stats.bytes += bytes.byteLength;
-      return { status: response.status, headers: response.headers, body: new TextDecoder().decode(bytes) };
+      const body = new TextDecoder().decode(bytes);
+      return { status: response.status, headers: response.headers, body, sent };
     } catch (error) {
       if (call.signal?.aborted || error instanceof AppError) throw error;
       if (late) return { error: timedOut(context, timeoutMs), passing: true };

@@ -9,7 +9,7 @@ import type { Store } from '../store/store.ts';
 import type { Vault } from './vault.ts';
 
 /** The secrets that a source can have, in words. */
-const sourceSecrets = { 'api-token': 'API token' } as const;
+const sourceSecrets = { 'api-token': 'API token', 'oauth-tokens': 'OAuth tokens' } as const;
 
 export type SourceSecretName = keyof typeof sourceSecrets;
 

@@ -80,6 +80,8 @@ export async function fetchBatch(
   const absent = ids.filter((id) => missing.has(id));
   // An error that names no issue may be about any that did not come: then none of them counts as gone.
   if (unnamed !== undefined) for (const id of absent.splice(0)) onFailed(id, unnamed);
+  // Whoever lost access to the site is answered in the same way as somebody who asks for what was deleted.
+  if (absent.length > 0) await client.confirmAccess(signal);
   await findings.save();
   await options.commit(fetched, absent, askedMs, used);
 }

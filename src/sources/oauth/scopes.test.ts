@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { findOperation } from '../../sandbox/operations.ts';
+import { granularName, scopesOf } from '../../sandbox/scopes.ts';
+import { calledWith, missingParts, partsFor, scopeParts, scopesFor, type WantedReading } from './scopes.ts';
+
+const everything: WantedReading = {
+  kind: 'permission-based',
+  titlesOnly: false,
+  comments: true,
+  emails: true,
+};
+const names = (wanted: Partial<WantedReading>) =>
+  partsFor({ ...everything, emails: false, ...wanted }).map(({ part }) => part);
+
+test('each kind of source asks for what it reads, and for nothing else', () => {
+  assert.deepEqual(names({ kind: 'private', comments: false }), ['issues']);
+  assert.deepEqual(names({ kind: 'private' }), ['issues', 'comments', 'worklogs']);
+  assert.deepEqual(names({ kind: 'shared' }), ['issues', 'comments', 'worklogs']);
+  assert.deepEqual(names({ kind: 'shared', titlesOnly: true }), ['issues']);
+  assert.deepEqual(names({ kind: 'private', emails: true }), ['issues', 'comments', 'worklogs']);
+  assert.deepEqual(names({ titlesOnly: true }), [
+    'issues',
+    'permission-schemes',
+    'security-schemes',
+    'group-members',
+  ]);
+  assert.deepEqual(
+    names({ emails: true }),
+    scopeParts.map(({ part }) => part),
+  );
+});
+
+test('a private source without comments asks for the 33 scopes of the list as it stands', () => {
+  const asked = scopesFor({ kind: 'private', titlesOnly: false, comments: false, emails: false });
+  assert.equal(asked.length, 33);
+  const added = scopesFor(everything).slice(33);
+  assert.deepEqual(
+    added.map(({ scope, part }) => `${part} ${scope}`),
+    [
+      'comments read:comment:jira',
+      'comments read:comment.property:jira',
+      'worklogs read:issue-worklog.property:jira',
+      'permission-schemes read:permission-scheme:jira',
+      'permission-schemes read:permission:jira',
+      'security-schemes read:issue-security-scheme:jira',
+      'emails read:email-address:jira',
+    ],
+  );
+  for (const { reason } of added) assert.match(reason, /^[A-Z].*\.$/);
+});
+
+test('nothing is asked for that writes to Jira, but for registering webhooks', () => {
+  const writing = scopesFor(everything).filter(({ scope }) => !/^read:|^offline_access$/.test(scope));
+  assert.deepEqual(
+    writing.map(({ scope }) => scope),
+    ['write:webhook:jira', 'delete:webhook:jira'],
+  );
+});
+
+test('the list is the one of the page that it comes from', async (t) => {
+  const shared = process.env.JACKDAW_SHARED;
+  if (!shared) return t.skip('JACKDAW_SHARED is not set');
+  const page = await readFile(join(shared, 'seeds/unleash-jira-integration.md'), 'utf8');
+  const [, list = ''] = /read scopes:\s+```plaintext\n([^`]+)```/.exec(page) ?? [];
+  assert.deepEqual([...scopeParts[0].scopes], list.trim().split('\n'));
+});
+
+test('every call has the scopes that it takes, and its part asks for them', () => {
+  for (const { call, part, scopes } of calledWith) {
+    const [method = '', path = ''] = call.split(' ');
+    const found = findOperation(method, path.replaceAll(/\{\w+\}/g, '10000'));
+    assert.ok(found, call);
+    const { granular } = scopesOf(found.operation);
+    // That the text of the operation and its list of scopes differ is told in the facts; a token needs this one.
+    assert.deepEqual([...scopes].sort(), granular.map(granularName).sort(), call);
+    const asked = scopeParts.filter((one) => one.part === 'issues' || one.part === part);
+    const askedFor: readonly string[] = asked.flatMap((one) => one.scopes);
+    for (const scope of scopes) assert.ok(askedFor.includes(scope), `${part}: ${call} takes ${scope}`);
+  }
+});
+
+test('every address that the client asks is in the table', async () => {
+  const folder = join(import.meta.dirname, '../../jira');
+  const listed = new Set(calledWith.map(({ call }) => call.replace(/^\w+ /, '')));
+  const asked = new Set<string>();
+  for (const name of await readdir(folder)) {
+    if (!name.endsWith('.ts') || /\.(test|test-support)\.ts$/.test(name)) continue;
+    for (const [, path] of (await readFile(join(folder, name), 'utf8')).matchAll(
+      /'(\/rest\/api\/3\/[^']+)'/g,
+    )) {
+      if (path) asked.add(path);
+    }
+  }
+  assert.ok(asked.size > 15);
+  assert.deepEqual(
+    [...asked].filter((path) => !listed.has(path)),
+    [],
+  );
+});
+
+test('what was not granted is told with what does not work therefore', () => {
+  const granted = scopesFor(everything).map(({ scope }) => scope);
+  assert.deepEqual(missingParts(everything, granted), []);
+  const without = granted.filter((scope) => !/comment|dashboard|email/.test(scope));
+  // Nothing is called with the scope of dashboards.
+  assert.deepEqual(
+    missingParts({ ...everything, emails: false }, without).map(({ part, scopes, without }) => ({
+      part,
+      scopes,
+      without,
+    })),
+    [
+      {
+        part: 'comments',
+        scopes: ['read:comment:jira', 'read:comment.property:jira'],
+        without: 'comments are not read',
+      },
+    ],
+  );
+  assert.deepEqual(
+    missingParts(everything, []).map(({ part }) => part),
+    ['issues', 'comments', 'worklogs', 'permission-schemes', 'security-schemes', 'group-members'],
+  );
+});
