@@ -8,8 +8,11 @@ import { join } from 'node:path';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { AppError } from './errors.ts';
+import { trustedCertificates } from './jira/certificates.ts';
 import { openOutbound } from './jira/outbound.ts';
 import type { Log } from './log.ts';
+import type { SendMail } from './mail/send-mail.ts';
+import { smtpMail } from './mail/smtp-mail.ts';
 import type { Source } from './model/source.ts';
 import { directoryCopies } from './permissions/directory-copy.ts';
 import type { DriftTools, JiraSide } from './permissions/drift/drift-tools.ts';
@@ -34,6 +37,8 @@ export interface App extends AsyncDisposable {
   readonly permissions: PermissionTools;
   readonly drift: DriftTools;
   readonly search: SearchTools;
+  /** Undefined: no mail server is set. */
+  readonly sendMail: SendMail | undefined;
   /** Starts the process that writes the index; it ends with the app. The same one when asked again. */
   followStore(options?: { rebuild: boolean }): IndexFollower;
 }
@@ -44,7 +49,8 @@ export async function openApp(config: Config, log: Log, clock: Clock = systemClo
   const databasePath = join(config.dataFolder, 'jackdaw.db');
   const indexFolder = join(config.dataFolder, 'text-index');
   const store = stack.use(openSqliteStore(databasePath));
-  const outbound = stack.use(await openOutbound(config));
+  const ca = await trustedCertificates(config.caFile);
+  const outbound = stack.use(openOutbound({ ...config, ca }));
   const vault = await openVault(config.vaultKey, join(config.dataFolder, 'vault.key'));
   const index = stack.use(await openLanceReader(indexFolder));
   const now = () => clock.now();
@@ -75,6 +81,7 @@ export async function openApp(config: Config, log: Log, clock: Clock = systemClo
       visibility,
       now,
     },
+    sendMail: config.mail && smtpMail({ ...config.mail, ca }),
     followStore(options = { rebuild: false }) {
       follower ??= closing.use(
         startIndexFollower({ databasePath, indexFolder, log, rebuild: options.rebuild }),

@@ -31,6 +31,7 @@ export const errorCodes = {
   'vault-key': { httpStatus: 500, exitCode: 4 },
   'already-running': { httpStatus: 409, exitCode: 4 },
   'port-in-use': { httpStatus: 500, exitCode: 4 },
+  'mail-failed': { httpStatus: 502, exitCode: 4 },
   'index-unavailable': { httpStatus: 503, exitCode: 4 },
   interrupted: { httpStatus: 503, exitCode: 130 },
   internal: { httpStatus: 500, exitCode: 1 },

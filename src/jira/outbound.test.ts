@@ -8,21 +8,23 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { silentLog } from '../log.ts';
 import { testCertificate } from './certificate.test-support.ts';
+import { trustedCertificates } from './certificates.ts';
 import { checkSite } from './connect-check.ts';
 import { apiTokenCredential } from './credentials/api-token.ts';
 import { openTestServer, sendJson, skippingClock } from './jira-server.test-support.ts';
 import { type Outbound, openOutbound } from './outbound.ts';
 
-const none = { proxy: undefined, caFile: undefined, allowHosts: [] };
+const none = { proxy: undefined, ca: undefined, allowHosts: [] };
 const certificate = testCertificate();
 
 describe('the way out', () => {
   let folder: string;
-  let caFile: string;
+  let ca: string[] | undefined;
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'jackdaw-outbound-'));
-    caFile = join(folder, 'ca.pem');
+    const caFile = join(folder, 'ca.pem');
     await writeFile(caFile, `Our own authority\n${certificate.cert}`);
+    ca = await trustedCertificates(caFile);
   });
   after(() => rm(folder, { recursive: true, force: true }));
 
@@ -30,7 +32,7 @@ describe('the way out', () => {
     await using server = await openTestServer(({ body }, response) =>
       sendJson(response, { heard: body }, 201, { 'x-more': 'yes' }),
     );
-    await using outbound = await openOutbound({ ...none, allowHosts: ['127.0.0.1'] });
+    await using outbound = openOutbound({ ...none, allowHosts: ['127.0.0.1'] });
     const answer = await outbound.fetch(`${server.baseUrl}/a?b=c`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: 'Basic x' },
@@ -50,7 +52,7 @@ describe('the way out', () => {
       if (url.pathname === '/empty') response.writeHead(204).end();
       else response.writeHead(302, { location: '/elsewhere' }).end();
     });
-    await using outbound = await openOutbound({ ...none, allowHosts: ['127.0.0.1'] });
+    await using outbound = openOutbound({ ...none, allowHosts: ['127.0.0.1'] });
     assert.equal((await outbound.fetch(`${server.baseUrl}/empty`)).status, 204);
     const redirect = await outbound.fetch(`${server.baseUrl}/x`, { redirect: 'follow' });
     assert.equal(redirect.status, 302);
@@ -60,7 +62,7 @@ describe('the way out', () => {
 
   it('ends a request whose caller gives up', async () => {
     await using server = await openTestServer(() => {});
-    await using outbound = await openOutbound({ ...none, allowHosts: ['127.0.0.1'] });
+    await using outbound = openOutbound({ ...none, allowHosts: ['127.0.0.1'] });
     const stop = new AbortController();
     const asked = outbound.fetch(server.baseUrl, { signal: stop.signal });
     setTimeout(() => stop.abort(), 20);
@@ -71,7 +73,7 @@ describe('the way out', () => {
     await using server = await openTestServer((_, response) => sendJson(response, {}));
     await using proxy = await openProxy();
     const fetch = async (allowHosts: readonly string[]) => {
-      await using outbound = await openOutbound({
+      await using outbound = openOutbound({
         ...none,
         allowHosts,
         proxy: `http://mia:hunter%402@127.0.0.1:${proxy.port}`,
@@ -90,10 +92,10 @@ describe('the way out', () => {
     await using site = await openTlsServer();
     await using proxy = await openProxy();
     const address = `https://localhost:${site.port}/`;
-    await using trusting = await openOutbound({ ...none, caFile, proxy: `http://127.0.0.1:${proxy.port}` });
+    await using trusting = openOutbound({ ...none, ca, proxy: `http://127.0.0.1:${proxy.port}` });
     assert.equal(await (await trusting.fetch(address)).text(), 'in private');
     assert.deepEqual(proxy.seen, [{ target: `localhost:${site.port}`, authorization: undefined }]);
-    await using strict = await openOutbound({ ...none, proxy: `http://127.0.0.1:${proxy.port}` });
+    await using strict = openOutbound({ ...none, proxy: `http://127.0.0.1:${proxy.port}` });
     await assert.rejects(strict.fetch(address), isUntrusted);
   });
 
@@ -102,9 +104,9 @@ describe('the way out', () => {
     const allowHosts = ['localhost'];
     const asked = async (outbound: Outbound) =>
       (await outbound.fetch(`https://localhost:${site.port}/`)).text();
-    await using trusting = await openOutbound({ ...none, allowHosts, caFile });
+    await using trusting = openOutbound({ ...none, allowHosts, ca });
     assert.equal(await asked(trusting), 'in private');
-    await using strict = await openOutbound({ ...none, allowHosts });
+    await using strict = openOutbound({ ...none, allowHosts });
     await assert.rejects(asked(strict), isUntrusted);
     const check = checkSite(
       `https://localhost:${site.port}`,
@@ -124,7 +126,7 @@ describe('the way out', () => {
       [empty, /empty\.pem holds no certificate/],
       [damaged, /damaged\.pem holds no certificate, or a damaged one/],
     ] as const) {
-      await assert.rejects(openOutbound({ ...none, caFile: file }), { code: 'bad-config', message: says });
+      await assert.rejects(trustedCertificates(file), { code: 'bad-config', message: says });
     }
   });
 });

@@ -4,16 +4,12 @@
  * because a credential would go along.
  */
 
-import { X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { getCACertificates } from 'node:tls';
 import { Agent, type Dispatcher, ProxyAgent, fetch as undiciFetch } from 'undici';
-import { AppError } from '../errors.ts';
 
 export interface OutboundOptions {
   readonly proxy: string | undefined;
-  /** PEM. */
-  readonly caFile: string | undefined;
+  /** Certificates to trust instead of the usual ones, PEM (`certificates.ts`). */
+  readonly ca: readonly string[] | undefined;
   /** Names as `URL.hostname` writes them. */
   readonly allowHosts: readonly string[];
 }
@@ -22,10 +18,8 @@ export interface Outbound extends AsyncDisposable {
   readonly fetch: typeof globalThis.fetch;
 }
 
-/** Throws `bad-config` where the file of certificates cannot be used. */
-export async function openOutbound(options: OutboundOptions): Promise<Outbound> {
-  const ca = await trustedCertificates(options.caFile);
-  const tls = ca === undefined ? {} : { ca };
+export function openOutbound(options: OutboundOptions): Outbound {
+  const tls = options.ca ? { ca: [...options.ca] } : {};
   const direct = new Agent({ connect: tls });
   const elsewhere = options.proxy
     ? new ProxyAgent({ uri: options.proxy, requestTls: tls, proxyTls: tls })
@@ -74,28 +68,3 @@ function handedOn(reader: ReadableStreamDefaultReader<Uint8Array>): ReadableStre
 }
 
 const withoutBody: ReadonlySet<number> = new Set([204, 205, 304]);
-
-/** Those that are trusted anyway, and the operator's; undefined: the former alone. */
-export async function trustedCertificates(caFile: string | undefined): Promise<string[] | undefined> {
-  if (caFile === undefined) return undefined;
-  let text: string;
-  try {
-    text = await readFile(caFile, 'utf8');
-  } catch (cause) {
-    throw new AppError('bad-config', `JACKDAW_CA_FILE: the file ${caFile} cannot be read.`, { cause });
-  }
-  const own = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  if (own.length > 0 && own.every(isCertificate)) return [...getCACertificates('default'), ...own];
-  throw new AppError(
-    'bad-config',
-    `JACKDAW_CA_FILE: ${caFile} holds no certificate, or a damaged one. It takes them as PEM.`,
-  );
-}
-
-function isCertificate(pem: string): boolean {
-  try {
-    return new X509Certificate(pem).raw.length > 0;
-  } catch {
-    return false;
-  }
-}
