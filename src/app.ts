@@ -50,7 +50,7 @@ export async function openApp(config: Config, log: Log, clock: Clock = systemClo
   const indexFolder = join(config.dataFolder, 'text-index');
   const store = stack.use(openSqliteStore(databasePath));
   const ca = await trustedCertificates(config.caFile);
-  const outbound = stack.use(openOutbound({ ...config, ca }));
+  const outbound = stack.use(openOutbound({ ...config, ca, allowHosts: allowedHosts(config) }));
   const vault = await openVault(config.vaultKey, join(config.dataFolder, 'vault.key'));
   const index = stack.use(await openLanceReader(indexFolder));
   const now = () => clock.now();
@@ -90,6 +90,11 @@ export async function openApp(config: Config, log: Log, clock: Clock = systemClo
     },
     [Symbol.asyncDispose]: () => closing[Symbol.asyncDispose](),
   };
+}
+
+/** A sandbox in Atlassian's place was named by the operator, too. */
+function allowedHosts({ allowHosts, atlassian }: Config): string[] {
+  return [...allowHosts, ...[atlassian.authUrl, atlassian.apiUrl].map((url) => new URL(url).hostname)];
 }
 
 /** What is compared with, asked with the credential that reads the site. */

@@ -55,6 +55,7 @@ function start(args: readonly string[], how: How = {}): ChildProcessWithoutNullS
   const env = {
     ...Object.fromEntries(inherited),
     JACKDAW_DATA: how.data ?? data,
+    JACKDAW_ALLOW_HOSTS: '127.0.0.1',
     ...how.env,
     NODE_COMPILE_CACHE: cache,
   };

@@ -38,7 +38,7 @@ const questionsShown = 8;
 export async function demoCommand(tools: CommandTools, options: DemoOptions): Promise<void> {
   const { terminal, signal, config } = tools;
   await using folder = await openDemoFolder();
-  const app = await tools.open({ ...config, dataFolder: folder.path });
+  const app = await tools.open({ ...config, dataFolder: folder.path, allowHosts: ['127.0.0.1'] });
   await using sandbox = await openSandbox({ world: openWorld(await loadWorld('acme')) });
   terminal.print(`A Jira site of the company ACME is at ${sandbox.url} (a sandbox on this machine).`);
   const { source } = await connectSource(

@@ -10,7 +10,7 @@ export interface TestCertificate {
   readonly key: string;
 }
 
-/** Valid for a day, for `localhost` and 127.0.0.1. */
+/** Valid for a day, for `localhost`, `jira.test` and 127.0.0.1. */
 export function testCertificate(): TestCertificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const ecdsaWithSha256 = sequence(oid(0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02));
@@ -28,7 +28,14 @@ export function testCertificate(): TestCertificate {
       0xa3,
       sequence(
         extension(0x13, sequence(der(0x01, Buffer.of(0xff)))),
-        extension(0x11, sequence(der(0x82, Buffer.from('localhost')), der(0x87, Buffer.of(127, 0, 0, 1)))),
+        extension(
+          0x11,
+          sequence(
+            der(0x82, Buffer.from('localhost')),
+            der(0x82, Buffer.from('jira.test')),
+            der(0x87, Buffer.of(127, 0, 0, 1)),
+          ),
+        ),
       ),
     ),
   );

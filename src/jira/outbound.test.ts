@@ -91,12 +91,54 @@ describe('the way out', () => {
   it('tunnels https through the proxy, and trusts who the file says', async () => {
     await using site = await openTlsServer();
     await using proxy = await openProxy();
-    const address = `https://localhost:${site.port}/`;
+    const address = `https://jira.test:${site.port}/`;
     await using trusting = openOutbound({ ...none, ca, proxy: `http://127.0.0.1:${proxy.port}` });
     assert.equal(await (await trusting.fetch(address)).text(), 'in private');
-    assert.deepEqual(proxy.seen, [{ target: `localhost:${site.port}`, authorization: undefined }]);
+    assert.deepEqual(proxy.seen, [{ target: `jira.test:${site.port}`, authorization: undefined }]);
     await using strict = openOutbound({ ...none, proxy: `http://127.0.0.1:${proxy.port}` });
     await assert.rejects(strict.fetch(address), isUntrusted);
+  });
+
+  it('goes to no private address, by number or by name, and opens no connection there', async () => {
+    await using server = await openTestServer((_, response) => sendJson(response, {}));
+    await using strict = openOutbound(none);
+    const { port } = new URL(server.baseUrl);
+    for (const host of [
+      '127.0.0.1',
+      'localhost',
+      '[::1]',
+      '[::ffff:127.0.0.1]',
+      '2130706433',
+      '0x7f.1',
+      '0',
+    ]) {
+      await assert.rejects(strict.fetch(`http://${host}:${port}/`), isPrivate, host);
+    }
+    const check = checkSite(server.baseUrl, apiTokenCredential({ email: 'mia@acme.example', token: 't' }), {
+      clock: skippingClock(),
+      log: silentLog,
+      fetch: strict.fetch,
+    });
+    await assert.rejects(check, {
+      code: 'jira-unreachable',
+      message: /private network.*JACKDAW_ALLOW_HOSTS/,
+    });
+    assert.equal(server.connections(), 0);
+    await using allowing = openOutbound({ ...none, allowHosts: ['127.0.0.1'] });
+    assert.equal((await allowing.fetch(server.baseUrl)).status, 200, 'CONTROL');
+    await assert.rejects(allowing.fetch(`http://localhost:${port}/`), isPrivate, 'another name of it');
+  });
+
+  it('sends no proxy to a private address that this machine knows, but to names that only the proxy knows', async () => {
+    await using server = await openTestServer((_, response) => sendJson(response, {}));
+    await using proxy = await openProxy();
+    await using outbound = openOutbound({ ...none, proxy: `http://127.0.0.1:${proxy.port}` });
+    const { port } = new URL(server.baseUrl);
+    for (const host of ['127.0.0.1', 'localhost', '[::1]']) {
+      await assert.rejects(outbound.fetch(`http://${host}:${port}/`), isPrivate, host);
+    }
+    assert.equal(proxy.seen.length, 0);
+    assert.equal((await outbound.fetch(`http://jira.test:${port}/`)).status, 200, 'CONTROL');
   });
 
   it('trusts an authority of the operator beside the usual ones, and nobody else', async () => {
@@ -132,6 +174,12 @@ describe('the way out', () => {
 });
 
 const basic = (pair: string) => `Basic ${Buffer.from(pair).toString('base64')}`;
+
+function isPrivate(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if ('code' in cause && cause.code === 'PRIVATE_ADDRESS') return true;
+  return false;
+}
 
 function isUntrusted(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined;

@@ -41,7 +41,11 @@ export async function openTestApp(
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'jackdaw-app-'));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
-  const config = readConfig({ JACKDAW_DATA: join(folder, 'data'), JACKDAW_PORT: '0' });
+  const config = readConfig({
+    JACKDAW_DATA: join(folder, 'data'),
+    JACKDAW_PORT: '0',
+    JACKDAW_ALLOW_HOSTS: '127.0.0.1',
+  });
   const app = stack.use(await openApp(config, silentLog, clock));
   const sandbox = stack.use(await openSandbox({ world: openWorld(world) }));
   const { source } = await connectSource(app.sources, {
