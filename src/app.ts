@@ -11,9 +11,9 @@ import { AppError } from './errors.ts';
 import { trustedCertificates } from './jira/certificates.ts';
 import { openOutbound } from './jira/outbound.ts';
 import type { Log } from './log.ts';
-import type { SendMail } from './mail/send-mail.ts';
 import { smtpMail } from './mail/smtp-mail.ts';
 import type { Source } from './model/source.ts';
+import { openSignIn, type SignInTools } from './people/sign-in-tools.ts';
 import { directoryCopies } from './permissions/directory-copy.ts';
 import type { DriftTools, JiraSide } from './permissions/drift/drift-tools.ts';
 import type { PermissionTools } from './permissions/permission-tools.ts';
@@ -21,6 +21,7 @@ import { visibilityResolver } from './permissions/resolve-visibility.ts';
 import { scopeTables } from './search/scope-tables.ts';
 import type { SearchTools } from './search/search.ts';
 import { openSourceClient, type SourceTools } from './sources/open-client.ts';
+import { keepWorkspaceSecret, openWorkspaceSecret } from './sources/secrets.ts';
 import { openVault } from './sources/vault.ts';
 import { openSqliteStore } from './store/sqlite-store.ts';
 import type { Store } from './store/store.ts';
@@ -37,8 +38,7 @@ export interface App extends AsyncDisposable {
   readonly permissions: PermissionTools;
   readonly drift: DriftTools;
   readonly search: SearchTools;
-  /** Undefined: no mail server is set. */
-  readonly sendMail: SendMail | undefined;
+  readonly signIn: SignInTools;
   /** Starts the process that writes the index; it ends with the app. The same one when asked again. */
   followStore(options?: { rebuild: boolean }): IndexFollower;
 }
@@ -81,7 +81,19 @@ export async function openApp(config: Config, log: Log, clock: Clock = systemClo
       visibility,
       now,
     },
-    sendMail: config.mail && smtpMail({ ...config.mail, ca }),
+    signIn: openSignIn({
+      store,
+      now,
+      log,
+      fetch: outbound.fetch,
+      atlassian: config.atlassian,
+      secrets: {
+        keep: (id, secret) => keepWorkspaceSecret(sources, providerSecret(id), secret),
+        open: (id) => openWorkspaceSecret(sources, providerSecret(id)),
+        remove: (id) => store.secrets.remove('workspace', providerSecret(id)),
+      },
+      sendMail: config.mail && smtpMail({ ...config.mail, ca }),
+    }),
     followStore(options = { rebuild: false }) {
       follower ??= closing.use(
         startIndexFollower({ databasePath, indexFolder, log, rebuild: options.rebuild }),
@@ -95,6 +107,10 @@ export async function openApp(config: Config, log: Log, clock: Clock = systemClo
 /** A sandbox in Atlassian's place was named by the operator, too. */
 function allowedHosts({ allowHosts, atlassian }: Config): string[] {
   return [...allowHosts, ...[atlassian.authUrl, atlassian.apiUrl].map((url) => new URL(url).hostname)];
+}
+
+function providerSecret(id: number): string {
+  return `secret of the sign-in provider ${id}`;
 }
 
 /** What is compared with, asked with the credential that reads the site. */

@@ -11,6 +11,7 @@ export const errorCodes = {
   'not-allowed': { httpStatus: 403, exitCode: 2 },
   'not-found': { httpStatus: 404, exitCode: 2 },
   'changed-meanwhile': { httpStatus: 409, exitCode: 2 },
+  'too-many-tries': { httpStatus: 429, exitCode: 2 },
   'bad-config': { httpStatus: 500, exitCode: 2 },
   // Jira, seen from here
   'jira-unreachable': { httpStatus: 502, exitCode: 3 },

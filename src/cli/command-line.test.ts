@@ -114,6 +114,8 @@ const commands: readonly (readonly string[])[] = [
   ['people', 'domains'],
   ['people', 'remove'],
   ['people', 'token'],
+  ['people', 'invite'],
+  ['people', 'groups'],
 ];
 
 /** Without a process of its own: for what ends before there is anything to do. */
@@ -364,21 +366,21 @@ test('people are added, listed, and given tokens', async () => {
     await run(['people', 'add', 'ben@small.example', '--account', 'ben', '--name', 'Ben', '--json']),
   );
   assert.deepEqual(ben.ties, [{ source: 'Small', account: 'ben' }]);
-  const unlisted = await run(['people', 'add', 'ann@small.example', '--administrator']);
+  const unlisted = await run(['people', 'add', 'ann@small.example', '--role', 'administrator']);
   assert.match(unlisted.out, /account ann has this address, but the domain small\.example is not listed/);
   const domains = await run(['people', 'domains', 'add', 'Small.example', '--json']);
   assert.deepEqual(json(z.object({ domains: z.array(z.string()) }), domains).domains, ['small.example']);
-  const ann = await run(['people', 'add', 'ann@small.example', '--administrator']);
+  const ann = await run(['people', 'add', 'ann@small.example', '--role', 'administrator']);
   assert.match(ann.out, /Ann Admin <ann@small\.example>, administrator\n {2}Small: account ann/);
   const nobody = await run(['people', 'add', 'nobody@small.example']);
   assert.match(nobody.out, /no account found; they find only what is public/);
   const again = await run(['people', 'add', 'ann@small.example', '--title', 'Boss']);
   assert.match(again.out, /Ann Admin <ann@small\.example>, administrator\n {2}Small: account ann/);
-  const both = await run(['people', 'add', 'ann@small.example', '--member', '--administrator']);
+  const both = await run(['people', 'add', 'ann@small.example', '--role', 'boss']);
   assert.equal(both.code, 2);
-  const reviewer = await run(['people', 'add', 'ann@small.example', '--reviewer', '--json']);
+  const reviewer = await run(['people', 'add', 'ann@small.example', '--role', 'reviewer', '--json']);
   assert.deepEqual(json(added, reviewer).person, { email: 'ann@small.example', role: 'reviewer' });
-  const demoted = await run(['people', 'add', 'ann@small.example', '--member', '--json']);
+  const demoted = await run(['people', 'add', 'ann@small.example', '--role', 'member', '--json']);
   assert.deepEqual(json(added, demoted).person, { email: 'ann@small.example', role: 'member' });
   const wrong = await run(['people', 'add', 'x@small.example', '--account', 'nosuch']);
   assert.equal(wrong.code, 2);

@@ -1,6 +1,7 @@
 /** The commands `jackdaw people …` with what they take; part of the command line. */
 
-import { Argument, type Command } from 'commander';
+import { Argument, type Command, Option } from 'commander';
+import { personRoles } from '../model/person.ts';
 import type { RunCommand } from './command-tools.ts';
 
 export function peopleCommands(program: Command, run: RunCommand): void {
@@ -16,9 +17,14 @@ export function peopleCommands(program: Command, run: RunCommand): void {
       '--account <id>',
       'their Jira account id; by default the one active account with this address, if its domain is listed',
     )
-    .option('--administrator', 'may connect, change, and search as somebody else')
-    .option('--reviewer', 'may see permissions, why somebody finds what they find, and the audit log')
-    .option('--member', 'may no longer do either; what anybody new is')
+    .addOption(
+      new Option(
+        '--role <role>',
+        'owner: also makes administrators; administrator: may connect, change, and search as somebody else; ' +
+          'reviewer: may see permissions, why somebody finds what they find, and the audit log; ' +
+          'member: what anybody new is',
+      ).choices(personRoles),
+    )
     .action((email, options) =>
       run(options.json ?? false, async (tools) =>
         (await import('./people.ts')).addPersonCommand(tools, email, options),
@@ -59,6 +65,28 @@ export function peopleCommands(program: Command, run: RunCommand): void {
     .action((email, options) =>
       run(options.json ?? false, async (tools) =>
         (await import('./people.ts')).tokenCommand(tools, email, options),
+      ),
+    );
+
+  command('invite', 'make a link with which a person chooses how to sign in, once and within a week')
+    .argument('<email>')
+    .action((email, options) =>
+      run(options.json ?? false, async (tools) =>
+        (await import('./people-invite.ts')).inviteCommand(tools, email),
+      ),
+    );
+
+  command('groups', 'the groups with which sources are shared, and who is in them')
+    .addArgument(
+      new Argument('[what]')
+        .choices(['list', 'add', 'rename', 'remove', 'join', 'leave'] as const)
+        .default('list' as const),
+    )
+    .argument('[group]', 'its name or number')
+    .argument('[which]', 'join and leave: the address of a person; rename: the new name')
+    .action((what, group, which, options) =>
+      run(options.json ?? false, async (tools) =>
+        (await import('./people-groups.ts')).groupsCommand(tools, what, group, which),
       ),
     );
 

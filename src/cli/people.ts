@@ -3,11 +3,11 @@
 import type { App } from '../app.ts';
 import { AppError } from '../errors.ts';
 import type { AuditAction } from '../model/audit-entry.ts';
-import { type Person, type PersonRole, personRoles } from '../model/person.ts';
+import type { Person, PersonRole } from '../model/person.ts';
 import { addPerson } from '../people/add-person.ts';
-import { renewIdentityFindings } from '../people/identity-findings.ts';
 import { type By, unmapAccount } from '../people/map-account.ts';
 import { peopleStandings } from '../people/people-standings.ts';
+import { removePerson } from '../people/roles.ts';
 import { countsAs, type TieStanding, tellsOfPeople } from '../people/tie-standing.ts';
 import { standingInWords } from '../people/tie-words.ts';
 import { issueToken } from '../people/tokens.ts';
@@ -22,9 +22,7 @@ export interface AddPersonOptions {
   readonly name?: string;
   readonly title?: string;
   readonly account?: string;
-  readonly administrator?: boolean;
-  readonly reviewer?: boolean;
-  readonly member?: boolean;
+  readonly role?: PersonRole;
 }
 
 export async function addPersonCommand(
@@ -33,13 +31,12 @@ export async function addPersonCommand(
   options: AddPersonOptions,
 ): Promise<void> {
   const { terminal } = tools;
-  const role = roleGiven(options);
   const app = await tools.open();
   const { person, standings } = await addPerson(app.store, by(app), {
     email,
     name: options.name,
     title: options.title,
-    role,
+    role: options.role,
     account: options.account,
   });
   terminal.print(`${person.name} <${person.email}>, ${person.role}`);
@@ -56,14 +53,8 @@ function tieOf(standing: TieStanding) {
   return { source: standing.source.name, account: countsAs(standing) ?? null, state: standing.state };
 }
 
-function by(app: App): By {
+export function by(app: App): By {
   return { actor: operator(), now: () => app.clock.now() };
-}
-
-function roleGiven(options: AddPersonOptions): PersonRole | undefined {
-  const [role, another] = personRoles.filter((one) => options[one]);
-  if (another === undefined) return role;
-  throw new AppError('bad-request', 'Somebody is an administrator, a reviewer or a member: one of them.');
 }
 
 export async function listPeopleCommand(tools: CommandTools): Promise<void> {
@@ -103,12 +94,10 @@ export async function unmapCommand(
 export async function removePersonCommand(tools: CommandTools, email: string): Promise<void> {
   const app = await tools.open();
   const person = await personNamed(app.store, email);
-  await recordAround(app.store.auditLog, by(app).now, entryOf('removed-person', person), () =>
-    app.store.people.remove(person.id, app.clock.now()),
+  await removePerson(app.store, { ...by(app), role: 'owner' }, person);
+  tools.terminal.print(
+    `${person.name} <${person.email}> may search no more; their tokens and sessions have ended.`,
   );
-  for (const { id } of await app.store.sources.list())
-    await renewIdentityFindings(app.store, id, app.clock.now());
-  tools.terminal.print(`${person.name} <${person.email}> may search no more; their tokens have ended.`);
   tools.terminal.printJson({ removed: person.email });
 }
 
@@ -121,7 +110,7 @@ export async function tokenCommand(
   const person = await personNamed(app.store, email);
   if (options.revoke) {
     const revoked = await recordAround(app.store.auditLog, by(app).now, entryOf('tokens-ended', person), () =>
-      app.store.people.removeTokens(person.id),
+      app.store.apiKeys.endAll(person.id),
     );
     tools.terminal.print(`${counted(revoked, 'token')} of ${person.name} ended.`);
     tools.terminal.printJson({ email: person.email, revoked });

@@ -7,6 +7,7 @@ import { addressOf, listeningAt } from '../config.ts';
 import { AppError } from '../errors.ts';
 import type { Demo } from '../http/route-tools.ts';
 import { openServer, type Server } from '../http/server.ts';
+import { hasOwner } from '../people/set-up.ts';
 import { compareNowAndThen } from '../permissions/drift/schedule.ts';
 import { openSourceClient } from '../sources/open-client.ts';
 import { settleAssignments } from '../sources/settle-assignments.ts';
@@ -22,10 +23,15 @@ export async function serveCommand(
   const config = listeningAt(tools.config, options);
   const app = await tools.open(config, true);
   const { host, port } = config;
-  await using serving = await serve(app, { host, port, demo: undefined });
+  await using serving = await serve(app, { host, port, demo: undefined, publicUrl: config.publicUrl });
   terminal.print(`Jackdaw is at ${serving.url} – Ctrl+C stops it.`);
   if (config.publicUrl !== addressOf(host, port)) terminal.print(`People open it at ${config.publicUrl}.`);
   terminal.printJson({ url: serving.url });
+  if (!(await hasOwner(app.signIn))) {
+    // Only whoever sees this terminal can become the owner: there is no password to begin with.
+    terminal.note('Nobody owns this Jackdaw yet. Become its owner, once, with this link:');
+    terminal.note(`  ${config.publicUrl}/set-up#${app.signIn.setUp.make()}`);
+  }
   await untilAborted(AbortSignal.any([signal, serving.lost]));
   if (serving.lost.aborted) throw serving.lost.reason;
 }
@@ -38,7 +44,12 @@ export interface Serving extends Server {
 /** Throws `already-running` while another process serves the data folder. */
 export async function serve(
   app: App,
-  options: { readonly host: string; readonly port: number; readonly demo: Demo | undefined },
+  options: {
+    readonly host: string;
+    readonly port: number;
+    readonly demo: Demo | undefined;
+    readonly publicUrl?: string;
+  },
 ): Promise<Serving> {
   await using stack = new AsyncDisposableStack();
   const lease = await holdLease(app.store.runs, serveLeaseName, app.clock);
@@ -70,6 +81,7 @@ export async function serve(
       search: app.search,
       permissions: app.permissions,
       sources: app.sources,
+      signIn: app.signIn,
       clock: app.clock,
       log: app.log,
       indexFailure: () => follower.state().failure,

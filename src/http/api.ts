@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { auditActions, auditOutcomes } from '../model/audit-entry.ts';
 import { auditFormats } from '../model/audit-lines.ts';
+import { personRoles } from '../model/person.ts';
 
 export const problem = z
   .object({
@@ -19,7 +20,7 @@ export const person = z
     name: z.string(),
     email: z.string(),
     title: z.string().optional(),
-    role: z.enum(['administrator', 'reviewer', 'member']),
+    role: z.enum(personRoles),
   })
   .meta({ id: 'Person' });
 
@@ -227,8 +228,10 @@ export const auditEntry = z
     id: z.number(),
     at: z.iso.datetime(),
     actor: z.object({
-      kind: z.enum(['person', 'operator', 'schedule']),
-      name: z.string().describe('As it was then: an address, or who worked at the command line'),
+      kind: z.enum(['person', 'operator', 'schedule', 'visitor']),
+      name: z
+        .string()
+        .describe('As it was then: an address, who worked at the command line, or where a visitor came from'),
     }),
     action: z.enum(auditActions),
     subject: z.string().describe('Whom or what it was done to'),

@@ -1,6 +1,7 @@
 /** The shapes of the HTTP API about people and their accounts, for administrators; see `api.ts`. */
 
 import { z } from 'zod';
+import { tieProofs } from '../model/person.ts';
 import { tieStates } from '../people/tie-standing.ts';
 import { person } from './api.ts';
 
@@ -22,7 +23,7 @@ export const personAccount = z
       .optional()
       .describe('The account that the person is tied to, whether it counts or not, if the site knows it'),
     tiedTo: z.string().optional().describe('Its id'),
-    proof: z.enum(['administrator', 'email']).optional(),
+    proof: z.enum(tieProofs).optional(),
     candidates: z.array(account).describe("Active accounts with the person's address"),
   })
   .meta({ id: 'PersonAccount' });

@@ -25,6 +25,7 @@ test('what changes something is for administrators, what shows why also for secu
   assert.deepEqual(
     personRoles.map((role) => [role, outcome(requireAdministrator, role), outcome(requireReviewer, role)]),
     [
+      ['owner', 'let in', 'let in'],
       ['administrator', 'let in', 'let in'],
       ['reviewer', refused, 'let in'],
       ['member', refused, 'not-allowed: Only administrators and security reviewers see this.'],

@@ -5,15 +5,20 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { Person } from '../model/person.ts';
+import { mayAdminister, mayReview, type Person } from '../model/person.ts';
+import type { SignInTools } from '../people/sign-in-tools.ts';
 import type { PermissionTools } from '../permissions/permission-tools.ts';
 import type { SearchTools } from '../search/search.ts';
 import type { SourceTools } from '../sources/open-client.ts';
+import type { Caller } from './caller.ts';
 import type { Eyes, Look } from './view-as.ts';
 
 export interface ServerOptions {
   readonly search: SearchTools;
   readonly permissions: PermissionTools;
+  readonly signIn: SignInTools;
+  /** Where people open it, without a trailing slash; undefined: where the server listens. */
+  readonly publicUrl?: string | undefined;
   /** For what only Jira can answer, or do. */
   readonly sources: SourceTools;
   readonly clock: Clock;
@@ -39,9 +44,17 @@ export type Api =
     ? FastifyInstance<A, B, C, D, ZodTypeProvider>
     : never;
 
+export type SessionCaller = Extract<Caller, { by: 'session' }>;
+
 export interface RouteTools extends ServerOptions {
+  /** For links: never taken from a request. */
+  ownUrl(): string;
+  /** Cookies go over TLS alone. */
+  readonly isSecure: boolean;
+  /** Who asks with a session; throws `not-allowed` for a key: what a key can do begins with a session, never ends there. */
+  sessionOf(request: FastifyRequest): Promise<SessionCaller>;
   /**
-   * The person whose token the request carries; throws `not-signed-in` without one, and `not-allowed` where it asks to
+   * The person whose token or session the request carries; throws `not-signed-in` without one, and `not-allowed` where it asks to
    * view as somebody else.
    */
   viewerOf(request: FastifyRequest): Promise<Person>;
@@ -51,13 +64,13 @@ export interface RouteTools extends ServerOptions {
 
 /** Throws `not-allowed` for everybody else. `what` follows "Only administrators". */
 export function requireAdministrator(viewer: Person, what: string): void {
-  if (viewer.role === 'administrator') return;
+  if (mayAdminister(viewer.role)) return;
   throw new AppError('not-allowed', `Only administrators ${what}.`);
 }
 
 /** For what changes nothing. Throws `not-allowed` for everybody else. */
 export function requireReviewer(viewer: Person, what: string): void {
-  if (viewer.role === 'administrator' || viewer.role === 'reviewer') return;
+  if (mayReview(viewer.role)) return;
   throw new AppError('not-allowed', `Only administrators and security reviewers ${what}.`);
 }
 

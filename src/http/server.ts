@@ -1,5 +1,5 @@
 /**
- * The HTTP API on Fastify: who is asking (a bearer token stands for exactly one person), what they ask (checked
+ * The HTTP API on Fastify: who is asking (a session or a key, of exactly one person), what they ask (checked
  * against the schemas of `api.ts`, from which the OpenAPI description is made), and errors as `Problem`s. It
  * only translates: every read goes through the door in `search/`.
  */
@@ -16,20 +16,25 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import { AppError, type ErrorCode, errorCodes, messageOf, reasonOf } from '../errors.ts';
-import type { Person } from '../model/person.ts';
-import { personOfToken } from '../people/tokens.ts';
-import type { Store } from '../store/store.ts';
 import { acceptShrinkRoutes } from './accept-shrink-routes.ts';
 import type { Problem } from './api.ts';
 import { assignmentRoutes } from './assignment-routes.ts';
 import { auditLogRoutes } from './audit-log-routes.ts';
+import { authGroupRoutes } from './auth-group-routes.ts';
+import { authOwnRoutes } from './auth-own-routes.ts';
+import { authPeopleRoutes } from './auth-people-routes.ts';
+import { authProviderRoutes } from './auth-provider-routes.ts';
+import { authRoutes } from './auth-routes.ts';
+import { type Caller, callerOf } from './caller.ts';
 import { demoRoutes } from './demo-routes.ts';
 import { driftRoutes } from './drift-routes.ts';
 import { explainRoutes } from './explain-routes.ts';
+import { requireRight } from './key-rights.ts';
 import { peopleRoutes } from './people-routes.ts';
 import { permissionRoutes } from './permission-routes.ts';
 import { openRefusals } from './refusals.ts';
 import type { RouteTools, ServerOptions } from './route-tools.ts';
+import { requireOwnPage } from './same-origin.ts';
 import { searchRoutes } from './search-routes.ts';
 import { simulationRoutes } from './simulation-routes.ts';
 import { statusRoutes } from './status-routes.ts';
@@ -46,6 +51,8 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     logger: false,
     bodyLimit: 1_000_000,
     routerOptions: { maxParamLength: 200 },
+    // A proxy on this machine says where a request came from; nobody else is believed.
+    trustProxy: 'loopback',
     clientErrorHandler: refuseUnreadable,
     frameworkErrors: (error, _request, reply) => {
       const { code, message } = problemOf(error);
@@ -59,15 +66,17 @@ export async function openServer(options: ServerOptions): Promise<Server> {
   fastify.setSerializerCompiler(serializerCompiler);
   const { store } = options.search;
   const refusals = openRefusals(store.auditLog, () => options.clock.now());
-  const asking = new WeakMap<FastifyRequest, Person>();
+  const { publicUrl } = options;
+  const isSecure = publicUrl !== undefined && new URL(publicUrl).protocol === 'https:';
+  const asking = new WeakMap<FastifyRequest, Caller>();
   const askedBy = async (request: FastifyRequest) => {
-    const person = await signedIn(store, request);
-    asking.set(request, person);
-    return person;
+    const caller = asking.get(request) ?? (await callerOf(store, request, options.clock.now(), isSecure));
+    asking.set(request, caller);
+    return caller;
   };
   fastify.setErrorHandler(async (error, request, reply) => {
     const problem = problemOf(error);
-    const person = asking.get(request);
+    const person = asking.get(request)?.person;
     // Refused it is, also where the log takes no more entries.
     if (person && problem.code === 'not-allowed') {
       await refusals.note(request, person).catch((cause: unknown) => {
@@ -100,26 +109,40 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
   });
+  let url = '';
+  const ownEyes = async (request: FastifyRequest) => {
+    const caller = await askedBy(request);
+    if (!asksToViewAs(request)) return caller;
+    throw new AppError(
+      'not-allowed',
+      'With the eyes of somebody else one can search and read, and nothing else. Leave the view first.',
+    );
+  };
   const tools: RouteTools = {
     ...options,
+    isSecure,
+    ownUrl: () => publicUrl ?? url,
     async viewerOf(request) {
-      const person = await askedBy(request);
-      if (!asksToViewAs(request)) return person;
-      throw new AppError(
-        'not-allowed',
-        'With the eyes of somebody else one can search and read, and nothing else. Leave the view first.',
-      );
+      return (await ownEyes(request)).person;
+    },
+    async sessionOf(request) {
+      const caller = await ownEyes(request);
+      if (caller.by === 'session') return caller;
+      throw new AppError('not-allowed', 'Sign in for this: a key may not change how its person signs in.');
     },
     async eyesOf(request, look) {
-      return eyesFor({ store, clock: options.clock }, await askedBy(request), request, look);
+      return eyesFor({ store, clock: options.clock }, (await askedBy(request)).person, request, look);
     },
   };
   await fastify.register(async (instance) => {
     const api = instance.withTypeProvider<ZodTypeProvider>();
     // Before anything of the request is looked at: what is asked for is no business of somebody unknown.
     api.addHook('preValidation', async (request) => {
-      const { schema } = request.routeOptions;
-      if (schema?.hide !== true && schema?.security?.length !== 0) await askedBy(request);
+      const { schema, url: route = '' } = request.routeOptions;
+      const isOpen = schema?.hide === true || schema?.security?.length === 0;
+      const caller = isOpen ? undefined : await askedBy(request);
+      if (caller?.by === 'key') requireRight(caller.rights, request.method, route);
+      else requireOwnPage(request, publicUrl);
     });
     searchRoutes(api, tools);
     statusRoutes(api, tools);
@@ -131,6 +154,11 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     peopleRoutes(api, tools);
     driftRoutes(api, tools);
     acceptShrinkRoutes(api, tools);
+    authRoutes(api, tools);
+    authOwnRoutes(api, tools);
+    authPeopleRoutes(api, tools);
+    authProviderRoutes(api, tools);
+    authGroupRoutes(api, tools);
     demoRoutes(api, tools);
     api.get('/api/openapi.json', { schema: { hide: true } }, () => fastify.swagger());
   });
@@ -141,20 +169,8 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     const problem: Problem = { code: 'not-found', message: 'There is nothing at this address.' };
     return reply.status(404).send(problem);
   });
-  const url = await listen(fastify, options);
+  url = await listen(fastify, options);
   return { url, [Symbol.asyncDispose]: () => close(fastify) };
-}
-
-async function signedIn(store: Store, request: FastifyRequest): Promise<Person> {
-  const [, token] = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
-  const person = token === undefined ? undefined : await personOfToken(store, token);
-  if (person) return person;
-  throw new AppError(
-    'not-signed-in',
-    token === undefined
-      ? 'Send the header "Authorization: Bearer TOKEN".'
-      : 'This token is not known here. Ask whoever runs Jackdaw for a new one.',
-  );
 }
 
 /** Answers what has been asked; who keeps a connection open without asking (browsers do) is not waited for. */

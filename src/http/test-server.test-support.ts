@@ -18,7 +18,10 @@ export interface TestServer extends AsyncDisposable {
   body<T extends z.ZodType>(schema: T, response: Response, status?: number): Promise<z.infer<T>>;
 }
 
-export async function openTestServer(over: Partial<ServerOptions> = {}): Promise<TestServer> {
+type Over = Partial<ServerOptions>;
+
+/** `over`: what is other than usual, or what makes it of the app. */
+export async function openTestServer(over: Over | ((at: TestApp) => Over) = {}): Promise<TestServer> {
   await using stack = new AsyncDisposableStack();
   const at = stack.use(await openTestApp());
   const silent = () => {};
@@ -28,12 +31,13 @@ export async function openTestServer(over: Partial<ServerOptions> = {}): Promise
       clock: at.app.clock,
       permissions: at.app.permissions,
       sources: at.app.sources,
+      signIn: at.app.signIn,
       log: { info: silent, warn: silent, error: silent },
       host: '127.0.0.1',
       port: 0,
       pageFolder: undefined,
       demo: undefined,
-      ...over,
+      ...(typeof over === 'function' ? over(at) : over),
     }),
   );
   const tokens = new Map<string, string>();

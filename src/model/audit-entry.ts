@@ -12,7 +12,24 @@ export const auditActions = [
   'added-person',
   'removed-person',
   'token-issued',
+  'token-ended',
   'tokens-ended',
+  'signed-in',
+  'sign-in-failed',
+  'password-set',
+  'sessions-ended',
+  'identity-linked',
+  'identity-unlinked',
+  'invited',
+  'invitation-withdrawn',
+  'role-changed',
+  'provider-added',
+  'provider-removed',
+  'group-added',
+  'group-renamed',
+  'group-removed',
+  'group-joined',
+  'group-left',
   'mapped',
   'unmapped',
   'listed-domain',
@@ -47,7 +64,9 @@ export type AuditActor =
   /** Whoever may use the command line; by the name that the operating system knows. */
   | { readonly kind: 'operator'; readonly name: string }
   /** Jackdaw by itself, at its time. */
-  | { readonly kind: 'schedule' };
+  | { readonly kind: 'schedule' }
+  /** Somebody who is not known, or not yet; by the address on the network that they came from. */
+  | { readonly kind: 'visitor'; readonly name: string };
 
 /** Ids, keys, names of projects and schemes, numbers. */
 export type AuditDetails = Readonly<
@@ -83,8 +102,8 @@ export function personActor(person: Person): AuditActor {
   return { kind: 'person', id: person.id, email: person.email };
 }
 
-/** `ada@acme.example`, `operator root`, `schedule` */
+/** `ada@acme.example`, `operator root`, `schedule`, `visitor 10.0.0.7` */
 export function actorInWords(actor: AuditActor): string {
   if (actor.kind === 'person') return actor.email;
-  return actor.kind === 'operator' ? `operator ${actor.name}` : 'schedule';
+  return actor.kind === 'schedule' ? 'schedule' : `${actor.kind} ${actor.name}`;
 }

@@ -3,12 +3,12 @@
  * and columns are a file format: they stay. Times are ISO 8601 in UTC.
  */
 
-import type { AuditAction, AuditDetails, AuditEntry, AuditOutcome } from './audit-entry.ts';
+import type { AuditAction, AuditActor, AuditDetails, AuditEntry, AuditOutcome } from './audit-entry.ts';
 
 export interface AuditEntryView {
   readonly id: number;
   readonly at: string;
-  readonly actor: { readonly kind: 'person' | 'operator' | 'schedule'; readonly name: string };
+  readonly actor: { readonly kind: AuditActor['kind']; readonly name: string };
   readonly action: AuditAction;
   readonly subject: string;
   readonly outcome: AuditOutcome;
@@ -20,7 +20,7 @@ export const auditFormats = ['jsonl', 'csv'] as const;
 export type AuditFormat = (typeof auditFormats)[number];
 
 export function auditEntryView({ atMs, actor, ...entry }: AuditEntry): AuditEntryView {
-  const name = actor.kind === 'person' ? actor.email : actor.kind === 'operator' ? actor.name : '';
+  const name = actor.kind === 'person' ? actor.email : actor.kind === 'schedule' ? '' : actor.name;
   return { ...entry, at: new Date(atMs).toISOString(), actor: { kind: actor.kind, name } };
 }
 

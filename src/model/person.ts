@@ -6,12 +6,21 @@
 import type { AccountId, PersonId, SiteId } from './ids.ts';
 
 /**
- * An administrator changes what Jackdaw does, and may look with other eyes. A security reviewer sees why people find
- * what they find, and who did what, and changes nothing. None of them finds more by it.
+ * An owner does what an administrator does, and says who is an owner or an administrator; one stays, always. An
+ * administrator changes what Jackdaw does, and may look with other eyes. A security reviewer sees why people find what
+ * they find, and who did what, and changes nothing. None of them finds more by it.
  */
-export const personRoles = ['administrator', 'reviewer', 'member'] as const;
+export const personRoles = ['owner', 'administrator', 'reviewer', 'member'] as const;
 
 export type PersonRole = (typeof personRoles)[number];
+
+export function mayAdminister(role: PersonRole): boolean {
+  return role === 'owner' || role === 'administrator';
+}
+
+export function mayReview(role: PersonRole): boolean {
+  return mayAdminister(role) || role === 'reviewer';
+}
 
 export interface Person {
   readonly id: PersonId;
@@ -22,10 +31,11 @@ export interface Person {
 }
 
 /**
- * How we know: an administrator named the account; or the site gives the person's address for exactly one active
- * account of a person, in a domain that an administrator listed. The second counts only while it is so.
+ * How we know: an administrator named the account; or the person signed in to it with Atlassian; or the site gives the
+ * person's address for exactly one active account of a person, in a domain that an administrator listed. The last
+ * counts only while it is so.
  */
-export const tieProofs = ['administrator', 'email'] as const;
+export const tieProofs = ['administrator', 'sign-in', 'email'] as const;
 
 export type TieProof = (typeof tieProofs)[number];
 

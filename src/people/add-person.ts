@@ -31,10 +31,7 @@ export interface AddedPerson {
 }
 
 export async function addPerson(store: Store, by: By, wanted: NewPerson): Promise<AddedPerson> {
-  const email = wanted.email.trim();
-  if (!/^[^\s@]+@[^\s@]+$/.test(email) || email.length > 254) {
-    throw new AppError('bad-request', `"${email.slice(0, 60)}" is no email address.`);
-  }
+  const email = requireAddress(wanted.email);
   const before = await store.people.byEmail(email);
   const questions = await tieQuestions(store);
   const ties = before ? await store.people.ties(before.id) : [];
@@ -73,6 +70,13 @@ export async function addPerson(store: Store, by: By, wanted: NewPerson): Promis
   }
   const now = { email: person.email, ties: await store.people.ties(person.id) };
   return { person, standings: await tieStandings(questions, now) };
+}
+
+/** Throws `bad-request` for what is no email address. */
+export function requireAddress(written: string): string {
+  const email = written.trim();
+  if (/^[^\s@]+@[^\s@]+$/.test(email) && email.length <= 254) return email;
+  throw new AppError('bad-request', `"${email.slice(0, 60)}" is no email address.`);
 }
 
 interface Choice {

@@ -6,7 +6,7 @@ import { openSqliteStore } from '../store/sqlite-store.ts';
 import { addSource, tester } from '../store/store.test-support.ts';
 import { addPerson, type NewPerson } from './add-person.ts';
 import { countsAs } from './tie-standing.ts';
-import { issueToken, personOfToken } from './tokens.ts';
+import { holderOfToken, issueToken } from './tokens.ts';
 
 function account(id: string, over: Partial<DirectoryAccount> = {}): DirectoryAccount {
   return {
@@ -142,7 +142,10 @@ test('a token stands for its person; only its hash is kept', async () => {
   const second = await issueToken(at.store, person, 1);
   assert.notEqual(first, second);
   assert.match(first, /^jkd_[\w-]{43}$/);
-  for (const token of [first, second]) assert.equal((await personOfToken(at.store, token))?.id, person.id);
+  for (const token of [first, second]) {
+    const holder = await holderOfToken(at.store, token, 1);
+    assert.deepEqual(holder, { person, rights: ['search', 'read', 'explain', 'administer'] });
+  }
   for (const token of [
     '',
     'jkd_',
@@ -151,5 +154,5 @@ test('a token stands for its person; only its hash is kept', async () => {
     first.toUpperCase(),
     `jkd_${'x'.repeat(10_000)}`,
   ])
-    assert.equal(await personOfToken(at.store, token), undefined, token.slice(0, 60));
+    assert.equal(await holderOfToken(at.store, token, 1), undefined, token.slice(0, 60));
 });

@@ -1,8 +1,9 @@
 /**
  * Whether a tie between a person and an account counts at this moment (rules of identity: by proof, never by guess).
- * What an administrator named counts as long as the account is an active one. An address counts only while the site
- * gives it for exactly one active account of a person, in a listed domain: once it is hidden, changed, shared, or no
- * longer listed, the person counts there as nobody, and the account that is kept here becomes a question.
+ * What an administrator named, or the person signed in to, counts as long as the account is an active one. An address
+ * counts only while the site gives it for exactly one active account of a person, in a listed domain: once it is hidden,
+ * changed, shared, or no longer listed, the person counts there as nobody, and the account that is kept here becomes a
+ * question.
  */
 
 import type { DirectoryAccount } from '../model/directory.ts';
@@ -133,7 +134,7 @@ function stateOf(
   if (!account) return 'account-gone';
   if (!account.active) return 'account-inactive';
   if (account.type !== 'atlassian' && account.type !== 'app') return 'account-of-a-customer';
-  if (tie.proof === 'administrator') return 'counts';
+  if (tie.proof !== 'email') return 'counts';
   if (!candidates.some(({ accountId }) => accountId === account.accountId))
     return account.email === undefined ? 'address-hidden' : 'address-changed';
   if (candidates.length > 1) return 'address-shared';

@@ -1,7 +1,14 @@
 /** How a person stands on a site, in words for an administrator: why they count as nobody, and what would mend it. */
 
+import type { TieProof } from '../model/person.ts';
 import { credentialName } from '../model/source.ts';
 import { domainOf, type TieStanding } from './tie-standing.ts';
+
+const proofs: Readonly<Record<TieProof, string>> = {
+  administrator: 'named by an administrator',
+  'sign-in': 'by their sign-in with Atlassian',
+  email: 'by the address',
+};
 
 /** Follows the name of the site and a colon. */
 export function standingInWords(
@@ -19,9 +26,7 @@ export function standingInWords(
       : `Account ${others.join(', ')} has this address. If it is theirs, ${name}`;
   switch (state) {
     case 'counts':
-      return tie?.proof === 'email'
-        ? `account ${tied} (${account?.displayName}), by the address`
-        : `account ${tied} (${account?.displayName}), named by an administrator`;
+      return `account ${tied} (${account?.displayName}), ${tie ? proofs[tie.proof] : ''}`;
     case 'unread':
       return `its accounts have not been read yet. Run "jackdaw sync", then add them again.`;
     case 'none':

@@ -5,6 +5,7 @@
 
 import { migrate } from './migrate.ts';
 import { sqliteAccessStore } from './sqlite/access-store.ts';
+import { sqliteApiKeyStore } from './sqlite/api-key-store.ts';
 import { sqliteAuditLogStore } from './sqlite/audit-log-store.ts';
 import { sqliteCrawlStore } from './sqlite/crawl-store.ts';
 import { Database } from './sqlite/database.ts';
@@ -14,6 +15,7 @@ import { sqliteIssueStore } from './sqlite/issue-store.ts';
 import { sqlitePeopleStore } from './sqlite/people-store.ts';
 import { sqliteRunStore } from './sqlite/run-store.ts';
 import { sqliteSecretStore } from './sqlite/secret-store.ts';
+import { sqliteSignInStore } from './sqlite/sign-in-store.ts';
 import { siteLookup, sqliteSourceStore } from './sqlite/source-store.ts';
 import { sqliteWorkspaceGroupStore } from './sqlite/workspace-group-store.ts';
 import type { Store } from './store.ts';
@@ -38,6 +40,8 @@ export function openSqliteStore(path: string): Store {
     issues: sqliteIssueStore(database),
     people: sqlitePeopleStore(database),
     workspaceGroups: sqliteWorkspaceGroupStore(database),
+    signIn: sqliteSignInStore(database),
+    apiKeys: sqliteApiKeyStore(database),
     drift: sqliteDriftStore(database, siteOf),
     auditLog: sqliteAuditLogStore(database),
     async [Symbol.asyncDispose]() {

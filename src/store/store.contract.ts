@@ -12,6 +12,7 @@ import { accessCases } from './access.contract.ts';
 import { accessCountCases } from './access-counts.contract.ts';
 import { auditLogCases } from './audit-log.contract.ts';
 import { driftCases } from './drift.contract.ts';
+import { roleCases, signInCases } from './sign-in.contract.ts';
 import {
   addSource,
   apiToken,
@@ -49,6 +50,8 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
   describe(`${name}: reading issues`, () => issueCases(it));
   describe(`${name}: people`, () => peopleCases(it));
   describe(`${name}: groups of the workspace`, () => workspaceGroupCases(it));
+  describe(`${name}: signing in`, () => signInCases(it));
+  describe(`${name}: roles and keys`, () => roleCases(it));
   describe(`${name}: reading permissions`, () => accessCases(it));
   describe(`${name}: comparisons with Jira`, () => driftCases(it));
   describe(`${name}: audit log`, () => auditLogCases(it));
@@ -1350,6 +1353,17 @@ function peopleCases(it: It): void {
     assert.equal(await people.untie(id, source.site.id), false);
     assert.deepEqual(await people.ties(id), [kept]);
   });
+  it('everybody who is tied to an account is found by it, on whatever site', async ({ store, source }) => {
+    const { people } = store;
+    const other = await store.sources.putSite('https://other.example', 'Other');
+    const [first, second] = [await people.put(mia), await people.put({ ...mia, email: 'ann@acme.example' })];
+    await people.tie(second.id, other.id, accountId('a'), 'sign-in');
+    await people.tie(first.id, source.site.id, accountId('a'), 'email');
+    await people.tie(first.id, other.id, accountId('b'), 'administrator');
+    assert.deepEqual(await people.tiedTo(accountId('a')), [first, second]);
+    assert.deepEqual(await people.tiedTo(accountId('b')), [first]);
+    assert.deepEqual(await people.tiedTo(accountId('A')), []);
+  });
   it('a person is found by number', async ({ store: { people } }) => {
     const person = await people.put(mia);
     assert.deepEqual(await people.byId(person.id), person);
@@ -1366,46 +1380,17 @@ function peopleCases(it: It): void {
     assert.equal(await people.unlistDomain('zoo.example'), false);
     assert.deepEqual(await people.domains(), ['acme.example']);
   });
-  it('a token leads to its person, and an unknown one to nobody', async ({ store: { people } }) => {
-    const person = await people.put(mia);
-    const ann = await people.put({ ...mia, email: 'ann@acme.example' });
-    await people.addToken(person.id, new Uint8Array([1, 2]), 10);
-    await people.addToken(ann.id, new Uint8Array([1, 3]), 10);
-    assert.deepEqual(await people.byTokenHash(new Uint8Array([1, 2])), person);
-    assert.deepEqual(await people.byTokenHash(new Uint8Array([1, 3])), ann);
-    assert.equal(await people.byTokenHash(new Uint8Array([1])), undefined);
-    assert.equal(await people.byTokenHash(new Uint8Array()), undefined);
-    await assert.rejects(people.addToken(ann.id, new Uint8Array([1, 2]), 11), { code: 'internal' });
-    assert.deepEqual(await people.byTokenHash(new Uint8Array([1, 2])), person);
-  });
-  it('tokens of one person end together, and nobody else’s with them', async ({ store: { people } }) => {
-    const person = await people.put(mia);
-    const ann = await people.put({ ...mia, email: 'ann@acme.example' });
-    for (const last of [1, 2]) await people.addToken(person.id, new Uint8Array([1, last]), 10);
-    await people.addToken(ann.id, new Uint8Array([1, 3]), 10);
-    assert.equal(await people.removeTokens(person.id), 2);
-    assert.equal(await people.removeTokens(person.id), 0);
-    for (const last of [1, 2]) assert.equal(await people.byTokenHash(new Uint8Array([1, last])), undefined);
-    assert.deepEqual(await people.byTokenHash(new Uint8Array([1, 3])), ann);
-    assert.deepEqual(await people.byEmail(mia.email), person);
-  });
-  it('a person is removed with ties and tokens, and their number is nobody else’s later', async ({
+  it('a person is removed with ties, and their number is nobody else’s later', async ({
     store: { people },
     source,
   }) => {
     const ann = await people.put({ ...mia, email: 'ann@acme.example' });
     const person = await people.put(mia);
-    for (const [id, byte] of [
-      [ann.id, 1],
-      [person.id, 2],
-    ] as const) {
+    for (const { id } of [ann, person]) {
       await people.tie(id, source.site.id, accountId('a'), 'administrator');
-      await people.addToken(id, new Uint8Array([byte]), 10);
     }
     await people.remove(person.id, 9);
-    assert.equal(await people.byTokenHash(new Uint8Array([2])), undefined);
     assert.deepEqual(await people.list(), [ann]);
-    assert.deepEqual(await people.byTokenHash(new Uint8Array([1])), ann);
     assert.equal((await people.ties(ann.id)).length, 1);
     const again = await people.put(mia);
     assert.notEqual(again.id, person.id);

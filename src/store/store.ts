@@ -25,11 +25,13 @@ import type { Issue, IssueDocuments, Remark, StoredIssue } from '../model/issue.
 import type { AccountTie, Person, PersonRole, TieProof } from '../model/person.ts';
 import type { Site, Source } from '../model/source.ts';
 import type { AccessStore } from './access-store.ts';
+import type { ApiKeyStore } from './api-key-store.ts';
 import type { DirectoryStore } from './directory-store.ts';
 import type { DriftStore } from './drift-store.ts';
 import type { RefusedThreadStore } from './refused-thread-store.ts';
 import type { RunStore } from './run-store.ts';
 import type { SealedSecret, SecretStore } from './secret-store.ts';
+import type { SignInStore } from './sign-in-store.ts';
 import type { WorkspaceGroupStore } from './workspace-group-store.ts';
 
 export interface Store extends AsyncDisposable {
@@ -42,6 +44,8 @@ export interface Store extends AsyncDisposable {
   readonly issues: IssueStore;
   readonly people: PeopleStore;
   readonly workspaceGroups: WorkspaceGroupStore;
+  readonly signIn: SignInStore;
+  readonly apiKeys: ApiKeyStore;
   readonly drift: DriftStore;
   readonly auditLog: AuditLogStore;
 }
@@ -293,13 +297,18 @@ export interface PeopleStore {
   /** Whatever the case of its letters. */
   byEmail(email: string): Promise<Person | undefined>;
   byId(id: PersonId): Promise<Person | undefined>;
-  /** Adds the person, or changes name, title and role of the one with this address. */
+  /**
+   * Adds the person, or changes name, title and role of the one with this address. Throws `bad-request` where the last
+   * owner would be none any more.
+   */
   put(person: { email: string; name: string; title: string | undefined; role: PersonRole }): Promise<Person>;
   tie(id: PersonId, siteId: SiteId, accountId: AccountId, proof: TieProof): Promise<void>;
   /** Whether there was one. */
   untie(id: PersonId, siteId: SiteId): Promise<boolean>;
   /** As they were made, by site. Not each of them still counts: see `people/tie-standing.ts`. */
   ties(id: PersonId): Promise<readonly AccountTie[]>;
+  /** Everybody with a tie to this account on any site, by id; not each tie still counts. */
+  tiedTo(account: AccountId): Promise<readonly Person[]>;
   /** The accounts of the site that somebody is tied to, each once, by id. */
   tiedAccounts(siteId: SiteId): Promise<readonly AccountId[]>;
   /** The domains in which an address proves whose an account is, in order. */
@@ -308,13 +317,12 @@ export interface PeopleStore {
   listDomain(domain: string): Promise<boolean>;
   /** Whether it was listed. */
   unlistDomain(domain: string): Promise<boolean>;
-  addToken(id: PersonId, tokenHash: Uint8Array, createdMs: number): Promise<void>;
-  byTokenHash(tokenHash: Uint8Array): Promise<Person | undefined>;
-  /** Ends all tokens of the person; how many there were. */
-  removeTokens(id: PersonId): Promise<number>;
+  /** Throws `not-found` where they were removed, and `bad-request` where the last owner would be none any more. */
+  changeRole(id: PersonId, role: PersonRole): Promise<Person>;
   /**
-   * Removes the person with ties, tokens and memberships. A private source of theirs is nobody's from then on, and is
-   * not read any more. Their number is never given to another one.
+   * Removes the person with ties, memberships, keys, sessions and what they sign in with. A private source of theirs is
+   * nobody's from then on, and is not read any more. Their number is never given to another one. Throws `bad-request`
+   * for the last owner.
    */
   remove(id: PersonId, nowMs: number): Promise<void>;
 }

@@ -96,6 +96,7 @@ export async function openAcmePage(): Promise<AcmePage> {
       search: app.search,
       permissions: app.permissions,
       sources: app.sources,
+      signIn: app.signIn,
       clock: app.clock,
       log,
       host: '127.0.0.1',

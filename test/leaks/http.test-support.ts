@@ -7,6 +7,7 @@ import { systemClock } from '../../src/clock.ts';
 import { openServer } from '../../src/http/server.ts';
 import { type Log, silentLog } from '../../src/log.ts';
 import type { Person } from '../../src/model/person.ts';
+import { openSignIn } from '../../src/people/sign-in-tools.ts';
 import { issueToken } from '../../src/people/tokens.ts';
 import { uniqueWord } from '../../src/sandbox/worlds/unique-word.ts';
 import type { SearchTools } from '../../src/search/search.ts';
@@ -41,6 +42,16 @@ export async function openHttp(pipe: Pipe, { log = silentLog, tools }: HttpOptio
     log,
     permissions: pipe.permissions,
     sources: pipe.sources,
+    // Nobody signs in here: each has a token.
+    signIn: openSignIn({
+      store: pipe.store,
+      now: () => systemClock.now(),
+      log,
+      fetch,
+      atlassian: { authUrl: 'https://auth.atlassian.com', apiUrl: 'https://api.atlassian.com' },
+      secrets: { keep: async () => {}, open: async () => undefined, remove: async () => {} },
+      sendMail: undefined,
+    }),
     host: '127.0.0.1',
     port: 0,
     pageFolder: undefined,

@@ -99,6 +99,8 @@ export function watchStore(store: Store, watcher: Watcher): Store {
     issues: store.issues,
     people: store.people,
     workspaceGroups: store.workspaceGroups,
+    signIn: store.signIn,
+    apiKeys: store.apiKeys,
     drift: store.drift,
     auditLog: store.auditLog,
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),

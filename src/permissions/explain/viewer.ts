@@ -81,6 +81,7 @@ function tie(at: Told, asked: Asked, sourceName: string): Because {
 
 const proofs: Readonly<Record<TieProof, string>> = {
   administrator: 'by an administrator',
+  'sign-in': 'by their sign-in with Atlassian',
   email: 'by their address',
 };
 

@@ -68,7 +68,7 @@ function condition(filter: Parameters<AuditLogStore['latest']>[0]) {
 
 function nameOf(actor: AuditActor): string {
   if (actor.kind === 'person') return actor.email;
-  return actor.kind === 'operator' ? actor.name : '';
+  return actor.kind === 'schedule' ? '' : actor.name;
 }
 
 function toEntry(row: Row): AuditEntry {
@@ -86,7 +86,8 @@ function toEntry(row: Row): AuditEntry {
 function toActor(row: Row): AuditActor {
   const kind = text(row, 'actor_kind');
   if (kind === 'person') return { kind, id: personId(int(row, 'actor_id')), email: text(row, 'actor_name') };
-  return kind === 'operator' ? { kind, name: text(row, 'actor_name') } : { kind: 'schedule' };
+  if (kind === 'operator' || kind === 'visitor') return { kind, name: text(row, 'actor_name') };
+  return { kind: 'schedule' };
 }
 
 function oneOf<T extends string>(words: readonly T[], written: string): T {

@@ -1,4 +1,4 @@
-/** People, the ties to their accounts, and the hashes of their tokens in SQLite. */
+/** People and the ties to their accounts in SQLite. One owner stays. */
 
 import { AppError } from '../../errors.ts';
 import { accountId, personId, siteId } from '../../model/ids.ts';
@@ -22,16 +22,18 @@ export function sqlitePeopleStore(db: Database): PeopleStore {
       return row && toPerson(row);
     },
     async put(person) {
-      const row = db.runReturning(
-        `INSERT INTO person (email, name, title, role) VALUES (?, ?, ?, ?)
-         ON CONFLICT (email) DO UPDATE SET name = excluded.name, title = excluded.title, role = excluded.role
-         RETURNING *`,
-        person.email,
-        person.name,
-        person.title ?? null,
-        person.role,
-      );
-      return toPerson(row);
+      return keepingAnOwner(db, () => {
+        const row = db.runReturning(
+          `INSERT INTO person (email, name, title, role) VALUES (?, ?, ?, ?)
+           ON CONFLICT (email) DO UPDATE SET name = excluded.name, title = excluded.title, role = excluded.role
+           RETURNING *`,
+          person.email,
+          person.name,
+          person.title ?? null,
+          person.role,
+        );
+        return toPerson(row);
+      });
     },
     async tie(id, site, account, proof) {
       db.run(
@@ -54,6 +56,15 @@ export function sqlitePeopleStore(db: Database): PeopleStore {
         proof: toProof(text(row, 'proof')),
       }));
     },
+    async tiedTo(account) {
+      return db
+        .all(
+          `SELECT * FROM person WHERE person_id IN (SELECT person_id FROM account_tie WHERE account_id = ?)
+           ORDER BY person_id`,
+          account,
+        )
+        .map(toPerson);
+    },
     async tiedAccounts(site) {
       return db
         .all('SELECT DISTINCT account_id FROM account_tie WHERE site_id = ? ORDER BY account_id', site)
@@ -70,31 +81,18 @@ export function sqlitePeopleStore(db: Database): PeopleStore {
     async unlistDomain(domain) {
       return db.run('DELETE FROM email_domain WHERE domain = ?', domain).changes > 0;
     },
-    async addToken(id, tokenHash, createdMs) {
-      db.run(
-        'INSERT INTO api_token (token_hash, person_id, created_ms) VALUES (?, ?, ?)',
-        tokenHash,
-        id,
-        createdMs,
-      );
-    },
-    async byTokenHash(tokenHash) {
-      const row = db.get(
-        'SELECT person.* FROM api_token JOIN person USING (person_id) WHERE token_hash = ?',
-        tokenHash,
-      );
-      return row && toPerson(row);
-    },
-    async removeTokens(id) {
-      return db.run('DELETE FROM api_token WHERE person_id = ?', id).changes;
+    async changeRole(id, role) {
+      return keepingAnOwner(db, () => {
+        const [row] = db.all('UPDATE person SET role = ? WHERE person_id = ? RETURNING *', role, id);
+        if (!row) throw new AppError('not-found', 'This person was removed in the meantime.');
+        return toPerson(row);
+      });
     },
     async remove(id, nowMs) {
-      db.transaction(() => {
+      keepingAnOwner(db, () => {
         db.run('UPDATE source SET halt = ? WHERE owner_id = ?', JSON.stringify(ownerless(nowMs)), id);
         db.run('UPDATE source SET owner_id = NULL WHERE owner_id = ?', id);
-        db.run('DELETE FROM workspace_group_member WHERE person_id = ?', id);
-        db.run('DELETE FROM api_token WHERE person_id = ?', id);
-        db.run('DELETE FROM account_tie WHERE person_id = ?', id);
+        for (const table of ofPerson) db.run(`DELETE FROM ${table} WHERE person_id = ?`, id);
         db.run('DELETE FROM person WHERE person_id = ?', id);
       });
     },
@@ -106,13 +104,39 @@ function ownerless(sinceMs: number): SourceHalt {
   return { reason: 'paused', sinceMs, message };
 }
 
+/** What goes with a person. */
+const ofPerson = [
+  'api_key',
+  'password',
+  'address_proof',
+  'session',
+  'identity',
+  'invitation',
+  'account_tie',
+  'workspace_group_member',
+];
+
+/** Where there is an owner, there is one after it, too. */
+function keepingAnOwner<Result>(db: Database, change: () => Result): Result {
+  const hasOwner = () => db.get("SELECT 1 FROM person WHERE role = 'owner'") !== undefined;
+  return db.transaction(() => {
+    const had = hasOwner();
+    const result = change();
+    if (!had || hasOwner()) return result;
+    throw new AppError(
+      'bad-request',
+      'This is the last owner, and one stays. Make somebody else one before.',
+    );
+  });
+}
+
 function toProof(written: string): TieProof {
   const proof = tieProofs.find((one) => one === written);
   if (!proof) throw new AppError('internal', `The store holds a tie with the unknown proof "${written}".`);
   return proof;
 }
 
-function toPerson(row: Row): Person {
+export function toPerson(row: Row): Person {
   return {
     id: personId(int(row, 'person_id')),
     email: text(row, 'email'),

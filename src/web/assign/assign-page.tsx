@@ -1,5 +1,6 @@
 /** Gives a project another permission scheme: which, what that would change, and then the deed. Administrators only. */
 
+import { administers } from '../permissions/section-pages.ts';
 import './assign.css';
 import { Button, Radio } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
@@ -28,7 +29,7 @@ export function AssignPage({ projectKey }: { projectKey: string }) {
   const scheme = parameters.get('scheme') ?? undefined;
   const [, navigate] = useLocation();
   const named: ProjectNamed = { key: projectKey, source };
-  if (me.person.role !== 'administrator') {
+  if (!administers(me.person.role)) {
     return <NoEntryPage says="Only administrators assign permission schemes, and put them back." />;
   }
   const here = `/permissions/projects/${encodeURIComponent(projectKey)}/assign`;

@@ -1,5 +1,6 @@
 /** Puts back the scheme that an entry of the audit log took away: the same preview, then the deed. Administrators only. */
 
+import { administers } from '../permissions/section-pages.ts';
 import './assign.css';
 import { Link, useSearch } from 'wouter';
 import { projectAddress } from '../project-permissions/project-client.ts';
@@ -12,7 +13,7 @@ export function UndoPage({ projectKey }: { projectKey: string }) {
   const { me, viewedPerson } = useSession();
   usePageTitle(`Put the scheme of ${projectKey} back`, viewedPerson?.name);
   const entry = Number(new URLSearchParams(useSearch()).get('entry'));
-  if (me.person.role !== 'administrator') {
+  if (!administers(me.person.role)) {
     return <NoEntryPage says="Only administrators assign permission schemes, and put them back." />;
   }
   return (

@@ -1,6 +1,7 @@
 /** One entry: the act, when, how it ended, and who did what to which in a sentence. The export has it as data. */
 
 import { Link } from 'wouter';
+import { administers } from '../permissions/section-pages.ts';
 import { useSession } from '../session/session.tsx';
 import { When } from '../shell/when.tsx';
 import { toldOf } from './audit-sentence.ts';
@@ -18,7 +19,7 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
           #{entry.id}, <When iso={entry.at} />
         </small>
       </div>
-      {entry.action === 'assigned' && entry.outcome === 'done' && me.person.role === 'administrator' && (
+      {entry.action === 'assigned' && entry.outcome === 'done' && administers(me.person.role) && (
         <Link href={`/permissions/projects/${encodeURIComponent(entry.subject)}/undo?entry=${entry.id}`}>
           Put back
         </Link>

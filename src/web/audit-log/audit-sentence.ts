@@ -4,6 +4,7 @@
  */
 
 import { type Details, readDetails } from './audit-details.ts';
+import { accessPhrases, refusedAccess } from './audit-sentence-access.ts';
 import { type AuditAction, type AuditEntry, actorInWords } from './audit-words.ts';
 
 export interface Told {
@@ -12,7 +13,7 @@ export interface Told {
   readonly did: string;
 }
 
-interface Phrase {
+export interface Phrase {
   readonly did: string;
   readonly toDo: string;
   readonly rest: string;
@@ -42,9 +43,13 @@ export function toldOf(entry: AuditEntry): Told {
   return { who, did: sentences.filter((sentence) => sentence !== '').join(' ') };
 }
 
-const proofs: Readonly<Record<string, string>> = { administrator: 'by hand', email: 'by the address' };
+const proofs: Readonly<Record<string, string>> = {
+  administrator: 'by hand',
+  'sign-in': 'by signing in with Atlassian',
+  email: 'by the address',
+};
 
-type Phrasing = (subject: string, details: Details) => Phrase;
+export type Phrasing = (subject: string, details: Details) => Phrase;
 
 const phrases: Record<AuditAction, Phrasing> = {
   connected: (site, { text }) => ({
@@ -61,7 +66,12 @@ const phrases: Record<AuditAction, Phrasing> = {
     return { did: 'changed', toDo: 'change', rest };
   },
   'removed-person': (person) => ({ did: 'removed', toDo: 'remove', rest: person }),
-  'token-issued': (person) => ({ did: 'made', toDo: 'make', rest: `a token for ${person}` }),
+  'token-issued': (person, { text }) => ({
+    did: 'made',
+    toDo: 'make',
+    rest: `a token for ${person}${after(', ', quoted(text('name')))}`,
+  }),
+  ...accessPhrases,
   'tokens-ended': (person) => ({ did: 'ended', toDo: 'end', rest: `all tokens of ${person}` }),
   mapped: (person, { text }) => ({
     did: 'mapped',
@@ -161,6 +171,7 @@ const refused: Record<AuditAction, string> = {
   'removed-person': 'remove somebody',
   'token-issued': 'make a token',
   'tokens-ended': 'end tokens',
+  ...refusedAccess,
   mapped: 'map somebody to an account',
   unmapped: 'end a tie to an account',
   'listed-domain': 'list a domain',
@@ -188,7 +199,7 @@ function quoted(words: string): string {
 
 function withArticle(role: string): string {
   if (role === '') return '';
-  return role === 'administrator' ? 'an administrator' : `a ${role}`;
+  return role === 'administrator' || role === 'owner' ? `an ${role}` : `a ${role}`;
 }
 
 function proofOf(proof: string): string {

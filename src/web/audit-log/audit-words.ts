@@ -13,7 +13,24 @@ const acts: Record<AuditAction, string> = {
   'added-person': 'Added a person',
   'removed-person': 'Removed a person',
   'token-issued': 'Made a token',
+  'token-ended': 'Ended a token',
   'tokens-ended': 'Ended the tokens',
+  'signed-in': 'Signed in',
+  'sign-in-failed': 'Failed to sign in',
+  'password-set': 'Set a password',
+  'sessions-ended': 'Ended sessions',
+  'identity-linked': 'Linked a sign-in',
+  'identity-unlinked': 'Unlinked a sign-in',
+  invited: 'Invited a person',
+  'invitation-withdrawn': 'Withdrew an invitation',
+  'role-changed': 'Changed a role',
+  'provider-added': 'Added a way to sign in',
+  'provider-removed': 'Removed a way to sign in',
+  'group-added': 'Added a group',
+  'group-renamed': 'Renamed a group',
+  'group-removed': 'Removed a group',
+  'group-joined': 'Put somebody into a group',
+  'group-left': 'Took somebody out of a group',
   mapped: 'Mapped an account',
   unmapped: 'Unmapped an account',
   'listed-domain': 'Listed a domain',
@@ -46,6 +63,7 @@ export function isAction(value: string): value is AuditAction {
 
 export function actorInWords({ actor }: AuditEntry): string {
   if (actor.kind === 'schedule') return 'Jackdaw by its schedule';
+  if (actor.kind === 'visitor') return `Somebody at ${actor.name}`;
   return actor.kind === 'operator' ? `${actor.name} at the command line` : actor.name;
 }
 

@@ -3,6 +3,7 @@
  * projects that are hidden until an administrator has looked.
  */
 
+import { administers } from '../permissions/section-pages.ts';
 import './checks.css';
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconChevronDown } from '@tabler/icons-react';
@@ -81,7 +82,7 @@ function Held({ held }: { held: HeldProject }) {
         <p>
           Found <When iso={held.since} />: {whyHeld(held)}
         </p>
-        {me.person.role === 'administrator' && (
+        {administers(me.person.role) && (
           <Button
             variant="default"
             loading={releasing.isPending}

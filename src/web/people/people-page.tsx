@@ -3,6 +3,7 @@
  * proof ties: several accounts with one address are shown as what they are, and nothing is guessed.
  */
 
+import { administers } from '../permissions/section-pages.ts';
 import './people.css';
 import { Button, Checkbox, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
@@ -24,7 +25,7 @@ export function PeoplePage() {
   usePageTitle('People', viewedPerson?.name);
   const [filter, setFilter] = useState({ typed: '', onlyOpen: false });
   const [shown, setShown] = useState(pageSize);
-  const isAdministrator = me.person.role === 'administrator';
+  const isAdministrator = administers(me.person.role);
   const query = useQuery({
     queryKey: ['people', me.token],
     enabled: isAdministrator,

@@ -25,12 +25,17 @@ const sectionPages: readonly SectionPage[] = [
   { path: `${sectionPath}/audit-log`, label: 'Audit log' },
 ];
 
+/** An owner may all that an administrator may. */
+export function administers(role: Role): boolean {
+  return role === 'owner' || role === 'administrator';
+}
+
 export function maySeePermissions(role: Role): boolean {
-  return role === 'administrator' || role === 'reviewer';
+  return administers(role) || role === 'reviewer';
 }
 
 export function sectionPagesFor(role: Role): SectionPage[] {
-  return sectionPages.filter((page) => page.administratorsOnly !== true || role === 'administrator');
+  return sectionPages.filter((page) => page.administratorsOnly !== true || administers(role));
 }
 
 /** The page that an address belongs to; a project's own page belongs to the list of projects. */

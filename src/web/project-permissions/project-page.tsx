@@ -3,6 +3,7 @@
  * the people in each level, and the levels that the credential's account may set.
  */
 
+import { administers } from '../permissions/section-pages.ts';
 import './project-permissions.css';
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconChevronDown, IconUsers, IconWorld } from '@tabler/icons-react';
@@ -94,7 +95,7 @@ function ProjectView({ view, named }: { view: ProjectPermissionsView; named: Pro
             <h2 id="scheme-heading">{scheme?.name ?? 'could not be read'}</h2>
             {scheme !== undefined && <p>{alsoOfInWords(scheme)}</p>}
           </div>
-          {me.person.role === 'administrator' && !view.teamManaged && (
+          {administers(me.person.role) && !view.teamManaged && (
             <Button
               variant="default"
               component={Link}

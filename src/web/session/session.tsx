@@ -9,6 +9,7 @@ import { createContext, type ReactNode, use, useEffect, useMemo, useState } from
 import type { DemoPeople, Me } from '../../http/api.ts';
 import { apiClient, fetchDemoPeople } from '../api-client.ts';
 import { ApiError } from '../ask-server.ts';
+import { administers } from '../permissions/section-pages.ts';
 import { FailureNote } from '../shell/failure-note.tsx';
 import { readViewedPerson, type ViewedPerson, writeViewedPerson } from '../view-as/viewed-person.ts';
 import { besideOf, choose, chooseOther, type DemoPerson, peopleChosen } from './demo-choice.ts';
@@ -172,7 +173,7 @@ function Eyes(props: Pick<Session, 'me' | 'demo' | 'signOut'> & { readonly child
   const by = me.person.email;
   const queryClient = useQueryClient();
   const [held, setHeld] = useState(() => ({ by, viewed: readViewedPerson(sessionStorage, by) }));
-  const mayViewAs = me.person.role === 'administrator' && held.by === by;
+  const mayViewAs = administers(me.person.role) && held.by === by;
   const viewedPerson = mayViewAs ? held.viewed : undefined;
   const viewAs = (viewed: ViewedPerson | undefined) => {
     writeViewedPerson(sessionStorage, by, viewed);

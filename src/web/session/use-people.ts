@@ -5,6 +5,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { everybody } from '../people/people-client.ts';
+import { administers } from '../permissions/section-pages.ts';
 import type { KnownPerson } from './person-field.tsx';
 import { useSession } from './session.tsx';
 
@@ -12,7 +13,7 @@ export function usePeople(): readonly KnownPerson[] {
   const { me, demo } = useSession();
   const query = useQuery({
     queryKey: ['people', me.token],
-    enabled: demo === undefined && me.person.role === 'administrator',
+    enabled: demo === undefined && administers(me.person.role),
     queryFn: ({ signal }) => everybody(me, signal),
     staleTime: 60_000,
   });

@@ -3,7 +3,7 @@
  * who is answered.
  */
 
-import { maySeePermissions, type Role, sectionPath } from '../permissions/section-pages.ts';
+import { administers, maySeePermissions, type Role, sectionPath } from '../permissions/section-pages.ts';
 
 export interface Destination {
   readonly path: string;
@@ -15,7 +15,7 @@ export interface Destination {
 const destinations: readonly Destination[] = [
   { path: '/', label: 'Search', icon: 'search', isFor: () => true },
   { path: sectionPath, label: 'Permissions', icon: 'permissions', isFor: maySeePermissions },
-  { path: '/status', label: 'Status', icon: 'status', isFor: (role) => role === 'administrator' },
+  { path: '/status', label: 'Status', icon: 'status', isFor: administers },
 ];
 
 export function destinationsFor(role: Role): Destination[] {

@@ -6,6 +6,7 @@
 import { Menu } from '@mantine/core';
 import { IconChevronDown, IconEye, IconLogout } from '@tabler/icons-react';
 import { useState } from 'react';
+import { administers } from '../permissions/section-pages.ts';
 import { PersonPicker } from '../session/person-picker.tsx';
 import { useSession } from '../session/session.tsx';
 import { ViewAsDialog } from '../view-as/view-as-dialog.tsx';
@@ -16,7 +17,7 @@ const viewAsLabel = 'Search as somebody else…';
 export function PersonMenu() {
   const { me, demo, signOut } = useSession();
   const [choosing, setChoosing] = useState(false);
-  const mayViewAs = me.person.role === 'administrator';
+  const mayViewAs = administers(me.person.role);
   const face = (
     <>
       <PersonBadge name={me.person.name} size={26} />

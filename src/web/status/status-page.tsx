@@ -3,6 +3,7 @@
  * names only, never the text of an issue.
  */
 
+import { administers } from '../permissions/section-pages.ts';
 import './status.css';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -19,7 +20,7 @@ import { nextLookMs, number, shareFetched, toneOf, totalsOf } from './totals.ts'
 export function StatusPage() {
   const { me, viewedPerson } = useSession();
   usePageTitle('Status', viewedPerson?.name);
-  const isAdministrator = me.person.role === 'administrator';
+  const isAdministrator = administers(me.person.role);
   const query = useQuery({
     queryKey: ['status', me.token],
     enabled: isAdministrator,
