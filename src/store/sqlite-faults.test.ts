@@ -64,7 +64,7 @@ test('a file that may not grow says so, keeps what was there and takes nothing o
 /** A small disk of its own; undefined where we may not mount one. */
 function smallDisk(at: string) {
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', at], { stdio: 'ignore' });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', at], { stdio: 'ignore' });
   } catch {
     return undefined;
   }
@@ -77,7 +77,7 @@ test('a full disk is called by its name, loses nothing, and is forgiven when the
   if (!disk) return t.skip('a small disk can be mounted by root only');
   const path = join(at.path, 'a.db');
   const filling = join(at.path, 'filling');
-  const fill = () => assert.throws(() => writeFileSync(filling, new Uint8Array(2 << 20)), { code: 'ENOSPC' });
+  const fill = () => assert.throws(() => writeFileSync(filling, new Uint8Array(4 << 20)), { code: 'ENOSPC' });
   const full = { name: 'AppError', code: 'disk-full' };
   const mia = {
     email: 'mia@acme.example',

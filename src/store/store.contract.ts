@@ -1272,11 +1272,18 @@ function issueCases(it: It): void {
       scope({ visibility: { kind: 'group', groupId: groupId('1') } }),
       scope({ internal: true }),
     ];
-    const numbers = await store.issues.internScopes(different);
+    const interned = await store.issues.internScopes(different);
+    const numbers = interned.map(({ id }) => id);
+    const [ofA, ofOther] = numbers;
+    assert.deepEqual(
+      interned.map(({ project }) => project),
+      numbers.map((_, n) => (n === 1 ? ofOther : ofA)),
+      'a project goes by its first scope',
+    );
     assert.equal(new Set(numbers).size, different.length);
     const reversed = scope({ restriction: { kind: 'roles', roleIds: [roleId('2'), roleId('1')] } });
     const again = await store.issues.internScopes([reversed, scope({ live: false }), reversed]);
-    assert.deepEqual(again, [numbers[6], numbers[2], numbers[6]]);
+    assert.deepEqual(again, [interned[6], interned[2], interned[6]]);
     const all = await store.issues.scopes(0);
     assert.deepEqual(
       all.map(({ id }) => id),

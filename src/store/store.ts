@@ -251,9 +251,15 @@ export interface IssueStore {
   /** In the order of `ids`; those that are gone are left out. */
   keysOf(sourceId: SourceId, ids: readonly IssueId[]): Promise<readonly string[]>;
   /** The numbers of these scopes, in order; new ones are given out. */
-  internScopes(scopes: readonly Scope[]): Promise<readonly ScopeId[]>;
+  internScopes(scopes: readonly Scope[]): Promise<readonly InternedScope[]>;
   /** Scopes with a number greater than `after`, ascending. */
   scopes(after: number): Promise<readonly NumberedScope[]>;
+}
+
+export interface InternedScope {
+  readonly id: ScopeId;
+  /** Its project, by the number of the first scope there: it stays the same, as numbers grow and none is taken away. */
+  readonly project: ScopeId;
 }
 
 export interface NumberedScope {

@@ -9,6 +9,7 @@ import { compileVisibility, opensNothing } from './compile-visibility.ts';
 import { worlds } from './generated-worlds.test-support.ts';
 import { encodeToken } from './lance-columns.ts';
 import { lanceFilter } from './lance-filter.ts';
+import { noneOpen, type OpenScopes } from './open-scopes.ts';
 import { scopeTableOf } from './scope-table.test-support.ts';
 import { growingScopeTable, type ScopeTable } from './scope-table.ts';
 import type { TextQuery } from './text-index.ts';
@@ -61,15 +62,45 @@ const everything: TextQuery = {
   updated: { fromMs: undefined, untilMs: undefined },
 };
 
+const mine = (ids: readonly number[], mineIds: ReadonlySet<number>) =>
+  scopeTableOf(
+    1,
+    ids.map((id) => [scopeId(id), scopeIn(mineIds.has(id) ? 'mine' : 'closed')]),
+  );
+
 test('the complement is used where it is shorter, and denies numbers that the table does not know', () => {
   const ids = [3, 4, 5, 7, 8, 9, 10];
-  const { open } = compileVisibility(viewer(), tableOf(1, ids, new Set([3, 4, 5, 7, 9, 10])));
-  assert.deepEqual(open, { kind: 'allBut', scopes: [6, 8], from: 3, to: 10 });
+  const { conditional } = compileVisibility(viewer(), mine(ids, new Set([3, 4, 5, 7, 9, 10])));
+  assert.deepEqual(conditional, [
+    { scopes: { kind: 'allBut', scopes: [6, 8], from: 3, to: 10 }, allOf: [['r:me']] },
+  ]);
 });
 
-test('few open scopes are listed', () => {
-  const { open } = compileVisibility(viewer(), tableOf(1, [1, 2, 3, 4, 5, 6], new Set([2, 6])));
-  assert.deepEqual(open, { kind: 'only', scopes: [2, 6] });
+test('few conditional scopes are listed', () => {
+  const { conditional } = compileVisibility(viewer(), mine([1, 2, 3, 4, 5, 6], new Set([2, 6])));
+  assert.deepEqual(conditional, [{ scopes: { kind: 'only', scopes: [2, 6] }, allOf: [['r:me']] }]);
+});
+
+test('an open project is named, and denies numbers that the table does not know', () => {
+  const { open } = compileVisibility(viewer(), tableOf(1, [2, 3, 4, 6], new Set([3, 4])));
+  assert.deepEqual(open, {
+    projects: { kind: 'only', numbers: [3] },
+    without: [1, 5],
+    last: 6,
+    besides: [],
+  });
+  const sql = lanceFilter({ open, conditional: [] }, everything, []);
+  const list = (numbers: string) =>
+    `array_has(arrow_cast(string_to_array('${numbers}', ','), 'List(Int32)'), `;
+  assert.equal(sql, `((scope <= 6 AND ${list('3')}project) AND NOT ${list('1,5')}scope)))`);
+});
+
+/** One project as a whole, of a table that ends there. */
+const openIn = (project: number, last: number): OpenScopes => ({
+  projects: { kind: 'only', numbers: [scopeId(project)] },
+  without: [],
+  last,
+  besides: [],
 });
 
 test('a viewer is compiled once per version of the table', () => {
@@ -84,7 +115,7 @@ test('a viewer is not compiled again for new scopes in projects where they find 
   const first = compileVisibility(me, tableOf(1, [1], new Set([1])));
   assert.equal(compileVisibility(me, tableOf(2, [1, 2], new Set([1]))), first);
   const grown = compileVisibility(me, tableOf(3, [1, 2, 3], new Set([1, 3])));
-  assert.deepEqual(grown.open, { kind: 'allBut', scopes: [2], from: 1, to: 3 });
+  assert.deepEqual(grown.open, openIn(1, 3));
   const other = compileVisibility(viewer(), tableOf(3, [1, 2, 3], new Set([1, 3])));
   assert.deepEqual(grown, other);
 });
@@ -150,15 +181,15 @@ test('a project that comes after a viewer was compiled is found at its place', (
     return scopes.add([{ id: scopeId(id), sourceId: its, projectId: of, facts }], id);
   };
   const one = add(1, 'b');
-  assert.deepEqual(compileVisibility(opening([0, 1]), one).open, only(1));
+  assert.deepEqual(compileVisibility(opening([0, 1]), one).open, { ...openIn(1, 1), projects: everywhere });
   const two = add(2, 'a');
-  assert.deepEqual(compileVisibility(opening([1, 0]), two).open, only(2));
-  assert.deepEqual(compileVisibility(opening([0, 1]), two).open, only(1));
+  assert.deepEqual(compileVisibility(opening([1, 0]), two).open, openIn(2, 2));
+  assert.deepEqual(compileVisibility(opening([0, 1]), two).open, openIn(1, 2));
   // The earlier table is still what it was.
-  assert.deepEqual(compileVisibility(opening([1, 0]), one).open, { kind: 'only', scopes: [] });
+  assert.deepEqual(compileVisibility(opening([1, 0]), one).open, noneOpen);
 });
 
-const only = (id: number) => ({ kind: 'allBut', scopes: [], from: id, to: id });
+const everywhere = { kind: 'allBut', numbers: [] };
 
 test('who sees nothing needs no engine', () => {
   const compiled = compileVisibility(seesNothing, tableOf(1, [1], new Set([1])));

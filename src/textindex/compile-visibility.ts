@@ -17,10 +17,11 @@ import {
   type Visibility,
 } from '../model/visibility.ts';
 import { listPlaces, notInList } from './list-places.ts';
+import { isEmpty, noneOpen, type OpenScopes, openScopes } from './open-scopes.ts';
 import type { ScopeTable } from './scope-table.ts';
 
 export interface CompiledVisibility {
-  readonly open: ScopeSet;
+  readonly open: OpenScopes;
   /** Scopes that need the issue's people: of every list in `allOf`, the issue has at least one token. */
   readonly conditional: readonly ConditionalScopes[];
 }
@@ -64,7 +65,7 @@ function hasGrown(visibility: Visibility, table: ScopeTable, version: number): b
 
 /** Nothing can match: there is no need to ask an engine. */
 export function opensNothing({ open, conditional }: CompiledVisibility): boolean {
-  return open.kind === 'only' && open.scopes.length === 0 && conditional.length === 0;
+  return isEmpty(open) && conditional.length === 0;
 }
 
 /** In place of a group's: of scopes that no issue opens, and of those that every issue does. */
@@ -89,8 +90,11 @@ function compile(visibility: Visibility, table: ScopeTable): CompiledVisibility 
     const id = ids[at];
     if (group !== closed && id !== undefined) groups[group]?.scopes.push(id);
   }
-  const [opened, ...others] = groups.map(({ scopes, allOf }) => ({ scopes: shorterForm(scopes), allOf }));
-  return { open: opened?.scopes ?? { kind: 'only', scopes: [] }, conditional: others };
+  const [opened, ...others] = groups;
+  return {
+    open: opened ? openScopes(opened.scopes, table) : noneOpen,
+    conditional: others.map(({ scopes, allOf }) => ({ scopes: shorterForm(scopes), allOf })),
+  };
 }
 
 /** Scopes that the same people open. */

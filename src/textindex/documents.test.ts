@@ -24,7 +24,7 @@ function storedIssue(customText: Issue['customText']): StoredIssue {
 }
 
 const document = (customText: Issue['customText']) => {
-  const [first] = documentsOf(storedIssue(customText), [scopeId(1)]);
+  const [first] = documentsOf(storedIssue(customText), [{ id: scopeId(1), project: scopeId(1) }]);
   return first ?? assert.fail('no document');
 };
 const builtIn = Object.entries(queryFields).flatMap(([field, aliases]) => [field, ...aliases]);

@@ -5,9 +5,9 @@
  */
 
 import { peopleTokens, type Scope } from '../model/access.ts';
-import type { ScopeId } from '../model/ids.ts';
 import type { Issue, PersonRef, StoredIssue, StoredRemark } from '../model/issue.ts';
 import { builtInField } from '../model/query-fields.ts';
+import type { InternedScope } from '../store/store.ts';
 import type { IndexDocument } from './text-index.ts';
 
 /** The scope of each document that `documentsOf` makes, in the same order. None: not to be found. */
@@ -16,7 +16,7 @@ export function documentScopes(stored: StoredIssue): Scope[] {
   return [stored.facts.scope, ...ownUnits(stored).map((remark) => remark.facts.scope)];
 }
 
-export function documentsOf(stored: StoredIssue, scopes: readonly ScopeId[]): IndexDocument[] {
+export function documentsOf(stored: StoredIssue, scopes: readonly InternedScope[]): IndexDocument[] {
   const { issue } = stored;
   const shared = {
     issueRow: stored.row,
@@ -26,15 +26,24 @@ export function documentsOf(stored: StoredIssue, scopes: readonly ScopeId[]): In
     labels: labelsOf(issue),
   };
   const own = ownUnits(stored);
-  return scopes.map((scope, index): IndexDocument => {
+  return scopes.map(({ id: scope, project }, index): IndexDocument => {
     const remark = index === 0 ? undefined : own[index - 1];
     if (remark) {
-      return { ...shared, unit: remark.unit, scope, title: '', body: '', comments: remark.remark.text };
+      return {
+        ...shared,
+        unit: remark.unit,
+        scope,
+        project,
+        title: '',
+        body: '',
+        comments: remark.remark.text,
+      };
     }
     return {
       ...shared,
       unit: 0,
       scope,
+      project,
       title: issue.summary,
       body: bodyText(issue),
       comments: sharedRemarks(stored)

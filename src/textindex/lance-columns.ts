@@ -11,7 +11,7 @@ import { analyzeToTerms, analyzeUnstemmed } from './analyze.ts';
 import type { IndexDocument } from './text-index.ts';
 
 /** Written with the index; another number there means that the index is of another make and is built anew. */
-export const indexFormat = 2;
+export const indexFormat = 3;
 
 const strings = () => new List(new Field('item', new Utf8(), true));
 
@@ -20,6 +20,7 @@ export const lanceSchema = new Schema([
   new Field('unit', new Int32(), false),
   new Field('document', new Int64(), false),
   new Field('scope', new Int32(), false),
+  new Field('project', new Int32(), false),
   new Field('people', strings(), false),
   new Field('labels', strings(), false),
   new Field('created', new Int64(), false),
@@ -31,7 +32,7 @@ export const lanceSchema = new Schema([
 
 /** Columns with a full-text index. `text` holds title, body and comments; phrases are looked up there. */
 export const textColumns = ['text', 'title', 'heads'] as const;
-export const numberColumns = ['row', 'document', 'scope', 'updated', 'created'] as const;
+export const numberColumns = ['row', 'document', 'scope', 'project', 'updated', 'created'] as const;
 export const tokenColumns = ['people', 'labels'] as const;
 
 /** Between title, body and comments, so that no phrase reaches from one into the next. Never a term. */
@@ -46,6 +47,7 @@ export function lanceRows(documents: readonly IndexDocument[]) {
       unit: document.unit,
       document: documentNumber(document),
       scope: document.scope,
+      project: document.project,
       people: document.people.map(encodeToken),
       labels: document.labels.map(encodeToken),
       created: BigInt(Math.trunc(document.createdMs)),

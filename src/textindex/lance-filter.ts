@@ -6,6 +6,7 @@
 
 import type { CompiledVisibility, ScopeSet } from './compile-visibility.ts';
 import { encodeToken } from './lance-columns.ts';
+import { isEmpty, type OpenScopes } from './open-scopes.ts';
 import type { TextQuery, TimeRange } from './text-index.ts';
 
 /**
@@ -37,13 +38,23 @@ export function lanceFilter(
   return conditions.join(' AND ');
 }
 
-const openSql = new WeakMap<ScopeSet, string>();
+const openSql = new WeakMap<OpenScopes, string>();
 
 function openCondition({ open }: CompiledVisibility): string | undefined {
-  if (open.kind === 'only' && open.scopes.length === 0) return undefined;
+  if (isEmpty(open)) return undefined;
   const known = openSql.get(open);
   if (known !== undefined) return known;
-  const sql = inSet(open);
+  const { projects, without, last, besides } = open;
+  const alternatives: string[] = [];
+  if (projects.kind === 'allBut' || projects.numbers.length > 0) {
+    const needs = [`scope <= ${last}`];
+    const isNot = projects.kind === 'allBut' ? 'NOT ' : '';
+    if (projects.numbers.length > 0) needs.push(`${isNot}${inNumbers(projects.numbers, 'project')}`);
+    if (without.length > 0) needs.push(`NOT ${inNumbers(without, 'scope')}`);
+    alternatives.push(`(${needs.join(' AND ')})`);
+  }
+  if (besides.length > 0) alternatives.push(inNumbers(besides, 'scope'));
+  const sql = alternatives.join(' OR ');
   openSql.set(open, sql);
   return sql;
 }
@@ -73,7 +84,7 @@ function inNumbers(numbers: readonly (number | bigint)[], column: keyof typeof n
   return `array_has(arrow_cast(string_to_array('${numbers.join(',')}', ','), 'List(${type})'), ${column})`;
 }
 
-const numberTypes = { scope: 'Int32', document: 'Int64' } as const;
+const numberTypes = { scope: 'Int32', project: 'Int32', document: 'Int64' } as const;
 
 function hasAny(column: 'people' | 'labels', tokens: readonly string[]): string {
   return `array_has_any(${column}, [${tokens.map(quote).join(',')}])`;

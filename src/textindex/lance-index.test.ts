@@ -28,6 +28,7 @@ const document = (row: number): IndexDocument => ({
   issueRow: issueRow(row),
   unit: 0,
   scope: scopeId(1),
+  project: scopeId(1),
   people: [],
   title: 'alpha',
   body: '',

@@ -61,6 +61,7 @@ function unit(row: number, reporter: string, more: Partial<IndexDocument> = {}):
     issueRow: issueRow(row),
     unit: 0,
     scope: issues,
+    project: issues,
     people: [reporterToken(accountId(reporter))],
     title: 'alpha',
     body: '',

@@ -13,3 +13,10 @@ export function scopeTableOf(version: number, scopes: Iterable<readonly [ScopeId
   }));
   return growingScopeTable().add(numbered, version);
 }
+
+/** The number of the project that this scope of the table is in. */
+export function projectOf({ ids, projects, projectOf: places }: ScopeTable, scope: ScopeId): ScopeId {
+  const project = projects[places[ids.indexOf(scope)] ?? -1];
+  if (!project) throw new Error(`There is no scope ${scope}`);
+  return project.number;
+}

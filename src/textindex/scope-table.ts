@@ -17,8 +17,15 @@ export interface ScopeTable {
   /** Places in `facts`. */
   readonly factsOf: readonly number[];
   /** The same list while none has come. */
-  readonly projects: readonly { readonly sourceId: SourceId; readonly projectId: ProjectId }[];
+  readonly projects: readonly TableProject[];
   readonly facts: readonly ScopeFacts[];
+}
+
+export interface TableProject {
+  readonly sourceId: SourceId;
+  readonly projectId: ProjectId;
+  /** That of its first scope. */
+  readonly number: ScopeId;
 }
 
 export interface GrowingScopeTable {
@@ -39,7 +46,7 @@ export function growingScopeTable(): GrowingScopeTable {
       const ids = [...current.ids];
       const projectOf = [...current.projectOf];
       const factsOf = [...current.factsOf];
-      const addedProjects: ScopeTable['projects'][number][] = [];
+      const addedProjects: TableProject[] = [];
       const facts = [...current.facts];
       for (const { id, sourceId, projectId, facts: its } of scopes) {
         let places = projectPlaces.get(sourceId);
@@ -49,7 +56,7 @@ export function growingScopeTable(): GrowingScopeTable {
         }
         let project = places.get(projectId);
         if (project === undefined) {
-          project = current.projects.length + addedProjects.push({ sourceId, projectId }) - 1;
+          project = current.projects.length + addedProjects.push({ sourceId, projectId, number: id }) - 1;
           places.set(projectId, project);
         }
         let place = factsPlaces.get(its);

@@ -10,7 +10,7 @@ import { type AccessFacts, peopleTokens, type Scope } from '../model/access.ts';
 import { issueRow, projectId, scopeId, sourceId } from '../model/ids.ts';
 import { canSee, matchesNobody, seesNothing, type Visibility } from '../model/visibility.ts';
 import { laxRules, worlds } from './generated-worlds.test-support.ts';
-import { scopeTableOf } from './scope-table.test-support.ts';
+import { projectOf, scopeTableOf } from './scope-table.test-support.ts';
 import type { IndexDocument, IndexHit, TextIndexReader, TextIndexWriter, TextQuery } from './text-index.ts';
 
 export interface OpenedIndex extends AsyncDisposable {
@@ -347,7 +347,11 @@ export function textIndexContract(name: string, open: () => Promise<OpenedIndex>
       await using writer = await place.openWriter();
       const scopes = [1, 2, 3, 4, 5, 6, 7, 8, 9];
       await writer.apply(
-        put(...scopes.map((scope) => doc(scope, { scope: scopeId(scope), title: 'alpha' }))),
+        put(
+          ...scopes.map((scope) =>
+            doc(scope, { scope: scopeId(scope), project: scopeId(2), title: 'alpha' }),
+          ),
+        ),
         1,
       );
       await using reader = await place.openReader();
@@ -395,6 +399,7 @@ export function textIndexContract(name: string, open: () => Promise<OpenedIndex>
               doc(issue, {
                 unit: unit.unit,
                 scope: unit.id,
+                project: projectOf(table, unit.id),
                 people: peopleTokens(unit.facts.people),
                 title: 'common',
                 comments: `unit${unit.unit}`,
@@ -483,6 +488,7 @@ function doc(row: number, given: Partial<IndexDocument> = {}): IndexDocument {
     issueRow: issueRow(row),
     unit: 0,
     scope: scopeId(1),
+    project: scopeId(1),
     people: [],
     title: '',
     body: '',

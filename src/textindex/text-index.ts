@@ -20,6 +20,8 @@ export interface IndexDocument {
   /** 0 for the issue itself; else the position of the unit in its issue (any number that is stable). */
   readonly unit: number;
   readonly scope: ScopeId;
+  /** The scope's project, by the number of the first scope there. */
+  readonly project: ScopeId;
   /** `peopleTokens` of the issue. */
   readonly people: readonly string[];
   /** Weighted text, see `documents.ts`: the summary counts most, comments least. */

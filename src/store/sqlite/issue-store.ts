@@ -6,13 +6,13 @@
 
 import type { AccessFacts, ScopeFacts } from '../../model/access.ts';
 import { scopeKey } from '../../model/access.ts';
-import { issueRow, type ScopeId, scopeId, sourceId } from '../../model/ids.ts';
+import { issueRow, sourceId } from '../../model/ids.ts';
 import type { Issue, IssueDocuments, Remark, StoredIssue, StoredRemark } from '../../model/issue.ts';
-import type { IssueStore } from '../store.ts';
+import type { InternedScope, IssueStore } from '../store.ts';
 import { accessCounts } from './access-counts.ts';
 import type { Database, Row } from './database.ts';
 import { int, json, jsonOrNone, text, textOrNone, toLevel } from './rows.ts';
-import { insertScope, numberedScopes } from './scopes.ts';
+import { insertScope, internedScope, numberedScopes } from './scopes.ts';
 
 const columns = `issue.row, issue.source_id, issue.data, issue.change,
   (SELECT parent.level FROM issue parent WHERE parent.source_id = issue.source_id
@@ -97,12 +97,12 @@ export function sqliteIssueStore(db: Database): IssueStore {
     },
     async internScopes(scopes) {
       const keys = scopes.map(scopeKey);
-      const known = new Map<string, ScopeId>();
+      const known = new Map<string, InternedScope>();
       const missing: number[] = [];
       keys.forEach((key, index) => {
         if (known.has(key)) return;
-        const row = db.get('SELECT scope_id FROM scope WHERE scope_key = ?', key);
-        if (row) known.set(key, scopeId(int(row, 'scope_id')));
+        const interned = internedScope(db, key);
+        if (interned) known.set(key, interned);
         else missing.push(index);
       });
       if (missing.length > 0) {
@@ -116,9 +116,9 @@ export function sqliteIssueStore(db: Database): IssueStore {
         });
       }
       return keys.map((key) => {
-        const id = known.get(key);
-        if (id === undefined) throw new Error('A scope was not interned');
-        return id;
+        const interned = known.get(key);
+        if (!interned) throw new Error('A scope was not interned');
+        return interned;
       });
     },
     async scopes(after) {

@@ -4,13 +4,13 @@
  */
 
 import type { Scope, ScopeFacts } from '../../model/access.ts';
-import { projectId, type ScopeId, scopeId, sourceId } from '../../model/ids.ts';
-import type { NumberedScope } from '../store.ts';
+import { projectId, scopeId, sourceId } from '../../model/ids.ts';
+import type { InternedScope, NumberedScope } from '../store.ts';
 import type { Database } from './database.ts';
 import { int, json } from './rows.ts';
 
 /** In a transaction. Whoever was first has given it its number. */
-export function insertScope(db: Database, key: string, scope: Scope): ScopeId {
+export function insertScope(db: Database, key: string, scope: Scope): InternedScope {
   const { live, level, parentLevel, restriction, visibility, internal } = scope;
   const facts: ScopeFacts = { live, level, parentLevel, restriction, visibility, internal };
   const text = JSON.stringify(facts);
@@ -23,9 +23,21 @@ export function insertScope(db: Database, key: string, scope: Scope): ScopeId {
     scope.projectId,
     text,
   );
-  const row = db.get('SELECT scope_id FROM scope WHERE scope_key = ?', key);
-  if (!row) throw new Error('A scope was not interned');
-  return scopeId(int(row, 'scope_id'));
+  const interned = internedScope(db, key);
+  if (!interned) throw new Error('A scope was not interned');
+  return interned;
+}
+
+/** Undefined: there is none yet. */
+export function internedScope(db: Database, key: string): InternedScope | undefined {
+  const row = db.get(
+    `SELECT scope_id, (
+       SELECT min(scope_id) FROM scope AS its WHERE its.source_id = scope.source_id AND its.project_id = scope.project_id
+     ) AS first_id
+     FROM scope WHERE scope_key = ?`,
+    key,
+  );
+  return row && { id: scopeId(int(row, 'scope_id')), project: scopeId(int(row, 'first_id')) };
 }
 
 /** `known`: facts that were parsed before, by their number. Those that are new go into it. */
