@@ -1,29 +1,49 @@
 /**
  * The shell: who is asking, the header, and one page per address. A new page is a line here and a line in
- * shell/navigation.ts. Inside `SessionGate` there is always a viewer.
+ * shell/navigation.ts. Inside `SessionGate` there is always a viewer; the two ways to become somebody stand outside.
  */
 
 import { Redirect, Route, Switch } from 'wouter';
+import { AccountPage } from './account/account-page.tsx';
 import { searchPagePattern } from './addresses.ts';
 import { AssignPage } from './assign/assign-page.tsx';
 import { UndoPage } from './assign/undo-page.tsx';
 import { AuditLogPage } from './audit-log/audit-log-page.tsx';
 import { ChecksPage } from './checks/checks-page.tsx';
 import { ExplainPage } from './explain/explain-page.tsx';
+import { GroupsPage } from './groups/groups-page.tsx';
 import { PeoplePage } from './people/people-page.tsx';
 import { PermissionsSection } from './permissions/permissions-section.tsx';
 import { FindersPage } from './project-permissions/finders-page.tsx';
 import { ProjectPage } from './project-permissions/project-page.tsx';
 import { ProjectsPage } from './project-permissions/projects-page.tsx';
 import { SearchPage } from './search/search-page.tsx';
-import { SessionGate } from './session/session.tsx';
+import { SessionGate } from './session/session-gate.tsx';
 import { AppHeader } from './shell/app-header.tsx';
 import { NotFoundPage } from './shell/not-found-page.tsx';
+import { InvitationPage } from './sign-in/invitation-page.tsx';
+import { SetUpPage } from './sign-in/set-up-page.tsx';
 import { SimulatePage } from './simulate/simulate-page.tsx';
 import { StatusPage } from './status/status-page.tsx';
 import { ViewAsBanner } from './view-as/view-as-banner.tsx';
 
 export function App() {
+  return (
+    <Switch>
+      <Route path="/set-up">
+        <SetUpPage />
+      </Route>
+      <Route path="/invitation">
+        <InvitationPage />
+      </Route>
+      <Route>
+        <SignedInPages />
+      </Route>
+    </Switch>
+  );
+}
+
+function SignedInPages() {
   return (
     <SessionGate>
       <a className="skip-link" href="#main">
@@ -35,6 +55,12 @@ export function App() {
         <Switch>
           <Route path={searchPagePattern}>
             {(parameters) => <SearchPage openKey={decodedKey(parameters.key)} />}
+          </Route>
+          <Route path="/account">
+            <AccountPage />
+          </Route>
+          <Route path="/sign-in">
+            <Redirect to="/" replace />
           </Route>
           <Route path="/status">
             <StatusPage />
@@ -71,6 +97,9 @@ export function App() {
                 </Route>
                 <Route path="/permissions/people">
                   <PeoplePage />
+                </Route>
+                <Route path="/permissions/groups">
+                  <GroupsPage />
                 </Route>
                 <Route path="/permissions/audit-log">
                   <AuditLogPage />

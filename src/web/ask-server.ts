@@ -18,9 +18,10 @@ export class ApiError extends Error {
   }
 }
 
-/** Whose token a request carries, and through whose eyes it asks to look. */
+/** Who asks, and through whose eyes. */
 export interface Asker {
-  readonly token: string;
+  /** Without one the session's cookie says who asks: the browser adds it by itself. */
+  readonly token?: string;
   /** The address of a person. */
   readonly viewAs?: string;
 }
@@ -71,7 +72,7 @@ async function ask(
 ): Promise<Response> {
   const headers = new Headers({ accept: wanted === 'json' ? 'application/json' : '*/*' });
   if (body !== undefined) headers.set('content-type', 'application/json');
-  if (asker !== undefined) headers.set('authorization', `Bearer ${asker.token}`);
+  if (asker?.token !== undefined) headers.set('authorization', `Bearer ${asker.token}`);
   if (asker?.viewAs !== undefined) headers.set('x-jackdaw-view-as', encodeURIComponent(asker.viewAs));
   let response: Response;
   try {

@@ -1,6 +1,6 @@
 /**
  * The whole product with its page over ACME, as the demo shows it: read from a sandbox, indexed, and with some of its
- * people, who sign in with tokens. Henrik Maas administers it, Chiara Fontana reviews it.
+ * people, who are signed in. Henrik Maas administers it, Chiara Fontana reviews it.
  */
 
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -15,7 +15,7 @@ import { silentLog } from '../../src/log.ts';
 import { accountId } from '../../src/model/ids.ts';
 import type { PersonRole } from '../../src/model/person.ts';
 import type { Source } from '../../src/model/source.ts';
-import { issueToken } from '../../src/people/tokens.ts';
+import { beginSession } from '../../src/people/sessions.ts';
 import { openSandbox, type Sandbox } from '../../src/sandbox/open-sandbox.ts';
 import { openWorld } from '../../src/sandbox/world/world.ts';
 import { crawlerEmail, crawlerToken } from '../../src/sandbox/worlds/acme/people.ts';
@@ -41,7 +41,8 @@ export interface AcmePage extends AsyncDisposable {
   readonly sandbox: Sandbox;
   readonly source: Source;
   readonly url: string;
-  tokenOf(handle: Handle): string;
+  /** For the cookie. */
+  sessionOf(handle: Handle): string;
 }
 
 export async function openAcmePage(): Promise<AcmePage> {
@@ -82,14 +83,15 @@ export async function openAcmePage(): Promise<AcmePage> {
     await catchUp(store, writer, signal);
   }
   await app.search.index.refresh();
-  const tokens = new Map<string, string>();
+  const sessions = new Map<string, string>();
   for (const [handle, role] of Object.entries(roles)) {
     const account = sandbox.world.accounts.get(`712020:${handle}`);
     if (account === undefined) throw new Error(`ACME has no ${handle}`);
     const { email, displayName: name } = account;
     const person = await store.people.put({ email, name, title: account.title, role });
     await store.people.tie(person.id, source.site.id, accountId(account.accountId), 'administrator');
-    tokens.set(handle, await issueToken(store, person, systemClock.now()));
+    const by = { by: 'password', agent: '' };
+    sessions.set(handle, await beginSession(store, { actor: tester, now: systemClock.now }, person, by));
   }
   const server = stack.use(
     await openServer({
@@ -111,7 +113,7 @@ export async function openAcmePage(): Promise<AcmePage> {
     sandbox,
     source,
     url: server.url,
-    tokenOf: (handle) => tokens.get(handle) ?? '',
+    sessionOf: (handle) => sessions.get(handle) ?? '',
     [Symbol.asyncDispose]: () => closing[Symbol.asyncDispose](),
   };
 }

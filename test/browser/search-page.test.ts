@@ -270,19 +270,21 @@ test('the dark page is dark, and stays so', async () => {
   assert.ok((await brightness()) > 200);
 });
 
-test('outside the demo one signs in with a token, and nobody else can be chosen', async () => {
-  await using at = await visit(plain, '/?q=quoting', /401|404/);
-  const { page } = at;
+test('outside the demo one signs in at the page that one wanted, and nobody else can be chosen', async () => {
+  const ben = await at.person('ben');
+  await at.app.store.signIn.setPassword(
+    ben.id,
+    await at.app.signIn.passwords.encode('seven quiet magpies'),
+    undefined,
+  );
+  await using seen = await visit(plain, '/?q=quoting', /401|404/);
+  const { page } = seen;
   await page.getByTestId('sign-in').waitFor();
-  assert.match((await page.getByTestId('sign-in').textContent()) ?? '', /jackdaw people token EMAIL/);
-  await at.picture('sign-in');
-  await page.getByLabel('Your token').first().fill('wrong');
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByText('not known here').waitFor();
-  await page.getByLabel('Your token').first().fill(token);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByTestId('email').fill(ben.email);
+  await page.getByTestId('password').first().fill('seven quiet magpies');
+  await page.keyboard.press('Enter');
   await page.getByTestId('hit').first().waitFor();
-  assert.deepEqual(await at.keys(), ['SOFT-1']);
+  assert.deepEqual(await seen.keys(), ['SOFT-1']);
   assert.equal(await page.getByTestId('comparison-bar').count(), 0);
   assert.equal(await page.getByTestId('person-picker').count(), 0);
 });

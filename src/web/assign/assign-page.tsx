@@ -13,7 +13,7 @@ import {
   projectAddress,
   projectPermissions,
 } from '../project-permissions/project-client.ts';
-import { useSession } from '../session/session.tsx';
+import { eyesOf, useSession } from '../session/session.tsx';
 import { FailureNote } from '../shell/failure-note.tsx';
 import { NoEntryPage } from '../shell/no-entry-page.tsx';
 import { usePageTitle } from '../shell/page-title.ts';
@@ -71,11 +71,11 @@ function ChooseScheme(props: { named: ProjectNamed; onChoose(scheme: string): vo
   const { key, source } = props.named;
   const [scheme, setScheme] = useState('');
   const project = useQuery({
-    queryKey: ['project', me.token, key, source],
+    queryKey: ['project', eyesOf(me), key, source],
     queryFn: ({ signal }) => projectPermissions(me, props.named, signal),
   });
   const schemes = useQuery({
-    queryKey: ['schemes', me.token],
+    queryKey: ['schemes', eyesOf(me)],
     queryFn: ({ signal }) => allSchemes(me, signal),
   });
   const failure = project.error ?? schemes.error;

@@ -11,7 +11,7 @@ import { Link } from 'wouter';
 import type { AssignmentAnswer } from '../../http/change-api.ts';
 import { sentenceOf } from '../ask-server.ts';
 import { projectAddress } from '../project-permissions/project-client.ts';
-import { useSession } from '../session/session.tsx';
+import { eyesOf, useSession } from '../session/session.tsx';
 import { QueryFailure } from '../shell/query-failure.tsx';
 import { RowSkeletons } from '../shell/row-skeletons.tsx';
 import { ImpactView } from '../simulate/impact-view.tsx';
@@ -26,7 +26,7 @@ export function AssignmentSteps({ wanted, source }: { wanted: Wanted; source: st
   const { me } = useSession();
   const queryClient = useQueryClient();
   const preview = useQuery({
-    queryKey: ['assignment', me.token, wanted],
+    queryKey: ['assignment', eyesOf(me), wanted],
     queryFn: ({ signal }) => assignment(me, wanted, undefined, signal),
     // Its confirmation is for once, and it is of the moment.
     staleTime: Number.POSITIVE_INFINITY,

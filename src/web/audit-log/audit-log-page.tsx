@@ -10,7 +10,7 @@ import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { sentenceOf } from '../ask-server.ts';
-import { useSession } from '../session/session.tsx';
+import { eyesOf, useSession } from '../session/session.tsx';
 import { usePageTitle } from '../shell/page-title.ts';
 import { QueryFailure } from '../shell/query-failure.tsx';
 import { RowSkeletons } from '../shell/row-skeletons.tsx';
@@ -26,7 +26,7 @@ export function AuditLogPage() {
   const [, navigate] = useLocation();
   const filter = readFilter(useSearch());
   const query = useInfiniteQuery({
-    queryKey: ['audit-log', me.token, filter],
+    queryKey: ['audit-log', eyesOf(me), filter],
     initialPageParam: undefined,
     queryFn: ({ pageParam, signal }: { pageParam: number | undefined; signal: AbortSignal }) =>
       auditLogPage(me, filter, pageParam, signal),

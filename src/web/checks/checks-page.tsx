@@ -11,7 +11,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { sentenceOf } from '../ask-server.ts';
 import { explainAddress } from '../explain/explain-address.ts';
-import { useSession } from '../session/session.tsx';
+import { eyesOf, useSession } from '../session/session.tsx';
 import { usePageTitle } from '../shell/page-title.ts';
 import { QueryFailure } from '../shell/query-failure.tsx';
 import { RowSkeletons } from '../shell/row-skeletons.tsx';
@@ -36,7 +36,7 @@ export function ChecksPage() {
   const { me, viewedPerson } = useSession();
   usePageTitle('Checks', viewedPerson?.name);
   const query = useQuery({
-    queryKey: ['comparisons', me.token],
+    queryKey: ['comparisons', eyesOf(me)],
     queryFn: ({ signal }) => comparisons(me, signal),
     refetchInterval: 30_000,
   });

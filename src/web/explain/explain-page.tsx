@@ -7,7 +7,7 @@ import './explain.css';
 import { useQuery } from '@tanstack/react-query';
 import { useLocation, useSearch } from 'wouter';
 import type { ExplainAnswer } from '../../http/explain-api.ts';
-import { useSession } from '../session/session.tsx';
+import { eyesOf, useSession } from '../session/session.tsx';
 import { usePageTitle } from '../shell/page-title.ts';
 import { QueryFailure } from '../shell/query-failure.tsx';
 import { RowSkeletons } from '../shell/row-skeletons.tsx';
@@ -61,7 +61,7 @@ function Answer({ place }: { place: ExplainPlace }) {
   const { me } = useSession();
   const { issue, unit, as } = place;
   const query = useQuery({
-    queryKey: ['explain', me.token, issue, unit, as],
+    queryKey: ['explain', eyesOf(me), issue, unit, as],
     queryFn: ({ signal }) => explanationOf(me, { issue, unit, as }, signal),
     staleTime: 60_000,
   });

@@ -8,7 +8,7 @@ import { Button, TextInput } from '@mantine/core';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import type { Finder, WhoCanFindAnswer } from '../../http/explain-api.ts';
-import { useSession } from '../session/session.tsx';
+import { eyesOf, useSession } from '../session/session.tsx';
 import { PersonBadge } from '../shell/person-badge.tsx';
 import { QueryFailure } from '../shell/query-failure.tsx';
 import { RowSkeletons } from '../shell/row-skeletons.tsx';
@@ -20,7 +20,7 @@ export function Finders({ of, source }: { of: Findable; source?: string | undefi
   const { me } = useSession();
   const [named, setNamed] = useState('');
   const query = useInfiniteQuery({
-    queryKey: ['who-can-find', me.token, of, named],
+    queryKey: ['who-can-find', eyesOf(me), of, named],
     initialPageParam: 0,
     queryFn: ({ pageParam, signal }) => whoCanFind(me, of, { offset: pageParam, named }, signal),
     getNextPageParam: (last) =>

@@ -5,11 +5,21 @@ import { type FormEvent, useState } from 'react';
 import type { PeopleAnswer, PersonAccount, PersonWithAccounts } from '../../http/people-api.ts';
 import { sentenceOf } from '../ask-server.ts';
 import { PersonBadge } from '../shell/person-badge.tsx';
+import type { AccessOf } from './access-client.ts';
+import { PersonAccess } from './person-access.tsx';
 import { offeredAccounts, saysOnPage } from './tie-sentences.ts';
 import { accountChoices, stateInWords, toneOf } from './tie-words.ts';
 import { usePeopleChange } from './use-people-change.ts';
 
-export function PersonRow({ person, sites }: { person: PersonWithAccounts; sites: PeopleAnswer['sites'] }) {
+export interface PersonRowProps {
+  readonly person: PersonWithAccounts;
+  readonly sites: PeopleAnswer['sites'];
+  /** Undefined in the demo, where nobody signs in. */
+  readonly access: AccessOf | undefined;
+  readonly canMail: boolean;
+}
+
+export function PersonRow({ person, sites, access, canMail }: PersonRowProps) {
   return (
     <li className="row person-row" data-testid="person" data-email={person.email}>
       <PersonBadge name={person.name} size={32} />
@@ -18,6 +28,7 @@ export function PersonRow({ person, sites }: { person: PersonWithAccounts; sites
           {person.name} {person.role !== 'member' && <span className="plain-badge">{person.role}</span>}
         </b>
         <small>{person.email}</small>
+        {access !== undefined && <PersonAccess person={person} access={access} canMail={canMail} />}
       </div>
       <div className="person-accounts">
         {person.accounts.map((account) => (
@@ -28,6 +39,12 @@ export function PersonRow({ person, sites }: { person: PersonWithAccounts; sites
     </li>
   );
 }
+
+const proofInWords: Readonly<Record<NonNullable<PersonAccount['proof']>, string>> = {
+  email: 'by the address',
+  administrator: 'mapped by hand',
+  'sign-in': 'by signing in with Atlassian',
+};
 
 interface AccountOfProps {
   readonly person: PersonWithAccounts;
@@ -57,9 +74,7 @@ function AccountOf({ person, account, sites }: AccountOfProps) {
         <span className={`tone-badge tone-${toneOf(account.state)}`}>{stateInWords(account.state)}</span>
         <span className="quiet">{account.source}</span>
         {account.account !== undefined && <b>{account.account.name}</b>}
-        {account.proof !== undefined && (
-          <span className="quiet">{account.proof === 'email' ? 'by the address' : 'mapped by hand'}</span>
-        )}
+        {account.proof !== undefined && <span className="quiet">{proofInWords[account.proof]}</span>}
       </p>
       {account.state !== 'counts' && <p className="tie-says">{saysOnPage(person.email, account)}</p>}
       {offered.length > 0 && (

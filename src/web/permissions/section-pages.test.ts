@@ -21,6 +21,8 @@ test('an address belongs to one page of the section', () => {
 test('who is who is for administrators alone', () => {
   const labels = (role: 'administrator' | 'reviewer') => sectionPagesFor(role).map(({ label }) => label);
   assert.ok(labels('administrator').includes('People'));
+  assert.ok(labels('administrator').includes('Groups'));
   assert.equal(labels('reviewer').includes('People'), false);
+  assert.equal(labels('reviewer').includes('Groups'), false);
   assert.ok(labels('reviewer').includes('Explain'));
 });

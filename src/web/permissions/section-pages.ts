@@ -22,6 +22,7 @@ const sectionPages: readonly SectionPage[] = [
   { path: `${sectionPath}/simulate`, label: 'Simulate' },
   { path: `${sectionPath}/checks`, label: 'Checks' },
   { path: `${sectionPath}/people`, label: 'People', administratorsOnly: true },
+  { path: `${sectionPath}/groups`, label: 'Groups', administratorsOnly: true },
   { path: `${sectionPath}/audit-log`, label: 'Audit log' },
 ];
 

@@ -10,7 +10,7 @@ import { IconAlertTriangle, IconChevronDown, IconUsers, IconWorld } from '@table
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from 'wouter';
 import type { HolderView, ProjectPermissionsView } from '../../http/permission-api.ts';
-import { useSession } from '../session/session.tsx';
+import { eyesOf, useSession } from '../session/session.tsx';
 import { usePageTitle } from '../shell/page-title.ts';
 import { QueryFailure } from '../shell/query-failure.tsx';
 import { RowSkeletons } from '../shell/row-skeletons.tsx';
@@ -34,7 +34,7 @@ export function ProjectPage({ projectKey }: { projectKey: string }) {
   const named: ProjectNamed = { key: projectKey, source };
   usePageTitle(`${projectKey} · Projects`, viewedPerson?.name);
   const query = useQuery({
-    queryKey: ['project', me.token, projectKey, source],
+    queryKey: ['project', eyesOf(me), projectKey, source],
     queryFn: ({ signal }) => projectPermissions(me, named, signal),
   });
   return (

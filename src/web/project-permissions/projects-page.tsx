@@ -5,7 +5,7 @@ import { Button, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { useSession } from '../session/session.tsx';
+import { eyesOf, useSession } from '../session/session.tsx';
 import { usePageTitle } from '../shell/page-title.ts';
 import { QueryFailure } from '../shell/query-failure.tsx';
 import { RowSkeletons } from '../shell/row-skeletons.tsx';
@@ -21,11 +21,11 @@ export function ProjectsPage() {
   const [typed, setTyped] = useState('');
   const [shown, setShown] = useState(pageSize);
   const query = useQuery({
-    queryKey: ['projects', me.token],
+    queryKey: ['projects', eyesOf(me)],
     queryFn: ({ signal }) => projectRows(me, signal),
   });
   const schemes = useQuery({
-    queryKey: ['schemes', me.token],
+    queryKey: ['schemes', eyesOf(me)],
     queryFn: ({ signal }) => allSchemes(me, signal),
   });
   const levels = levelCounts(schemes.data);

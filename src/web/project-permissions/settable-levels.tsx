@@ -2,13 +2,13 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { sentenceOf } from '../ask-server.ts';
-import { useSession } from '../session/session.tsx';
+import { eyesOf, useSession } from '../session/session.tsx';
 import { type ProjectNamed, settableLevels } from './project-client.ts';
 
 export function SettableLevels({ named }: { named: ProjectNamed }) {
   const { me } = useSession();
   const query = useQuery({
-    queryKey: ['settable-levels', me.token, named.key, named.source],
+    queryKey: ['settable-levels', eyesOf(me), named.key, named.source],
     queryFn: ({ signal }) => settableLevels(me, named, signal),
     staleTime: 60_000,
   });

@@ -27,7 +27,7 @@ export function useAnswers(
     enabled: viewer !== undefined && question.asked !== '',
     initialPageParam: 0,
     queryFn: ({ pageParam, signal }) =>
-      apiClient(viewer ?? { token: '' }).search(
+      apiClient(viewer ?? {}).search(
         { text: question.asked, typing: question.typing, offset: pageParam, limit: pageSize },
         signal,
       ),

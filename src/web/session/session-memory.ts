@@ -1,12 +1,11 @@
 /**
- * What this browser remembers between visits: the bearer token that was entered, and in the demo whom one
- * last searched as (by e-mail: the demo's tokens change with every start). Anything unreadable is nothing.
+ * What this browser remembers between visits: in the demo whom one last searched as (by e-mail: the demo's tokens change
+ * with every start). Anything unreadable is nothing.
  */
 
 import type { DemoChoice } from './demo-choice.ts';
 
 export interface SessionMemory {
-  readonly token?: string;
   readonly demo?: DemoChoice;
 }
 
@@ -20,7 +19,7 @@ export function readMemory(storage: Pick<Storage, 'getItem'>): SessionMemory {
   }
 }
 
-/** A browser that refuses to store is put up with: the session then ends with the page. */
+/** A browser that refuses to store is put up with: the choice then ends with the page. */
 export function writeMemory(storage: Pick<Storage, 'setItem'>, memory: SessionMemory): void {
   try {
     storage.setItem(key, JSON.stringify(memory));
@@ -31,9 +30,8 @@ export function writeMemory(storage: Pick<Storage, 'setItem'>, memory: SessionMe
 
 function memoryIn(stored: unknown): SessionMemory {
   if (typeof stored !== 'object' || stored === null) return {};
-  const token = 'token' in stored && typeof stored.token === 'string' ? stored.token : undefined;
   const demo = 'demo' in stored ? choiceIn(stored.demo) : undefined;
-  return { ...(token !== undefined && { token }), ...(demo !== undefined && { demo }) };
+  return { ...(demo !== undefined && { demo }) };
 }
 
 function choiceIn(stored: unknown): DemoChoice | undefined {

@@ -4,8 +4,11 @@
  */
 
 import { Menu } from '@mantine/core';
-import { IconChevronDown, IconEye, IconLogout } from '@tabler/icons-react';
+import { IconChevronDown, IconEye, IconLogout, IconUserCircle } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Link } from 'wouter';
+import { sentenceOf } from '../ask-server.ts';
 import { administers } from '../permissions/section-pages.ts';
 import { PersonPicker } from '../session/person-picker.tsx';
 import { useSession } from '../session/session.tsx';
@@ -17,6 +20,7 @@ const viewAsLabel = 'Search as somebody else…';
 export function PersonMenu() {
   const { me, demo, signOut } = useSession();
   const [choosing, setChoosing] = useState(false);
+  const leave = useMutation({ mutationFn: signOut });
   const mayViewAs = administers(me.person.role);
   const face = (
     <>
@@ -58,6 +62,14 @@ export function PersonMenu() {
           </Menu.Target>
           <Menu.Dropdown>
             <Menu.Label>{me.person.email}</Menu.Label>
+            <Menu.Item
+              component={Link}
+              href="/account"
+              leftSection={<IconUserCircle size={16} stroke={1.8} />}
+              data-testid="to-account"
+            >
+              Your account
+            </Menu.Item>
             {mayViewAs && (
               <Menu.Item
                 leftSection={<IconEye size={16} stroke={1.8} />}
@@ -67,9 +79,20 @@ export function PersonMenu() {
                 {viewAsLabel}
               </Menu.Item>
             )}
-            <Menu.Item leftSection={<IconLogout size={16} stroke={1.8} />} onClick={signOut}>
+            <Menu.Item
+              leftSection={<IconLogout size={16} stroke={1.8} />}
+              closeMenuOnClick={false}
+              disabled={leave.isPending}
+              onClick={() => leave.mutate()}
+              data-testid="sign-out"
+            >
               Sign out
             </Menu.Item>
+            {leave.error !== null && (
+              <p className="field-failure menu-failure" role="alert">
+                You are still signed in. {sentenceOf(leave.error)}
+              </p>
+            )}
           </Menu.Dropdown>
         </Menu>
       )}

@@ -4,7 +4,7 @@ import { Autocomplete, Button, SegmentedControl, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { allSchemes, projectRows } from '../project-permissions/project-client.ts';
-import { useSession } from '../session/session.tsx';
+import { eyesOf, useSession } from '../session/session.tsx';
 import { usePeople } from '../session/use-people.ts';
 import {
   type ChangeField,
@@ -79,11 +79,11 @@ export function ChangeForm(props: { written: WrittenChange; onSimulate(change: W
 function useSuggestions(written: WrittenChange): Readonly<Record<Suggested, readonly string[]>> {
   const { me } = useSession();
   const projects = useQuery({
-    queryKey: ['projects', me.token],
+    queryKey: ['projects', eyesOf(me)],
     queryFn: ({ signal }) => projectRows(me, signal),
   });
   const schemes = useQuery({
-    queryKey: ['schemes', me.token],
+    queryKey: ['schemes', eyesOf(me)],
     queryFn: ({ signal }) => allSchemes(me, signal),
   });
   const people = usePeople();

@@ -7,7 +7,7 @@ import './simulate.css';
 import { useQuery } from '@tanstack/react-query';
 import { useLocation, useSearch } from 'wouter';
 import type { SupposedChange } from '../../http/change-api.ts';
-import { useSession } from '../session/session.tsx';
+import { eyesOf, useSession } from '../session/session.tsx';
 import { usePageTitle } from '../shell/page-title.ts';
 import { QueryFailure } from '../shell/query-failure.tsx';
 import { RowSkeletons } from '../shell/row-skeletons.tsx';
@@ -46,7 +46,7 @@ export function SimulatePage() {
 function Simulated({ change }: { change: SupposedChange }) {
   const { me } = useSession();
   const query = useQuery({
-    queryKey: ['simulation', me.token, change],
+    queryKey: ['simulation', eyesOf(me), change],
     queryFn: ({ signal }) => simulated(me, change, signal),
     staleTime: 60_000,
   });

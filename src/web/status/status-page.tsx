@@ -9,7 +9,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { SourceStatus } from '../../http/api.ts';
 import { apiClient } from '../api-client.ts';
-import { useSession } from '../session/session.tsx';
+import { eyesOf, useSession } from '../session/session.tsx';
 import { NoEntryPage } from '../shell/no-entry-page.tsx';
 import { usePageTitle } from '../shell/page-title.ts';
 import { QueryFailure } from '../shell/query-failure.tsx';
@@ -22,7 +22,7 @@ export function StatusPage() {
   usePageTitle('Status', viewedPerson?.name);
   const isAdministrator = administers(me.person.role);
   const query = useQuery({
-    queryKey: ['status', me.token],
+    queryKey: ['status', eyesOf(me)],
     enabled: isAdministrator,
     queryFn: ({ signal }) => apiClient(me).status(signal),
     refetchInterval: (asked) => nextLookMs(asked.state.data?.sources),

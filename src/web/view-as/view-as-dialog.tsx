@@ -38,7 +38,7 @@ function ViewAsForm({ onClose }: { onClose(): void }) {
   const [email, setEmail] = useState('');
   const begin = useMutation({
     mutationFn: async (address: string) => {
-      const asker = { token: me.token, viewAs: address };
+      const asker = { ...me, viewAs: address };
       return (await apiClient(asker).me(AbortSignal.timeout(15_000))).viewingAs;
     },
     onSuccess(viewed) {
