@@ -23,6 +23,7 @@ import type { SearchTools } from './search/search.ts';
 import { openSourceClient, type SourceTools } from './sources/open-client.ts';
 import { keepWorkspaceSecret, openWorkspaceSecret } from './sources/secrets.ts';
 import { openVault } from './sources/vault.ts';
+import { vaultKeyFileName } from './sources/vault-keys.ts';
 import { openSqliteStore } from './store/sqlite-store.ts';
 import type { Store } from './store/store.ts';
 import { readAgain } from './sync/read-again.ts';
@@ -51,7 +52,7 @@ export async function openApp(config: Config, log: Log, clock: Clock = systemClo
   const store = stack.use(openSqliteStore(databasePath));
   const ca = await trustedCertificates(config.caFile);
   const outbound = stack.use(openOutbound({ ...config, ca, allowHosts: allowedHosts(config) }));
-  const vault = await openVault(config.vaultKey, join(config.dataFolder, 'vault.key'));
+  const vault = await openVault(config.vaultKey, join(config.dataFolder, vaultKeyFileName));
   const index = stack.use(await openLanceReader(indexFolder));
   const now = () => clock.now();
   const { directoryMaxAgeMs } = config;

@@ -132,6 +132,26 @@ function commands(run: RunCommand): Command {
       run(options.json ?? false, async (tools) => (await import('./serve.ts')).serveCommand(tools, options)),
     );
 
+  const vault = program.command('vault').description('the sealed secrets of sources, and their key');
+  const json = ['--json', 'print the result as JSON'] as const;
+  vault
+    .command('status')
+    .description('where the key is, which secrets it does not open, and which files others can read')
+    .option(...json)
+    .action((options) =>
+      run(options.json ?? false, async (tools) => (await import('./vault.ts')).vaultStatusCommand(tools)),
+    );
+  vault
+    .command('change-key')
+    .description('seal all secrets again with a new key; goes on where it was stopped')
+    .option('--from <file>', 'file with the key until now, where the new key is set already')
+    .option(...json)
+    .action((options) =>
+      run(options.json ?? false, async (tools) =>
+        (await import('./vault.ts')).changeKeyCommand(tools, options),
+      ),
+    );
+
   const sandbox = command(
     'sandbox',
     'start a Jira Cloud on this machine, with permissions enforced for each caller',

@@ -11,6 +11,7 @@ import { hasOwner } from '../people/set-up.ts';
 import { compareNowAndThen } from '../permissions/drift/schedule.ts';
 import { openSourceClient } from '../sources/open-client.ts';
 import { settleAssignments } from '../sources/settle-assignments.ts';
+import { sealedFindings } from '../sources/vault-standing.ts';
 import { holdLease, serveLeaseName } from '../store/hold-lease.ts';
 import { startAccessSchedule } from '../sync/access-schedule.ts';
 import type { CommandTools } from './command-tools.ts';
@@ -62,6 +63,10 @@ export async function serve(
   stack.use(lease);
   for (const message of await settleAssignments(app.store, app.clock)) {
     app.log.warn('assignment-unfinished', { message });
+  }
+  for (const source of await app.store.sources.list()) {
+    for (const { message } of await sealedFindings(app.store, app.sources.vault, source, app.clock.now()))
+      app.log.warn('vault-key', { source: source.id, message });
   }
   const follower = app.followStore();
   const { accessEveryMs, concurrency } = app.config;

@@ -12,6 +12,7 @@ export async function statusCommand(tools: CommandTools): Promise<void> {
     app.clock,
     await app.search.index.state(),
     app.config.directoryMaxAgeMs,
+    app.sources.vault,
   );
   terminal.printJson({ sources });
   if (sources.length === 0)

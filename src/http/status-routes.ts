@@ -34,6 +34,7 @@ export function statusRoutes(api: Api, tools: RouteTools): void {
         tools.clock,
         indexState,
         tools.permissions.directoryMaxAgeMs,
+        tools.sources.vault,
       );
       return {
         sources: sources.map((source) => ({

@@ -45,6 +45,7 @@ export const auditActions = [
   'project-released',
   'accepted-shrink',
   'exported-log',
+  'changed-vault-key',
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];

@@ -11,7 +11,7 @@ import { type SourceStatus, sourceStatuses } from './status.ts';
 const index = { documents: 5, cursor: 0 };
 const hourMs = 3_600_000;
 async function statusOf(site: ConnectedSite, over = index, clock = site.tools.clock) {
-  const [status, ...others] = await sourceStatuses(site.store, clock, over, 24 * hourMs);
+  const [status, ...others] = await sourceStatuses(site.store, clock, over, 24 * hourMs, site.tools.vault);
   assert.deepEqual(others, []);
   return status ?? assert.fail('no status');
 }

@@ -8,6 +8,8 @@ import { isLeaseHeld, syncLeaseName } from '../store/hold-lease.ts';
 import type { Run } from '../store/run-store.ts';
 import type { Store } from '../store/store.ts';
 import { hoursInWords, tooOldFindings } from './directory-age.ts';
+import type { Vault } from './vault.ts';
+import { sealedFindings } from './vault-standing.ts';
 
 export type SourceState = 'active' | 'syncing' | 'too old' | 'sync failed' | 'never synced';
 
@@ -56,6 +58,7 @@ export async function sourceStatuses(
   clock: Clock,
   index: { readonly documents: number; readonly cursor: number; readonly failure?: string | undefined },
   directoryMaxAgeMs: number,
+  vault: Vault,
 ): Promise<SourceStatus[]> {
   const latest = await store.issues.latestChange();
   const behind = Math.max(0, latest - index.cursor);
@@ -71,6 +74,7 @@ export async function sourceStatuses(
           ...(index.failure !== undefined && { failure: index.failure }),
         },
         directoryMaxAgeMs,
+        vault,
       ),
     ),
   );
@@ -82,6 +86,7 @@ async function statusOf(
   source: Source,
   index: SourceStatus['index'],
   directoryMaxAgeMs: number,
+  vault: Vault,
 ): Promise<SourceStatus> {
   const [run] = await store.runs.latest(source.id, 1, 'full');
   const [access] = await store.runs.latest(source.id, 1, 'access');
@@ -116,12 +121,14 @@ async function statusOf(
     ...(lastSyncMs !== undefined && { lastSync: new Date(lastSyncMs).toISOString() }),
     ...(lastAccessMs !== undefined && { lastAccess: new Date(lastAccessMs).toISOString() }),
     projects: projects.sort((a, b) => (a.key < b.key ? -1 : 1)),
-    findings: [...tooOld, ...(await store.directory.findings(source.id))].map(
-      ({ sinceMs, subjects: _, ...finding }) => ({
-        ...finding,
-        since: new Date(sinceMs).toISOString(),
-      }),
-    ),
+    findings: [
+      ...(await sealedFindings(store, vault, source, clock.now())),
+      ...tooOld,
+      ...(await store.directory.findings(source.id)),
+    ].map(({ sinceMs, subjects: _, ...finding }) => ({
+      ...finding,
+      since: new Date(sinceMs).toISOString(),
+    })),
     ...(audit && { audit: auditOf(audit) }),
     index,
   };

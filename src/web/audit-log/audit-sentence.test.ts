@@ -23,6 +23,10 @@ const site = 'https://acme.test';
 test('each act is told as who did what to which', () => {
   for (const [over, sentence] of [
     [
+      { action: 'changed-vault-key', subject: 'vault', details: { secrets: 3 } },
+      'sealed all secrets (3) with another key of the vault.',
+    ],
+    [
       { action: 'connected', subject: site, details: { as: 'bot@acme.test', before: null, projects: 'all' } },
       'connected acme.test as bot@acme.test, with all projects.',
     ],

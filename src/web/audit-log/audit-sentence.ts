@@ -57,6 +57,11 @@ const phrases: Record<AuditAction, Phrasing> = {
     toDo: 'connect',
     rest: `${hostOf(site)} as ${text('as')}${after(', which was connected as ', text('before'))}, with ${projectsInWords(text('projects'))}`,
   }),
+  'changed-vault-key': (_, { text }) => ({
+    did: 'sealed',
+    toDo: 'seal',
+    rest: `all secrets (${text('secrets')}) with another key of the vault`,
+  }),
   'added-person': (person, { text }) => {
     const [role, before] = [text('role'), text('before')];
     if (before === '')
@@ -187,6 +192,7 @@ const refused: Record<AuditAction, string> = {
   'project-released': 'release a hidden project',
   'accepted-shrink': 'accept a shrink',
   'exported-log': 'read the audit log or take it along',
+  'changed-vault-key': 'change the key of the vault',
 };
 
 function after(words: string, value: string): string {

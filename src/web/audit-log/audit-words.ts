@@ -46,6 +46,7 @@ const acts: Record<AuditAction, string> = {
   'project-released': 'Released a project',
   'accepted-shrink': 'Accepted a shrink',
   'exported-log': 'Exported the log',
+  'changed-vault-key': 'Changed the vault key',
 };
 
 export function actInWords(action: AuditAction): string {
