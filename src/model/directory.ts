@@ -99,7 +99,7 @@ export interface FieldsPart {
   readonly fields: readonly { readonly id: FieldId; readonly name: string; readonly type: FieldType }[];
 }
 
-export type FieldType = 'text' | 'option' | 'user' | 'group' | 'other';
+export type FieldType = 'text' | 'option' | 'user' | 'group' | 'request' | 'other';
 
 /**
  * Part `reread`, one a project while its security scheme has been exchanged: the project is hidden until

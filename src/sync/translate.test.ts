@@ -426,6 +426,9 @@ describe('custom fields', () => {
       [{ type: 'number' }, 'other'],
       [{ type: 'array', items: null }, 'other'],
       [{ type: 'any' }, 'other'],
+      [{ type: 'sd-customerrequesttype', custom: 'com.atlassian.servicedesk:vp-origin' }, 'request'],
+      [{ type: 'any', custom: 'com.atlassian.servicedesk:vp-origin' }, 'request'],
+      [{ type: 'sd-customerrequesttype' }, 'other'],
       [undefined, 'other'],
       [null, 'other'],
     ] as const;

@@ -27,6 +27,7 @@ import {
 } from '../model/ids.ts';
 import type { Issue, PersonRef, Remark, StatusCategory } from '../model/issue.ts';
 import type { FetchedIssue, FetchedRemark } from '../store/store.ts';
+import { isRequestField, requestTexts } from './request-fields.ts';
 
 /** What the translation of an issue needs to know of its project and site; undefined: could not be read. */
 export interface TranslationContext {
@@ -258,6 +259,7 @@ function customValues(
     if (value === undefined || value === null) continue;
     if (field.type === 'user') userFields[field.id] = idsIn(value, 'accountId').map(accountId);
     else if (field.type === 'group') groupFields[field.id] = idsIn(value, 'groupId').map(groupId);
+    else if (field.type === 'request') found.push(...requestTexts(value));
     else {
       const written = field.type === 'option' ? optionText(value) : text(value);
       if (written !== '') found.push({ name: field.name, text: written });
@@ -268,8 +270,12 @@ function customValues(
 
 /** What a custom field holds, by Jira's description of its values. */
 export function fieldType(
-  schema: { type: string; items?: string | null | undefined } | null | undefined,
+  schema:
+    | { type: string; items?: string | null | undefined; custom?: string | null | undefined }
+    | null
+    | undefined,
 ): FieldType {
+  if (isRequestField(schema?.custom)) return 'request';
   const kind = schema?.type === 'array' ? schema.items : schema?.type;
   if (kind === 'user' || kind === 'group') return kind;
   if (kind === 'option' || kind === 'option-with-child') return 'option';

@@ -6,6 +6,7 @@
 import type { World } from '../world/world.ts';
 import type { Json } from './entity-json.ts';
 import { customFieldJson } from './entity-json.ts';
+import { hasRequestField, requestFieldId, requestFieldJson } from './request-field.ts';
 
 export interface CatalogueField {
   readonly id: string;
@@ -21,7 +22,14 @@ export function fieldCatalogue(world: World): ReadonlyMap<string, CatalogueField
     const { custom: type, ...schema } = schemaIn(json);
     return { id: field.id, name: field.name, schema: { ...schema, custom: type }, json };
   });
-  return new Map([...systemCatalogue, ...custom].map((field) => [field.id, field]));
+  const request: CatalogueField = {
+    id: requestFieldId,
+    name: 'Request Type',
+    schema: schemaIn(requestFieldJson),
+    json: requestFieldJson,
+  };
+  const all = [...systemCatalogue, ...custom, ...(hasRequestField(world) ? [request] : [])];
+  return new Map(all.map((field) => [field.id, field]));
 }
 
 function schemaIn(json: Json): Json {

@@ -12,6 +12,7 @@ import { userJson } from './entity-json.ts';
 import type { Fragment } from './issue-fragments.ts';
 import { IssueFragments, systemFields } from './issue-fragments.ts';
 import type { JsonWriter } from './json-writer.ts';
+import { hasRequestField, requestFieldId } from './request-field.ts';
 
 /** Which fields a request asks for, worked out once per request. */
 export interface FieldSelection {
@@ -70,7 +71,11 @@ export class IssueContent {
     this.#baseUrl = baseUrl;
     this.#directoryVersion = world.directoryVersion;
     this.#fragments = new IssueFragments(world, baseUrl);
-    this.#layout = [...systemFields, ...world.fields.keys()];
+    this.#layout = [
+      ...systemFields,
+      ...world.fields.keys(),
+      ...(hasRequestField(world) ? [requestFieldId] : []),
+    ];
     this.#positions = new Map(this.#layout.map((name, position) => [name, position]));
   }
 

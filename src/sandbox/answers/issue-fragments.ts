@@ -21,6 +21,7 @@ import type {
 } from '../world/world-file.ts';
 import type { Json } from './entity-json.ts';
 import { groupJson, issueTypeJson, priorityJson, projectRefJson, statusJson } from './entity-json.ts';
+import { requestFieldId, requestValue } from './request-field.ts';
 import { formatTimeSpent } from './time-spent.ts';
 
 /** JSON text; an account stands where the JSON of a user belongs. */
@@ -248,6 +249,8 @@ export class IssueFragments {
 
   #customField(fieldId: string, issue: WorldIssue): Fragment {
     const field = this.#world.fields.get(fieldId);
+    if (!field && fieldId === requestFieldId)
+      return JSON.stringify(requestValue(this.#world, this.#baseUrl, issue));
     const value = issue.customFields?.[fieldId];
     if (!field || value === undefined) return 'null';
     const ids = typeof value === 'string' ? [value] : isList(value) ? value : [];

@@ -99,6 +99,27 @@ describe('who may call what on service desks', () => {
   }
 });
 
+describe('the field of requests', () => {
+  const field = 'customfield_10990';
+  it('says the type and the status of a request, and nothing of other issues', async () => {
+    await using sandbox = await open();
+    const value = async (key: string) =>
+      at((await ask(sandbox, 'dan', `/rest/api/3/issue/${key}?fields=${field}`)).json, `fields.${field}`);
+    assert.equal(at(await value('DESK-5'), 'requestType.name'), 'Get help');
+    assert.equal(typeof at(await value('DESK-5'), 'currentStatus.status'), 'string');
+    assert.equal(await value('DESK-1'), null);
+  });
+
+  it('is listed where there are request types only', async () => {
+    const isListed = async (world: WorldFile) => {
+      await using sandbox = await openSandbox({ world: openWorld(world) });
+      const { json } = await ask(sandbox, 'dan', '/rest/api/3/field');
+      return Array.isArray(json) && json.some((one) => at(one, 'id') === field);
+    };
+    assert.deepEqual([await isListed(deskWorld()), await isListed(smallWorld())], [true, false]);
+  });
+});
+
 describe('customers', () => {
   it('see their requests with the public comments there, and nothing by the API of Jira', async () => {
     await using sandbox = await open();

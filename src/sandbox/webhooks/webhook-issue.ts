@@ -8,6 +8,7 @@ import type { Json } from '../answers/entity-json.ts';
 import { userJson } from '../answers/entity-json.ts';
 import type { Fragment } from '../answers/issue-fragments.ts';
 import { IssueFragments, systemFields } from '../answers/issue-fragments.ts';
+import { hasRequestField, requestFieldId } from '../answers/request-field.ts';
 import { wikiOf } from '../rich-text/wiki-of.ts';
 import type { Site } from '../site.ts';
 import type { WorldAttachment, WorldComment, WorldIssue, WorldWorklog } from '../world/world-file.ts';
@@ -25,7 +26,11 @@ export function webhookIssue(
   const { world, baseUrl } = site;
   const pieces = new Pieces(site, receiver);
   const fields: Record<string, unknown> = { ...notTracked };
-  for (const name of [...systemFields, ...world.fields.keys()]) {
+  for (const name of [
+    ...systemFields,
+    ...world.fields.keys(),
+    ...(hasRequestField(world) ? [requestFieldId] : []),
+  ]) {
     const value = fieldOf(pieces, name, issue, whole);
     if (value !== undefined) fields[name] = value;
   }
