@@ -9,6 +9,7 @@ import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { AppError } from './errors.ts';
 import { trustedCertificates } from './jira/certificates.ts';
+import { openInstallKeys } from './jira/credentials/connect-install-keys.ts';
 import { openOutbound } from './jira/outbound.ts';
 import type { Log } from './log.ts';
 import { smtpMail } from './mail/smtp-mail.ts';
@@ -58,7 +59,15 @@ export async function openApp(config: Config, log: Log, clock: Clock = systemClo
   const { directoryMaxAgeMs } = config;
   const directory = directoryCopies(store, directoryMaxAgeMs);
   const visibility = visibilityResolver(store, directory, { directoryMaxAgeMs, now });
-  const sources = { store, vault, clock, log, atlassian: config.atlassian, fetch: outbound.fetch };
+  const { fetch } = outbound;
+  const { key, authUrl, keysUrl } = config.connectApp;
+  const connectApp = {
+    key,
+    baseUrl: config.publicUrl,
+    authorizationServer: authUrl,
+    keys: openInstallKeys({ address: keysUrl, clock, fetch }),
+  };
+  const sources = { store, vault, clock, log, atlassian: config.atlassian, fetch, connectApp };
   const permissions = { store, directory, visibility, directoryMaxAgeMs, now };
   let follower: IndexFollower | undefined;
   const closing = stack.move();

@@ -19,6 +19,8 @@ export interface Config {
   readonly auditRequests: number;
   /** From one reading of the permissions to the next while the server runs; undefined: never by itself. */
   readonly accessEveryMs: number | undefined;
+  /** Its key; where it gets tokens of people, and the keys of sites that install it, without a slash at the end. */
+  readonly connectApp: { readonly key: string; readonly authUrl: string; readonly keysUrl: string };
   /** Where people consent to apps, and the gateway to all sites; without a slash at the end. */
   readonly atlassian: { readonly authUrl: string; readonly apiUrl: string };
   /** Where people open Jackdaw, for links and callbacks; without a slash at its end. */
@@ -67,6 +69,21 @@ export const settings = [
     name: 'JACKDAW_DIRECTORY_MAX_AGE_HOURS',
     default: '24',
     meaning: 'Groups, roles and schemes that were read longer ago than this deny.',
+  },
+  {
+    name: 'JACKDAW_CONNECT_APP_KEY',
+    default: 'jackdaw',
+    meaning: 'Key of the Connect app. Two installations of Jackdaw on one site need two.',
+  },
+  {
+    name: 'JACKDAW_CONNECT_AUTH_URL',
+    default: 'https://oauth-2-authorization-server.services.atlassian.com',
+    meaning: 'Where the Connect app gets tokens of people. Another one only for a sandbox.',
+  },
+  {
+    name: 'JACKDAW_CONNECT_KEYS_URL',
+    default: 'https://connect-install-keys.atlassian.com',
+    meaning: 'Keys by which sites install the Connect app. Another one only for a sandbox.',
   },
   {
     name: 'JACKDAW_AUDIT_EVERY_MINUTES',
@@ -177,6 +194,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (publicUrl && publicUrl.username + publicUrl.password !== '')
     complain('JACKDAW_PUBLIC_URL', 'holds a name or a password: leave them out');
   const caFile = value('JACKDAW_CA_FILE');
+  const appKey = value('JACKDAW_CONNECT_APP_KEY') ?? 'jackdaw';
+  if (!/^[A-Za-z0-9._-]{1,64}$/.test(appKey)) {
+    problems.push(`JACKDAW_CONNECT_APP_KEY is "${appKey}"; it takes letters, digits, dots and dashes.`);
+  }
   const config: Config = {
     dataFolder: resolve(value('JACKDAW_DATA') ?? '.jackdaw/data'),
     host,
@@ -189,6 +210,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     auditRequests: number('JACKDAW_AUDIT_REQUESTS', 1, 10_000),
     accessEveryMs:
       number('JACKDAW_ACCESS_EVERY_MINUTES', 0, 24 * 60, /^\d+(?:\.\d+)?$/) * 60_000 || undefined,
+    connectApp: {
+      key: appKey,
+      authUrl: origin('JACKDAW_CONNECT_AUTH_URL'),
+      keysUrl: origin('JACKDAW_CONNECT_KEYS_URL'),
+    },
     atlassian: {
       authUrl: origin('JACKDAW_ATLASSIAN_AUTH_URL'),
       apiUrl: origin('JACKDAW_ATLASSIAN_API_URL'),

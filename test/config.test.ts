@@ -14,6 +14,11 @@ test('without settings the documented defaults hold', () => {
     auditEveryMs: 3_600_000,
     auditRequests: 20,
     accessEveryMs: 10 * 60_000,
+    connectApp: {
+      key: 'jackdaw',
+      authUrl: 'https://oauth-2-authorization-server.services.atlassian.com',
+      keysUrl: 'https://connect-install-keys.atlassian.com',
+    },
     atlassian: { authUrl: 'https://auth.atlassian.com', apiUrl: 'https://api.atlassian.com' },
     publicUrl: 'http://127.0.0.1:8080',
     proxy: undefined,
@@ -46,6 +51,12 @@ test('a sandbox can stand for Atlassian, over http on this machine only', () => 
   ]) {
     assert.throws(() => apiUrl(wrong), { code: 'bad-config' }, wrong);
   }
+});
+
+test('the key of the Connect app has a narrow form, as it stands in addresses', () => {
+  const key = (JACKDAW_CONNECT_APP_KEY: string) => readConfig({ JACKDAW_CONNECT_APP_KEY }).connectApp.key;
+  assert.equal(key('acme.jackdaw-2'), 'acme.jackdaw-2');
+  for (const wrong of ['a b', 'a/b', 'x'.repeat(65)]) assert.throws(() => key(wrong), { code: 'bad-config' });
 });
 
 test('an empty setting is none', () => {

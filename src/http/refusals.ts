@@ -16,6 +16,8 @@ const onceInMs = 60_000;
 
 /** What was asked for at these addresses. */
 const actionAt: Readonly<Record<string, AuditAction>> = {
+  '/api/connect/installations/:id/claim': 'claimed-installation',
+  '/api/connect/installations/:id': 'dismissed-installation',
   '/api/permissions/explain': 'explained',
   '/api/permissions/who-can-find': 'who-can-find',
   '/api/permissions/simulate': 'simulated',

@@ -336,6 +336,7 @@ test('the OpenAPI description names every route with a summary, its answers and 
     }),
   );
   assert.deepEqual(described.sort(), [
+    'delete /api/connect/installations/{id}',
     'delete /api/groups/{id}',
     'delete /api/groups/{id}/members/{personId}',
     'delete /api/me/identities/{id}',
@@ -352,6 +353,7 @@ test('the OpenAPI description names every route with a summary, its answers and 
     'get /api/audit',
     'get /api/audit-log',
     'get /api/audit-log/export',
+    'get /api/connect/installations',
     'get /api/demo/people',
     'get /api/groups',
     'get /api/health',
@@ -372,6 +374,7 @@ test('the OpenAPI description names every route with a summary, its answers and 
     'get /api/sign-in/providers',
     'get /api/status',
     'post /api/audit/release',
+    'post /api/connect/installations/{id}/claim',
     'post /api/groups',
     'post /api/invitations/accept',
     'post /api/invitations/look',

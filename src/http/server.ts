@@ -26,6 +26,7 @@ import { authPeopleRoutes } from './auth-people-routes.ts';
 import { authProviderRoutes } from './auth-provider-routes.ts';
 import { authRoutes } from './auth-routes.ts';
 import { type Caller, callerOf } from './caller.ts';
+import { connectRoutes } from './connect-routes.ts';
 import { demoRoutes } from './demo-routes.ts';
 import { driftRoutes } from './drift-routes.ts';
 import { explainRoutes } from './explain-routes.ts';
@@ -159,6 +160,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     authPeopleRoutes(api, tools);
     authProviderRoutes(api, tools);
     authGroupRoutes(api, tools);
+    connectRoutes(api, tools);
     demoRoutes(api, tools);
     api.get('/api/openapi.json', { schema: { hide: true } }, () => fastify.swagger());
   });

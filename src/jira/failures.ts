@@ -148,6 +148,11 @@ function refused(call: CallContext, answer: Answer): AppError {
     return errorOf('jira-forbidden', `${what} ${todo}`);
   }
   if (answer.status === 401 || answer.body.includes(deadConnectToken)) return unauthorized(call);
+  if (call.credential === 'connect') {
+    const right = call.needs ? `, and ${call.needs}` : '';
+    const what = `${call.host} refused ${call.operation} to ${call.account}: it takes a scope that apps may have${right}.`;
+    return errorOf('jira-forbidden', `${what} What Jira tells no app is read with an API token or OAuth.`);
+  }
   const needs = call.needs ? `it takes ${call.needs}` : 'a permission is missing';
   const what = `${call.host} refused ${call.operation} to ${call.account}: ${needs}.`;
   return errorOf('jira-forbidden', `${what} Let a Jira administrator grant it, or connect another account.`);

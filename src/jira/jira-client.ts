@@ -8,6 +8,7 @@
 import { z } from 'zod';
 import { type AccessCalls, accessCalls } from './access-calls.ts';
 import { anonymousCredential } from './credentials/api-token.ts';
+import { type EmailCalls, emailCalls } from './email-calls.ts';
 import { inconsistent } from './failures.ts';
 import { needs } from './needed-permissions.ts';
 import { type ListCall, orUndefined, pageBeans } from './page-beans.ts';
@@ -48,7 +49,7 @@ import {
 } from './wire.ts';
 
 /** Every method rejects with an `AppError`; an aborted signal rejects with `interrupted`. */
-export interface JiraClient extends AccessCalls, PermissionCalls, SchemeCalls {
+export interface JiraClient extends AccessCalls, EmailCalls, PermissionCalls, SchemeCalls {
   serverInfo(signal?: AbortSignal): Promise<WireServerInfo>;
   myself(signal?: AbortSignal): Promise<WireMyself>;
 
@@ -140,6 +141,10 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
     credential: anonymousCredential(),
     concurrency: 2,
   });
+  // What only an app is told has a long way to get better: it is not waited for.
+  const appRequests = options.appCredential
+    ? openJiraRequests({ ...options, credential: options.appCredential, concurrency: 2, maxRetries: 1 })
+    : requests;
   const { host, request } = requests;
 
   function get<Out>(call: Omit<JiraCall<Out>, 'method'>): Promise<Out> {
@@ -371,19 +376,20 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
       ),
 
     ...accessCalls(requests),
+    ...emailCalls(appRequests),
     ...permissionCalls(requests, publicRequests),
     ...schemeCalls(requests),
 
     confirmAccess: async (signal) => options.credential.confirm?.(signal),
 
     stats() {
-      const own = requests.stats();
-      const others = publicRequests.stats();
+      const all = [...new Set([requests, publicRequests, appRequests])].map((one) => one.stats());
+      const sum = (name: keyof RequestStats) => all.reduce((total, stats) => total + stats[name], 0);
       return {
-        requests: own.requests + others.requests,
-        retries: own.retries + others.retries,
-        waitedMs: own.waitedMs + others.waitedMs,
-        bytes: own.bytes + others.bytes,
+        requests: sum('requests'),
+        retries: sum('retries'),
+        waitedMs: sum('waitedMs'),
+        bytes: sum('bytes'),
       };
     },
   };

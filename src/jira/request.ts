@@ -36,6 +36,8 @@ export interface JiraRequestOptions {
   /** Where the public asks: the gateway answers nobody without a token. Default: the same. */
   readonly publicBaseUrl?: string;
   readonly credential: JiraCredential;
+  /** Of the app itself, where the credential is one of a person by it: for what Jira tells apps alone. */
+  readonly appCredential?: JiraCredential;
   readonly clock: Clock;
   readonly log: Log;
   readonly fetch?: typeof globalThis.fetch;

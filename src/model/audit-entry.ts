@@ -9,6 +9,10 @@ import type { Person } from './person.ts';
 /** The closed list. A word that stands in a log is never given another meaning. */
 export const auditActions = [
   'connected',
+  'app-installed',
+  'app-uninstalled',
+  'claimed-installation',
+  'dismissed-installation',
   'added-person',
   'removed-person',
   'token-issued',

@@ -92,6 +92,8 @@ export interface Source {
 
 /** Whose eyes a source reads with, for people. */
 export function credentialName({ credential, accountId }: Pick<Source, 'credential' | 'accountId'>): string {
-  if (credential.kind === 'connect') return 'the app';
+  if (credential.kind === 'connect') {
+    return credential.actsAs === 'app' ? 'the app' : `the app, as the account ${accountId}`;
+  }
   return credential.email ?? `the account ${accountId}`;
 }

@@ -9,6 +9,8 @@ import { type JiraClient, openJiraClient } from '../jira/jira-client.ts';
 import type { Log } from '../log.ts';
 import type { Source } from '../model/source.ts';
 import type { Store } from '../store/store.ts';
+import type { ConnectApp } from './connect-app/connect-app.ts';
+import { installationCredential } from './connect-app/open-installation.ts';
 import { openSourceSecret } from './secrets.ts';
 import type { Vault } from './vault.ts';
 
@@ -20,6 +22,8 @@ export interface SourceTools {
   readonly atlassian: AtlassianAddresses;
   /** The way out (`jira/outbound.ts`): every request to an address that somebody typed takes it. */
   readonly fetch: typeof globalThis.fetch;
+  /** Absent: the Connect app is not offered. */
+  readonly connectApp?: ConnectApp;
 }
 
 /** Throws `vault-key` when the secret cannot be opened. */
@@ -28,10 +32,15 @@ export async function openSourceClient(
   source: Source,
   concurrency: number,
 ): Promise<JiraClient> {
+  const { credential } = source;
   return openJiraClient({
     baseUrl: source.baseUrl,
     publicBaseUrl: source.site.url,
     credential: await sourceCredential(tools, source),
+    ...(credential.kind === 'connect' &&
+      credential.actsAs === 'person' && {
+        appCredential: installationCredential(tools, credential.clientKey, undefined),
+      }),
     clock: tools.clock,
     log: tools.log,
     fetch: tools.fetch,
@@ -41,6 +50,10 @@ export async function openSourceClient(
 
 async function sourceCredential(tools: SourceTools, source: Source): Promise<JiraCredential> {
   const { credential } = source;
+  if (credential.kind === 'connect') {
+    const { clientKey, actsAs } = credential;
+    return installationCredential(tools, clientKey, actsAs === 'person' ? source.accountId : undefined);
+  }
   if (credential.kind === 'api-token') {
     const token = await openSourceSecret(tools, source, 'api-token');
     if (token !== undefined) return apiTokenCredential({ email: credential.email, token });

@@ -35,13 +35,17 @@ export async function openSourceSecret(
 }
 
 /** Of no source, e.g. the secret of an app. The name says what it is, and of what. */
+export function sealWorkspaceSecret(vault: Vault, name: string, secret: string): SealedSecret {
+  const place = `the ${name} of the workspace`;
+  return { name, place, sealed: vault.seal(place, secret) };
+}
+
 export async function keepWorkspaceSecret(
   { store, vault }: SecretTools,
   name: string,
   secret: string,
 ): Promise<void> {
-  const place = `the ${name} of the workspace`;
-  await store.secrets.put('workspace', { name, place, sealed: vault.seal(place, secret) });
+  await store.secrets.put('workspace', sealWorkspaceSecret(vault, name, secret));
 }
 
 /** Undefined: there is none. Throws `vault-key` when it does not open. */

@@ -7,6 +7,7 @@ import { migrate } from './migrate.ts';
 import { sqliteAccessStore } from './sqlite/access-store.ts';
 import { sqliteApiKeyStore } from './sqlite/api-key-store.ts';
 import { sqliteAuditLogStore } from './sqlite/audit-log-store.ts';
+import { sqliteConnectInstallationStore } from './sqlite/connect-installation-store.ts';
 import { sqliteCrawlStore } from './sqlite/crawl-store.ts';
 import { Database } from './sqlite/database.ts';
 import { sqliteDirectoryStore } from './sqlite/directory-store.ts';
@@ -33,6 +34,7 @@ export function openSqliteStore(path: string): Store {
   return {
     sources: sqliteSourceStore(database),
     secrets: sqliteSecretStore(database),
+    connectInstallations: sqliteConnectInstallationStore(database),
     runs: sqliteRunStore(database, siteOf),
     crawl: sqliteCrawlStore(database, siteOf),
     directory: sqliteDirectoryStore(database, siteOf),

@@ -11,6 +11,7 @@ import type { Source } from '../model/source.ts';
 import { accessCases } from './access.contract.ts';
 import { accessCountCases } from './access-counts.contract.ts';
 import { auditLogCases } from './audit-log.contract.ts';
+import { connectInstallationCases } from './connect-installations.contract.ts';
 import { driftCases } from './drift.contract.ts';
 import { roleCases, signInCases } from './sign-in.contract.ts';
 import {
@@ -41,6 +42,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     });
   describe(`${name}: sources`, () => sourceCases(it));
   describe(`${name}: secrets`, () => secretCases(it));
+  describe(`${name}: sites that have the Connect app`, () => connectInstallationCases(it));
   describe(`${name}: leases and runs`, () => runCases(it));
   describe(`${name}: the course of a pass`, () => passCases(it));
   describe(`${name}: contents`, () => contentCases(it));

@@ -26,6 +26,7 @@ import type { AccountTie, Person, PersonRole, TieProof } from '../model/person.t
 import type { Site, Source } from '../model/source.ts';
 import type { AccessStore } from './access-store.ts';
 import type { ApiKeyStore } from './api-key-store.ts';
+import type { ConnectInstallationStore } from './connect-installation-store.ts';
 import type { DirectoryStore } from './directory-store.ts';
 import type { DriftStore } from './drift-store.ts';
 import type { RefusedThreadStore } from './refused-thread-store.ts';
@@ -37,6 +38,7 @@ import type { WorkspaceGroupStore } from './workspace-group-store.ts';
 export interface Store extends AsyncDisposable {
   readonly sources: SourceStore;
   readonly secrets: SecretStore;
+  readonly connectInstallations: ConnectInstallationStore;
   readonly runs: RunStore;
   readonly crawl: CrawlStore;
   readonly directory: DirectoryStore;

@@ -37,6 +37,8 @@ export interface AccessPassOptions {
   readonly siteId: SiteId;
   /** Whose credential reads the site, by what we know. */
   readonly accountId: AccountId;
+  /** It is read as an app, or as somebody by an app: Jira tells it other things. */
+  readonly isApp: boolean;
   readonly scope: SourceScope;
   readonly store: Store;
   readonly client: JiraClient;

@@ -59,6 +59,7 @@ export async function readPermissions(options: ReadPermissionsOptions): Promise<
       sourceId: source.id,
       siteId: source.site.id,
       accountId: source.accountId,
+      isApp: source.credential.kind === 'connect',
       scope: source.scope,
       store,
       client,

@@ -92,6 +92,7 @@ export function watchStore(store: Store, watcher: Watcher): Store {
   return {
     sources: store.sources,
     secrets: store.secrets,
+    connectInstallations: store.connectInstallations,
     runs: watch(store.runs, writingMethods.runs, watcher),
     crawl: watch(store.crawl, writingMethods.crawl, watcher),
     directory: watch(store.directory, writingMethods.directory, watcher),

@@ -15,6 +15,7 @@ export interface InstallKeyOptions {
   /** Of the place that serves the keys, by `/{id}`; without a slash at its end. */
   readonly address: string;
   readonly clock: Clock;
+  /** Default: the global one. */
   readonly fetch?: typeof globalThis.fetch;
 }
 

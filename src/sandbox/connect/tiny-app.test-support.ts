@@ -108,9 +108,13 @@ export interface Uploaded {
   readonly json: unknown;
 }
 
-/** The upload flow, as `who`, who has to administer the small world. */
-export async function install(sandbox: Sandbox, descriptorUrl: string, who = 'ann'): Promise<Uploaded> {
-  const authorization = basic(`${who}@small.example`, `token-${who}`);
+/** The upload flow, as an account that administers Jira; by default Ann of the small world. */
+export async function install(
+  sandbox: Sandbox,
+  descriptorUrl: string,
+  { email, token } = { email: 'ann@small.example', token: 'token-ann' },
+): Promise<Uploaded> {
+  const authorization = basic(email, token);
   const plugins = `${sandbox.url}/rest/plugins/1.0`;
   const listed = await fetch(`${plugins}/`, { headers: { authorization } });
   await listed.text();

@@ -46,6 +46,13 @@ test('each act is told as who did what to which', () => {
       { action: 'added-person', details: { role: 'administrator', before: 'member' } },
       'changed ben@acme.test from member to administrator.',
     ],
+    [
+      { action: 'app-installed', subject: site, details: { again: true } },
+      'was told by acme.test that its Connect app was installed again.',
+    ],
+    [{ action: 'app-uninstalled', subject: site }, 'was told by acme.test that its Connect app was removed.'],
+    [{ action: 'claimed-installation', subject: site }, 'claimed the Connect app of acme.test.'],
+    [{ action: 'dismissed-installation', subject: site }, 'took the Connect app of acme.test off the list.'],
     [{ action: 'removed-person' }, 'removed ben@acme.test.'],
     [{ action: 'token-issued' }, 'made a token for ben@acme.test.'],
     [{ action: 'tokens-ended' }, 'ended all tokens of ben@acme.test.'],

@@ -62,6 +62,26 @@ const phrases: Record<AuditAction, Phrasing> = {
     toDo: 'seal',
     rest: `all secrets (${text('secrets')}) with another key of the vault`,
   }),
+  'app-installed': (site, { text }) => ({
+    did: 'was told',
+    toDo: 'tell',
+    rest: `by ${hostOf(site)} that its Connect app was installed${text('again') === 'true' ? ' again' : ''}`,
+  }),
+  'app-uninstalled': (site) => ({
+    did: 'was told',
+    toDo: 'tell',
+    rest: `by ${hostOf(site)} that its Connect app was removed`,
+  }),
+  'claimed-installation': (site) => ({
+    did: 'claimed',
+    toDo: 'claim',
+    rest: `the Connect app of ${hostOf(site)}`,
+  }),
+  'dismissed-installation': (site) => ({
+    did: 'took',
+    toDo: 'take',
+    rest: `the Connect app of ${hostOf(site)} off the list`,
+  }),
   'added-person': (person, { text }) => {
     const [role, before] = [text('role'), text('before')];
     if (before === '')
@@ -172,6 +192,10 @@ const phrases: Record<AuditAction, Phrasing> = {
 /** A refusal does not say of whom or what. */
 const refused: Record<AuditAction, string> = {
   connected: 'connect a site',
+  'app-installed': 'install the app',
+  'app-uninstalled': 'remove the app',
+  'claimed-installation': 'claim the Connect app of a site',
+  'dismissed-installation': 'take the Connect app of a site off the list',
   'added-person': 'add somebody',
   'removed-person': 'remove somebody',
   'token-issued': 'make a token',

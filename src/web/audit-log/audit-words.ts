@@ -10,6 +10,10 @@ export type AuditAction = AuditEntry['action'];
 
 const acts: Record<AuditAction, string> = {
   connected: 'Connected a site',
+  'app-installed': 'App installed',
+  'app-uninstalled': 'App removed',
+  'claimed-installation': 'Claimed an installation',
+  'dismissed-installation': 'Dismissed an installation',
   'added-person': 'Added a person',
   'removed-person': 'Removed a person',
   'token-issued': 'Made a token',
@@ -62,11 +66,14 @@ export function isAction(value: string): value is AuditAction {
   return Object.hasOwn(acts, value);
 }
 
-export function actorInWords({ actor }: AuditEntry): string {
-  if (actor.kind === 'schedule') return 'Jackdaw by its schedule';
+export function actorInWords({ actor, action }: AuditEntry): string {
+  if (actor.kind === 'schedule') return told.has(action) ? 'Jackdaw' : 'Jackdaw by its schedule';
   if (actor.kind === 'visitor') return `Somebody at ${actor.name}`;
   return actor.kind === 'operator' ? `${actor.name} at the command line` : actor.name;
 }
+
+/** What a site tells us by itself. */
+const told: ReadonlySet<AuditAction> = new Set<AuditAction>(['app-installed', 'app-uninstalled']);
 
 const tones: Record<AuditEntry['outcome'], { readonly label: string; readonly tone: string }> = {
   done: { label: 'done', tone: 'good' },

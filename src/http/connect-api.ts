@@ -1,0 +1,31 @@
+/** The shapes of the HTTP API about the Connect app and the sites that have it, for administrators; see `api.ts`. */
+
+import { z } from 'zod';
+import { installationStates } from '../model/connect-installation.ts';
+
+export const connectInstallation = z
+  .object({
+    id: z.number(),
+    site: z.string().describe('Address of the Jira site'),
+    description: z.string().describe('What the site says of itself: anybody can install the app on a site'),
+    state: z.enum(installationStates),
+    installed: z.string().describe('When it was installed last'),
+    claimed: z.object({ by: z.string(), at: z.string() }).optional(),
+    actsAsPeople: z.boolean().describe('The site lets the app act as people'),
+    says: z.string().optional().describe('Why it cannot be used at the moment, and what would mend it'),
+    sources: z.array(z.string()).describe('Names of the sources that are read with it'),
+  })
+  .meta({ id: 'ConnectInstallation' });
+
+export const connectAnswer = z
+  .object({
+    descriptorUrl: z.string().describe('The address by which an administrator of Jira uploads the app'),
+    notice: z.string().describe('What Atlassian has said about the end of Connect'),
+    installations: z.array(connectInstallation).describe('By site'),
+  })
+  .meta({ id: 'ConnectInstallations' });
+
+export type ConnectAnswer = z.infer<typeof connectAnswer>;
+export type ConnectInstallationView = z.infer<typeof connectInstallation>;
+
+export const installationParams = z.object({ id: z.coerce.number().int().positive() });

@@ -1,0 +1,154 @@
+/**
+ * The Connect app over HTTP: the descriptor, and what sites tell of their installation, both for anybody, as a call proves
+ * itself; and for administrators the list of sites, to claim one and to read it.
+ */
+
+import { AppError, reasonOf } from '../errors.ts';
+import { personActor } from '../model/audit-entry.ts';
+import type { ConnectInstallation } from '../model/connect-installation.ts';
+import type { Person } from '../model/person.ts';
+import { claimInstallation, dismissInstallation } from '../sources/connect-app/claim-installation.ts';
+import {
+  type ConnectApp,
+  connectDescriptor,
+  connectNotice,
+  descriptorPath,
+  lifecyclePaths,
+} from '../sources/connect-app/connect-app.ts';
+import { disabled, enabled, installed, uninstalled } from '../sources/connect-app/lifecycle.ts';
+import { whyNot } from '../sources/connect-app/open-installation.ts';
+import { problem } from './api.ts';
+import {
+  type ConnectAnswer,
+  type ConnectInstallationView,
+  connectAnswer,
+  connectInstallation,
+  installationParams,
+} from './connect-api.ts';
+import { type Api, type RouteTools, requireAdministrator } from './route-tools.ts';
+
+export function connectRoutes(api: Api, tools: RouteTools): void {
+  const { connectApp } = tools.sources;
+  if (!connectApp) return;
+  descriptorRoutes(api, connectApp);
+  lifecycleRoutes(api, tools, connectApp);
+  installationRoutes(api, tools, connectApp);
+}
+
+function descriptorRoutes(api: Api, connectApp: ConnectApp): void {
+  const descriptor = connectDescriptor(connectApp);
+  for (const path of [descriptorPath, descriptorPath.slice(0, -1), '/atlassian-connect.json']) {
+    api.get(path, { schema: { hide: true } }, () => descriptor);
+  }
+}
+
+const lifecycle = { installed, enabled, disabled, uninstalled } as const;
+
+function lifecycleRoutes(api: Api, tools: RouteTools, connectApp: ConnectApp): void {
+  const site = { ...tools.sources, connectApp };
+  for (const [event, told] of Object.entries(lifecycle)) {
+    const path = pathOf(event);
+    api.post(path, { schema: { hide: true } }, async (request, reply) => {
+      const { method, url, headers } = request;
+      try {
+        await told(site, { method, path: url, authorization: headers.authorization }, request.body);
+      } catch (error) {
+        tools.log.warn('connect-call-refused', { event, error: reasonOf(error) });
+        throw error;
+      }
+      return reply.status(204).send();
+    });
+  }
+}
+
+function pathOf(event: string): string {
+  const found = Object.entries(lifecyclePaths).find(([name]) => name === event);
+  if (!found) throw new AppError('internal', `The descriptor has no path for ${event}.`);
+  return found[1];
+}
+
+function installationRoutes(api: Api, tools: RouteTools, connectApp: ConnectApp): void {
+  const { sources } = tools;
+  const refusals = { 401: problem, 403: problem };
+  const one = { params: installationParams };
+  const answer = async (): Promise<ConnectAnswer> => ({
+    descriptorUrl: `${connectApp.baseUrl}${descriptorPath}`,
+    notice: connectNotice,
+    installations: await installationViews(tools, await sources.store.connectInstallations.list()),
+  });
+  const administrator = async (request: Parameters<RouteTools['viewerOf']>[0]): Promise<Person> => {
+    const viewer = await tools.viewerOf(request);
+    requireAdministrator(viewer, 'connect sites with the app');
+    return viewer;
+  };
+  api.get(
+    '/api/connect/installations',
+    {
+      schema: {
+        summary: 'The Connect app, and the sites that have it; administrators only',
+        response: { 200: connectAnswer, ...refusals },
+      },
+    },
+    async (request) => {
+      await administrator(request);
+      return answer();
+    },
+  );
+  api.post(
+    '/api/connect/installations/:id/claim',
+    {
+      schema: {
+        ...one,
+        summary: 'Say that this site is yours to be read; administrators only',
+        response: { 200: connectInstallation, 400: problem, 404: problem, ...refusals },
+      },
+    },
+    async (request) => {
+      const viewer = await administrator(request);
+      const claimed = await claimInstallation(sources, request.params.id, personActor(viewer));
+      const [view] = await installationViews(tools, [claimed]);
+      if (!view) throw new AppError('internal', 'An installation has no view.');
+      return view;
+    },
+  );
+  api.delete(
+    '/api/connect/installations/:id',
+    {
+      schema: {
+        ...one,
+        summary: 'Take a site off the list: what is read with its app halts; administrators only',
+        response: { 200: connectAnswer, 404: problem, ...refusals },
+      },
+    },
+    async (request) => {
+      const viewer = await administrator(request);
+      await dismissInstallation(sources, request.params.id, personActor(viewer));
+      return answer();
+    },
+  );
+}
+
+async function installationViews(
+  { sources: { store } }: RouteTools,
+  installations: readonly ConnectInstallation[],
+): Promise<ConnectInstallationView[]> {
+  const sources = await store.sources.list();
+  return installations.map((installation) => {
+    const { id, baseUrl, description, state, installedMs, claim, clientKey, oauthClientId } = installation;
+    const says = whyNot(installation);
+    const readWith = sources.filter(
+      ({ credential }) => credential.kind === 'connect' && credential.clientKey === clientKey,
+    );
+    return {
+      id,
+      site: baseUrl,
+      description,
+      state,
+      installed: new Date(installedMs).toISOString(),
+      ...(claim && { claimed: { by: claim.by, at: new Date(claim.atMs).toISOString() } }),
+      actsAsPeople: oauthClientId !== undefined,
+      ...(says !== undefined && { says }),
+      sources: readWith.map(({ name }) => name),
+    };
+  });
+}

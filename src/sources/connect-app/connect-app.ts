@@ -1,0 +1,56 @@
+/**
+ * Our Atlassian Connect app: its name, where it lives, whom it trusts, and the descriptor by which a site installs it.
+ * Jira keeps a descriptor from the installation on: what is changed here counts for a site after the next one.
+ */
+
+import type { InstallKeys } from '../../jira/credentials/connect-install-keys.ts';
+
+export interface ConnectApp {
+  /** By which a site knows the app: two with the same one on one site replace each other. */
+  readonly key: string;
+  /** Where sites reach it, without a slash at its end. */
+  readonly baseUrl: string;
+  /** Where the app gets tokens for acting as people. */
+  readonly authorizationServer: string;
+  /** With which installation calls are signed. */
+  readonly keys: InstallKeys;
+}
+
+/**
+ * ADMIN: groups, their members and security levels are told to nobody with less; `issue/bulkfetch`, too, asks for more
+ * than READ, and ADMIN brings it along (facts of November 2026). The app writes nothing but what an administrator assigns.
+ */
+export const connectScopes = ['READ', 'ADMIN', 'ACT_AS_USER', 'ACCESS_EMAIL_ADDRESSES'] as const;
+
+export const lifecyclePaths = {
+  installed: '/connect/installed',
+  enabled: '/connect/enabled',
+  disabled: '/connect/disabled',
+  uninstalled: '/connect/uninstalled',
+} as const;
+
+export const descriptorPath = '/install/descriptor/';
+
+export function connectDescriptor({ key, baseUrl }: Pick<ConnectApp, 'key' | 'baseUrl'>) {
+  return {
+    key,
+    name: 'Jackdaw',
+    description: 'Search over Jira in which everybody finds everything they may see, and nothing else.',
+    vendor: { name: 'Jackdaw', url: baseUrl },
+    baseUrl,
+    links: { self: `${baseUrl}${descriptorPath}` },
+    authentication: { type: 'jwt' },
+    lifecycle: lifecyclePaths,
+    scopes: connectScopes,
+    apiVersion: 1,
+    apiMigrations: { gdpr: true, 'signed-install': true, 'context-qsh': true },
+    modules: {},
+  } as const;
+}
+
+/** For people who are about to use it. */
+export const connectNotice =
+  'Atlassian ends Connect. Since 31 March 2026 an ordinary Jira site installs no private Connect app any more, and those ' +
+  'that are installed may stop working after January 2027. It is for sites that still let an administrator upload an ' +
+  'app by its address, such as some developer sites, and for the sandbox. Everybody else connects with OAuth or an API token: ' +
+  'that reads the same.';
