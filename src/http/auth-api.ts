@@ -18,7 +18,7 @@
  */
 
 import { z } from 'zod';
-import { personRoles } from '../model/person.ts';
+import { personRoles, tieProofs } from '../model/person.ts';
 import { keyRights, providerKinds } from '../model/sign-in.ts';
 import { longestPassword } from '../people/passwords.ts';
 import { signInProblems } from '../people/providers/proven-identity.ts';
@@ -128,6 +128,9 @@ export const ownSignIn = z
     sessions: z.array(session).describe('The last used first'),
     keys: z.array(apiKey).describe('The latest first'),
     providers: z.array(z.object({ id: z.number(), name: z.string() })).describe('That can be linked'),
+    jiraAccounts: z
+      .array(z.object({ site: z.string(), name: z.string(), proof: z.enum(tieProofs) }))
+      .describe('Whom they count as, where they count as somebody'),
   })
   .meta({ id: 'OwnSignIn' });
 

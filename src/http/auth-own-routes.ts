@@ -3,6 +3,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { personActor } from '../model/audit-entry.ts';
+import { personStandings } from '../people/people-standings.ts';
 import { beginWith } from '../people/providers/sign-in-with.ts';
 import { unlinkIdentity } from '../people/providers/unlink.ts';
 import { endOwnSession, endSession, endSessions } from '../people/sessions.ts';
@@ -18,7 +19,7 @@ import {
   type OwnSignIn,
   ownSignIn,
 } from './auth-api.ts';
-import { identityView, keyView, proofView, sessionView } from './auth-views.ts';
+import { identityView, jiraAccountView, keyView, proofView, sessionView } from './auth-views.ts';
 import type { Api, RouteTools, SessionCaller } from './route-tools.ts';
 import { personView } from './search-routes.ts';
 import { clearCookie, setCookie } from './session-cookie.ts';
@@ -42,6 +43,7 @@ export function authOwnRoutes(api: Api, tools: RouteTools): void {
       sessions: (await store.signIn.sessionsOf(person.id)).map((one) => sessionView(one, session.id)),
       keys: (await store.apiKeys.ofPerson(person.id)).map((key) => keyView(key, nowMs)),
       providers: providers.map(({ id, name }) => ({ id, name })),
+      jiraAccounts: (await personStandings(store, person)).standings.flatMap(jiraAccountView),
     };
   };
   const answers = { 200: ownSignIn, ...refusals };

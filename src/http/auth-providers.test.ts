@@ -348,7 +348,11 @@ test('signing in with Atlassian ties the account by proof, on every site that ha
   assert.deepEqual(await store.people.ties(danId), [{ siteId, accountId: 'dan', proof: 'administrator' }]);
   assert.equal(await consent(hana, await link(), 'dan'), '/account?problem=taken');
 
-  const { identities } = await server.body(ownSignIn, await hana.ask('GET', '/api/me/sign-in'));
+  const own = async () => server.body(ownSignIn, await hana.ask('GET', '/api/me/sign-in'));
+  const { identities, jiraAccounts } = await own();
+  const site = server.at.source.site.url;
+  assert.deepEqual(jiraAccounts, [{ site, name: 'Cleo Coder', proof: 'sign-in' }]);
   assert.equal((await hana.ask('DELETE', `/api/me/identities/${identities[0]?.id}`)).status, 200);
+  assert.deepEqual((await own()).jiraAccounts, []);
   assert.deepEqual(await store.people.ties(id), []);
 });

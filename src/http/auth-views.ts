@@ -8,6 +8,7 @@ import type {
   Session,
   SignInProvider,
 } from '../model/sign-in.ts';
+import type { TieStanding } from '../people/tie-standing.ts';
 import type { ApiKeyView, IdentityView, InvitationOfPerson, OwnSignIn, SessionView } from './auth-api.ts';
 
 export function sessionView({ id, by, agent, createdMs, usedMs }: Session, own: number): SessionView {
@@ -43,6 +44,12 @@ export function invitationOfPerson(invitation: Invitation, nowMs: number): Invit
 
 export function proofView(proof: AddressProof | undefined): OwnSignIn['addressProof'] {
   return proof ?? 'administrator';
+}
+
+/** None where they count as nobody: why is for administrators. */
+export function jiraAccountView({ source, state, tie, account }: TieStanding): OwnSignIn['jiraAccounts'] {
+  if (state !== 'counts' || !tie || !account) return [];
+  return [{ site: source.site.url, name: account.displayName, proof: tie.proof }];
 }
 
 export function at(ms: number): string {

@@ -17,6 +17,7 @@ import { PermissionsSection } from './permissions/permissions-section.tsx';
 import { FindersPage } from './project-permissions/finders-page.tsx';
 import { ProjectPage } from './project-permissions/project-page.tsx';
 import { ProjectsPage } from './project-permissions/projects-page.tsx';
+import { ProvidersPage } from './providers/providers-page.tsx';
 import { SearchPage } from './search/search-page.tsx';
 import { SessionGate } from './session/session-gate.tsx';
 import { AppHeader } from './shell/app-header.tsx';
@@ -100,6 +101,9 @@ function SignedInPages() {
                 </Route>
                 <Route path="/permissions/groups">
                   <GroupsPage />
+                </Route>
+                <Route path="/permissions/sign-in">
+                  <ProvidersPage />
                 </Route>
                 <Route path="/permissions/audit-log">
                   <AuditLogPage />

@@ -13,6 +13,7 @@ import { RowSkeletons } from '../shell/row-skeletons.tsx';
 import { Refusal } from '../sign-in/entry-card.tsx';
 import { problemIn } from '../sign-in/problem-words.ts';
 import { ownSignIn } from './account-client.ts';
+import { JiraPanel } from './jira-panel.tsx';
 import { KeysPanel } from './keys-panel.tsx';
 import { PasswordPanel } from './password-panel.tsx';
 import { SessionsPanel } from './sessions-panel.tsx';
@@ -22,7 +23,7 @@ import { WaysPanel } from './ways-panel.tsx';
 const proofs = {
   openid: 'The address is proved by the service that you sign in with.',
   mail: 'The address is proved: you used a link that was mailed to it.',
-  administrator: 'An administrator vouches for the address.',
+  administrator: 'Whoever runs Jackdaw here vouches for the address.',
 } as const;
 
 export function AccountPage() {
@@ -64,6 +65,7 @@ export function AccountPage() {
         ))}
       {own !== undefined && (
         <>
+          <JiraPanel own={own} />
           <PasswordPanel own={own} />
           <WaysPanel own={own} />
           <SessionsPanel own={own} />

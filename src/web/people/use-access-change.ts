@@ -9,6 +9,10 @@ export function useAccessChange() {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: (change: AccessChange) => changeAccess(me, change),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ['people'] }),
+    onSettled() {
+      queryClient.invalidateQueries({ queryKey: ['people'] });
+      // It may have been one's own role.
+      queryClient.invalidateQueries({ queryKey: ['me'] });
+    },
   });
 }

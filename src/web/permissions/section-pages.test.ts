@@ -18,11 +18,14 @@ test('an address belongs to one page of the section', () => {
   assert.equal(sectionPageAt('/permissions'), undefined);
 });
 
-test('who is who is for administrators alone', () => {
-  const labels = (role: 'administrator' | 'reviewer') => sectionPagesFor(role).map(({ label }) => label);
+test('who is who is for administrators alone, and how people sign in for owners', () => {
+  const labels = (role: 'owner' | 'administrator' | 'reviewer') =>
+    sectionPagesFor(role).map(({ label }) => label);
   assert.ok(labels('administrator').includes('People'));
   assert.ok(labels('administrator').includes('Groups'));
   assert.equal(labels('reviewer').includes('People'), false);
   assert.equal(labels('reviewer').includes('Groups'), false);
   assert.ok(labels('reviewer').includes('Explain'));
+  assert.ok(labels('owner').includes('Sign-in'));
+  assert.equal(labels('administrator').includes('Sign-in'), false);
 });

@@ -10,8 +10,8 @@ export type Role = Me['person']['role'];
 export interface SectionPage {
   readonly path: string;
   readonly label: string;
-  /** Reviewers are not led there. */
-  readonly administratorsOnly?: boolean;
+  /** Absent: everybody whom the section is for. */
+  readonly isFor?: (role: Role) => boolean;
 }
 
 export const sectionPath = '/permissions';
@@ -21,8 +21,9 @@ const sectionPages: readonly SectionPage[] = [
   { path: `${sectionPath}/explain`, label: 'Explain' },
   { path: `${sectionPath}/simulate`, label: 'Simulate' },
   { path: `${sectionPath}/checks`, label: 'Checks' },
-  { path: `${sectionPath}/people`, label: 'People', administratorsOnly: true },
-  { path: `${sectionPath}/groups`, label: 'Groups', administratorsOnly: true },
+  { path: `${sectionPath}/people`, label: 'People', isFor: administers },
+  { path: `${sectionPath}/groups`, label: 'Groups', isFor: administers },
+  { path: `${sectionPath}/sign-in`, label: 'Sign-in', isFor: (role) => role === 'owner' },
   { path: `${sectionPath}/audit-log`, label: 'Audit log' },
 ];
 
@@ -36,7 +37,7 @@ export function maySeePermissions(role: Role): boolean {
 }
 
 export function sectionPagesFor(role: Role): SectionPage[] {
-  return sectionPages.filter((page) => page.administratorsOnly !== true || administers(role));
+  return sectionPages.filter(({ isFor }) => isFor === undefined || isFor(role));
 }
 
 /** The page that an address belongs to; a project's own page belongs to the list of projects. */

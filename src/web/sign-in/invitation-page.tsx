@@ -8,7 +8,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { sentenceOf } from '../ask-server.ts';
-import { dayOf } from '../relative-time.ts';
+import { exactTime } from '../relative-time.ts';
 import { useAddressSecret } from './address-secret.ts';
 import { EntryCard, Refusal } from './entry-card.tsx';
 import { ProviderButtons } from './provider-buttons.tsx';
@@ -93,7 +93,7 @@ function AcceptForm({ token, invitation: { name, email, isNew, expires } }: Acce
         </Button>
       </form>
       <ProviderButtons providers={ways.data?.providers ?? []} returnTo="/" invitation={token} />
-      <p className="sign-in-hint">The invitation can be used once, until {dayOf(expires)}.</p>
+      <p className="sign-in-hint">The invitation can be used once, until {exactTime(expires)}.</p>
     </EntryCard>
   );
 }
