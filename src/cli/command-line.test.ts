@@ -489,6 +489,7 @@ async function serving(args: readonly string[], how: How = {}) {
   const { url } = z.object({ url: z.string() }).parse(JSON.parse(String(line) || `"${err}"`));
   return {
     url,
+    said: () => err,
     async stop(signal: 'SIGINT' | 'SIGTERM'): Promise<number | null> {
       child.kill(signal);
       const [code] = child.exitCode === null ? await once(child, 'exit') : [child.exitCode];
@@ -512,9 +513,22 @@ test('serve answers to tokens, refuses a second one on the same folder, and stop
   const taken = await run(['serve', '--port', port], { data: join(folder, 'other') });
   assert.equal(taken.code, 4);
   assert.match(taken.err, new RegExp(`Port ${port} .*is in use.*--port`));
+  const link = () => /^ {2}(http\S+)\/set-up#([\w-]{32})$/m.exec(first.said());
+  while (!link()) await new Promise((resolve) => setTimeout(resolve, 20));
+  const [, where, code] = link() ?? [];
+  assert.equal(where, first.url);
+  const owner = { code, email: 'olga@small.example', name: 'Olga', password: 'seven quiet magpies' };
+  const setUp = () =>
+    fetch(`${first.url}/api/set-up`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(owner),
+    });
+  assert.deepEqual([(await setUp()).status, (await setUp()).status], [200, 403]);
   assert.equal(await first.stop('SIGTERM'), 0);
   const next = await serving(['serve', '--port', '0']);
   assert.equal(await next.stop('SIGINT'), 0);
+  assert.doesNotMatch(next.said(), /set-up/);
 });
 
 test('the sandbox is a command, too', async () => {

@@ -10,6 +10,8 @@ import {
   unmapCommand,
 } from './people.ts';
 import { checkPeopleCommand, domainsCommand } from './people-check.ts';
+import { type GroupAct, groupsCommand } from './people-groups.ts';
+import { inviteCommand } from './people-invite.ts';
 import { type Printed, printed } from './printed.test-support.ts';
 import { searchCommand } from './search.ts';
 
@@ -141,4 +143,37 @@ test('a tie is ended on the site that is named, and what is not there is said', 
     run((tools) => domainsCommand(tools, 'add', undefined)),
     { code: 'bad-request', message: /jackdaw people domains add acme\.com/ },
   );
+});
+
+test('an invitation is a link to the page, and groups are changed by name', async () => {
+  await add('cleo@small.example');
+  const { text, json } = await run((tools) => inviteCommand(tools, 'CLEO@small.example'));
+  assert.match(text, /^http:\/\/[\w.:]+\/invitation#[\w-]{43}$/m);
+  assert.doesNotMatch(
+    JSON.stringify(await at.app.store.auditLog.latest({ action: 'invited' }, 1)),
+    /invitation#/,
+  );
+  assert.match(JSON.stringify(json), /^\{"email":"cleo@small\.example","link":"http.*","expires":"\d{4}-/);
+  await assert.rejects(
+    run((tools) => inviteCommand(tools, 'who@small.example')),
+    { code: 'not-found' },
+  );
+
+  const groups = (what: GroupAct, group?: string, which?: string) =>
+    run((tools) => groupsCommand(tools, what, group, which)).then((printed) => printed.text);
+  assert.match(await groups('list'), /No group yet\./);
+  assert.match(await groups('add', 'Sales'), /^Sales {2}0 members$/m);
+  assert.match(
+    await groups('join', 'SALES', 'Cleo@small.example'),
+    /^Sales {2}1 member: cleo@small\.example$/m,
+  );
+  assert.match(await groups('rename', 'sales', 'Selling'), /^Selling {2}1 member/m);
+  await assert.rejects(groups('join', 'Sales', 'cleo@small.example'), {
+    code: 'not-found',
+    message: /There are: "Selling"/,
+  });
+  await assert.rejects(groups('add'), { code: 'bad-request', message: /jackdaw people groups add "Sales"/ });
+  assert.match(await groups('leave', 'Selling', 'cleo@small.example'), /^Selling {2}0 members$/m);
+  await assert.rejects(groups('leave', 'Selling', 'cleo@small.example'), { code: 'not-found' });
+  assert.match(await groups('remove', 'Selling'), /No group yet\./);
 });

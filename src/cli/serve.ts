@@ -24,14 +24,15 @@ export async function serveCommand(
   const config = listeningAt(tools.config, options);
   const app = await tools.open(config, true);
   const { host, port } = config;
-  await using serving = await serve(app, { host, port, demo: undefined, publicUrl: config.publicUrl });
+  const publicUrl = config.publicUrl === addressOf(host, port) ? undefined : config.publicUrl;
+  await using serving = await serve(app, { host, port, demo: undefined, publicUrl });
   terminal.print(`Jackdaw is at ${serving.url} – Ctrl+C stops it.`);
-  if (config.publicUrl !== addressOf(host, port)) terminal.print(`People open it at ${config.publicUrl}.`);
+  if (publicUrl !== undefined) terminal.print(`People open it at ${publicUrl}.`);
   terminal.printJson({ url: serving.url });
   if (!(await hasOwner(app.signIn))) {
     // Only whoever sees this terminal can become the owner: there is no password to begin with.
     terminal.note('Nobody owns this Jackdaw yet. Become its owner, once, with this link:');
-    terminal.note(`  ${config.publicUrl}/set-up#${app.signIn.setUp.make()}`);
+    terminal.note(`  ${publicUrl ?? serving.url}/set-up#${app.signIn.setUp.make()}`);
   }
   await untilAborted(AbortSignal.any([signal, serving.lost]));
   if (serving.lost.aborted) throw serving.lost.reason;
@@ -49,7 +50,8 @@ export async function serve(
     readonly host: string;
     readonly port: number;
     readonly demo: Demo | undefined;
-    readonly publicUrl?: string;
+    /** Undefined: where it listens. */
+    readonly publicUrl?: string | undefined;
   },
 ): Promise<Serving> {
   await using stack = new AsyncDisposableStack();

@@ -6,6 +6,7 @@ import { openPasswords } from '../people/passwords.ts';
 import { openSignIn, type SignInTools } from '../people/sign-in-tools.ts';
 import { me, problem } from './api.ts';
 import {
+  groupsAnswer,
   invitationView,
   invited,
   newKey,
@@ -322,6 +323,20 @@ test('a forgotten password is helped by mail, which proves the address; nobody l
   assert.equal((await forgot('cleo@small.example')).status, 429);
 });
 
+test('a new way in for somebody who has one goes by mail alone', async () => {
+  const [ann, cleo] = [await signInAs('ann'), await signInAs('cleo')];
+  mails.length = 0;
+  const invite = (byMail: boolean) =>
+    ann.ask('POST', '/api/people/invitations', { email: 'cleo@small.example', byMail });
+  assert.equal(await codeOf(await invite(false)), 'bad-request');
+  assert.equal((await body(invited, await invite(true))).link, undefined);
+  assert.deepEqual(
+    mails.map(({ to }) => to),
+    ['cleo@small.example'],
+  );
+  assert.equal((await cleo.ask('GET', '/api/me')).status, 200, 'until it is used');
+});
+
 test('administrators look after members, and only owners after administrators and owners', async () => {
   const { store } = server.at.app;
   const id = async (name: string) => (await store.people.byEmail(`${name}@small.example`))?.id;
@@ -406,4 +421,85 @@ test('a way to a provider that is not there, and a page elsewhere, are refused',
     assert.equal((await browser.ask('POST', '/api/sign-in/with/7', { returnTo })).status, 400, returnTo);
   const back = await browser.ask('GET', '/api/sign-in/callback?state=x&code=y');
   assert.deepEqual([back.status, back.headers.get('location')], [303, '/sign-in?problem=not-begun-here']);
+});
+
+test('groups are changed by administrators, and everything of it is recorded', async () => {
+  const [ann, ben] = [await signInAs('ann'), await signInAs('ben')];
+  const { store } = server.at.app;
+  const benId = (await store.people.byEmail('ben@small.example'))?.id;
+  const [last] = await store.auditLog.latest({}, 1);
+  const change = async (method: string, path: string, sent?: unknown) =>
+    (await body(groupsAnswer, await ann.ask(method, `/api/groups${path}`, sent))).groups;
+  const [sales] = await change('POST', '', { name: ' Sales ' });
+  const id = sales?.id;
+  assert.deepEqual(sales, { id, name: 'Sales', members: [] });
+  const member = { id: benId, name: 'ben', email: 'ben@small.example' };
+  assert.deepEqual(await change('PUT', `/${id}/members/${benId}`), [
+    { id, name: 'Sales', members: [member] },
+  ]);
+  assert.deepEqual(await change('PUT', `/${id}`, { name: 'Selling' }), [
+    { id, name: 'Selling', members: [member] },
+  ]);
+  for (const [method, path, sent, status] of [
+    ['POST', '', { name: 'SELLING' }, 400],
+    ['POST', '', { name: '  ' }, 400],
+    ['PUT', '/999', { name: 'x' }, 404],
+    ['PUT', `/${id}/members/999`, undefined, 404],
+    ['DELETE', '/999', undefined, 404],
+  ] as const)
+    assert.equal((await ann.ask(method, `/api/groups${path}`, sent)).status, status, `${method} ${path}`);
+  for (const [method, path] of [
+    ['GET', ''],
+    ['DELETE', `/${id}`],
+    ['PUT', `/${id}/members/${benId}`],
+  ] as const)
+    assert.equal(await codeOf(await ben.ask(method, `/api/groups${path}`)), 'not-allowed');
+  assert.deepEqual((await change('DELETE', `/${id}/members/${benId}`))[0]?.members, []);
+  assert.equal((await ann.ask('DELETE', `/api/groups/${id}/members/${benId}`)).status, 404);
+  assert.deepEqual(await change('DELETE', `/${id}`), []);
+  const entries = await store.auditLog.following({}, 99, last?.id ?? 0);
+  assert.deepEqual(
+    entries.map(({ action, subject, outcome }) => `${action} ${subject} ${outcome}`),
+    [
+      'group-added Sales done',
+      'group-joined ben@small.example done',
+      'group-renamed Selling done',
+      'group-added SELLING done',
+      'group-added SELLING failed',
+      'group-left ben@small.example done',
+      'group-removed Selling done',
+    ],
+  );
+});
+
+test('with a public address of https the cookie is for it alone, and links begin with it', async () => {
+  await using secure = await openTestServer(({ app }) => ({
+    signIn: openSignIn(app.signIn, passwords),
+    publicUrl: 'https://find.acme.example',
+  }));
+  await secure.person('ann', 'administrator');
+  const own = openBrowser(secure);
+  const code = secure.at.app.signIn.setUp.make();
+  const owner = { code, email: 'olga@small.example', name: 'Olga', password: goodPassword };
+  assert.equal((await own.ask('POST', '/api/set-up', owner)).status, 403, 'a code of another start');
+  await secure.at.app.store.signIn.addFirstOwner(
+    'olga@small.example',
+    'Olga',
+    await passwords.encode(goodPassword),
+  );
+  const come = (headers: Record<string, string>) =>
+    own.ask('POST', '/api/sign-in/password', { email: owner.email, password: goodPassword }, headers);
+  const [cookie = ''] = (await come({})).headers.getSetCookie();
+  assert.match(
+    cookie,
+    /^__Host-jackdaw-session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=2592000; Secure$/,
+  );
+  assert.equal((await own.ask('GET', '/api/me')).status, 200);
+  const invitation = await own.ask(
+    'POST',
+    '/api/people/invitations',
+    { email: 'x@small.example' },
+    { host: 'evil.example' },
+  );
+  assert.match((await body(invited, invitation)).link ?? '', /^https:\/\/find\.acme\.example\/invitation#/);
 });

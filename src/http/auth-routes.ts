@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { personActor } from '../model/audit-entry.ts';
 import type { Person } from '../model/person.ts';
-import { acceptWithPassword, invitationOf, sendForgotten } from '../people/invitations.ts';
+import { acceptWithPassword, hasWayIn, invitationOf, sendForgotten } from '../people/invitations.ts';
 import { beginWith, finishWith } from '../people/providers/sign-in-with.ts';
 import { beginSession, endOwnSession } from '../people/sessions.ts';
 import { hasOwner, setUpOwner } from '../people/set-up.ts';
@@ -120,11 +120,10 @@ export function authRoutes(api: Api, tools: RouteTools): void {
     },
     async (request): Promise<InvitationView> => {
       const { invitation, person } = await invitationOf(signIn, request.body.token, request.ip);
-      const hasPassword = (await store.signIn.password(person.id)) !== undefined;
       return {
         email: person.email,
         name: person.name,
-        isNew: !hasPassword && (await store.signIn.identitiesOf(person.id)).length === 0,
+        isNew: !(await hasWayIn(signIn, person)),
         expires: new Date(invitation.expiresMs).toISOString(),
       };
     },

@@ -27,6 +27,12 @@ const actionAt: Readonly<Record<string, AuditAction>> = {
   '/api/audit-log/export': 'exported-log',
   '/api/audit/release': 'project-released',
   '/api/permissions/accept-shrink': 'accepted-shrink',
+  '/api/people/invitations': 'invited',
+  '/api/people/:id/role': 'role-changed',
+  '/api/people/:id/sessions': 'sessions-ended',
+  '/api/people/:id/keys/:keyId': 'token-ended',
+  '/api/people/:id': 'removed-person',
+  '/api/sign-in/providers/:id': 'provider-removed',
 };
 
 export interface Refusals {

@@ -58,6 +58,12 @@ export async function invite(
       `${known.email} is here already, as ${known.role}. Change the role first.`,
     );
   }
+  if (known && !wanted.byMail && sendMail && by.actor.kind === 'person' && (await hasWayIn(tools, known))) {
+    throw new AppError(
+      'bad-request',
+      `${known.email} can sign in already. A new way in goes to them by mail alone, so that nobody else can use it.`,
+    );
+  }
   const person =
     known ??
     (
@@ -70,6 +76,11 @@ export async function invite(
       })
     ).person;
   return make(tools, by, person, { byMail: wanted.byMail, lastsMs: goodForMs }, publicUrl);
+}
+
+/** They never came in so far where not. */
+export async function hasWayIn({ store }: SignInTools, { id }: Person): Promise<boolean> {
+  return (await store.signIn.password(id)) !== undefined || (await store.signIn.identitiesOf(id)).length > 0;
 }
 
 /**
