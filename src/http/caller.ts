@@ -27,17 +27,20 @@ export async function callerOf(
   if (authorization === undefined) {
     const session = await sessionCaller(store, request, nowMs, isSecure);
     if (session) return session;
-    throw new AppError('not-signed-in', 'Sign in, or send the header "Authorization: Bearer TOKEN".');
+    throw nobody();
   }
   const [, token] = /^Bearer\s+(\S+)$/i.exec(authorization) ?? [];
   const holder = token === undefined ? undefined : await holderOfToken(store, token, nowMs);
   if (holder) return { by: 'key', ...holder };
+  if (token === undefined) throw nobody();
   throw new AppError(
     'not-signed-in',
-    token === undefined
-      ? 'Send the header "Authorization: Bearer TOKEN".'
-      : 'This token is not known here, or has expired. Ask whoever runs Jackdaw for a new one.',
+    'This token is not known here, or has expired. Ask whoever runs Jackdaw for a new one.',
   );
+}
+
+function nobody(): AppError {
+  return new AppError('not-signed-in', 'Sign in, or send the header "Authorization: Bearer TOKEN".');
 }
 
 /** Undefined where the cookie is missing or its session has ended. */
