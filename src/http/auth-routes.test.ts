@@ -401,6 +401,14 @@ test('a key does what was chosen for it, and never more than its person', async 
   assert.deepEqual(await asks(await make(ann, ['administer'])), { ...nothing, people: 200, ...own });
   const all = { ...nothing, 'search?q=walrus': 200, 'issues/SOFT-11': 200, ...own };
   assert.deepEqual(await asks(await make(ben, ['search', 'read', 'explain', 'administer'])), all);
+  const asBen = async (rights: string[]) => {
+    const headers = {
+      authorization: `Bearer ${await make(ann, rights)}`,
+      'x-jackdaw-view-as': 'ben@small.example',
+    };
+    return (await fetch(`${server.url}/api/search?q=walrus`, { headers })).status;
+  };
+  assert.deepEqual([await asBen(['search']), await asBen(['search', 'administer'])], [403, 200]);
   const soon = new Date(nowMs + day).toISOString();
   const ending = await make(ann, ['search'], soon);
   assert.equal((await asks(ending))['search?q=walrus'], 200);

@@ -39,7 +39,7 @@ import { requireOwnPage } from './same-origin.ts';
 import { searchRoutes } from './search-routes.ts';
 import { simulationRoutes } from './simulation-routes.ts';
 import { statusRoutes } from './status-routes.ts';
-import { asksToViewAs, eyesFor } from './view-as.ts';
+import { asksToViewAs, eyesFor, viewAsHeader } from './view-as.ts';
 import { serveWebPage } from './web-page.ts';
 
 export interface Server extends AsyncDisposable {
@@ -142,8 +142,11 @@ export async function openServer(options: ServerOptions): Promise<Server> {
       const { schema, url: route = '' } = request.routeOptions;
       const isOpen = schema?.hide === true || schema?.security?.length === 0;
       const caller = isOpen ? undefined : await askedBy(request);
-      if (caller?.by === 'key') requireRight(caller.rights, request.method, route);
-      else requireOwnPage(request, publicUrl);
+      if (caller?.by === 'key') {
+        requireRight(caller.rights, request.method, route);
+        // Whatever is looked at with the eyes of somebody else, it is an act of an administrator.
+        if (asksToViewAs(request)) requireRight(caller.rights, request.method, viewAsHeader);
+      } else requireOwnPage(request, publicUrl);
     });
     searchRoutes(api, tools);
     statusRoutes(api, tools);

@@ -162,7 +162,8 @@ export async function invitationOf(
   token: string,
   address: string,
 ): Promise<{ readonly invitation: Invitation; readonly person: Person }> {
-  const isGood = tries.begin('invitation', address);
+  // By network alone: nobody guesses a token, and nobody is to keep others from using theirs.
+  const isGood = tries.begin(`invitation from ${address}`, address);
   const found = await store.signIn.invitation(hashOf(token));
   if (!found || found.invitation.expiresMs <= now()) throw noInvitation();
   isGood();

@@ -47,7 +47,7 @@ export async function hasOwner(tools: SignInTools): Promise<boolean> {
 /** Recorded. Throws `not-allowed` for a wrong code, and where there is an owner. */
 export async function setUpOwner(tools: SignInTools, wanted: FirstOwner, address: string): Promise<Person> {
   const { store, now, passwords, setUp, tries } = tools;
-  const isGood = tries.begin('set-up', address);
+  const isGood = tries.begin(`set-up from ${address}`, address);
   const refused = () =>
     new AppError(
       'not-allowed',
