@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { openServer, type Server } from '../../src/http/server.ts';
 import { silentLog } from '../../src/log.ts';
+import type { SendMail } from '../../src/mail/send-mail.ts';
 import type { PersonRole } from '../../src/model/person.ts';
 import { openPasswords } from '../../src/people/passwords.ts';
 import { openSignIn } from '../../src/people/sign-in-tools.ts';
@@ -13,6 +14,11 @@ import { phone, type Visit, type VisitOptions, visit as visitPage } from './visi
 
 const password = 'seven quiet magpies';
 const passwords = openPasswords({ logN: 4, r: 8, p: 1 });
+/** What was mailed. */
+const mails: { readonly to: string; readonly text: string }[] = [];
+const sendMail: SendMail = async (to, _subject, text) => {
+  mails.push({ to, text });
+};
 let at: TestApp;
 let browser: Browser;
 let server: Server;
@@ -26,7 +32,7 @@ before(async () => {
     permissions: at.app.permissions,
     sources: at.app.sources,
     // The sandbox in Atlassian's place is on this machine, which an operator has to allow.
-    signIn: openSignIn({ ...at.app.signIn, atlassian, fetch }, passwords),
+    signIn: openSignIn({ ...at.app.signIn, atlassian, fetch, sendMail }, passwords),
     clock: at.app.clock,
     log: silentLog,
     host: '127.0.0.1',
@@ -145,4 +151,36 @@ test('who denies there, or is nobody here, is told so in words and not signed in
   await page.getByTestId('refusal').waitFor();
   assert.match(await text(page, 'refusal'), /Nobody here signs in with that account yet/);
   await seen.picture('sign-in-with-phone');
+});
+
+test('where mail can be sent, an invitation and a forgotten password go by mail, and no link is shown', async () => {
+  await using owners = await signIn('olga', '/permissions/people');
+  await owners.page.getByTestId('invite').click();
+  await owners.page.getByTestId('invite-email').fill('gus@small.example');
+  await owners.page.getByTestId('invite-name').fill('Gus Aldana');
+  await owners.page.getByTestId('invite-send').click();
+  await owners.page.getByText('The link is on its way to gus@small.example').waitFor();
+  assert.equal(await owners.page.getByTestId('invitation-link').count(), 0);
+  await owners.picture('invited-by-mail');
+  assert.deepEqual(
+    mails.map(({ to }) => to),
+    ['gus@small.example'],
+  );
+
+  await using seen = await visit('/');
+  const { page } = seen;
+  await page.getByTestId('email').fill('gus@small.example');
+  await page.getByTestId('forgotten').click();
+  await page.getByRole('button', { name: 'Mail me a link' }).click();
+  await page.getByTestId('link-mailed').waitFor();
+  await seen.picture('forgotten');
+  for (let tries = 0; mails.length < 2 && tries < 50; tries += 1) await page.waitForTimeout(100);
+  const [link = ''] = /http\S+\/invitation#\S+/.exec(mails[1]?.text ?? '') ?? [];
+  await page.goto(link);
+  await page.getByRole('heading', { name: 'Welcome, Gus Aldana' }).waitFor();
+  await page.getByTestId('password').fill(password);
+  await page.getByTestId('enter').click();
+  await page.getByTestId('person-menu').waitFor();
+  await page.goto(`${server.url}/account`);
+  await page.getByText('The address is proved').waitFor();
 });
