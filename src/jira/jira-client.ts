@@ -55,6 +55,8 @@ export interface JiraClient extends AccessCalls, EmailCalls, PermissionCalls, Sc
 
   /** Every project that the account may list: live ones first, then archived ones (`archived: true`). */
   projects(signal?: AbortSignal): AsyncIterable<WireProject[]>;
+  /** The same without those that the account may not browse, but only administer. */
+  browsableProjects(signal?: AbortSignal): AsyncIterable<WireProject[]>;
   /**
    * The ids of the issues that a bounded JQL query finds, in its order. Pages may be short or empty; only a
    * missing `nextPageToken` is the end. `pageToken` goes on after a page of an earlier run.
@@ -155,21 +157,15 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
     return pageBeans(requests, call, idOf);
   }
 
-  async function* projectsOfStatus(status: 'live' | 'archived', signal: AbortSignal | undefined) {
-    const pages = list(
-      {
-        path: '/rest/api/3/project/search',
-        query: { status, expand: 'lead', orderBy: 'key' },
-        schema: projectSchema,
-        pageSize: 100,
-        emptyIs404: true,
-        signal,
-      },
-      (project) => project.id,
-    );
-    const byStatus = status === 'archived';
-    for await (const page of pages) {
-      yield page.map((project) => ({ ...project, archived: project.archived ?? byStatus }));
+  /** `action`: `browse` leaves out those that the account only administers. */
+  async function* projects(action: 'browse' | undefined, signal: AbortSignal | undefined) {
+    for (const status of ['live', 'archived']) {
+      const path = '/rest/api/3/project/search';
+      const query = { status, expand: 'lead', orderBy: 'key', ...(action && { action }) };
+      const call = { path, query, schema: projectSchema, pageSize: 100, emptyIs404: true, signal };
+      for await (const page of list(call, (project) => project.id)) {
+        yield page.map((one) => ({ ...one, archived: one.archived ?? status === 'archived' }));
+      }
     }
   }
 
@@ -178,10 +174,8 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
       get({ path: '/rest/api/3/serverInfo', schema: serverInfoSchema, identifies: true, signal }),
     myself: (signal) => get({ path: '/rest/api/3/myself', schema: myselfSchema, signal }),
 
-    async *projects(signal) {
-      yield* projectsOfStatus('live', signal);
-      yield* projectsOfStatus('archived', signal);
-    },
+    projects: (signal) => projects(undefined, signal),
+    browsableProjects: (signal) => projects('browse', signal),
 
     async *issueIdPages({ jql, pageSize = 5000, pageToken }, signal) {
       const path = '/rest/api/3/search/jql';

@@ -56,6 +56,8 @@ export interface Issue {
   readonly restriction: RestrictionFact;
   readonly userFields: Readonly<Record<FieldId, readonly AccountId[]>>;
   readonly groupFields: Readonly<Record<FieldId, readonly GroupId[]>>;
+  /** Whatever is no title was left out: see `store/title-only.ts`. */
+  readonly titlesOnly?: true;
 }
 
 /** The documents that an issue's texts came from, as Jira sent them; for showing them as HTML. */

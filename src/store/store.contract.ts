@@ -27,6 +27,7 @@ import {
   stored,
 } from './store.test-support.ts';
 import type { Store, Thread } from './store.ts';
+import { titlesOnlyCases } from './titles-only.contract.ts';
 import { workspaceGroupCases } from './workspace-groups.contract.ts';
 
 interface Opened {
@@ -50,6 +51,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
   describe(`${name}: what is settled at the end of a pass`, () => settlingCases(it));
   describe(`${name}: directory`, () => directoryCases(it));
   describe(`${name}: reading issues`, () => issueCases(it));
+  describe(`${name}: titles only`, () => titlesOnlyCases(it));
   describe(`${name}: people`, () => peopleCases(it));
   describe(`${name}: groups of the workspace`, () => workspaceGroupCases(it));
   describe(`${name}: signing in`, () => signInCases(it));

@@ -64,7 +64,8 @@ export interface SourceStore {
   add(source: Omit<Source, 'id'>, secrets: readonly SealedSecret[]): Promise<Source>;
   /**
    * Replaces what is given, and the secrets of these names. With another account the pass under way ends unfinished:
-   * what it has listed so far, it listed with other eyes. Throws `not-found` where the source was removed.
+   * what it has listed so far, it listed with other eyes; so it does where bodies are to be read again that were
+   * left out. Throws `not-found` where the source was removed.
    */
   change(id: SourceId, change: Partial<SourceChange>, secrets?: readonly SealedSecret[]): Promise<void>;
 }
@@ -161,6 +162,12 @@ export interface CrawlStore extends RefusedThreadStore {
   denyStaleThread(sourceId: SourceId, thread: Thread, olderThanMs: number): Promise<boolean>;
   /** Keys of sub-tasks whose parent the store does not have, in their order. Their parent's level is unknown. */
   subtasksWithoutParent(sourceId: SourceId, limit: number): Promise<readonly string[]>;
+  /**
+   * Takes away what is no title of issues of a source that was switched to titles, `limit` at a time, and goes on where
+   * it was; how many it has looked at. 0: nothing is left. What is committed to such a source keeps its title only, by
+   * itself.
+   */
+  stripTexts(sourceId: SourceId, limit: number): Promise<number>;
   /** Puts every issue of the project up for fetching again. */
   refetchProject(sourceId: SourceId, projectId: ProjectId): Promise<void>;
   /**

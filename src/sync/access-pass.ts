@@ -9,6 +9,8 @@
  *   some issues          of each level of a project, whether they still have it
  *   fields               custom fields, which take nothing from anybody
  *
+ * Of a source that is not permission-based far less: see `access/read-copies.ts`.
+ *
  * A part is replaced only by a complete answer. One that Jira refuses keeps its last copy, which denies when
  * it is too old, and becomes a finding that says what is therefore hidden and what would mend it; a copy that would
  * collapse is asked about first. What stops the whole pass is what concerns every call: the token, the network, the
@@ -21,9 +23,10 @@ import type { JiraClient } from '../jira/jira-client.ts';
 import type { Finding } from '../model/directory.ts';
 import { directoryParts } from '../model/held-shrink.ts';
 import type { AccountId, ProjectId, SiteId, SourceId } from '../model/ids.ts';
-import type { SourceScope } from '../model/source.ts';
+import type { SourceKind, SourceScope } from '../model/source.ts';
 import { renewIdentityFindings } from '../people/identity-findings.ts';
 import type { Store } from '../store/store.ts';
+import { readCopies } from './access/read-copies.ts';
 import { readFields, readPeople } from './access/read-people.ts';
 import { readProjectList, readProjects } from './access/read-projects.ts';
 import { Schemes } from './access/read-schemes.ts';
@@ -35,6 +38,7 @@ import { holderFindings } from './holder-findings.ts';
 export interface AccessPassOptions {
   readonly sourceId: SourceId;
   readonly siteId: SiteId;
+  readonly kind: SourceKind;
   /** Whose credential reads the site, by what we know. */
   readonly accountId: AccountId;
   /** It is read as an app, or as somebody by an app: Jira tells it other things. */
@@ -64,7 +68,8 @@ export async function accessPass(options: AccessPassOptions): Promise<AccessPass
     await store.directory.parts(sourceId),
     await store.access.heldShrinks(sourceId),
   );
-  const list = await read(reading).catch(async (error: unknown) => {
+  const isByPermissions = options.kind === 'permission-based';
+  const list = await (isByPermissions ? read(reading) : readCopy(reading)).catch(async (error: unknown) => {
     // What ended the pass must not be hidden by what comes of it.
     await reading.writer.flush().catch(() => {});
     throw error;
@@ -73,8 +78,8 @@ export async function accessPass(options: AccessPassOptions): Promise<AccessPass
   await store.access.putHeldShrinks(sourceId, directoryParts, reading.shrinks, clock.now());
   const findings = [
     ...reading.findings(),
-    ...(await holderFindings(store, sourceId)),
-    ...(await teamManagedFindings(store, sourceId)),
+    ...(isByPermissions ? await holderFindings(store, sourceId) : []),
+    ...(isByPermissions ? await teamManagedFindings(store, sourceId) : []),
   ];
   const projectIds = list.projects.filter(({ archived }) => !archived).map(({ id }) => id);
   return { projectIds, projectsAreHeld: list.isHeld, findings };
@@ -90,6 +95,12 @@ async function read(reading: Reading) {
   await schemes.readLevels();
   await readProjects(reading, list, schemes);
   await sampleLevels(reading, list);
+  await readFields(reading);
+  return list;
+}
+
+async function readCopy(reading: Reading) {
+  const list = await readCopies(reading);
   await readFields(reading);
   return list;
 }

@@ -13,6 +13,7 @@ import type { Source } from '../model/source.ts';
 import type { Store } from '../store/store.ts';
 import { readPermissions } from './read-permissions.ts';
 import { rereadProjects } from './reread-projects.ts';
+import { stripTexts } from './strip-texts.ts';
 
 export interface AccessScheduleOptions {
   readonly store: Store;
@@ -40,9 +41,16 @@ export function startAccessSchedule(options: AccessScheduleOptions): AsyncDispos
   const stop = new AbortController();
   const turns = new Map<SourceId, Turn>();
   const running = new Map<SourceId, Promise<void>>();
+  const stripping = new Map<SourceId, Promise<void>>();
 
   const look = async () => {
     for (const source of await store.sources.list()) {
+      if (source.titlesOnly && !stripping.has(source.id)) {
+        const strip = stripTexts(store, source.id, stop.signal)
+          .catch((error: unknown) => log.warn('texts-not-taken-away', { error: reasonOf(error) }))
+          .then(() => void stripping.delete(source.id));
+        stripping.set(source.id, strip);
+      }
       if (running.has(source.id)) continue;
       const turn = turns.get(source.id) ?? (await firstTurn(options, source));
       turns.set(source.id, turn);
@@ -64,7 +72,7 @@ export function startAccessSchedule(options: AccessScheduleOptions): AsyncDispos
     async [Symbol.asyncDispose]() {
       stop.abort(new AppError('interrupted', 'The server ends.'));
       await watching;
-      await Promise.all(running.values());
+      await Promise.all([...running.values(), ...stripping.values()]);
     },
   };
 }

@@ -7,12 +7,14 @@ import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { JiraClient } from '../jira/jira-client.ts';
 import { type IssueId, issueId, type ProjectId } from '../model/ids.ts';
+import type { SourceKind } from '../model/source.ts';
 import type { FetchedIssue } from '../store/store.ts';
 import type { ContentFindings } from './content-findings.ts';
 import { translateIssue } from './translate.ts';
 import type { ContextOf } from './translation-contexts.ts';
 
 export interface FetchOptions {
+  readonly kind: SourceKind;
   /** What Jira returns of other projects counts as absent. */
   readonly projectIds: readonly ProjectId[];
   readonly client: JiraClient;
@@ -66,7 +68,7 @@ export async function fetchBatch(
       fetched.push(one);
       findings.readable(one.issue.id);
       const levels = used.levelsOf(one.issue.projectId);
-      noteUnknownFacts(one, about.project?.key ?? one.issue.projectId, levels, findings);
+      noteUnknownFacts(options.kind, one, about.project?.key ?? one.issue.projectId, levels, findings);
     } catch (error) {
       if (!isUnreadable(error)) throw error;
       onFailed(issueId(wire.id), error.message);
@@ -86,17 +88,21 @@ export async function fetchBatch(
   await options.commit(fetched, absent, askedMs, used);
 }
 
+/** What denies because it is not known; elsewhere it makes no difference. */
 function noteUnknownFacts(
+  kind: SourceKind,
   { issue, remarks }: FetchedIssue,
   project: string,
   levels: ReadonlySet<string> | undefined,
   findings: FetchFindings,
 ): void {
+  if (kind === 'private') return;
   const { level } = issue;
   const isForeign = level.kind === 'level' && levels !== undefined && !levels.has(level.levelId);
   findings.fact('level-foreign', project, issue.key, isForeign);
   findings.fact('level-unknown', project, issue.key, issue.level.kind === 'unknown');
   findings.fact('restriction-unknown', project, issue.key, issue.restriction.kind === 'unknown');
+  if (kind === 'shared') return;
   const unresolved = remarks.some(({ remark }) => remark.visibility.kind === 'unknown');
   findings.fact('visibility-unknown', project, issue.key, unresolved);
 }

@@ -20,6 +20,7 @@ import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { JiraClient } from '../jira/jira-client.ts';
 import { type IssueId, issueId, type ProjectId, type SourceId } from '../model/ids.ts';
+import type { SourceKind } from '../model/source.ts';
 import type { Store } from '../store/store.ts';
 import { completeThreads } from './complete-threads.ts';
 import { ContentFindings } from './content-findings.ts';
@@ -33,6 +34,7 @@ import { endUnreadable } from './unreadable-contents.ts';
 
 export interface FullPassOptions {
   readonly sourceId: SourceId;
+  readonly kind: SourceKind;
   readonly projectIds: readonly ProjectId[];
   readonly store: Store;
   readonly client: JiraClient;
@@ -80,6 +82,8 @@ export async function fullPass(options: FullPassOptions): Promise<void> {
     await completeThreads(options, context, findings, again);
     meter.enter('settling');
     await settle(options, context, findings, again);
+    // Elsewhere it makes no difference which role a name stands for, and nobody reads it.
+    if (options.kind !== 'permission-based') break;
     const { changed, unsure } = await checkRoleNames(options, projectIds);
     const denied = round < roleNameRounds ? unsure : [...unsure, ...changed];
     for (const id of denied) findings.roleNamesUnsure(context.of(id).project?.key ?? id);

@@ -58,6 +58,7 @@ export async function readPermissions(options: ReadPermissionsOptions): Promise<
     const result = await accessPass({
       sourceId: source.id,
       siteId: source.site.id,
+      kind: source.kind,
       accountId: source.accountId,
       isApp: source.credential.kind === 'connect',
       scope: source.scope,

@@ -7,6 +7,7 @@
 import type { Clock } from '../clock.ts';
 import type { JiraClient } from '../jira/jira-client.ts';
 import type { IssueId, ProjectId, SourceId } from '../model/ids.ts';
+import type { SourceKind } from '../model/source.ts';
 import type { Store } from '../store/store.ts';
 import { type FetchFindings, type FetchOptions, fetchBatch } from './fetch-issues.ts';
 import { checkRoleNames, denyOutdatedNames, toRemarks } from './role-names.ts';
@@ -14,6 +15,7 @@ import { translationContexts } from './translation-contexts.ts';
 
 export interface RefetchOptions {
   readonly sourceId: SourceId;
+  readonly kind: SourceKind;
   readonly store: Store;
   readonly client: JiraClient;
   readonly clock: Clock;
@@ -56,6 +58,6 @@ export async function refetchIssues(
     await fetchBatch(fetching, batch, context, unheard, (id) => failed.add(id));
   }
   // Where a role got another's name meanwhile, remarks restricted by it would stand with the wrong role.
-  await checkRoleNames(options, [...read]);
+  if (options.kind === 'permission-based') await checkRoleNames(options, [...read]);
   return failed;
 }

@@ -64,7 +64,7 @@ async function rereadProject(
   while (clock.now() < untilMs) {
     const ids = await store.access.idsReadBefore(source.id, id, mark.body.sinceMs, after, issuesAtATime);
     if (ids.length === 0) break;
-    await refetchIssues({ sourceId: source.id, store, client, clock, signal }, ids);
+    await refetchIssues({ sourceId: source.id, kind: source.kind, store, client, clock, signal }, ids);
     after = ids.at(-1);
   }
   return store.access.endReread(source.id, id);

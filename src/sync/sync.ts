@@ -13,6 +13,7 @@ import type { Store } from '../store/store.ts';
 import { fullPass } from './full-pass.ts';
 import { type OnProgress, ProgressMeter, type SyncProgress } from './progress.ts';
 import { readPermissions } from './read-permissions.ts';
+import { stripTexts } from './strip-texts.ts';
 
 export interface SyncOptions {
   readonly store: Store;
@@ -77,6 +78,7 @@ export async function syncSource(options: SyncOptions): Promise<SyncProgress> {
 
 async function run(options: SyncOptions, meter: ProgressMeter, signal: AbortSignal): Promise<void> {
   const { store, client, source, clock } = options;
+  await stripTexts(store, source.id, signal);
   meter.enter('permissions');
   const access = await readPermissions({
     store,
@@ -102,6 +104,7 @@ async function run(options: SyncOptions, meter: ProgressMeter, signal: AbortSign
   meter.projects = access.projectIds.length;
   await fullPass({
     sourceId: source.id,
+    kind: source.kind,
     projectIds: access.projectIds,
     store,
     client,

@@ -38,6 +38,7 @@ function context(over: Partial<TranslationContext> = {}): TranslationContext {
     securityScheme: noScheme,
     roles: roles(['10', 'Developers'], ['11', 'Administrators']),
     fields: { fields: [] },
+    titlesOnly: false,
     onOddDocument: () => {},
     ...over,
   };
@@ -435,18 +436,48 @@ describe('custom fields', () => {
     for (const [schema, type] of table) assert.equal(fieldType(schema), type, JSON.stringify(schema));
   });
   it('are asked for unless we cannot use them, and those that visibility needs always', () => {
-    const wanted = wantedFields({
+    const custom = {
       fields: [
         field('customfield_1', 'Note', 'text'),
         field('customfield_2', 'Cost', 'other'),
         field('customfield_3', 'Owner', 'user'),
       ],
-    });
+    };
+    const wanted = wantedFields(custom, false);
     for (const name of ['security', 'issuerestriction', 'reporter', 'customfield_1', 'customfield_3']) {
       assert.ok(wanted.includes(name), name);
     }
     assert.ok(!wanted.includes('customfield_2'));
-    assert.ok(wantedFields(undefined).includes('security'));
+    assert.ok(wantedFields(undefined, false).includes('security'));
+    const forTitles = wantedFields(custom, true);
+    for (const name of ['summary', 'security', 'issuerestriction', 'reporter', 'parent', 'customfield_3']) {
+      assert.ok(forTitles.includes(name), name);
+    }
+    for (const name of ['description', 'environment', 'comment', 'worklog', 'labels', 'customfield_1']) {
+      assert.ok(!forTitles.includes(name), name);
+    }
+  });
+});
+
+describe('an issue of which only the title is kept', () => {
+  it('has its title and what visibility needs, and asks for no thread', () => {
+    const { issue, documents, remarks, incomplete } = translateIssue(
+      wireIssue({
+        summary: 'Quoting fails',
+        description: doc('Secret body'),
+        labels: ['secret'],
+        security: { id: '7', name: 'Closed' },
+        reporter: ann,
+        comment: { comments: [], startAt: 0, total: 3 },
+      }),
+      context({ titlesOnly: true }),
+    );
+    assert.deepEqual(
+      [issue.summary, issue.titlesOnly, issue.level, issue.reporter?.accountId],
+      ['Quoting fails', true, { kind: 'level', levelId: '7' }, 'ann'],
+    );
+    assert.deepEqual([issue.description, issue.labels, remarks, incomplete], ['', [], [], []]);
+    assert.equal(JSON.stringify([issue, documents]).toLowerCase().includes('secret'), false);
   });
 });
 

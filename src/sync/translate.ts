@@ -27,6 +27,7 @@ import {
 } from '../model/ids.ts';
 import type { Issue, PersonRef, Remark, StatusCategory } from '../model/issue.ts';
 import type { FetchedIssue, FetchedRemark } from '../store/store.ts';
+import { titleOnly } from '../store/title-only.ts';
 import { isRequestField, requestTexts } from './request-fields.ts';
 
 /** What the translation of an issue needs to know of its project and site; undefined: could not be read. */
@@ -35,16 +36,27 @@ export interface TranslationContext {
   readonly securityScheme: SecuritySchemePart | undefined;
   readonly roles: RolesPart | undefined;
   readonly fields: FieldsPart | undefined;
+  /** Nothing but the title is kept of issues. */
+  readonly titlesOnly: boolean;
   /** Told of each oddity of a document, by the name of a node type; never by content. */
   readonly onOddDocument: (problem: string, issueKey: string) => void;
 }
 
-/** The fields to ask Jira for, given the site's custom fields. */
-export function wantedFields(custom: FieldsPart | undefined): string[] {
+/** The fields to ask Jira for, given the site's custom fields. For titles alone, texts are not even asked for. */
+export function wantedFields(custom: FieldsPart | undefined, titlesOnly: boolean): string[] {
+  if (titlesOnly) {
+    const ofPeople = (custom?.fields ?? []).filter(({ type }) => type === 'user' || type === 'group');
+    return [...titleFields, ...ofPeople.map(({ id }) => id)];
+  }
   return [...systemFields, ...(custom?.fields ?? []).filter((f) => f.type !== 'other').map((f) => f.id)];
 }
 
 export function translateIssue(wire: WireIssue, context: TranslationContext): FetchedIssue {
+  const whole = wholeIssue(wire, context);
+  return context.titlesOnly ? titleOnly(whole) : whole;
+}
+
+function wholeIssue(wire: WireIssue, context: TranslationContext): FetchedIssue {
   const { fields } = wire;
   if (!fields.project || !fields.issuetype || !fields.status) {
     throw new AppError(
@@ -148,6 +160,22 @@ export function translateWorklog(
   };
   return { remark, document: wire.comment ?? null };
 }
+
+/** What `titleOnly` keeps. */
+const titleFields = [
+  'summary',
+  'project',
+  'issuetype',
+  'status',
+  'reporter',
+  'assignee',
+  'created',
+  'updated',
+  'parent',
+  'security',
+  'issuerestriction',
+  'archiveddate',
+];
 
 const systemFields = [
   'summary',

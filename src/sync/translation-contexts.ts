@@ -37,6 +37,7 @@ export async function translationContexts(
   sourceId: SourceId,
   findings: Pick<ContentFindings, 'oddDocument'>,
 ): Promise<ContextOf> {
+  const titlesOnly = (await store.sources.list()).some((one) => one.id === sourceId && one.titlesOnly);
   let version = -1;
   let now: ContextOf;
   const current = async (): Promise<ContextOf> => {
@@ -44,7 +45,7 @@ export async function translationContexts(
     const change = await store.directory.partsSince(sourceId, Math.max(0, version));
     const isNeeded = [...change.parts, ...change.removed].some(({ kind }) => neededKinds.has(kind));
     if (version < 0 || isNeeded) {
-      now = { ...snapshot(await store.directory.parts(sourceId), findings), current };
+      now = { ...snapshot(await store.directory.parts(sourceId), titlesOnly, findings), current };
     }
     // What came in between the two readings is read once more.
     version = change.version;
@@ -53,7 +54,11 @@ export async function translationContexts(
   return current();
 }
 
-function snapshot(parts: readonly StoredPart[], findings: Pick<ContentFindings, 'oddDocument'>): Snapshot {
+function snapshot(
+  parts: readonly StoredPart[],
+  titlesOnly: boolean,
+  findings: Pick<ContentFindings, 'oddDocument'>,
+): Snapshot {
   const fields = parts.flatMap((part) => (part.kind === 'fields' ? [part.body] : []))[0];
   const contexts = new Map<string, TranslationContext>();
   const levels = new Map<string, ReadonlySet<string>>();
@@ -62,6 +67,7 @@ function snapshot(parts: readonly StoredPart[], findings: Pick<ContentFindings, 
     securityScheme: undefined,
     roles: undefined,
     fields,
+    titlesOnly,
     onOddDocument: (problem, key) => findings.oddDocument(problem, key),
   };
   for (const part of parts) {
@@ -74,7 +80,7 @@ function snapshot(parts: readonly StoredPart[], findings: Pick<ContentFindings, 
       levels.set(part.subject, new Set(part.body.levels.map(({ levelId }) => levelId)));
   }
   return {
-    fields: wantedFields(fields),
+    fields: wantedFields(fields, titlesOnly),
     of: (projectId) => contexts.get(projectId ?? '') ?? empty,
     levelsOf(projectId) {
       const scheme = contexts.get(projectId)?.securityScheme;

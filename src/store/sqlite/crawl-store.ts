@@ -5,8 +5,9 @@
 
 import { type IssueId, issueId, type ProjectId, projectId, type SourceId } from '../../model/ids.ts';
 import type { CommitCounts, CrawlStore, FetchedIssue, FetchedRemark, Pass, Thread } from '../store.ts';
+import { titleOnly } from '../title-only.ts';
 import type { Database, Row } from './database.ts';
-import { issueWriter } from './issue-writer.ts';
+import { type IssueWriter, issueWriter } from './issue-writer.ts';
 import { markProven, sqliteRefusedThreads } from './refused-threads.ts';
 import { int, intOrNone, text, textOrNone } from './rows.ts';
 import type { siteLookup } from './source-store.ts';
@@ -40,7 +41,10 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
     pass: number,
   ): CommitCounts => {
     const counts = { issues: 0, remarks: 0, changed: 0 };
-    for (const one of fetched) {
+    const titlesOnly = isForTitles(db, source);
+    for (const whole of fetched) {
+      // Here, and not only where it is read: somebody may have switched to titles since.
+      const one = titlesOnly ? titleOnly(whole) : whole;
       if (writer.put(source, one, nowMs)) counts.changed += 1;
       counts.issues += 1;
       counts.remarks += one.remarks.length;
@@ -170,6 +174,10 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
       return db.transaction(() => {
         // Opened again or dropped in the meantime: what the old one reads is of no account.
         if (!db.get('SELECT 1 FROM thread WHERE thread_id = ?', thread.id)) return 0;
+        if (isForTitles(db, source)) {
+          db.run('DELETE FROM thread WHERE thread_id = ?', thread.id);
+          return 0;
+        }
         const seen = writer.putThreadPage(source, thread, remarks, next === undefined);
         if (next) db.run('UPDATE thread SET start_at = ? WHERE thread_id = ?', next.startAt, thread.id);
         else db.run('DELETE FROM thread WHERE thread_id = ?', thread.id);
@@ -266,6 +274,9 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
     async denyStaleThread(source, thread, olderThanMs) {
       return db.transaction(() => writer.denyStaleThread(source, thread, olderThanMs));
     },
+    async stripTexts(source, limit) {
+      return db.transaction(() => stripTexts(db, writer, source, limit));
+    },
     async refetchProject(source, project) {
       db.run('UPDATE ledger SET fetched_pass = 0 WHERE source_id = ? AND project_id = ?', source, project);
     },
@@ -282,6 +293,31 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
         .map((row) => projectId(text(row, 'project_id')));
     },
   };
+}
+
+function isForTitles(db: Database, source: SourceId): boolean {
+  return db.get('SELECT 1 FROM source WHERE source_id = ? AND titles_only = 1', source) !== undefined;
+}
+
+/** In a transaction. What is written meanwhile holds no texts: nothing comes in behind the place that was reached. */
+function stripTexts(db: Database, writer: IssueWriter, source: SourceId, limit: number): number {
+  const at = db.get('SELECT strip_after FROM source WHERE source_id = ? AND titles_only = 1', source);
+  const after = at && intOrNone(at, 'strip_after');
+  if (after === undefined) return 0;
+  const rows = db.all(
+    'SELECT row FROM issue WHERE source_id = ? AND row > ? AND data IS NOT NULL ORDER BY row LIMIT ?',
+    source,
+    after,
+    limit,
+  );
+  for (const row of rows) writer.strip(source, int(row, 'row'));
+  const last = rows.at(-1);
+  db.run(
+    'UPDATE source SET strip_after = ? WHERE source_id = ?',
+    last && rows.length === limit ? int(last, 'row') : null,
+    source,
+  );
+  return rows.length;
 }
 
 function markFetched(

@@ -140,6 +140,7 @@ function toStoredIssue(row: Row, issue: Issue, remarkRows: readonly Row[]): Stor
       restriction: issue.restriction,
       visibility: { kind: 'none' },
       internal: false,
+      ...(issue.titlesOnly && { titlesOnly: true }),
     },
     people: {
       reporter: issue.reporter?.accountId,
@@ -148,13 +149,15 @@ function toStoredIssue(row: Row, issue: Issue, remarkRows: readonly Row[]): Stor
       groupFields: issue.groupFields,
     },
   };
+  // Whatever it says, a remark is no title.
+  const { titlesOnly: _, ...asRemark } = facts.scope;
   const remarks = remarkRows.map((remarkRow): StoredRemark => {
     const remark = json<Remark>(remarkRow, 'data');
     return {
       unit: int(remarkRow, 'unit'),
       remark,
       facts: {
-        scope: { ...facts.scope, visibility: remark.visibility, internal: remark.internal },
+        scope: { ...asRemark, visibility: remark.visibility, internal: remark.internal },
         people: facts.people,
       },
     };

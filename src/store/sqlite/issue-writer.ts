@@ -5,10 +5,11 @@
 
 import type { LevelFact, RestrictionFact, UnitVisibilityFact } from '../../model/access.ts';
 import type { IssueId, ProjectId, SourceId } from '../../model/ids.ts';
-import type { Remark } from '../../model/issue.ts';
+import type { Issue, Remark } from '../../model/issue.ts';
 import type { FetchedIssue, FetchedRemark, Thread } from '../store.ts';
+import { titleOnly } from '../title-only.ts';
 import type { Database } from './database.ts';
-import { int, text, textOrNone } from './rows.ts';
+import { int, json, text, textOrNone } from './rows.ts';
 import type { siteLookup } from './source-store.ts';
 
 export interface IssueWriter {
@@ -21,6 +22,8 @@ export interface IssueWriter {
   denyStale(source: SourceId, ids: readonly IssueId[], olderThanMs: number): readonly IssueId[];
   denyStaleThread(source: SourceId, thread: Thread, olderThanMs: number): boolean;
   forgetRoleNames(source: SourceId, project: ProjectId): void;
+  /** Leaves nothing of the issue but its title. */
+  strip(source: SourceId, row: number): void;
   /** The index hears of the issue again. */
   touch(row: number): void;
 }
@@ -207,6 +210,17 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
         );
       }
       return changed;
+    },
+
+    strip(source, row) {
+      const stored = db.get('SELECT issue_id, data FROM issue WHERE row = ? AND data IS NOT NULL', row);
+      const issue = stored && json<Issue>(stored, 'data');
+      if (!issue || issue.titlesOnly) return;
+      const { data, documents } = columnsOf(titleOnly({ issue }));
+      db.run('DELETE FROM remark WHERE row = ?', row);
+      db.run('DELETE FROM thread WHERE source_id = ? AND issue_id = ?', source, int(stored, 'issue_id'));
+      db.run('UPDATE issue SET data = ?, documents = ? WHERE row = ?', data, documents, row);
+      touch(row);
     },
 
     remove(source, id, nowMs) {

@@ -11,8 +11,16 @@ import { int, json } from './rows.ts';
 
 /** In a transaction. Whoever was first has given it its number. */
 export function insertScope(db: Database, key: string, scope: Scope): InternedScope {
-  const { live, level, parentLevel, restriction, visibility, internal } = scope;
-  const facts: ScopeFacts = { live, level, parentLevel, restriction, visibility, internal };
+  const { live, level, parentLevel, restriction, visibility, internal, titlesOnly } = scope;
+  const facts: ScopeFacts = {
+    live,
+    level,
+    parentLevel,
+    restriction,
+    visibility,
+    internal,
+    ...(titlesOnly && { titlesOnly }),
+  };
   const text = JSON.stringify(facts);
   db.run('INSERT INTO scope_facts (facts) VALUES (?) ON CONFLICT DO NOTHING', text);
   db.run(

@@ -54,7 +54,10 @@ export function sqliteSourceStore(db: Database): SourceStore {
         if (!row) throw new AppError('not-found', 'This source was removed in the meantime.');
         const before = toSource(row);
         const after = { ...before, ...change };
-        if (after.accountId !== before.accountId) {
+        if (after.titlesOnly !== before.titlesOnly) {
+          db.run('UPDATE source SET strip_after = ? WHERE source_id = ?', after.titlesOnly ? 0 : null, id);
+        }
+        if (after.accountId !== before.accountId || (before.titlesOnly && !after.titlesOnly)) {
           db.run('UPDATE pass SET finished_ms = started_ms WHERE finished_ms IS NULL AND source_id = ?', id);
         }
         db.run(

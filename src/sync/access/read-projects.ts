@@ -7,7 +7,7 @@
 import { AppError } from '../../errors.ts';
 import type { WireProject } from '../../jira/wire.ts';
 import type { ProjectPart, RolesPart } from '../../model/directory.ts';
-import { accountId, type ProjectId, projectId } from '../../model/ids.ts';
+import { accountId, type ProjectId, projectId, type SchemeId } from '../../model/ids.ts';
 import { inParallel } from '../in-parallel.ts';
 import { readActors, writeProjectRoles } from '../role-names.ts';
 import { LossGuard } from './loss-guard.ts';
@@ -25,13 +25,15 @@ export interface ProjectList {
 }
 
 export async function readProjectList(reading: Reading): Promise<ProjectList> {
-  const { sourceId, store, client, clock, scope, signal } = reading.options;
+  const { sourceId, store, kind, client, clock, scope, signal } = reading.options;
   const wanted = scope.projectKeys && new Set(scope.projectKeys.map((key) => key.toUpperCase()));
   const isWanted = ({ key }: { readonly key: string }) => !wanted || wanted.has(key.toUpperCase());
   const projects: ProjectPart[] = [];
   let listsLive = false;
   const readMs = clock.now();
-  for await (const page of client.projects(signal)) {
+  // Where the credential's own eyes decide, what it only administers is not there.
+  const pages = kind === 'permission-based' ? client.projects(signal) : client.browsableProjects(signal);
+  for await (const page of pages) {
     for (const wire of page) {
       listsLive ||= !wire.archived;
       if (isWanted(wire)) projects.push(toProject(wire));
@@ -107,19 +109,7 @@ async function readProject(
     isOpenToAnyone = scheme.isOpenToAnyone;
   });
   await reading.part('roles-unreadable', key, () => readRoles(reading, project, roles, guard));
-  await reading.part('security-unreadable', key, async () => {
-    const readMs = clock.now();
-    const scheme = await schemes.securitySchemeOf(project);
-    const before = reading.before('security-scheme', id);
-    // Another scheme maps the issues to other levels without editing them: hide first, then believe it. One that could
-    // not be read until now may have come at any time since the issues were read.
-    const isKnown =
-      before !== undefined || (scheme !== undefined && reading.before('project', id) !== undefined);
-    const isExchanged = isKnown && before?.schemeId !== scheme;
-    if (isExchanged) await hideUntilReread(reading, id);
-    await reading.writer.put('security-scheme', id, { schemeId: scheme }, readMs);
-    if (isExchanged) await hideUntilReread(reading, id);
-  });
+  await readSecurityScheme(reading, project, () => schemes.securitySchemeOf(project));
   if (isOpenToAnyone === undefined) return;
   if (!isOpenToAnyone) {
     if (reading.before('anonymous', id)) await store.directory.removePart(sourceId, 'anonymous', id);
@@ -129,6 +119,27 @@ async function readProject(
     const readMs = clock.now();
     const canRead = await client.canAnonymousRead(id, signal);
     await reading.writer.put('anonymous', id, { canRead }, readMs);
+  });
+}
+
+/** Which security scheme the project has. `read`: undefined is none. */
+export async function readSecurityScheme(
+  reading: Reading,
+  { id, key }: Pick<ProjectPart, 'id' | 'key'>,
+  read: () => Promise<SchemeId | undefined>,
+): Promise<void> {
+  await reading.part('security-unreadable', key, async () => {
+    const readMs = reading.options.clock.now();
+    const scheme = await read();
+    const before = reading.before('security-scheme', id);
+    // Another scheme maps the issues to other levels without editing them: hide first, then believe it. One that could
+    // not be read until now may have come at any time since the issues were read.
+    const isKnown =
+      before !== undefined || (scheme !== undefined && reading.before('project', id) !== undefined);
+    const isExchanged = isKnown && before?.schemeId !== scheme;
+    if (isExchanged) await hideUntilReread(reading, id);
+    await reading.writer.put('security-scheme', id, { schemeId: scheme }, readMs);
+    if (isExchanged) await hideUntilReread(reading, id);
   });
 }
 
