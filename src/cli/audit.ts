@@ -6,7 +6,7 @@
 import type { App } from '../app.ts';
 import { AppError } from '../errors.ts';
 import { type AccountId, accountId, type ProjectId } from '../model/ids.ts';
-import type { Source } from '../model/source.ts';
+import { isByPermissions, type Source } from '../model/source.ts';
 import { tiesThatCount } from '../people/tie-standing.ts';
 import { type AuditProgress, auditDrift } from '../permissions/audit-drift.ts';
 import { canBeAsked } from '../permissions/drift/comparable.ts';
@@ -41,7 +41,7 @@ export async function auditCommand(
 ): Promise<void> {
   const { terminal, signal } = tools;
   const app = await tools.open();
-  const sources = await sourcesNamed(app.store, name);
+  const sources = (await sourcesNamed(app.store, name)).filter(isByPermissions);
   if (options.history === true) return await history(tools, app, sources);
   const kind = options.all === true ? 'all' : 'sample';
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);

@@ -2,9 +2,9 @@
 
 import { AppError } from '../errors.ts';
 import type { DirectoryAccount } from '../model/directory.ts';
+import { isByPermissions } from '../model/source.ts';
 import { listDomain, unlistDomain } from '../people/list-domain.ts';
 import { hiddenAccounts, peopleStandings } from '../people/people-standings.ts';
-import { tellsOfPeople } from '../people/tie-standing.ts';
 import { standingInWords } from '../people/tie-words.ts';
 import type { CommandTools } from './command-tools.ts';
 import { operator } from './operator.ts';
@@ -18,7 +18,7 @@ export async function checkPeopleCommand(tools: CommandTools): Promise<void> {
   const { store } = await tools.open();
   const everybody = await peopleStandings(store);
   const hidden = await Promise.all(
-    (await store.sources.list()).filter(tellsOfPeople).map(async (source) => ({
+    (await store.sources.list()).filter(isByPermissions).map(async (source) => ({
       source,
       accounts: await hiddenAccounts(store, source),
     })),

@@ -4,11 +4,12 @@ import type { App } from '../app.ts';
 import { AppError } from '../errors.ts';
 import type { AuditAction } from '../model/audit-entry.ts';
 import type { Person, PersonRole } from '../model/person.ts';
+import { isByPermissions } from '../model/source.ts';
 import { addPerson } from '../people/add-person.ts';
 import { type By, unmapAccount } from '../people/map-account.ts';
 import { peopleStandings } from '../people/people-standings.ts';
 import { removePerson } from '../people/roles.ts';
-import { countsAs, type TieStanding, tellsOfPeople } from '../people/tie-standing.ts';
+import { countsAs, type TieStanding } from '../people/tie-standing.ts';
 import { standingInWords } from '../people/tie-words.ts';
 import { issueToken } from '../people/tokens.ts';
 import { sourcesNamed } from '../sources/find-source.ts';
@@ -81,7 +82,7 @@ export async function unmapCommand(
   const person = await personNamed(app.store, email);
   const tied = new Set((await app.store.people.ties(person.id)).map(({ siteId }) => siteId));
   const named = await sourcesNamed(app.store, sourceName);
-  const sources = named.filter((source) => tellsOfPeople(source) && tied.has(source.site.id));
+  const sources = named.filter((source) => isByPermissions(source) && tied.has(source.site.id));
   if (sources.length === 0) throw new AppError('not-found', `${person.email} is tied to no account there.`);
   for (const source of sources) {
     await unmapAccount(app.store, by(app), person, source);

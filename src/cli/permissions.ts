@@ -4,7 +4,7 @@ import type { App } from '../app.ts';
 import { AppError } from '../errors.ts';
 import type { HolderView, ProjectPermissionsView } from '../http/permission-api.ts';
 import { projectView, sourceSchemes } from '../http/permission-views.ts';
-import type { Source } from '../model/source.ts';
+import { isByPermissions, type Source } from '../model/source.ts';
 import { projectNamed } from '../permissions/find-project.ts';
 import { sourcesNamed } from '../sources/find-source.ts';
 import { openSourceClient } from '../sources/open-client.ts';
@@ -81,7 +81,7 @@ export async function schemesCommand(
 ): Promise<void> {
   const app = await tools.open();
   const { terminal } = tools;
-  const named = await sourcesNamed(app.store, options.source);
+  const named = (await sourcesNamed(app.store, options.source)).filter(isByPermissions);
   const found = key === undefined ? undefined : await projectNamed(app.permissions, named, key);
   const all = found ? [found.source] : named;
   if (!found) for (const source of all) await readUnused(tools, app, source);

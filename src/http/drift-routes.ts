@@ -4,6 +4,7 @@
  */
 
 import { personActor } from '../model/audit-entry.ts';
+import { isByPermissions } from '../model/source.ts';
 import { falseAnswers } from '../permissions/drift/history.ts';
 import { heldProjects, releaseProject } from '../permissions/drift/holds.ts';
 import { differenceView, heldView, runView } from '../permissions/drift/run-view.ts';
@@ -34,7 +35,7 @@ export function driftRoutes(api: Api, tools: RouteTools): void {
     async (request): Promise<AuditAnswer> => {
       requireReviewer(await tools.viewerOf(request), 'see comparisons with Jira');
       const sources: AuditAnswer['sources'] = [];
-      for (const source of await store.sources.list()) {
+      for (const source of (await store.sources.list()).filter(isByPermissions)) {
         const runs = await store.drift.latest(source.id, mostRuns);
         const differences = await falseAnswers(store, runs, mostDifferences);
         sources.push({

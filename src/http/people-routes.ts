@@ -6,7 +6,7 @@ import { personActor } from '../model/audit-entry.ts';
 import type { DirectoryAccount } from '../model/directory.ts';
 import { accountId, personId } from '../model/ids.ts';
 import type { Person } from '../model/person.ts';
-import type { Source } from '../model/source.ts';
+import { isByPermissions, type Source } from '../model/source.ts';
 import { listDomain, unlistDomain } from '../people/list-domain.ts';
 import { type By, mapAccount, unmapAccount } from '../people/map-account.ts';
 import {
@@ -15,7 +15,6 @@ import {
   peopleStandings,
   personStandings,
 } from '../people/people-standings.ts';
-import { tellsOfPeople } from '../people/tie-standing.ts';
 import { standingInWords } from '../people/tie-words.ts';
 import { problem } from './api.ts';
 import {
@@ -45,7 +44,7 @@ export function peopleRoutes(api: Api, tools: RouteTools): void {
     },
     async (request): Promise<PeopleAnswer> => {
       requireAdministrator(await tools.viewerOf(request), 'see who is who');
-      const sources = (await store.sources.list()).filter(tellsOfPeople);
+      const sources = (await store.sources.list()).filter(isByPermissions);
       return {
         people: (await peopleStandings(store)).map(personWithAccountsView),
         sites: await Promise.all(sources.map((source) => siteView(tools, source))),
@@ -117,7 +116,7 @@ async function named(
 ): Promise<{ person: Person; source: Source }> {
   const { store } = tools.search;
   const person = await store.people.byId(personId(id));
-  const source = (await store.sources.list()).find((one) => tellsOfPeople(one) && one.site.id === siteId);
+  const source = (await store.sources.list()).find((one) => isByPermissions(one) && one.site.id === siteId);
   if (!person) throw new AppError('not-found', `There is no person with the number ${id}.`);
   if (!source) throw new AppError('not-found', `There is no connected site with the number ${siteId}.`);
   return { person, source };

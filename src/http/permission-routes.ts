@@ -1,5 +1,6 @@
 /** Who may do what in projects, for administrators and security reviewers to read: schemes, levels, and the people. */
 
+import { isByPermissions } from '../model/source.ts';
 import { projectNamed } from '../permissions/find-project.ts';
 import { sourcesNamed } from '../sources/find-source.ts';
 import { settableLevels } from '../sources/settable-levels.ts';
@@ -91,7 +92,11 @@ export function permissionRoutes(api: Api, tools: RouteTools): void {
     async (request): Promise<SchemesView> => {
       requireReviewer(await tools.viewerOf(request), seePermissions);
       const sources = await sourcesNamed(store, request.query.source);
-      return { sources: await Promise.all(sources.map((source) => sourceSchemes(permissions, source))) };
+      return {
+        sources: await Promise.all(
+          sources.filter(isByPermissions).map((source) => sourceSchemes(permissions, source)),
+        ),
+      };
     },
   );
 }

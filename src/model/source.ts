@@ -90,6 +90,11 @@ export interface Source {
   readonly createdBy: string;
 }
 
+/** Whether Jira's permissions decide who finds what there: of others there are none to ask about. */
+export function isByPermissions({ kind }: Pick<Source, 'kind'>): boolean {
+  return kind === 'permission-based';
+}
+
 /** Whose eyes a source reads with, for people. */
 export function credentialName({ credential, accountId }: Pick<Source, 'credential' | 'accountId'>): string {
   if (credential.kind === 'connect') {

@@ -148,6 +148,20 @@ function isForEverybody(scope: ScopeFacts): boolean {
   );
 }
 
+/** It is known that not everybody finds it who sees its project. */
+export function isKeptFromSome(scope: ScopeFacts): boolean {
+  const { live, level, parentLevel, restriction, visibility, internal } = scope;
+  return (
+    !live ||
+    level.kind === 'level' ||
+    parentLevel.kind === 'level' ||
+    restriction.kind === 'roles' ||
+    visibility.kind === 'group' ||
+    visibility.kind === 'role' ||
+    internal
+  );
+}
+
 function matches(match: HolderMatch, source: SourceVisibility, people: People): boolean {
   if (match.always) return true;
   const { account } = source;

@@ -9,7 +9,7 @@
 import type { DirectoryAccount } from '../model/directory.ts';
 import type { AccountId, SiteId } from '../model/ids.ts';
 import type { AccountTie, Person } from '../model/person.ts';
-import type { Source } from '../model/source.ts';
+import { isByPermissions, type Source } from '../model/source.ts';
 import type { Store } from '../store/store.ts';
 
 export const tieStates = [
@@ -60,7 +60,8 @@ export interface TieQuestions {
 export async function tieQuestions(store: Store): Promise<TieQuestions> {
   const sources = [];
   for (const source of await store.sources.list()) {
-    if (!tellsOfPeople(source)) continue;
+    // Who is who on a site is read with its permission-based source, and matters for that alone.
+    if (!isByPermissions(source)) continue;
     const accountsKnown = (await store.directory.accountsReadMs(source.id)) !== undefined;
     sources.push({ source, accountsKnown });
   }
@@ -84,11 +85,6 @@ export async function tieStandings(
   return standings;
 }
 
-/** Who is who on a site is read with its permission-based source, and matters for that alone. */
-export function tellsOfPeople({ kind }: Source): boolean {
-  return kind === 'permission-based';
-}
-
 /** The accounts that the person may count as; whether an account does is decided where its visibility is. */
 export async function tiesThatCount(
   store: Store,
@@ -99,7 +95,7 @@ export async function tiesThatCount(
   let domains: ReadonlySet<string> | undefined;
   for (const tie of await store.people.ties(person.id)) {
     if (tie.proof === 'email') {
-      const source = sources.find((one) => tellsOfPeople(one) && one.site.id === tie.siteId);
+      const source = sources.find((one) => isByPermissions(one) && one.site.id === tie.siteId);
       if (!source) continue;
       domains ??= await listedDomains(store);
       const account = await store.directory.account(source.id, tie.accountId);

@@ -2,7 +2,7 @@
 
 import { AppError } from '../errors.ts';
 import type { ProjectPart } from '../model/directory.ts';
-import type { Source } from '../model/source.ts';
+import { isByPermissions, type Source } from '../model/source.ts';
 import { candidates, nothingRead } from './candidates.ts';
 import type { PermissionTools } from './permission-tools.ts';
 
@@ -18,7 +18,7 @@ export async function projectNamed(
   key: string,
 ): Promise<FoundProject> {
   const all: FoundProject[] = [];
-  for (const source of sources) {
+  for (const source of sources.filter(isByPermissions)) {
     const copy = await directory.current(source.id, now());
     for (const { project } of copy.projects.values()) {
       if (project) all.push({ source, project: project.body });

@@ -8,9 +8,10 @@ import { adfToHtml } from '../jira/adf.ts';
 import type { Person } from '../model/person.ts';
 import type { Visibility } from '../model/visibility.ts';
 import { hasOwnUnit } from '../textindex/documents.ts';
+import { type Copies, copiesFor, visibleRows } from './copies.ts';
 import { headOf, issueUrl, sourceOf } from './hit.ts';
 import type { SearchTools } from './search.ts';
-import { look, type SeenIssue, visibleRows } from './second-look.ts';
+import type { SeenIssue } from './second-look.ts';
 
 export interface IssueView {
   readonly key: string;
@@ -57,14 +58,14 @@ export async function readIssueAs(
   visibility: Visibility,
   key: string,
 ): Promise<IssueView> {
-  const [row] = await visibleRows(tools.store, visibility, key);
-  const [stored] = row === undefined ? [] : await tools.store.issues.load([row]);
-  const seen = stored && look(visibility, stored);
-  if (seen) return viewOf(tools, visibility, seen);
+  const copies = await copiesFor(tools.store, visibility);
+  const [row] = await visibleRows(tools.store, copies, key);
+  const seen = row === undefined ? undefined : await copies.look(row);
+  if (seen) return viewOf(tools, copies, seen);
   throw new AppError('not-found', `There is no issue ${key.slice(0, 40)} that you may see.`);
 }
 
-async function viewOf(tools: SearchTools, visibility: Visibility, seen: SeenIssue): Promise<IssueView> {
+async function viewOf(tools: SearchTools, copies: Copies, seen: SeenIssue): Promise<IssueView> {
   const { issue, stored } = seen;
   const source = await sourceOf(tools.store, seen);
   const documents = await tools.store.issues.documents(stored.row);
@@ -81,7 +82,7 @@ async function viewOf(tools: SearchTools, visibility: Visibility, seen: SeenIssu
     descriptionHtml: adfToHtml(documents?.issue.description).html,
     environmentHtml: adfToHtml(documents?.issue.environment).html,
     attachments: issue.attachments.map(({ filename }) => ({ filename })),
-    related: await relatedTo(tools, visibility, seen),
+    related: await relatedTo(tools, copies, seen),
     comments: seen.remarks.map((one) => ({
       id: one.remark.id,
       kind: one.remark.kind,
@@ -96,7 +97,7 @@ async function viewOf(tools: SearchTools, visibility: Visibility, seen: SeenIssu
 
 async function relatedTo(
   tools: SearchTools,
-  visibility: Visibility,
+  copies: Copies,
   { stored, issue }: SeenIssue,
 ): Promise<IssueView['related']> {
   const wanted = [
@@ -106,8 +107,8 @@ async function relatedTo(
   const related: IssueView['related'][number][] = [];
   for (const { issueId, relation } of wanted) {
     const rows = await tools.store.issues.rowsByIds(stored.sourceId, [issueId]);
-    for (const other of await tools.store.issues.load(rows)) {
-      const seen = look(visibility, other);
+    for (const row of rows) {
+      const seen = await copies.look(row);
       if (seen) related.push({ key: seen.issue.key, summary: seen.issue.summary, relation });
     }
   }

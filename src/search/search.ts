@@ -11,11 +11,12 @@ import type { Store } from '../store/store.ts';
 import { analyzeUnstemmed } from '../textindex/analyze.ts';
 import { accountLabel, label } from '../textindex/documents.ts';
 import type { TextIndexReader, TextQuery } from '../textindex/text-index.ts';
+import { type Copies, copiesFor, visibleRows } from './copies.ts';
 import { contentWords } from './function-words.ts';
 import { type Hit, hitOf } from './hit.ts';
 import { type FieldCondition, type ParsedQuery, parseQuery } from './parse-query.ts';
 import type { ScopeTables } from './scope-tables.ts';
-import { look, match, termsOf, visibleRows, type Wanted } from './second-look.ts';
+import { match, type SeenIssue, termsOf, type Wanted } from './second-look.ts';
 
 export interface SearchTools {
   readonly store: Store;
@@ -72,24 +73,37 @@ export async function searchAs(
   const projects = namesProject ? await tools.visibility.projects(visibility) : [];
   const query = textQuery(parsed, visibility, projects);
   const wanted = wantedTerms(parsed);
-  const pinned = await visibleRowsByKeys(tools.store, parsed.keys, visibility);
+  const copies = await copiesFor(tools.store, visibility);
+  const pinned = await visibleRowsByKeys(tools.store, parsed.keys, copies);
   const hits: Hit[] = [];
   // Pages are counted in hits that passed the second look, never in places of the index: what is dropped on the
   // way, because the index is behind the store, must leave no gap that somebody could see.
   let passed = 0;
+  const shown = new Set<string>();
   for await (const { row, unit } of candidates(tools, query, visibility, pinned, request, signal)) {
-    const [stored] = await tools.store.issues.load([row]);
-    const seen = stored && look(visibility, stored);
-    const matched = seen && match(seen, wanted, unit);
-    if (!matched) continue;
+    const found = await copies.look(row);
+    const issue = found && copies.issueOf(found);
+    if (!found || (issue !== undefined && shown.has(issue))) continue;
+    const hit = matchedCopy([...(await copies.before(found)), found], wanted, row, unit);
+    if (!hit) continue;
+    if (issue !== undefined) shown.add(issue);
     passed += 1;
     if (passed <= request.offset) continue;
     if (hits.length === request.limit) {
       return { hits, nextOffset: request.offset + request.limit, notes: parsed.notes };
     }
-    hits.push(await hitOf(tools.store, seen, matched));
+    hits.push(await hitOf(tools.store, hit.seen, hit.matched));
   }
   return { hits, nextOffset: undefined, notes: parsed.notes };
+}
+
+/** The first of these copies that matches. `unit` is what the index found in the one at `row`. */
+function matchedCopy(copies: readonly SeenIssue[], wanted: Wanted, row: IssueRow, unit: number) {
+  for (const seen of copies) {
+    const matched = match(seen, wanted, seen.stored.row === row ? unit : 0);
+    if (matched) return { seen, matched };
+  }
+  return undefined;
 }
 
 interface Candidate {
@@ -133,14 +147,10 @@ function asksNothing(parsed: ParsedQuery): boolean {
 }
 
 /** A hidden issue must not even take up a place: the next page would begin elsewhere than without it. */
-async function visibleRowsByKeys(
-  store: Store,
-  keys: readonly string[],
-  visibility: Visibility,
-): Promise<IssueRow[]> {
+async function visibleRowsByKeys(store: Store, keys: readonly string[], copies: Copies): Promise<IssueRow[]> {
   const rows = new Set<IssueRow>();
   for (const key of keys.slice(0, 20)) {
-    for (const row of await visibleRows(store, visibility, key)) rows.add(row);
+    for (const row of await visibleRows(store, copies, key)) rows.add(row);
   }
   return [...rows];
 }

@@ -4,10 +4,8 @@
  * see now is dropped: the index was behind the store, or wrong.
  */
 
-import type { IssueRow } from '../model/ids.ts';
 import type { Issue, StoredIssue, StoredRemark } from '../model/issue.ts';
 import { canSee, type Visibility } from '../model/visibility.ts';
-import type { Store } from '../store/store.ts';
 import { analyze } from '../textindex/analyze.ts';
 import { bodyText } from '../textindex/documents.ts';
 import {
@@ -25,19 +23,6 @@ export interface SeenIssue {
   readonly stored: StoredIssue;
   readonly issue: Issue;
   readonly remarks: readonly StoredRemark[];
-}
-
-/**
- * The rows with this key that the viewer may see. Of others no text is read: how long an issue is that is hidden would
- * show in how long the answer takes.
- */
-export async function visibleRows(store: Store, visibility: Visibility, key: string): Promise<IssueRow[]> {
-  const rows: IssueRow[] = [];
-  for (const row of await store.issues.rowsByKey(key)) {
-    const facts = await store.issues.facts(row);
-    if (facts && canSee(visibility, facts)) rows.push(row);
-  }
-  return rows;
 }
 
 export interface Matched {

@@ -234,6 +234,8 @@ export interface IssueStore {
   load(rows: readonly IssueRow[]): Promise<readonly StoredIssue[]>;
   /** What visibility depends on, of the issue alone: as quick for a long thread as for none. Undefined: it is gone. */
   facts(row: IssueRow): Promise<AccessFacts | undefined>;
+  /** The copies that sources of the same site have of the same issue, this one among them, by row. */
+  copies(row: IssueRow): Promise<readonly IssueCopy[]>;
   /** Rows with this key in any source, whatever the case of its letters. */
   rowsByKey(key: string): Promise<readonly IssueRow[]>;
   rowsByIds(sourceId: SourceId, ids: readonly IssueId[]): Promise<readonly IssueRow[]>;
@@ -269,6 +271,13 @@ export interface InternedScope {
   readonly id: ScopeId;
   /** Its project, by the number of the first scope there: it stays the same, as numbers grow and none is taken away. */
   readonly project: ScopeId;
+}
+
+export interface IssueCopy {
+  readonly row: IssueRow;
+  readonly sourceId: SourceId;
+  /** When Jira was asked for it last. */
+  readonly readMs: number;
 }
 
 export interface NumberedScope {

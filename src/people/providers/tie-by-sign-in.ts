@@ -8,13 +8,13 @@ import type { Person } from '../../model/person.ts';
 import type { Store } from '../../store/store.ts';
 import { renewIdentityFindings } from '../identity-findings.ts';
 import { type By, tie } from '../map-account.ts';
-import { tellsOfPeople } from '../tie-standing.ts';
+import { isByPermissions } from '../../model/source.ts';
 
 /** Recorded. Done at each sign-in, as sites are connected and read in between. */
 export async function tieBySignIn(store: Store, by: By, person: Person, account: AccountId): Promise<void> {
   if (await isTiedToOther(store, person, account)) return;
   const ties = await store.people.ties(person.id);
-  for (const source of (await store.sources.list()).filter(tellsOfPeople)) {
+  for (const source of (await store.sources.list()).filter(isByPermissions)) {
     const before = ties.find(({ siteId }) => siteId === source.site.id);
     if (before?.proof === 'administrator') continue;
     const known = await store.directory.account(source.id, account);

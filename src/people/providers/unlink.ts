@@ -5,7 +5,7 @@ import type { Person } from '../../model/person.ts';
 import { recordAround } from '../../store/record.ts';
 import type { Store } from '../../store/store.ts';
 import { type By, unmapAccount } from '../map-account.ts';
-import { tellsOfPeople } from '../tie-standing.ts';
+import { isByPermissions } from '../../model/source.ts';
 
 /** Recorded. Throws `not-found` where they do not have it, and `bad-request` for the last way in. */
 export async function unlinkIdentity(
@@ -35,7 +35,7 @@ export async function unlinkIdentity(
   );
   if (provider?.kind !== 'atlassian') return;
   const ties = await store.people.ties(person.id);
-  for (const source of (await store.sources.list()).filter(tellsOfPeople)) {
+  for (const source of (await store.sources.list()).filter(isByPermissions)) {
     const tie = ties.find(({ siteId }) => siteId === source.site.id);
     if (tie?.proof === 'sign-in' && tie.accountId === identity.subject) {
       await unmapAccount(store, by, person, source);

@@ -4,7 +4,7 @@
  */
 
 import { AppError, reasonOf } from '../../errors.ts';
-import type { Source } from '../../model/source.ts';
+import { isByPermissions, type Source } from '../../model/source.ts';
 import { auditDrift } from '../audit-drift.ts';
 import type { DriftTools } from './drift-tools.ts';
 
@@ -41,7 +41,8 @@ export async function compareNowAndThen(
   while (!signal.aborted) {
     try {
       await clock.sleep(Math.min(everyMs, longestSleepMs), signal);
-      for (const source of await store.sources.list()) await compare(source).catch(failed);
+      for (const source of (await store.sources.list()).filter(isByPermissions))
+        await compare(source).catch(failed);
     } catch (error) {
       failed(error);
     }

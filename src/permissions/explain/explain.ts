@@ -9,14 +9,16 @@ import type { AccessFacts } from '../../model/access.ts';
 import type { DirectoryBodies, Finding } from '../../model/directory.ts';
 import { accountId } from '../../model/ids.ts';
 import type { StoredIssue } from '../../model/issue.ts';
-import type { Source } from '../../model/source.ts';
+import { isByPermissions, type Source } from '../../model/source.ts';
 import { personStandings } from '../../people/people-standings.ts';
 import { tiesThatCount } from '../../people/tie-standing.ts';
 import { standingInWords } from '../../people/tie-words.ts';
 import type { Store } from '../../store/store.ts';
+import { isOvertaken, notOvertaken } from '../later-copies.ts';
 import { freshNow, type PermissionTools } from '../permission-tools.ts';
 import { standingOf } from '../viewer-standing.ts';
-import type { ExplainAnswer, ExplainedUnit, Explanation } from './explanation.ts';
+import { type CopyViewer, explainCopy, titlesPending } from './copy-lines.ts';
+import type { ExplainAnswer, ExplainedLine, ExplainedUnit, Explanation } from './explanation.ts';
 import type { Unit } from './line-words.ts';
 import { namesAround } from './names-around.ts';
 import { notInCopy } from './not-in-copy.ts';
@@ -103,7 +105,6 @@ async function explainUnit(
     memberships: new Map(memberships.map(({ groupId, readMs }) => [groupId, readMs])),
     ...(await namesAround(store, copy, stored)),
   };
-  const decision = decide(at, facts);
   const unit: Unit = {
     facts,
     words: named ? `the ${named.kind}` : 'the issue',
@@ -113,9 +114,12 @@ async function explainUnit(
     reread: project?.hidden ? await partOf(store, source, 'reread', facts) : undefined,
     held: project?.held ? await partOf(store, source, 'held', facts) : undefined,
   };
+  const verdict = isByPermissions(source)
+    ? byPermissions(at, source, unit)
+    : asCopy(at, source, unit, await copyViewer(store, source, stored, named, eyes));
   const say = (findings: readonly Finding[]) => ({
     viewer: explainViewer({ ...at, findings }, asked, source.name),
-    lines: explainLines({ ...at, findings }, unit, decision),
+    lines: verdict.lines(findings),
   });
   let said = say([]);
   // What the sync found is long where much is wrong, and is needed only where something is not known.
@@ -128,13 +132,60 @@ async function explainUnit(
     issue: stored.issue.key,
     unit: what,
     viewer: said.viewer,
-    allowed: decision.allowed,
-    summary: summary(name, stored.issue.key, what, decision.allowed, said),
+    allowed: verdict.allowed,
+    summary: summary(source, name, stored.issue.key, what, verdict.allowed, said),
     lines: said.lines,
   };
 }
 
+interface Verdict {
+  readonly allowed: boolean;
+  lines(findings: readonly Finding[]): readonly ExplainedLine[];
+}
+
+type Before = Omit<Told, 'findings'>;
+
+function byPermissions(at: Before, { titlesOnly }: Source, unit: Unit): Verdict {
+  const decision = decide(at, unit.facts);
+  // By the rule of its kind it may be found; what may hold more than a title is not, until it was rewritten.
+  const isPending = titlesOnly && !unit.facts.scope.titlesOnly;
+  return {
+    allowed: decision.allowed && !isPending,
+    lines(findings) {
+      const lines = explainLines({ ...at, findings }, unit, decision);
+      if (!isPending) return lines;
+      return lines.map((line) =>
+        line.line === 'live'
+          ? { ...line, passes: false, sentence: titlesPending(unit.issueKey), reasons: [] }
+          : line,
+      );
+    },
+  };
+}
+
+function asCopy(at: Before, source: Source, unit: Unit, viewer: CopyViewer): Verdict {
+  const { allowed, lines } = explainCopy({ ...at, findings: [] }, source, unit, viewer);
+  return { allowed, lines: () => lines };
+}
+
+async function copyViewer(
+  store: Store,
+  { kind }: Source,
+  { row, remarks }: StoredIssue,
+  named: ExplainedUnit | undefined,
+  eyes: Eyes,
+): Promise<CopyViewer> {
+  const person = eyes.kind === 'person' ? eyes.person : undefined;
+  const groups = person ? await store.workspaceGroups.ofPerson(person.id) : new Set<number>();
+  const said = remarks.filter(({ remark }) => remark.kind === named?.kind && remark.id === named.id);
+  const isOvertakenNow =
+    kind === 'shared' &&
+    ((await isOvertaken(store, row)) || (await notOvertaken(store, row, said)).length < said.length);
+  return { person, groups, isOvertaken: isOvertakenNow };
+}
+
 function summary(
+  source: Source,
   name: string,
   key: string,
   unit: ExplainedUnit,
@@ -145,7 +196,11 @@ function summary(
   const who = name === anonymousName ? 'Somebody who is not signed in' : name;
   if (allowed) return `${who} can find ${what}.`;
   const failing = lines.find((line) => !line.passes);
-  const nobody = viewer.asked !== 'anonymous' && viewer.countsAs === 'anonymous' && failing?.line !== 'live';
+  const nobody =
+    isByPermissions(source) &&
+    viewer.asked !== 'anonymous' &&
+    viewer.countsAs === 'anonymous' &&
+    failing?.line !== 'live';
   const why = nobody ? viewer.reasons.at(-1)?.sentence : failing?.sentence;
   return `${who} cannot find ${what}. ${why ?? ''}`.trimEnd();
 }

@@ -9,7 +9,7 @@ import { AppError } from '../../errors.ts';
 import type { DirectoryAccount } from '../../model/directory.ts';
 import { type ProjectId, schemeId } from '../../model/ids.ts';
 import type { StoredIssue } from '../../model/issue.ts';
-import type { Source } from '../../model/source.ts';
+import { isByPermissions, type Source } from '../../model/source.ts';
 import { candidates, nothingRead } from '../candidates.ts';
 import { fresh } from '../directory-copy.ts';
 import type { PermissionTools } from '../permission-tools.ts';
@@ -87,7 +87,7 @@ export async function whoCanFind(
   options: WhoCanFindOptions = {},
 ): Promise<WhoCanFindAnswer> {
   const { store } = tools;
-  const known = await store.sources.list();
+  const known = (await store.sources.list()).filter(isByPermissions);
   if (request.what.kind === 'project') {
     const places = await projectsNamed(tools, known, request.what.key);
     const sources: FindersOnSource[] = [];

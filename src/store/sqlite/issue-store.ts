@@ -41,6 +41,19 @@ export function sqliteIssueStore(db: Database): IssueStore {
       const issue = row && jsonOrNone<Issue>(row, 'data');
       return issue && toStoredIssue(row, issue, []).facts;
     },
+    async copies(row) {
+      return db
+        .all(
+          `SELECT other.row, other.source_id, other.read_ms FROM issue JOIN issue other USING (site_id, issue_id)
+           WHERE issue.row = ? AND other.data IS NOT NULL ORDER BY other.row`,
+          row,
+        )
+        .map((copy) => ({
+          row: toIssueRow(copy),
+          sourceId: sourceId(int(copy, 'source_id')),
+          readMs: int(copy, 'read_ms'),
+        }));
+    },
     async rowsByKey(key) {
       return db
         .all('SELECT row FROM issue WHERE issue_key = ? COLLATE NOCASE ORDER BY row', key)
