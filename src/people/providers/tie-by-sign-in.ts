@@ -5,10 +5,10 @@
 
 import type { AccountId } from '../../model/ids.ts';
 import type { Person } from '../../model/person.ts';
+import { isByPermissions } from '../../model/source.ts';
 import type { Store } from '../../store/store.ts';
 import { renewIdentityFindings } from '../identity-findings.ts';
 import { type By, tie } from '../map-account.ts';
-import { isByPermissions } from '../../model/source.ts';
 
 /** Recorded. Done at each sign-in, as sites are connected and read in between. */
 export async function tieBySignIn(store: Store, by: By, person: Person, account: AccountId): Promise<void> {

@@ -2,10 +2,10 @@
 
 import { AppError } from '../../errors.ts';
 import type { Person } from '../../model/person.ts';
+import { isByPermissions } from '../../model/source.ts';
 import { recordAround } from '../../store/record.ts';
 import type { Store } from '../../store/store.ts';
 import { type By, unmapAccount } from '../map-account.ts';
-import { isByPermissions } from '../../model/source.ts';
 
 /** Recorded. Throws `not-found` where they do not have it, and `bad-request` for the last way in. */
 export async function unlinkIdentity(

@@ -26,22 +26,44 @@ const sources = fc.record({
   project: fc.constantFrom('listed', 'listed', 'listed', 'listed', 'archived', 'old', 'gone'),
 });
 const noFact = { kind: 'none' } as const;
-const level = fc.constantFrom<Scope['level']>(noFact, noFact, noFact, noFact, noFact, { kind: 'unknown' }, {
-  kind: 'level',
-  levelId: levelId('5'),
-});
+const level = fc.constantFrom<Scope['level']>(
+  noFact,
+  noFact,
+  noFact,
+  noFact,
+  noFact,
+  { kind: 'unknown' },
+  {
+    kind: 'level',
+    levelId: levelId('5'),
+  },
+);
 const facts = fc.record({
   live: fc.constantFrom(true, true, true, true, true, false),
   level,
   parentLevel: level,
-  restriction: fc.constantFrom<Scope['restriction']>(noFact, noFact, noFact, noFact, { kind: 'unknown' }, {
-    kind: 'roles',
-    roleIds: [roleId('7')],
-  }),
-  visibility: fc.constantFrom<Scope['visibility']>(noFact, noFact, noFact, noFact, { kind: 'unknown' }, {
-    kind: 'role',
-    roleId: roleId('7'),
-  }),
+  restriction: fc.constantFrom<Scope['restriction']>(
+    noFact,
+    noFact,
+    noFact,
+    noFact,
+    { kind: 'unknown' },
+    {
+      kind: 'roles',
+      roleIds: [roleId('7')],
+    },
+  ),
+  visibility: fc.constantFrom<Scope['visibility']>(
+    noFact,
+    noFact,
+    noFact,
+    noFact,
+    { kind: 'unknown' },
+    {
+      kind: 'role',
+      roleId: roleId('7'),
+    },
+  ),
   internal: fc.constantFrom(false, false, false, false, true),
   title: fc.boolean(),
 });
@@ -66,7 +88,9 @@ export async function kindsOf(seed: number): Promise<KindsCompared> {
   const { id: _, ...based } = await addSource(store);
   const people = [];
   for (const name of ['ann', 'ben', 'cleo']) {
-    people.push(await store.people.put({ email: `${name}@x.example`, name, title: undefined, role: 'member' }));
+    people.push(
+      await store.people.put({ email: `${name}@x.example`, name, title: undefined, role: 'member' }),
+    );
   }
   const groups = [await store.workspaceGroups.add('One'), await store.workspaceGroups.add('Two')];
   for (const [n, person] of people.entries()) {

@@ -23,6 +23,7 @@ registerHooks({
 
 const { statesOf } = await import('./prove-world.ts');
 const { underFaults } = await import('./under-faults.ts');
+const { kindsOf } = await import('./kinds-worlds.ts');
 if (!isLoaded) throw new Error(`src/${mutation.file} was not loaded.`);
 
 const shows = mutation.makes === 'a false allow' ? isFalseAllow : isFalseDenial;
@@ -40,6 +41,7 @@ async function caughtBy(): Promise<{ readonly worlds: number; readonly differenc
 }
 
 async function* differencesOf(seed: number): AsyncGenerator<readonly string[]> {
-  if (mutation?.underFaults) yield (await underFaults(seed)).differences;
+  if (mutation?.ofKinds) yield (await kindsOf(seed)).differences;
+  else if (mutation?.underFaults) yield (await underFaults(seed)).differences;
   else for await (const { compared } of statesOf(seed)) yield compared.differences;
 }

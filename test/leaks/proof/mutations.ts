@@ -12,6 +12,8 @@ export interface Mutation {
   readonly to: string;
   /** Shows only where Jira tells us less than there is. */
   readonly underFaults?: boolean;
+  /** Shows only where there are sources that are not permission-based. */
+  readonly ofKinds?: boolean;
   /** What the mistake is: somebody finds too much, or too little. */
   readonly makes: 'a false allow' | 'a false denial';
 }
@@ -275,13 +277,128 @@ const unknownLevel: Mutation = {
   underFaults: true,
 };
 
+const copy = 'permissions/copy-visibility.ts';
+const resolver = 'permissions/resolve-visibility.ts';
+
+/** What the kinds of sources add to the rule. */
+const ofKinds: readonly Both[] = [
+  [
+    'private: live',
+    rule,
+    "if (source.kind === 'private') return scope.live;",
+    "if (source.kind === 'private') return true;",
+    "if (source.kind === 'private') return false;",
+  ],
+  [
+    'shared: live',
+    rule,
+    "if (source.kind === 'shared') return scope.live && isForEverybody(scope);",
+    "if (source.kind === 'shared') return isForEverybody(scope);",
+    "if (source.kind === 'shared') return false;",
+  ],
+  [
+    'shared: open to all',
+    rule,
+    'return scope.live && isForEverybody(scope);',
+    'return scope.live;',
+    undefined,
+  ],
+  [
+    'shared: level',
+    rule,
+    "scope.level.kind === 'none' &&\n    scope.parentLevel",
+    'scope.parentLevel',
+    undefined,
+  ],
+  [
+    'shared: unknown level',
+    rule,
+    "scope.level.kind === 'none' &&\n    scope.parentLevel",
+    "scope.level.kind !== 'level' &&\n    scope.parentLevel",
+    undefined,
+  ],
+  [
+    'shared: level of the parent',
+    rule,
+    "scope.parentLevel.kind === 'none' &&\n    scope.restriction",
+    'scope.restriction',
+    undefined,
+  ],
+  [
+    'shared: restriction',
+    rule,
+    "scope.restriction.kind === 'none' &&\n    scope.visibility",
+    'scope.visibility',
+    undefined,
+  ],
+  [
+    'shared: visibility',
+    rule,
+    "scope.visibility.kind === 'none' &&\n    !scope.internal",
+    '!scope.internal',
+    undefined,
+  ],
+  ['shared: internal', rule, '    !scope.internal\n', '    true\n', undefined],
+  [
+    'titles only',
+    rule,
+    'if (!titlesAllow(scope, source)) return false;',
+    '',
+    'if (source.titlesOnly) return false;',
+  ],
+  [
+    'titles only, in the filter',
+    rule,
+    'if (source.titlesOnly && !scope.titlesOnly) return undefined;',
+    '',
+    'if (source.titlesOnly) return undefined;',
+  ],
+  [
+    'private, in the filter',
+    rule,
+    "if (source.kind === 'private') return noLines;",
+    undefined,
+    "if (source.kind === 'private') return undefined;",
+  ],
+  [
+    'shared, in the filter',
+    rule,
+    'return isForEverybody(scope) ? noLines : undefined;',
+    'return noLines;',
+    'return undefined;',
+  ],
+  ['whose a source is', resolver, 'else if (isTheirs(source, person, groups)) {', 'else {', undefined],
+  ['the owner', copy, 'return ownerId === person.id;', 'return true;', 'return false;'],
+  [
+    'the audience',
+    copy,
+    "audience === 'everyone' || audience.some((group) => groups.has(group))",
+    'true',
+    "audience === 'everyone'",
+  ],
+  [
+    'shared with everybody',
+    copy,
+    "audience === 'everyone' || audience.some(",
+    undefined,
+    "audience !== 'everyone' && audience.some(",
+  ],
+  ['a project of a list that is too old', copy, 'fresh(read, isFresh)', 'read?.body', undefined],
+  ['an archived project of a copy', copy, 'project.archived || ', '', undefined],
+];
+
 export const mutations: readonly Mutation[] = [
   unknownLevel,
-  ...both.flatMap(([name, file, from, open, shut]): Mutation[] => [
+  ...listed(both),
+  ...listed(ofKinds).map((mutation) => ({ ...mutation, ofKinds: true })),
+];
+
+function listed(all: readonly Both[]): Mutation[] {
+  return all.flatMap(([name, file, from, open, shut]): Mutation[] => [
     ...(open === undefined ? [] : [{ name, file, from, to: open, makes: allow } as const]),
     ...(shut === undefined ? [] : [{ name, file, from, to: shut, makes: denial } as const]),
-  ]),
-];
+  ]);
+}
 
 /** The source with the mistake. Throws where the text is not there exactly once. */
 export function mutated(source: string, { name, file, from, to }: Mutation): string {
