@@ -14,6 +14,7 @@ import { sqliteDirectoryStore } from './sqlite/directory-store.ts';
 import { sqliteDriftStore } from './sqlite/drift-store.ts';
 import { sqliteIssueStore } from './sqlite/issue-store.ts';
 import { sqlitePeopleStore } from './sqlite/people-store.ts';
+import { sqliteProvisionStore } from './sqlite/provision-store.ts';
 import { sqliteRunStore } from './sqlite/run-store.ts';
 import { sqliteSecretStore } from './sqlite/secret-store.ts';
 import { sqliteSignInStore } from './sqlite/sign-in-store.ts';
@@ -42,6 +43,7 @@ export function openSqliteStore(path: string): Store {
     issues: sqliteIssueStore(database),
     people: sqlitePeopleStore(database),
     workspaceGroups: sqliteWorkspaceGroupStore(database),
+    provisions: sqliteProvisionStore(database),
     signIn: sqliteSignInStore(database),
     apiKeys: sqliteApiKeyStore(database),
     drift: sqliteDriftStore(database, siteOf),

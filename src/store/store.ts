@@ -29,6 +29,7 @@ import type { ApiKeyStore } from './api-key-store.ts';
 import type { ConnectInstallationStore } from './connect-installation-store.ts';
 import type { DirectoryStore } from './directory-store.ts';
 import type { DriftStore } from './drift-store.ts';
+import type { ProvisionStore } from './provision-store.ts';
 import type { RefusedThreadStore } from './refused-thread-store.ts';
 import type { RunStore } from './run-store.ts';
 import type { SealedSecret, SecretStore } from './secret-store.ts';
@@ -46,6 +47,7 @@ export interface Store extends AsyncDisposable {
   readonly issues: IssueStore;
   readonly people: PeopleStore;
   readonly workspaceGroups: WorkspaceGroupStore;
+  readonly provisions: ProvisionStore;
   readonly signIn: SignInStore;
   readonly apiKeys: ApiKeyStore;
   readonly drift: DriftStore;

@@ -100,6 +100,7 @@ export function watchStore(store: Store, watcher: Watcher): Store {
     issues: store.issues,
     people: store.people,
     workspaceGroups: store.workspaceGroups,
+    provisions: store.provisions,
     signIn: store.signIn,
     apiKeys: store.apiKeys,
     drift: store.drift,

@@ -114,6 +114,7 @@ const ofPerson = [
   'invitation',
   'account_tie',
   'workspace_group_member',
+  'provision_answer',
 ];
 
 /** Where there is an owner, there is one after it, too. */
