@@ -227,6 +227,8 @@ function transportSentence(code: string): string {
   switch (code) {
     case 'PRIVATE_ADDRESS':
       return 'it is at an address of a private network or of this machine, where we do not go. If that is meant, its host goes into JACKDAW_ALLOW_HOSTS.';
+    case 'PROXY':
+      return 'the proxy (JACKDAW_PROXY) cannot be reached, refused us, or did not reach it. Check its address, name and password.';
     case 'ENOTFOUND':
       return 'there is no host of this name. Check the spelling of the address, and your network.';
     case 'EAI_AGAIN':

@@ -141,6 +141,28 @@ describe('the way out', () => {
     assert.equal((await outbound.fetch(`http://jira.test:${port}/`)).status, 200, 'CONTROL');
   });
 
+  it('tells a proxy that is away, or refuses, from a site that is', async () => {
+    await using refusing = await openProxy(407);
+    for (const port of [1, refusing.port]) {
+      await using outbound = openOutbound({ ...none, proxy: `http://mia:hunter2@127.0.0.1:${port}` });
+      const check = checkSite(
+        'https://jira.test',
+        apiTokenCredential({ email: 'mia@acme.example', token: 't' }),
+        {
+          clock: skippingClock(),
+          log: silentLog,
+          fetch: outbound.fetch,
+        },
+      );
+      await assert.rejects(check, (error: unknown) => {
+        assert.ok(error instanceof Error);
+        assert.match(error.message, /the proxy \(JACKDAW_PROXY\) cannot be reached, refused us/);
+        assert.doesNotMatch(error.message, /hunter2/);
+        return true;
+      });
+    }
+  });
+
   it('trusts an authority of the operator beside the usual ones, and nobody else', async () => {
     await using site = await openTlsServer();
     const allowHosts = ['localhost'];
@@ -193,7 +215,7 @@ async function openTlsServer() {
 }
 
 /** Sends everything to this machine, whatever its name; knows tunnels and plain requests. */
-async function openProxy() {
+async function openProxy(refusal?: number) {
   const seen: { target: string; authorization: string | undefined }[] = [];
   const server = createHttpServer((message, response) => {
     const url = new URL(message.url ?? '');
@@ -206,6 +228,10 @@ async function openProxy() {
   });
   server.on('connect', (message, socket) => {
     seen.push({ target: message.url ?? '', authorization: message.headers['proxy-authorization'] });
+    if (refusal !== undefined) {
+      socket.end(`HTTP/1.1 ${refusal} No\r\n\r\n`);
+      return;
+    }
     const there = connect(Number(message.url?.split(':')[1]), '127.0.0.1', () => {
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
       there.pipe(socket).pipe(there);

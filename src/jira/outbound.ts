@@ -19,6 +19,15 @@ export interface OutboundOptions {
   readonly lookup?: typeof systemLookup;
 }
 
+/** What breaks on the way to a proxy, or is refused by it, is not the fault of the site. */
+class ProxyError extends Error {
+  readonly code = 'PROXY';
+
+  constructor(cause: unknown) {
+    super('No connection through the proxy came about', { cause });
+  }
+}
+
 export interface Outbound extends AsyncDisposable {
   readonly fetch: typeof globalThis.fetch;
 }
@@ -37,7 +46,8 @@ export function openOutbound(options: OutboundOptions): Outbound {
       connectPublic(to, callback);
     },
   });
-  const proxied = proxy && new ProxyAgent({ uri: proxy, requestTls: tls, proxyTls: tls });
+  const proxied =
+    proxy === undefined ? undefined : new ProxyAgent({ uri: proxy, requestTls: tls, proxyTls: tls });
   /** A proxy looks names up by itself: all that can be said here is what this machine makes of them. */
   async function throughProxy(agent: Dispatcher, hostname: string): Promise<Dispatcher> {
     if (isRefusedLiteral(hostname)) throw new PrivateAddressError();
@@ -52,7 +62,8 @@ export function openOutbound(options: OutboundOptions): Outbound {
     async fetch(input, init) {
       const request = new Request(input, init);
       const { hostname } = new URL(request.url);
-      const dispatcher = proxied && !allowed.has(hostname) ? await throughProxy(proxied, hostname) : direct;
+      const isProxied = proxied !== undefined && !allowed.has(hostname);
+      const dispatcher = isProxied ? await throughProxy(proxied, hostname) : direct;
       const answer = await undiciFetch(request.url, {
         method: request.method,
         headers: [...request.headers],
@@ -60,6 +71,8 @@ export function openOutbound(options: OutboundOptions): Outbound {
         signal: request.signal,
         redirect: 'manual',
         dispatcher,
+      }).catch((error: unknown) => {
+        throw isProxied && isOfProxy(error) ? new ProxyError(error) : error;
       });
       const { status, statusText } = answer;
       const body = answer.body && !withoutBody.has(status) ? handedOn(answer.body.getReader()) : null;
@@ -71,6 +84,21 @@ export function openOutbound(options: OutboundOptions): Outbound {
     },
   };
 }
+
+/** Behind a proxy a site that cannot be reached is an answer of the proxy. */
+function isOfProxy(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if ('code' in cause && proxyCodes.has(String(cause.code))) return true;
+  return false;
+}
+
+const proxyCodes: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_ABORTED',
+  'UND_ERR_PRX_TLS',
+]);
 
 /** An address instead of a name is not looked up. */
 function isRefusedLiteral(hostname: string): boolean {
