@@ -85,7 +85,7 @@ export interface BenchApp extends AsyncDisposable {
 /** An app on an empty folder, connected with the crawl account of the sandbox's world. */
 export async function connectedApp(url: string, email: string, token: string): Promise<BenchApp> {
   const folder = await mkdtemp(join(tmpdir(), 'jackdaw-bench-'));
-  const config = { ...readConfig({}), dataFolder: folder };
+  const config = { ...readConfig({}), dataFolder: folder, allowHosts: ['127.0.0.1'] };
   const app = await openApp(config, silentLog);
   const { source } = await connectSource(app.sources, {
     address: url,
