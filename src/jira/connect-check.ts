@@ -32,6 +32,16 @@ export async function checkSite(
   signal?: AbortSignal,
 ): Promise<CheckedSite> {
   const { baseUrl, note } = siteAddress(address);
+  return { ...(await checkGateway(baseUrl, credential, tools, signal)), note };
+}
+
+/** The same at an address that nobody typed: the way to a site through Atlassian's gateway. */
+export async function checkGateway(
+  baseUrl: string,
+  credential: JiraCredential,
+  tools: { readonly clock: Clock; readonly log: Log } & Partial<JiraRequestOptions>,
+  signal?: AbortSignal,
+): Promise<CheckedSite> {
   // Somebody is waiting for the answer: one more try, not four.
   const client = openJiraClient({ maxRetries: 1, ...tools, baseUrl, credential });
   const server = await client.serverInfo(signal);
@@ -43,7 +53,7 @@ export async function checkSite(
   const account = await client.myself(signal);
   return {
     baseUrl,
-    note,
+    note: undefined,
     siteUrl: linkAddress(server.baseUrl) ?? baseUrl,
     title: server.serverTitle || host,
     account,

@@ -50,6 +50,8 @@ export const auditActions = [
   'accepted-shrink',
   'exported-log',
   'changed-vault-key',
+  'kept-oauth-app',
+  'removed-oauth-app',
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];

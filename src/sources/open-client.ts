@@ -5,12 +5,14 @@ import { AppError } from '../errors.ts';
 import type { AtlassianAddresses } from '../jira/atlassian-addresses.ts';
 import { apiTokenCredential } from '../jira/credentials/api-token.ts';
 import type { JiraCredential } from '../jira/credentials/credential.ts';
+import { oauthCredential } from '../jira/credentials/oauth.ts';
 import { type JiraClient, openJiraClient } from '../jira/jira-client.ts';
 import type { Log } from '../log.ts';
-import type { Source } from '../model/source.ts';
+import { credentialName, type Source } from '../model/source.ts';
 import type { Store } from '../store/store.ts';
 import type { ConnectApp } from './connect-app/connect-app.ts';
 import { installationCredential } from './connect-app/open-installation.ts';
+import { sourceAccess } from './oauth/source-access.ts';
 import { openSourceSecret } from './secrets.ts';
 import type { Vault } from './vault.ts';
 
@@ -57,6 +59,9 @@ async function sourceCredential(tools: SourceTools, source: Source): Promise<Jir
   if (credential.kind === 'api-token') {
     const token = await openSourceSecret(tools, source, 'api-token');
     if (token !== undefined) return apiTokenCredential({ email: credential.email, token });
+  }
+  if (credential.kind === 'oauth') {
+    return oauthCredential(sourceAccess(tools, source.id), credentialName(source));
   }
   throw new AppError(
     'bad-config',

@@ -15,7 +15,7 @@ import { bearer } from './oauth.ts';
 export interface OAuthTools {
   readonly atlassian: AtlassianAddresses;
   readonly clock: Clock;
-  readonly fetch?: typeof globalThis.fetch;
+  readonly fetch: typeof globalThis.fetch;
 }
 
 export interface OAuthApp {
@@ -230,7 +230,7 @@ async function send(
   const timeout = AbortSignal.timeout(timeoutMs);
   let answer: { status: number; body: string };
   try {
-    const response = await (tools.fetch ?? globalThis.fetch)(url, {
+    const response = await tools.fetch(url, {
       ...init,
       redirect: 'manual',
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,

@@ -187,6 +187,12 @@ const phrases: Record<AuditAction, Phrasing> = {
     toDo: 'take',
     rest: `the audit log along as ${format === 'csv' ? 'CSV' : 'JSON lines'}`,
   }),
+  'kept-oauth-app': (app) => ({
+    did: 'kept',
+    toDo: 'keep',
+    rest: `the OAuth app ${app} for connecting sites`,
+  }),
+  'removed-oauth-app': (app) => ({ did: 'removed', toDo: 'remove', rest: `the OAuth app ${app}` }),
 };
 
 /** A refusal does not say of whom or what. */
@@ -217,6 +223,8 @@ const refused: Record<AuditAction, string> = {
   'accepted-shrink': 'accept a shrink',
   'exported-log': 'read the audit log or take it along',
   'changed-vault-key': 'change the key of the vault',
+  'kept-oauth-app': 'see or change the OAuth app',
+  'removed-oauth-app': 'remove the OAuth app',
 };
 
 function after(words: string, value: string): string {

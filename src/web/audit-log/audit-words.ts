@@ -51,6 +51,8 @@ const acts: Record<AuditAction, string> = {
   'accepted-shrink': 'Accepted a shrink',
   'exported-log': 'Exported the log',
   'changed-vault-key': 'Changed the vault key',
+  'kept-oauth-app': 'Kept an OAuth app',
+  'removed-oauth-app': 'Removed the OAuth app',
 };
 
 export function actInWords(action: AuditAction): string {
