@@ -1,27 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Clock } from '../../clock.ts';
-import { systemClock } from '../../clock.ts';
 import { openSourceClient } from '../open-client.ts';
-import { type Consenting, finder, openConsenting } from './consenting.test-support.ts';
+import { type Consenting, finder, movableClock, openConsenting } from './consenting.test-support.ts';
 import { openTokens } from './kept-tokens.ts';
 import { goodTokens, type OAuthSource } from './renew-source.ts';
 import { killSteps, runRenewing } from './renewing-process.test-support.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
-
-/** The machine's time and more, for us and for the sandbox; waits that are long are over at once. */
-function movableClock(): Clock & { forward(ms: number): void } {
-  let aheadMs = 0;
-  return {
-    now: () => Date.now() + aheadMs,
-    sleep: (ms, signal) => systemClock.sleep(ms > 10_000 ? ms : Math.min(ms, 20), signal),
-    forward: (ms) => {
-      aheadMs += ms;
-    },
-  };
-}
 
 async function isAccepted(at: Consenting, accessToken: string): Promise<boolean> {
   const headers = { authorization: `Bearer ${accessToken}` };

@@ -12,8 +12,13 @@ import type { SourceTools } from '../open-client.ts';
 import { type KeptTokens, openTokens } from './kept-tokens.ts';
 import { connectedSource, earlyMs, endAccess, goodTokens, type OAuthSource } from './renew-source.ts';
 
-/** So long an answer about the access as a whole is believed, for answers about single things. */
-const believedMs = 60_000;
+/**
+ * So long an answer about the access as a whole is believed, for answers about single things: many of these come in a
+ * row. Before something is taken for gone it is asked for anew (`confirm`).
+ */
+const believedMs = 5_000;
+/** An access token that is younger is not refused for its age. */
+const youngMs = 60_000;
 
 export function sourceAccess(tools: SourceTools, id: SourceId): OAuthAccess {
   const { clock } = tools;
@@ -64,7 +69,7 @@ export function sourceAccess(tools: SourceTools, id: SourceId): OAuthAccess {
         const { givenMs, accessToken: current } = tokens ?? (await fetchTokens());
         if (current !== used) return true;
         // One that was given a moment ago is refused for another reason than its age.
-        if (clock.now() - givenMs > believedMs) {
+        if (clock.now() - givenMs > youngMs) {
           await fetchTokens(used);
           return true;
         }
