@@ -9,6 +9,7 @@ import type { Demo } from '../http/route-tools.ts';
 import { openServer, type Server } from '../http/server.ts';
 import { hasOwner } from '../people/set-up.ts';
 import { compareNowAndThen } from '../permissions/drift/schedule.ts';
+import { keepOAuthRenewed } from '../sources/oauth/keep-renewed.ts';
 import { openSourceClient } from '../sources/open-client.ts';
 import { settleAssignments } from '../sources/settle-assignments.ts';
 import { sealedFindings } from '../sources/vault-standing.ts';
@@ -83,6 +84,7 @@ export async function serve(
       }),
     );
   }
+  stack.use(keepOAuthRenewed(app.sources));
   const server = stack.use(
     await openServer({
       search: app.search,

@@ -326,7 +326,7 @@ test('the OpenAPI description names every route with a summary, its answers and 
       assert.ok(operation.summary, path);
       const good = operation.responses['200'] ?? operation.responses['202'];
       // Only there a browser is led on.
-      const leadsOn = path === '/api/sign-in/callback';
+      const leadsOn = ['/api/sign-in/callback', '/api/oauth/callback'].includes(path);
       assert.equal(good?.content?.['application/json']?.schema === undefined, leadsOn, path);
       const isOpen = operation.security?.length === 0;
       // What proves who somebody is can be wrong.
@@ -343,6 +343,7 @@ test('the OpenAPI description names every route with a summary, its answers and 
     'delete /api/me/keys/{id}',
     'delete /api/me/sessions',
     'delete /api/me/sessions/{id}',
+    'delete /api/oauth/app',
     'delete /api/people/domains/{domain}',
     'delete /api/people/invitations/{id}',
     'delete /api/people/{id}',
@@ -360,6 +361,10 @@ test('the OpenAPI description names every route with a summary, its answers and 
     'get /api/issues/{key}',
     'get /api/me',
     'get /api/me/sign-in',
+    'get /api/oauth/app',
+    'get /api/oauth/callback',
+    'get /api/oauth/consents/{id}',
+    'get /api/oauth/scopes',
     'get /api/people',
     'get /api/people/access',
     'get /api/permissions/explain',
@@ -380,6 +385,8 @@ test('the OpenAPI description names every route with a summary, its answers and 
     'post /api/invitations/look',
     'post /api/me/identities/{id}',
     'post /api/me/keys',
+    'post /api/oauth/begin',
+    'post /api/oauth/consents/{id}/connect',
     'post /api/people/invitations',
     'post /api/permissions/accept-shrink',
     'post /api/permissions/projects/{key}/assign',
@@ -395,6 +402,7 @@ test('the OpenAPI description names every route with a summary, its answers and 
     'put /api/groups/{id}',
     'put /api/groups/{id}/members/{personId}',
     'put /api/me/password',
+    'put /api/oauth/app',
     'put /api/people/domains/{domain}',
     'put /api/people/{id}/accounts/{siteId}',
     'put /api/people/{id}/role',

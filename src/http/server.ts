@@ -31,6 +31,7 @@ import { demoRoutes } from './demo-routes.ts';
 import { driftRoutes } from './drift-routes.ts';
 import { explainRoutes } from './explain-routes.ts';
 import { requireRight } from './key-rights.ts';
+import { oauthRoutes } from './oauth-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
 import { permissionRoutes } from './permission-routes.ts';
 import { openRefusals } from './refusals.ts';
@@ -164,6 +165,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     authProviderRoutes(api, tools);
     authGroupRoutes(api, tools);
     connectRoutes(api, tools);
+    oauthRoutes(api, tools);
     demoRoutes(api, tools);
     api.get('/api/openapi.json', { schema: { hide: true } }, () => fastify.swagger());
   });

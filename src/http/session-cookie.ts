@@ -1,14 +1,18 @@
 /**
- * The cookies of a session, and of a way to a provider and back. Scripts cannot read them, other sites cannot have them
+ * The cookies of a session, and of a way to a provider, or to a consent, and back. Scripts cannot read them, other sites cannot have them
  * sent but by a link, and where the public URL is https they go over TLS alone and belong to this host alone.
  */
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { longestMs } from '../people/sessions.ts';
 
-export type CookieName = 'session' | 'way';
+export type CookieName = 'session' | 'way' | 'consent';
 
-const lastSeconds: Readonly<Record<CookieName, number>> = { session: longestMs / 1000, way: 10 * 60 };
+const lastSeconds: Readonly<Record<CookieName, number>> = {
+  session: longestMs / 1000,
+  way: 10 * 60,
+  consent: 10 * 60,
+};
 
 /** Empty where there is none. */
 export function cookieOf(request: FastifyRequest, name: CookieName, isSecure: boolean): string {

@@ -1,0 +1,214 @@
+/**
+ * Connecting a site with OAuth 2.0 (3LO), for administrators. The way back from Atlassian carries no right by itself:
+ * it needs the cookie of the browser that was sent away, and what comes of it only the person who began may see and use.
+ */
+
+import { AppError, reasonOf } from '../errors.ts';
+import { personActor } from '../model/audit-entry.ts';
+import { sourceId } from '../model/ids.ts';
+import type { Person } from '../model/person.ts';
+import { openOAuthConnections } from '../sources/oauth/connect-by-consent.ts';
+import type { WantedSource } from '../sources/oauth/keep-consented.ts';
+import { currentOAuthApp, keepOAuthApp, removeOAuthApp } from '../sources/oauth/oauth-app.ts';
+import { scopesFor } from '../sources/oauth/scopes.ts';
+import { problem } from './api.ts';
+import {
+  beginAnswer,
+  beginBody,
+  type ConsentAnswer,
+  callbackQuery,
+  connectBody,
+  connectedAnswer,
+  consentAnswer,
+  consentParams,
+  oauthAppAnswer,
+  oauthAppBody,
+  scopesAnswer,
+  scopesQuery,
+} from './oauth-api.ts';
+import { type Api, goneSignal, type RouteTools, requireAdministrator } from './route-tools.ts';
+import { clearCookie, cookieOf, setCookie } from './session-cookie.ts';
+
+export const oauthCallbackPath = '/api/oauth/callback';
+const developerConsole = 'https://developer.atlassian.com/console/myapps/';
+const refusals = { 400: problem, 401: problem, 403: problem, 404: problem, 500: problem, 502: problem };
+
+export function oauthRoutes(api: Api, tools: RouteTools): void {
+  const { sources } = tools;
+  const callback = () => tools.ownUrl() + oauthCallbackPath;
+  const connections = openOAuthConnections(sources, callback);
+  const administrator = async (request: Parameters<RouteTools['viewerOf']>[0]): Promise<Person> => {
+    const viewer = await tools.viewerOf(request);
+    requireAdministrator(viewer, 'connect sites');
+    return viewer;
+  };
+  const app = async () => {
+    const kept = await currentOAuthApp(sources);
+    return { ...(kept && { clientId: kept.clientId }), callback: callback(), console: developerConsole };
+  };
+
+  api.get(
+    '/api/oauth/app',
+    {
+      schema: {
+        summary: 'The OAuth app that sites are connected with; administrators only',
+        response: { 200: oauthAppAnswer, ...refusals },
+      },
+    },
+    async (request) => {
+      await administrator(request);
+      return app();
+    },
+  );
+  api.put(
+    '/api/oauth/app',
+    {
+      schema: {
+        summary: 'Keep client id and secret of an OAuth app; administrators only',
+        body: oauthAppBody,
+        response: { 200: oauthAppAnswer, ...refusals },
+      },
+    },
+    async (request) => {
+      await keepOAuthApp(sources, personActor(await administrator(request)), request.body);
+      return app();
+    },
+  );
+  api.delete(
+    '/api/oauth/app',
+    {
+      schema: {
+        summary: 'Forget the OAuth app, unless a source needs it; administrators only',
+        response: { 200: oauthAppAnswer, ...refusals },
+      },
+    },
+    async (request) => {
+      await removeOAuthApp(sources, personActor(await administrator(request)));
+      return app();
+    },
+  );
+  api.get(
+    '/api/oauth/scopes',
+    {
+      schema: {
+        summary: 'What a source of this kind asks Atlassian for, and why',
+        querystring: scopesQuery,
+        response: { 200: scopesAnswer, ...refusals },
+      },
+    },
+    async (request) => {
+      await administrator(request);
+      return { scopes: [...scopesFor(request.query)] };
+    },
+  );
+  api.post(
+    '/api/oauth/begin',
+    {
+      schema: {
+        summary: 'Begin to connect a site with OAuth: where to send the browser; administrators only',
+        body: beginBody,
+        response: { 200: beginAnswer, ...refusals },
+      },
+    },
+    async (request, reply) => {
+      const viewer = await administrator(request);
+      const { projects, reconnect, ...wanted } = request.body;
+      const begun = await connections.begin(
+        viewer,
+        reconnect === undefined
+          ? { ...wanted, scope: { projectKeys: projects } }
+          : await again(tools, viewer, reconnect, wanted),
+      );
+      setCookie(reply, 'consent', begun.browserKey, tools.isSecure);
+      return { url: begun.url, expires: new Date(begun.expiresMs).toISOString(), scopes: [...begun.scopes] };
+    },
+  );
+  api.get(
+    oauthCallbackPath,
+    {
+      schema: {
+        security: [],
+        summary: 'Where Atlassian sends people back to; leads on to the page',
+        querystring: callbackQuery,
+      },
+    },
+    async (request, reply) => {
+      const browserKey = cookieOf(request, 'consent', tools.isSecure) || undefined;
+      try {
+        const id = await connections.receive(request.query, browserKey, goneSignal(reply));
+        clearCookie(reply, 'consent', tools.isSecure);
+        return await reply.redirect(`/sources/oauth/${id}`, 303);
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== 'bad-request') throw error;
+        tools.log.warn('consent-refused', { error: reasonOf(error) });
+        return await reply.redirect('/sources/oauth?problem=state', 303);
+      }
+    },
+  );
+  api.get(
+    '/api/oauth/consents/:id',
+    {
+      schema: {
+        summary: 'What came of a consent: the sites to choose from. Only for the person who began',
+        params: consentParams,
+        response: { 200: consentAnswer, ...refusals },
+      },
+    },
+    async (request): Promise<ConsentAnswer> => {
+      const seen = await connections.look(await administrator(request), request.params.id);
+      if (seen.outcome !== 'granted') return seen;
+      const { accountId: id, name, email } = seen.account;
+      return {
+        outcome: 'granted',
+        account: { id, name, ...(email !== undefined && { email }) },
+        sites: seen.sites.map(({ connectedAs, ...site }) => ({
+          ...site,
+          ...(connectedAs !== undefined && { connectedAs }),
+        })),
+        missing: seen.missing.map(({ scopes, ...part }) => ({ ...part, scopes: [...scopes] })),
+      };
+    },
+  );
+  api.post(
+    '/api/oauth/consents/:id/connect',
+    {
+      schema: {
+        summary: 'Connect the chosen site. Only for the person who consented',
+        params: consentParams,
+        body: connectBody,
+        response: { 200: connectedAnswer, 409: problem, ...refusals },
+      },
+    },
+    async (request, reply) => {
+      const viewer = await administrator(request);
+      const { cloudId } = request.body;
+      const { source, missing } = await connections.connect(
+        viewer,
+        request.params.id,
+        cloudId,
+        goneSignal(reply),
+      );
+      return {
+        ...{ source: source.id, name: source.name, site: source.site.url },
+        missing: missing.map(({ scopes, ...part }) => ({ ...part, scopes: [...scopes] })),
+      };
+    },
+  );
+}
+
+/** Connected again, a source asks for what it reads, whatever the page sent along. */
+async function again(
+  { sources }: RouteTools,
+  viewer: Person,
+  id: number,
+  { comments, emails }: Pick<WantedSource, 'comments' | 'emails'>,
+): Promise<WantedSource> {
+  const source = (await sources.store.sources.list()).find((one) => one.id === id);
+  if (!source) throw new AppError('not-found', `There is no source with the number ${id}.`);
+  // With another account it would show its owner what that one sees.
+  if (source.kind === 'private' && source.ownerId !== viewer.id) {
+    throw new AppError('not-allowed', 'Only its owner connects a private source again.');
+  }
+  const { kind, titlesOnly, scope } = source;
+  return { kind, titlesOnly, comments, emails, scope, reconnect: sourceId(id) };
+}
