@@ -289,4 +289,9 @@ export const calledWith: readonly ScopedCall[] = [
     part: 'group-members',
     scopes: jira('application-role', 'group', 'user', 'avatar'),
   },
+  {
+    call: 'GET /rest/api/3/user/email/bulk',
+    part: 'emails',
+    scopes: jira('email-address'),
+  },
 ];
