@@ -23,13 +23,17 @@ import { scopeTables } from './search/scope-tables.ts';
 import type { SearchTools } from './search/search.ts';
 import { openSourceClient, type SourceTools } from './sources/open-client.ts';
 import { keepWorkspaceSecret, openWorkspaceSecret } from './sources/secrets.ts';
+import { openSourceWork, type SourceWork } from './sources/source-work.ts';
 import { openVault } from './sources/vault.ts';
 import { vaultKeyFileName } from './sources/vault-keys.ts';
 import { openSqliteStore } from './store/sqlite-store.ts';
 import type { Store } from './store/store.ts';
+import type { OnProgress, SyncProgress } from './sync/progress.ts';
 import { readAgain } from './sync/read-again.ts';
+import { syncSource } from './sync/sync.ts';
 import { type IndexFollower, startIndexFollower } from './textindex/index-follower.ts';
 import { openLanceReader } from './textindex/lance-reader.ts';
+import { untilIndexed } from './textindex/until-indexed.ts';
 
 export interface App extends AsyncDisposable {
   readonly config: Config;
@@ -37,12 +41,17 @@ export interface App extends AsyncDisposable {
   readonly log: Log;
   readonly store: Store;
   readonly sources: SourceTools;
+  readonly sourceWork: SourceWork;
   readonly permissions: PermissionTools;
   readonly drift: DriftTools;
   readonly search: SearchTools;
   readonly signIn: SignInTools;
   /** Starts the process that writes the index; it ends with the app. The same one when asked again. */
   followStore(options?: { rebuild: boolean }): IndexFollower;
+  /** With the credential that the source has. */
+  syncSource(source: Source, signal: AbortSignal, onProgress: OnProgress): Promise<SyncProgress>;
+  /** Until everything that the store holds now can be searched. */
+  untilIndexed(signal: AbortSignal, onLeft?: (changes: number) => void): Promise<void>;
 }
 
 export async function openApp(config: Config, log: Log, clock: Clock = systemClock): Promise<App> {
@@ -71,12 +80,44 @@ export async function openApp(config: Config, log: Log, clock: Clock = systemClo
   const permissions = { store, directory, visibility, directoryMaxAgeMs, now };
   let follower: IndexFollower | undefined;
   const closing = stack.move();
+  const followStore: App['followStore'] = (options = { rebuild: false }) => {
+    follower ??= closing.use(
+      startIndexFollower({ databasePath, indexFolder, log, rebuild: options.rebuild }),
+    );
+    return follower;
+  };
+  const sync: App['syncSource'] = async (source, signal, onProgress) =>
+    syncSource({
+      store,
+      client: await openSourceClient(sources, source, config.concurrency),
+      source,
+      clock,
+      log,
+      signal,
+      concurrency: config.concurrency,
+      directoryMaxAgeMs,
+      onProgress,
+    });
+  const indexed: App['untilIndexed'] = (signal, onLeft) =>
+    untilIndexed({ store, clock, index, follower: followStore() }, signal, onLeft);
+  const sourceWork = closing.use(
+    openSourceWork(clock, {
+      untilIndexed: indexed,
+      async sync(source, signal, onProgress) {
+        const progress = await sync(source, signal, onProgress);
+        onProgress({ ...progress, phase: 'indexing' });
+        await indexed(signal);
+        return progress;
+      },
+    }),
+  );
   return {
     config,
     clock,
     log,
     store,
     sources,
+    sourceWork,
     permissions,
     drift: {
       ...permissions,
@@ -104,12 +145,9 @@ export async function openApp(config: Config, log: Log, clock: Clock = systemClo
       },
       sendMail: config.mail && smtpMail({ ...config.mail, ca }),
     }),
-    followStore(options = { rebuild: false }) {
-      follower ??= closing.use(
-        startIndexFollower({ databasePath, indexFolder, log, rebuild: options.rebuild }),
-      );
-      return follower;
-    },
+    followStore,
+    syncSource: sync,
+    untilIndexed: indexed,
     [Symbol.asyncDispose]: () => closing[Symbol.asyncDispose](),
   };
 }

@@ -91,6 +91,7 @@ export async function serve(
       permissions: app.permissions,
       sources: app.sources,
       signIn: app.signIn,
+      sourceWork: app.sourceWork,
       clock: app.clock,
       log: app.log,
       indexFailure: () => follower.state().failure,

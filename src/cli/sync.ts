@@ -9,8 +9,6 @@ import { openSourceClient } from '../sources/open-client.ts';
 import type { SyncProgress } from '../sync/progress.ts';
 import { readPermissions } from '../sync/read-permissions.ts';
 import { rereadProjects } from '../sync/reread-projects.ts';
-import { syncSource } from '../sync/sync.ts';
-import type { IndexFollower } from '../textindex/index-follower.ts';
 import type { CommandTools } from './command-tools.ts';
 import { count, counted, duration, type Terminal } from './terminal.ts';
 
@@ -114,21 +112,14 @@ export async function syncAndIndex(
   signal: AbortSignal,
 ): Promise<SyncedSource> {
   const startedMs = app.clock.now();
-  const index = app.followStore();
-  const client = await openSourceClient(app.sources, source, app.config.concurrency);
-  const progress = await syncSource({
-    store: app.store,
-    client,
-    source,
-    clock: app.clock,
-    log: app.log,
-    signal,
-    concurrency: app.config.concurrency,
-    directoryMaxAgeMs: app.config.directoryMaxAgeMs,
-    onProgress: (now) => terminal.progress(progressLine(source, now)),
-  });
+  app.followStore();
+  const progress = await app.syncSource(source, signal, (now) =>
+    terminal.progress(progressLine(source, now)),
+  );
   terminal.progress(`${source.name}: making it searchable …`);
-  await flushIndex(app, index, terminal, signal);
+  await app.untilIndexed(signal, (left) =>
+    terminal.progress(`The running server is making it searchable: ${counted(left, 'change')} left …`),
+  );
   terminal.progress('');
   const findings = await app.store.directory.findings(source.id);
   const seconds = (app.clock.now() - startedMs) / 1000;
@@ -156,31 +147,6 @@ const mostKeys = 20;
 async function archivedProjects(app: App, source: Source): Promise<string[]> {
   const parts = await app.store.directory.parts(source.id);
   return parts.flatMap((part) => (part.kind === 'project' && part.body.archived ? [part.body.key] : []));
-}
-
-/** Where a running server keeps the index, it follows by itself. */
-async function flushIndex(
-  app: App,
-  index: IndexFollower,
-  terminal: Terminal,
-  signal: AbortSignal,
-): Promise<void> {
-  const target = await app.store.issues.latestChange();
-  try {
-    await index.flush(signal);
-    return;
-  } catch (error) {
-    if (index.state().holdsIndex) throw error;
-  }
-  for (;;) {
-    await app.search.index.refresh();
-    const { cursor } = await app.search.index.state();
-    if (cursor >= target) return;
-    terminal.progress(
-      `The running server is making it searchable: ${counted(target - cursor, 'change')} left …`,
-    );
-    await app.clock.sleep(500, signal);
-  }
 }
 
 function progressLine(source: Source, now: SyncProgress): string {

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { auditActions, auditOutcomes } from '../model/audit-entry.ts';
 import { auditFormats } from '../model/audit-lines.ts';
 import { personRoles } from '../model/person.ts';
+import { sourceStates } from '../sources/source-state.ts';
 
 export const problem = z
   .object({
@@ -163,7 +164,7 @@ export const sourceStatus = z
     name: z.string(),
     site: z.string(),
     account: z.string(),
-    status: z.enum(['active', 'syncing', 'too old', 'sync failed', 'never synced']),
+    status: z.enum(sourceStates),
     reason: z.string().optional(),
     lastSync: z.string().optional(),
     lastAccess: z.string().optional().describe('When the last complete reading of permissions began, UTC'),

@@ -10,6 +10,7 @@ import type { SignInTools } from '../people/sign-in-tools.ts';
 import type { PermissionTools } from '../permissions/permission-tools.ts';
 import type { SearchTools } from '../search/search.ts';
 import type { SourceTools } from '../sources/open-client.ts';
+import type { SourceWork } from '../sources/source-work.ts';
 import type { Caller } from './caller.ts';
 import type { Eyes, Look } from './view-as.ts';
 
@@ -21,6 +22,8 @@ export interface ServerOptions {
   readonly publicUrl?: string | undefined;
   /** For what only Jira can answer, or do. */
   readonly sources: SourceTools;
+  /** Syncs, checks and removals that somebody asks for. Absent: sources are not changed here. */
+  readonly sourceWork?: SourceWork;
   readonly clock: Clock;
   readonly log: Log;
   /** Why the index does not follow the store at the moment. Absent: it is written elsewhere. */
@@ -60,6 +63,10 @@ export interface RouteTools extends ServerOptions {
   viewerOf(request: FastifyRequest): Promise<Person>;
   /** The same for search and reading, where an administrator may view as somebody else. */
   eyesOf(request: FastifyRequest, look: Look): Promise<Eyes>;
+}
+
+export interface SourceRouteTools extends RouteTools {
+  readonly sourceWork: SourceWork;
 }
 
 /** Throws `not-allowed` for everybody else. `what` follows "Only administrators". */

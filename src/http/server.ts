@@ -39,6 +39,8 @@ import type { RouteTools, ServerOptions } from './route-tools.ts';
 import { requireOwnPage } from './same-origin.ts';
 import { searchRoutes } from './search-routes.ts';
 import { simulationRoutes } from './simulation-routes.ts';
+import { sourceDraftRoutes } from './source-draft-routes.ts';
+import { sourceRoutes } from './source-routes.ts';
 import { statusRoutes } from './status-routes.ts';
 import { asksToViewAs, eyesFor, viewAsHeader } from './view-as.ts';
 import { serveWebPage } from './web-page.ts';
@@ -151,6 +153,11 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     });
     searchRoutes(api, tools);
     statusRoutes(api, tools);
+    const { sourceWork } = options;
+    if (sourceWork) {
+      sourceRoutes(api, { ...tools, sourceWork });
+      sourceDraftRoutes(api, { ...tools, sourceWork });
+    }
     permissionRoutes(api, tools);
     simulationRoutes(api, tools);
     assignmentRoutes(api, tools);

@@ -32,6 +32,7 @@ export async function openTestServer(over: Over | ((at: TestApp) => Over) = {}):
       permissions: at.app.permissions,
       sources: at.app.sources,
       signIn: at.app.signIn,
+      sourceWork: at.app.sourceWork,
       log: { info: silent, warn: silent, error: silent },
       host: '127.0.0.1',
       port: 0,

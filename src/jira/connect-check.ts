@@ -6,6 +6,7 @@
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { atlassianGateway } from './cloud-id.ts';
 import type { JiraCredential } from './credentials/credential.ts';
 import { openJiraClient } from './jira-client.ts';
 import type { JiraRequestOptions } from './request.ts';
@@ -28,10 +29,17 @@ export interface CheckedSite extends SiteAddress {
 export async function checkSite(
   address: string,
   credential: JiraCredential,
-  tools: { readonly clock: Clock; readonly log: Log } & Partial<JiraRequestOptions>,
+  {
+    gatewayUrl = atlassianGateway,
+    ...tools
+  }: {
+    readonly clock: Clock;
+    readonly log: Log;
+    readonly gatewayUrl?: string | undefined;
+  } & Partial<JiraRequestOptions>,
   signal?: AbortSignal,
 ): Promise<CheckedSite> {
-  const { baseUrl, note } = siteAddress(address);
+  const { baseUrl, note } = siteAddress(address, gatewayUrl);
   return { ...(await checkGateway(baseUrl, credential, tools, signal)), note };
 }
 
@@ -68,7 +76,7 @@ function linkAddress(said: string): string | undefined {
 }
 
 /** What a person typed, as the address that requests begin with. Throws `bad-request`. */
-export function siteAddress(typed: string): SiteAddress {
+export function siteAddress(typed: string, gatewayUrl: string = atlassianGateway): SiteAddress {
   const text = typed.trim();
   const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
   const url = URL.parse(hasScheme ? text : `https://${text}`);
@@ -85,15 +93,15 @@ export function siteAddress(typed: string): SiteAddress {
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
     throw badAddress(`Over http the token could be read on its way. Write https://${url.host}.`);
   }
-  const kept = gatewayPath(url);
+  const kept = gatewayPath(url, gatewayUrl);
   const baseUrl = url.origin + kept;
   const dropped = url.pathname.replace(/\/+$/, '') !== kept || url.search !== '' || url.hash !== '';
   return { baseUrl, note: dropped ? `Only the site counts of this address: ${baseUrl}` : undefined };
 }
 
 /** Tokens with scopes go through Atlassian's gateway, whose path names the site. */
-function gatewayPath(url: URL): string {
-  if (url.hostname !== 'api.atlassian.com') return '';
+function gatewayPath(url: URL, gatewayUrl: string): string {
+  if (url.origin !== URL.parse(gatewayUrl)?.origin) return '';
   return /^\/ex\/jira\/[A-Za-z0-9-]+/.exec(url.pathname)?.[0] ?? '';
 }
 

@@ -140,7 +140,7 @@ export function lacksScope(answer: Pick<Answer, 'body'>): boolean {
 
 function refused(call: CallContext, answer: Answer): AppError {
   if (lacksScope(answer)) {
-    const what = `${call.host} refused ${call.operation}: the token of ${call.account} lacks the scope for it.`;
+    const what = `${call.host} refused ${call.operation}: the token of ${call.account} ${missesScope}.`;
     const todo =
       call.credential === 'oauth'
         ? 'Give the app the scopes that the documentation lists, and connect the site again.'
@@ -297,6 +297,13 @@ function errorOf(code: ErrorCode, message: string, cause?: unknown): AppError {
 
 const failed = (error: AppError): Failure => ({ error, passing: false });
 const passing = (error: AppError): Failure => ({ error, passing: true });
+
+const missesScope = 'lacks the scope for it';
+
+/** Not the account's rights are too few, but what its token or app was given of them. */
+export function isMissingScope(error: AppError): boolean {
+  return error.code === 'jira-forbidden' && error.message.includes(missesScope);
+}
 
 export function isRefusal(error: unknown): boolean {
   return error instanceof AppError && refusals.has(error.code);

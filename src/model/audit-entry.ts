@@ -13,6 +13,8 @@ export const auditActions = [
   'app-uninstalled',
   'claimed-installation',
   'dismissed-installation',
+  'changed-source',
+  'removed-source',
   'added-person',
   'removed-person',
   'token-issued',

@@ -103,10 +103,12 @@ export type FieldType = 'text' | 'option' | 'user' | 'group' | 'request' | 'othe
 
 /**
  * Part `reread`, one a project while its security scheme has been exchanged: the project is hidden until
- * every issue has been read again after `sinceMs`.
+ * every issue has been read again after `sinceMs`. `untilPass`: the scope was narrowed, and only a whole pass tells
+ * what is within it.
  */
 export interface RereadPart {
   readonly sinceMs: number;
+  readonly untilPass?: true;
 }
 
 /**

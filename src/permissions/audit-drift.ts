@@ -16,7 +16,8 @@ import { AppError, reasonOf } from '../errors.ts';
 import type { AuditActor } from '../model/audit-entry.ts';
 import type { Difference, DriftCursor, DriftRun, DriftSubject } from '../model/drift.ts';
 import type { Source } from '../model/source.ts';
-import { auditLeaseName, holdLease } from '../store/hold-lease.ts';
+import { auditLeaseName } from '../store/hold-lease.ts';
+import { holdWorkLease } from '../store/work-lease.ts';
 import { candidateIssues, candidateViewers, loadFacts, unaskedPeople } from './drift/candidates.ts';
 import { compare } from './drift/comparable.ts';
 import { explainingFinding, refreshDriftFindings } from './drift/drift-findings.ts';
@@ -81,7 +82,7 @@ export async function auditDrift(
   onProgress: (progress: AuditProgress) => void,
 ): Promise<DriftRun> {
   const { store, clock, log } = tools;
-  await using lease = await holdLease(store.runs, auditLeaseName(source.id), clock);
+  await using lease = await holdWorkLease(store.runs, source.id, auditLeaseName, { clock });
   if (!lease) {
     throw new AppError(
       'already-running',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
@@ -9,8 +10,9 @@ import { openTestServer, sendJson } from '../jira/jira-server.test-support.ts';
 import { sourceId } from '../model/ids.ts';
 import { credentialName } from '../model/source.ts';
 import { smallWorld } from '../sandbox/small-world.test-support.ts';
-import { holdLease, syncLeaseName } from '../store/hold-lease.ts';
+import { syncLeaseName } from '../store/hold-lease.ts';
 import { tester } from '../store/store.test-support.ts';
+import { holdWorkLease } from '../store/work-lease.ts';
 import { type ConnectedSite, openSite } from '../sync/site.test-support.ts';
 import { connectSource } from './connect.ts';
 import { sourcesNamed } from './find-source.ts';
@@ -226,16 +228,17 @@ describe('connecting a site', () => {
     assert.equal((await (await openSourceClient(site.tools, source, 2)).myself()).accountId, 'ben');
   });
 
-  it('again while it is being synced waits for the end of that', async () => {
+  it('again while it is being synced ends that sync first', async () => {
     await using site = await openSite(smallWorld());
-    const lease = await holdLease(site.store.runs, syncLeaseName(site.source.id), site.tools.clock);
-    await assert.rejects(
-      connectSource(site.tools, asBen(site)),
-      refusal('already-running', /"Small" is being synced/),
-    );
-    assert.deepEqual(await site.store.sources.list(), [site.source]);
-    await lease?.[Symbol.asyncDispose]();
-    await connectSource(site.tools, asBen(site));
+    const { runs } = site.store;
+    const working = await holdWorkLease(runs, site.source.id, syncLeaseName, site.tools);
+    assert.ok(working);
+    const stopped = once(working.lost, 'abort').then(() => working[Symbol.asyncDispose]());
+    const { source } = await connectSource(site.tools, asBen(site));
+    await stopped;
+    assert.equal(credentialName(source), 'ben@small.example');
+    // Nothing wants it to stop any more.
+    await site.sync({ source, client: site.client('ben@small.example', 'token-ben') });
   });
 });
 

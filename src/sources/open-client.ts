@@ -50,7 +50,8 @@ export async function openSourceClient(
   });
 }
 
-async function sourceCredential(tools: SourceTools, source: Source): Promise<JiraCredential> {
+/** Throws `vault-key` when the secret cannot be opened. */
+export async function sourceCredential(tools: SourceTools, source: Source): Promise<JiraCredential> {
   const { credential } = source;
   if (credential.kind === 'connect') {
     const { clientKey, actsAs } = credential;

@@ -5,13 +5,12 @@ import type { Finding } from '../model/directory.ts';
 import type { DriftRun } from '../model/drift.ts';
 import { credentialName, type Source } from '../model/source.ts';
 import { isLeaseHeld, syncLeaseName } from '../store/hold-lease.ts';
-import type { Run } from '../store/run-store.ts';
 import type { Store } from '../store/store.ts';
-import { hoursInWords, tooOldFindings } from './directory-age.ts';
+import { tooOldFindings } from './directory-age.ts';
+import { expiryFindings } from './expiry.ts';
+import { reasonInWords, type SourceState, stateOf } from './source-state.ts';
 import type { Vault } from './vault.ts';
 import { sealedFindings } from './vault-standing.ts';
-
-export type SourceState = 'active' | 'syncing' | 'too old' | 'sync failed' | 'never synced';
 
 export interface SourceStatus {
   readonly name: string;
@@ -64,7 +63,7 @@ export async function sourceStatuses(
   const behind = Math.max(0, latest - index.cursor);
   return Promise.all(
     (await store.sources.list()).map((source) =>
-      statusOf(
+      sourceStatus(
         store,
         clock,
         source,
@@ -80,7 +79,7 @@ export async function sourceStatuses(
   );
 }
 
-async function statusOf(
+export async function sourceStatus(
   store: Store,
   clock: Clock,
   source: Source,
@@ -94,11 +93,16 @@ async function statusOf(
   const isSyncing = await isLeaseHeld(store.runs, syncLeaseName(source.id), clock);
   const lastSyncMs = await store.crawl.lastFinishedMs(source.id);
   const tooOld = await tooOldFindings(store, source.id, directoryMaxAgeMs, clock.now());
-  const reasons = [
-    tooOld.length > 0 && !isSyncing ? tooOldReason(directoryMaxAgeMs) : [],
-    reasonOf(run, isSyncing) ?? [],
-    accessReason(access, run) ?? [],
-  ].flat();
+  const facts = {
+    source,
+    run,
+    access,
+    isSyncing,
+    isTooOld: tooOld.length > 0,
+    lastSyncMs,
+    directoryMaxAgeMs,
+  };
+  const reason = reasonInWords(facts);
   const [audit] = await store.drift.latest(source.id, 1);
   const projects = await Promise.all(
     (await store.crawl.counts(source.id)).map(async (counts) => {
@@ -116,13 +120,14 @@ async function statusOf(
     name: source.name,
     site: source.site.url,
     account: credentialName(source),
-    status: stateOf(run, isSyncing, tooOld.length > 0, lastSyncMs),
-    ...(reasons.length > 0 && { reason: reasons.join(' ') }),
+    status: stateOf(facts),
+    ...(reason !== undefined && { reason }),
     ...(lastSyncMs !== undefined && { lastSync: new Date(lastSyncMs).toISOString() }),
     ...(lastAccessMs !== undefined && { lastAccess: new Date(lastAccessMs).toISOString() }),
     projects: projects.sort((a, b) => (a.key < b.key ? -1 : 1)),
     findings: [
       ...(await sealedFindings(store, vault, source, clock.now())),
+      ...expiryFindings(source, clock.now()),
       ...tooOld,
       ...(await store.directory.findings(source.id)),
     ].map(({ sinceMs, subjects: _, ...finding }) => ({
@@ -138,38 +143,4 @@ function auditOf({ startedMs, state, counts }: DriftRun): NonNullable<SourceStat
   const { pairs, lateAllows, lateDenials, falseAllows, falseDenials } = counts;
   const started = new Date(startedMs).toISOString();
   return { started, state, pairs, late: lateAllows + lateDenials, falseAllows, falseDenials };
-}
-
-function stateOf(
-  run: Run | undefined,
-  isSyncing: boolean,
-  isTooOld: boolean,
-  lastSyncMs: number | undefined,
-): SourceState {
-  if (isSyncing) return 'syncing';
-  if (isTooOld) return 'too old';
-  if (run && run.state !== 'done') return 'sync failed';
-  return lastSyncMs === undefined ? 'never synced' : 'active';
-}
-
-function tooOldReason(maxAgeMs: number): string {
-  return (
-    `Permissions count for ${hoursInWords(maxAgeMs)}, and these were read longer ago: people find little or nothing. ` +
-    'Run "jackdaw sync".'
-  );
-}
-
-function reasonOf(run: Run | undefined, isSyncing: boolean): string | undefined {
-  if (!run || isSyncing || run.state === 'done') return undefined;
-  if (run.state === 'interrupted')
-    return 'The last sync was stopped. Start it again, and it goes on where it was.';
-  if (run.state === 'running')
-    return 'The last sync ended without a word: its process was killed. Start it again, and it goes on where it was.';
-  return run.error ?? 'The last sync failed.';
-}
-
-/** A sync that failed while it read them has said so itself. */
-function accessReason(access: Run | undefined, full: Run | undefined): string | undefined {
-  if (access?.state !== 'failed' || access.error === full?.error) return undefined;
-  return `The permissions could not be read the last time, and are tried again: ${access.error ?? ''}`;
 }

@@ -13,9 +13,12 @@ import { Database } from './sqlite/database.ts';
 import { sqliteDirectoryStore } from './sqlite/directory-store.ts';
 import { sqliteDriftStore } from './sqlite/drift-store.ts';
 import { sqliteIssueStore } from './sqlite/issue-store.ts';
+import { issueWriter } from './sqlite/issue-writer.ts';
 import { sqlitePeopleStore } from './sqlite/people-store.ts';
 import { sqliteProvisionStore } from './sqlite/provision-store.ts';
+import { sqliteRemovalStore } from './sqlite/removal-store.ts';
 import { sqliteRunStore } from './sqlite/run-store.ts';
+import { sqliteScopeStore } from './sqlite/scope-change.ts';
 import { sqliteSecretStore } from './sqlite/secret-store.ts';
 import { sqliteSignInStore } from './sqlite/sign-in-store.ts';
 import { siteLookup, sqliteSourceStore } from './sqlite/source-store.ts';
@@ -36,6 +39,8 @@ export function openSqliteStore(path: string): Store {
     sources: sqliteSourceStore(database),
     secrets: sqliteSecretStore(database),
     connectInstallations: sqliteConnectInstallationStore(database),
+    removals: sqliteRemovalStore(database),
+    scopes: sqliteScopeStore(database, issueWriter(database, siteOf)),
     runs: sqliteRunStore(database, siteOf),
     crawl: sqliteCrawlStore(database, siteOf),
     directory: sqliteDirectoryStore(database, siteOf),

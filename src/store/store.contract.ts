@@ -149,7 +149,7 @@ function sourceCases(it: It): void {
     source,
   }) => {
     const second = { ...source, name: 'Second', accountId: accountId('another') };
-    await assert.rejects(store.sources.add(second, [apiToken(1)]), { code: 'internal' });
+    await assert.rejects(store.sources.add(second, [apiToken(1)]), { code: 'changed-meanwhile' });
     assert.deepEqual(await store.sources.list(), [source]);
     assert.equal((await store.secrets.list()).length, 1);
     await store.sources.add({ ...second, kind: 'shared', audience: 'everyone' }, [apiToken(2)]);

@@ -31,7 +31,9 @@ import type { DirectoryStore } from './directory-store.ts';
 import type { DriftStore } from './drift-store.ts';
 import type { ProvisionStore } from './provision-store.ts';
 import type { RefusedThreadStore } from './refused-thread-store.ts';
+import type { RemovalStore } from './removal-store.ts';
 import type { RunStore } from './run-store.ts';
+import type { ScopeStore } from './scope-store.ts';
 import type { SealedSecret, SecretStore } from './secret-store.ts';
 import type { SignInStore } from './sign-in-store.ts';
 import type { WorkspaceGroupStore } from './workspace-group-store.ts';
@@ -40,6 +42,8 @@ export interface Store extends AsyncDisposable {
   readonly sources: SourceStore;
   readonly secrets: SecretStore;
   readonly connectInstallations: ConnectInstallationStore;
+  readonly removals: RemovalStore;
+  readonly scopes: ScopeStore;
   readonly runs: RunStore;
   readonly crawl: CrawlStore;
   readonly directory: DirectoryStore;
@@ -55,13 +59,13 @@ export interface Store extends AsyncDisposable {
 }
 
 export interface SourceStore {
-  /** By id. */
+  /** By id; without those that are being removed. */
   list(): Promise<readonly Source[]>;
   /** The site that people open at this address, made if it is new. */
   putSite(url: string, title: string): Promise<Site>;
   /**
    * A new source, with its sealed secrets in the same transaction. A site has one permission-based source: a
-   * second is refused.
+   * second is refused with `changed-meanwhile`.
    */
   add(source: Omit<Source, 'id'>, secrets: readonly SealedSecret[]): Promise<Source>;
   /**

@@ -9,8 +9,9 @@ import type { JiraClient } from '../jira/jira-client.ts';
 import { type Log, silentLog } from '../log.ts';
 import type { IssueId } from '../model/ids.ts';
 import type { Source } from '../model/source.ts';
-import { syncLeaseName, waitForLease } from '../store/hold-lease.ts';
+import { syncLeaseName } from '../store/hold-lease.ts';
 import type { Store } from '../store/store.ts';
+import { holdWorkLease } from '../store/work-lease.ts';
 import { readPermissions } from './read-permissions.ts';
 import { refetchIssues } from './refetch.ts';
 
@@ -35,7 +36,7 @@ export async function readAgain(
 ): Promise<ReadonlySet<IssueId>> {
   const { source, store, client, clock } = options;
   const patienceMs = options.patienceMs ?? defaultPatienceMs;
-  await using lease = await waitForLease(store.runs, syncLeaseName(source.id), { ...options, patienceMs });
+  await using lease = await holdWorkLease(store.runs, source.id, syncLeaseName, { ...options, patienceMs });
   if (!lease) {
     throw new AppError(
       'already-running',

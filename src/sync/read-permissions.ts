@@ -9,8 +9,9 @@ import { AppError, reasonOf } from '../errors.ts';
 import type { JiraClient } from '../jira/jira-client.ts';
 import type { Log } from '../log.ts';
 import type { Source } from '../model/source.ts';
-import { accessLeaseName, waitForLease } from '../store/hold-lease.ts';
+import { accessLeaseName } from '../store/hold-lease.ts';
 import type { Store } from '../store/store.ts';
+import { holdWorkLease } from '../store/work-lease.ts';
 import { type AccessPassResult, accessPass } from './access-pass.ts';
 import { renewRereadFindings } from './reread-findings.ts';
 
@@ -35,7 +36,7 @@ export interface PermissionsRead extends AccessPassResult {
 /** Throws `already-running` when another one does not end in time; `interrupted` when the signal is aborted. */
 export async function readPermissions(options: ReadPermissionsOptions): Promise<PermissionsRead> {
   const { store, client, source, clock, log } = options;
-  await using lease = await waitForLease(store.runs, accessLeaseName(source.id), options);
+  await using lease = await holdWorkLease(store.runs, source.id, accessLeaseName, options);
   if (!lease) {
     throw new AppError(
       'already-running',

@@ -17,6 +17,16 @@ export async function renewRereadFindings(store: Store, sourceId: SourceId, nowM
     if (part.kind !== 'reread') continue;
     const key = keys.get(part.subject);
     if (key === undefined) continue;
+    if (part.body.untilPass) {
+      findings.push({
+        code: 'project-being-reread',
+        subject: key,
+        message:
+          `Everything in ${key} is hidden until the next sync has ended: what the source reads was narrowed, and only ` +
+          'Jira can tell what is left. Sync it now.',
+      });
+      continue;
+    }
     const left = await store.crawl.countReadBefore(sourceId, projectId(part.subject), part.body.sinceMs);
     findings.push({
       code: 'project-being-reread',

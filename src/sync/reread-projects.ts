@@ -9,8 +9,9 @@ import type { JiraClient } from '../jira/jira-client.ts';
 import type { Log } from '../log.ts';
 import { type IssueId, type ProjectId, projectId } from '../model/ids.ts';
 import type { Source } from '../model/source.ts';
-import { holdLease, syncLeaseName } from '../store/hold-lease.ts';
+import { syncLeaseName } from '../store/hold-lease.ts';
 import type { Store } from '../store/store.ts';
+import { holdWorkLease } from '../store/work-lease.ts';
 import { refetchIssues } from './refetch.ts';
 import { renewRereadFindings } from './reread-findings.ts';
 
@@ -32,7 +33,7 @@ export async function rereadProjects(options: RereadOptions): Promise<readonly P
   const { store, source, clock, log } = options;
   const hidden = await hiddenProjects(store, source);
   if (hidden.length === 0) return [];
-  await using lease = await holdLease(store.runs, syncLeaseName(source.id), clock);
+  await using lease = await holdWorkLease(store.runs, source.id, syncLeaseName, { clock });
   if (!lease) return hidden;
   const signal = AbortSignal.any([options.signal, lease.lost]);
   const left: ProjectId[] = [];
@@ -47,8 +48,10 @@ export async function rereadProjects(options: RereadOptions): Promise<readonly P
 async function hiddenProjects(store: Store, source: Source): Promise<ProjectId[]> {
   const parts = await store.directory.parts(source.id);
   const listed = new Set(parts.flatMap((part) => (part.kind === 'project' ? [part.subject] : [])));
-  return parts.flatMap(({ kind, subject }) =>
-    kind === 'reread' && listed.has(subject) ? [projectId(subject)] : [],
+  return parts.flatMap((part) =>
+    part.kind === 'reread' && !part.body.untilPass && listed.has(part.subject)
+      ? [projectId(part.subject)]
+      : [],
   );
 }
 

@@ -8,8 +8,9 @@ import { AppError, reasonOf } from '../errors.ts';
 import type { JiraClient } from '../jira/jira-client.ts';
 import type { Log } from '../log.ts';
 import type { Source } from '../model/source.ts';
-import { holdLease, syncLeaseName } from '../store/hold-lease.ts';
+import { syncLeaseName } from '../store/hold-lease.ts';
 import type { Store } from '../store/store.ts';
+import { holdWorkLease } from '../store/work-lease.ts';
 import { fullPass } from './full-pass.ts';
 import { type OnProgress, ProgressMeter, type SyncProgress } from './progress.ts';
 import { readPermissions } from './read-permissions.ts';
@@ -32,7 +33,7 @@ export interface SyncOptions {
 /** Throws `already-running` while another process syncs the source; `interrupted` when the signal is aborted. */
 export async function syncSource(options: SyncOptions): Promise<SyncProgress> {
   const { store, client, source, clock, log } = options;
-  await using lease = await holdLease(store.runs, syncLeaseName(source.id), clock);
+  await using lease = await holdWorkLease(store.runs, source.id, syncLeaseName, { clock });
   if (!lease) {
     throw new AppError(
       'already-running',

@@ -99,6 +99,7 @@ export async function openAcmePage(): Promise<AcmePage> {
       permissions: app.permissions,
       sources: app.sources,
       signIn: app.signIn,
+      sourceWork: app.sourceWork,
       clock: app.clock,
       log,
       host: '127.0.0.1',

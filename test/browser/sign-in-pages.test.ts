@@ -19,6 +19,7 @@ before(async () => {
     search: at.app.search,
     permissions: at.app.permissions,
     sources: at.app.sources,
+    sourceWork: at.app.sourceWork,
     signIn: at.app.signIn,
     clock: at.app.clock,
     log: silentLog,

@@ -11,6 +11,7 @@ import { openSignIn } from '../../src/people/sign-in-tools.ts';
 import { issueToken } from '../../src/people/tokens.ts';
 import { uniqueWord } from '../../src/sandbox/worlds/unique-word.ts';
 import type { SearchTools } from '../../src/search/search.ts';
+import { openSourceWork } from '../../src/sources/source-work.ts';
 import type { Pipe } from './pipe.test-support.ts';
 import { type Viewer, viewersOf } from './units.test-support.ts';
 
@@ -36,6 +37,10 @@ export interface HttpOptions {
 }
 
 export async function openHttp(pipe: Pipe, { log = silentLog, tools }: HttpOptions = {}): Promise<Http> {
+  const sourceWork = openSourceWork(systemClock, {
+    sync: () => Promise.reject(new Error('Nothing is synced here.')),
+    untilIndexed: async () => {},
+  });
   const server = await openServer({
     search: tools ?? pipe.tools,
     clock: systemClock,
@@ -52,6 +57,7 @@ export async function openHttp(pipe: Pipe, { log = silentLog, tools }: HttpOptio
       secrets: { keep: async () => {}, open: async () => undefined, remove: async () => {} },
       sendMail: undefined,
     }),
+    sourceWork,
     host: '127.0.0.1',
     port: 0,
     pageFolder: undefined,

@@ -93,6 +93,8 @@ export function watchStore(store: Store, watcher: Watcher): Store {
     sources: store.sources,
     secrets: store.secrets,
     connectInstallations: store.connectInstallations,
+    removals: store.removals,
+    scopes: store.scopes,
     runs: watch(store.runs, writingMethods.runs, watcher),
     crawl: watch(store.crawl, writingMethods.crawl, watcher),
     directory: watch(store.directory, writingMethods.directory, watcher),

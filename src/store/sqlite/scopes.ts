@@ -1,6 +1,7 @@
 /**
  * The table of scopes: a row for each, with the number of its facts, which are texts of their own that many rows share.
- * Rows are never changed, nor taken away: whoever has read them up to some number goes on from there.
+ * Rows are never changed, and go only with their source; no number is given twice: whoever has read them up to some
+ * number goes on from there.
  */
 
 import type { Scope, ScopeFacts } from '../../model/access.ts';

@@ -20,7 +20,9 @@ import { putSecret } from './secret-store.ts';
 export function sqliteSourceStore(db: Database): SourceStore {
   return {
     async list() {
-      return db.all('SELECT * FROM source JOIN site USING (site_id) ORDER BY source_id').map(toSource);
+      return db
+        .all('SELECT * FROM source JOIN site USING (site_id) WHERE removal IS NULL ORDER BY source_id')
+        .map(toSource);
     },
     async putSite(url, title) {
       const row = db.runReturning(
@@ -33,6 +35,7 @@ export function sqliteSourceStore(db: Database): SourceStore {
     },
     async add(source, secrets) {
       return db.transaction(() => {
+        refuseSecond(db, source);
         const { id } = db.run(
           `INSERT INTO source (site_id, kind, owner_id, created_ms, created_by, name, base_url, titles_only, audience,
              scope, credential, account_id, automatic, halt)
@@ -50,7 +53,10 @@ export function sqliteSourceStore(db: Database): SourceStore {
     },
     async change(id, change, secrets = []) {
       db.transaction(() => {
-        const row = db.get('SELECT * FROM source JOIN site USING (site_id) WHERE source_id = ?', id);
+        const row = db.get(
+          'SELECT * FROM source JOIN site USING (site_id) WHERE source_id = ? AND removal IS NULL',
+          id,
+        );
         if (!row) throw new AppError('not-found', 'This source was removed in the meantime.');
         const before = toSource(row);
         const after = { ...before, ...change };
@@ -70,6 +76,21 @@ export function sqliteSourceStore(db: Database): SourceStore {
       });
     },
   };
+}
+
+/** Two may connect the same site at once. */
+function refuseSecond(db: Database, { kind, site }: Omit<Source, 'id'>): void {
+  if (kind !== 'permission-based') return;
+  const other = db.get(
+    `SELECT name, created_by FROM source WHERE site_id = ? AND kind = 'permission-based' AND removal IS NULL`,
+    site.id,
+  );
+  if (!other) return;
+  throw new AppError(
+    'changed-meanwhile',
+    `${new URL(site.url).host} has been connected in the meantime ("${text(other, 'name')}", by ` +
+      `${text(other, 'created_by')}). Look at that source; connect again if you mean to replace its credentials.`,
+  );
 }
 
 /** What may change, in the order of the columns above. */

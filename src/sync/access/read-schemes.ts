@@ -161,7 +161,9 @@ export async function hideUntilReread(reading: Reading, id: ProjectId): Promise<
   const { sourceId, store, clock } = reading.options;
   const nowMs = clock.now();
   // What is asked for in this same millisecond is not sure to be of the time after.
-  await store.directory.putPart(sourceId, 'reread', id, { sinceMs: nowMs + 1 }, nowMs);
+  const before = await store.directory.part(sourceId, 'reread', id);
+  const body = { sinceMs: nowMs + 1, ...(before?.body.untilPass && { untilPass: true as const }) };
+  await store.directory.putPart(sourceId, 'reread', id, body, nowMs);
   await store.crawl.refetchProject(sourceId, id);
 }
 

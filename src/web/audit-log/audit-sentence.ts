@@ -82,6 +82,16 @@ const phrases: Record<AuditAction, Phrasing> = {
     toDo: 'take',
     rest: `the Connect app of ${hostOf(site)} off the list`,
   }),
+  'changed-source': (site, { text }) => ({
+    did: 'changed',
+    toDo: 'change',
+    rest: `the source “${text('source')}” of ${hostOf(site)}: ${text('changed')}`,
+  }),
+  'removed-source': (site, { text }) => ({
+    did: 'removed',
+    toDo: 'remove',
+    rest: `the source “${text('source')}” of ${hostOf(site)}${after(', with ', inAll(text('issues'), text('comments')))}`,
+  }),
   'added-person': (person, { text }) => {
     const [role, before] = [text('role'), text('before')];
     if (before === '')
@@ -195,6 +205,10 @@ const phrases: Record<AuditAction, Phrasing> = {
   'removed-oauth-app': (app) => ({ did: 'removed', toDo: 'remove', rest: `the OAuth app ${app}` }),
 };
 
+function inAll(issues: string, comments: string): string {
+  return issues === '' ? '' : `${issues} issues and ${comments} comments and entries of work`;
+}
+
 /** A refusal does not say of whom or what. */
 const refused: Record<AuditAction, string> = {
   connected: 'connect a site',
@@ -202,6 +216,8 @@ const refused: Record<AuditAction, string> = {
   'app-uninstalled': 'remove the app',
   'claimed-installation': 'claim the Connect app of a site',
   'dismissed-installation': 'take the Connect app of a site off the list',
+  'changed-source': 'change a source',
+  'removed-source': 'remove a source',
   'added-person': 'add somebody',
   'removed-person': 'remove somebody',
   'token-issued': 'make a token',

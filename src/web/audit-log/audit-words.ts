@@ -14,6 +14,8 @@ const acts: Record<AuditAction, string> = {
   'app-uninstalled': 'App removed',
   'claimed-installation': 'Claimed an installation',
   'dismissed-installation': 'Dismissed an installation',
+  'changed-source': 'Changed a source',
+  'removed-source': 'Removed a source',
   'added-person': 'Added a person',
   'removed-person': 'Removed a person',
   'token-issued': 'Made a token',

@@ -26,8 +26,16 @@ test('the share of nothing is not known', () => {
 });
 
 test('each state has its tone', () => {
-  const states: SourceStatus['status'][] = ['active', 'syncing', 'too old', 'sync failed', 'never synced'];
-  assert.deepEqual(states.map(toneOf), ['good', 'busy', 'bad', 'bad', 'quiet']);
+  const states: SourceStatus['status'][] = [
+    'active',
+    'syncing',
+    'too old',
+    'sync failed',
+    'never synced',
+    'paused',
+    'credentials expired',
+  ];
+  assert.deepEqual(states.map(toneOf), ['good', 'busy', 'bad', 'bad', 'quiet', 'quiet', 'bad']);
 });
 
 test('the page looks again soon while something is under way', () => {

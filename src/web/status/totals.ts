@@ -35,6 +35,8 @@ export function toneOf(status: SourceStatus['status']): Tone {
     'too old': 'bad',
     'sync failed': 'bad',
     'never synced': 'quiet',
+    paused: 'quiet',
+    'credentials expired': 'bad',
   };
   return tones[status];
 }

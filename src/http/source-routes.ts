@@ -1,0 +1,250 @@
+/**
+ * Sources for administrators: a list of them with how each is, changes of one, its syncs, and its removal. How one is
+ * connected is in `source-draft-routes.ts`.
+ */
+
+import { AppError } from '../errors.ts';
+import { personActor } from '../model/audit-entry.ts';
+import type { Person } from '../model/person.ts';
+import type { Source } from '../model/source.ts';
+import { changeScope } from '../sources/change-scope.ts';
+import { changeSettings, pauseSource, resumeSource } from '../sources/change-source.ts';
+import { beginRemoval, finishRemoval } from '../sources/remove-source.ts';
+import type { Removal } from '../store/removal-store.ts';
+import { problem } from './api.ts';
+import { type Api, goneSignal, requireAdministrator, type SourceRouteTools } from './route-tools.ts';
+import {
+  removalView,
+  removeBody,
+  scopeBody,
+  scopeChangeAnswer,
+  sourceChange,
+  sourceParams,
+  sourcesAnswer,
+  sourceView,
+  syncJob,
+} from './source-api.ts';
+import { scopeOf, timeOf } from './source-bodies.ts';
+import { removalViewOf, sourceViews, syncJobView } from './source-views.ts';
+
+const refused = { 400: problem, 401: problem, 403: problem, 404: problem, 409: problem, 502: problem };
+
+export async function sourceById(tools: SourceRouteTools, id: number): Promise<Source> {
+  const source = (await tools.sources.store.sources.list()).find((one) => one.id === id);
+  if (source) return source;
+  throw new AppError('not-found', `There is no source number ${id}.`);
+}
+
+export async function viewOf(tools: SourceRouteTools, id: number) {
+  const view = (await sourceViews(tools)).find((one) => one.id === id);
+  if (view) return view;
+  throw new AppError('not-found', `There is no source number ${id}.`);
+}
+
+export function sourceRoutes(api: Api, tools: SourceRouteTools): void {
+  const { sources, sourceWork } = tools;
+  const { syncs, removals } = sourceWork;
+  /** What was begun and has ended is remembered beside what the store still has. */
+  const removed = new Map<number, Removal>();
+
+  api.get(
+    '/api/sources',
+    {
+      schema: {
+        summary: 'Sources with how each is, and removals; administrators only',
+        response: { 200: sourcesAnswer, 401: problem, 403: problem },
+      },
+    },
+    async (request) => {
+      requireAdministrator(await tools.viewerOf(request), 'see the sources');
+      const under = await sources.store.removals.list();
+      for (const removal of under) removed.set(removal.id, removal);
+      const known = [...removed.values()].filter(
+        ({ id }) => removals.of(String(id)) !== undefined || under.some((one) => one.id === id),
+      );
+      return {
+        sources: await sourceViews(tools),
+        removals: known.map((removal) => removalViewOf(removal, removals.of(String(removal.id)))),
+      };
+    },
+  );
+
+  api.get(
+    '/api/sources/:id',
+    {
+      schema: {
+        summary: 'One source; administrators only',
+        params: sourceParams,
+        response: { 200: sourceView, ...refused },
+      },
+    },
+    async (request) => {
+      requireAdministrator(await tools.viewerOf(request), 'see the sources');
+      return viewOf(tools, request.params.id);
+    },
+  );
+
+  api.patch(
+    '/api/sources/:id',
+    {
+      schema: {
+        summary: 'Change name, automatic sync, titles only, audience or expiry; administrators only',
+        params: sourceParams,
+        body: sourceChange,
+        response: { 200: sourceView, ...refused },
+      },
+    },
+    async (request, reply) => {
+      const viewer = await administrator(request);
+      const source = await sourceById(tools, request.params.id);
+      const { expires, ...rest } = request.body;
+      const expiresMs = expires === null ? null : timeOf(expires ?? '');
+      const change = { ...rest, ...(expires !== undefined && { expiresMs }) };
+      await changeSettings(sources, source, change, personActor(viewer), goneSignal(reply));
+      return viewOf(tools, source.id);
+    },
+  );
+
+  api.put(
+    '/api/sources/:id/scope',
+    {
+      schema: {
+        summary: 'Change what is read; what leaves is found by nobody from now on. Administrators only',
+        params: sourceParams,
+        body: scopeBody,
+        response: { 200: scopeChangeAnswer, ...refused },
+      },
+    },
+    async (request, reply) => {
+      const viewer = await administrator(request);
+      const source = await sourceById(tools, request.params.id);
+      await syncs.stop(String(source.id));
+      const { left, removed, waits } = await changeScope(
+        sources,
+        source,
+        scopeOf(request.body),
+        personActor(viewer),
+        goneSignal(reply),
+      );
+      const view = await viewOf(tools, source.id);
+      return { source: view, left: { projects: [...left], issues: removed }, waits };
+    },
+  );
+
+  for (const [what, act] of [
+    ['pause', pauseSource],
+    ['resume', resumeSource],
+  ] as const) {
+    api.post(
+      `/api/sources/:id/${what}`,
+      {
+        schema: {
+          summary:
+            what === 'pause'
+              ? 'Read nothing of the source until somebody resumes it; administrators only'
+              : 'End a pause, or try credentials that had expired again; administrators only',
+          params: sourceParams,
+          response: { 200: sourceView, ...refused },
+        },
+      },
+      async (request, reply) => {
+        const viewer = await administrator(request);
+        const source = await sourceById(tools, request.params.id);
+        if (what === 'pause') await syncs.stop(String(source.id));
+        await act(sources, source, personActor(viewer), goneSignal(reply));
+        return viewOf(tools, source.id);
+      },
+    );
+  }
+
+  api.post(
+    '/api/sources/:id/sync',
+    {
+      schema: {
+        summary: 'Sync the source now; poll how far it is. Administrators only',
+        params: sourceParams,
+        response: { 202: syncJob, ...refused },
+      },
+    },
+    async (request, reply) => {
+      await administrator(request);
+      const source = await sourceById(tools, request.params.id);
+      const job = syncs.start(String(source.id), (signal, onProgress) =>
+        sourceWork.sync(source, signal, onProgress),
+      );
+      return reply.status(202).send(syncJobView(job));
+    },
+  );
+
+  api.get(
+    '/api/sources/:id/sync',
+    {
+      schema: {
+        summary: 'The last sync that was asked for here; administrators only',
+        params: sourceParams,
+        response: { 200: syncJob, ...refused },
+      },
+    },
+    async (request) => {
+      await administrator(request);
+      const job = syncs.of(String(request.params.id));
+      if (job) return syncJobView(job);
+      throw new AppError('not-found', 'No sync of this source was asked for here, or not lately.');
+    },
+  );
+
+  api.delete(
+    '/api/sources/:id/sync',
+    {
+      schema: {
+        summary: 'Stop it; the next sync goes on where it was. Administrators only',
+        params: sourceParams,
+        response: { 200: syncJob, ...refused },
+      },
+    },
+    async (request) => {
+      await administrator(request);
+      await syncs.stop(String(request.params.id));
+      const job = syncs.of(String(request.params.id));
+      if (job) return syncJobView(job);
+      throw new AppError('not-found', 'No sync of this source runs here.');
+    },
+  );
+
+  api.delete(
+    '/api/sources/:id',
+    {
+      schema: {
+        summary: 'Remove the source and all that was read through it; administrators only',
+        description:
+          'Nobody finds anything of it any more when this is answered. Poll GET /api/sources for the receipt.',
+        params: sourceParams,
+        body: removeBody,
+        response: { 202: removalView, ...refused },
+      },
+    },
+    async (request, reply) => {
+      const viewer = await administrator(request);
+      const { id } = request.params;
+      const by = personActor(viewer);
+      const begun = (await sources.store.removals.list()).find((one) => one.id === id);
+      const { name } = begun ?? (await sourceById(tools, id));
+      if (request.body.name !== name) {
+        throw new AppError('bad-request', `Say the name of the source, "${name}", to remove it.`);
+      }
+      const removal = begun ?? (await beginRemoval(sources, await sourceById(tools, id), by));
+      removed.set(id, removal);
+      await syncs.stop(String(id));
+      const job = removals.start(String(id), (signal, onProgress) =>
+        finishRemoval(sources, removal, { by, signal, onProgress, untilIndexed: sourceWork.untilIndexed }),
+      );
+      return reply.status(202).send(removalViewOf(removal, job));
+    },
+  );
+
+  async function administrator(request: Parameters<SourceRouteTools['viewerOf']>[0]): Promise<Person> {
+    const viewer = await tools.viewerOf(request);
+    requireAdministrator(viewer, 'change sources');
+    return viewer;
+  }
+}

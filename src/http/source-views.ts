@@ -1,0 +1,183 @@
+/** Sources, drafts, jobs and removals as the API shows them: nothing secret, times as text. */
+
+import { accountId } from '../model/ids.ts';
+import { credentialName, type Source, type SourceScope } from '../model/source.ts';
+import type { DryRun } from '../sources/dry-run.ts';
+import { daysLeft } from '../sources/expiry.ts';
+import { keptOnPurpose, receiptOf } from '../sources/remove-source.ts';
+import type { SourceDraft } from '../sources/source-drafts.ts';
+import type { Job } from '../sources/source-jobs.ts';
+import type { SyncTelling } from '../sources/source-work.ts';
+import { sourceStatuses } from '../sources/status.ts';
+import type { Removal, RemovalCounts } from '../store/removal-store.ts';
+import type { SourceRouteTools } from './route-tools.ts';
+import type {
+  DryRunJob,
+  RemovalView,
+  SourceDraftView,
+  SourceScopeView,
+  SourceView,
+  SyncJob,
+} from './source-api.ts';
+
+const iso = (ms: number) => new Date(ms).toISOString();
+
+export async function sourceViews(tools: SourceRouteTools): Promise<SourceView[]> {
+  const { store } = tools.sources;
+  const sources = await store.sources.list();
+  const { documents, cursor } = await tools.search.index.state();
+  const statuses = await sourceStatuses(
+    store,
+    tools.clock,
+    { documents, cursor },
+    tools.permissions.directoryMaxAgeMs,
+    tools.sources.vault,
+  );
+  const views: SourceView[] = [];
+  for (const [place, source] of sources.entries()) {
+    const status = statuses[place];
+    // One was connected or removed between the two lists.
+    if (!status || status.name !== source.name) continue;
+    const owner = source.ownerId === undefined ? undefined : await store.people.byId(source.ownerId);
+    const sync = tools.sourceWork.syncs.of(String(source.id));
+    views.push({
+      id: source.id,
+      name: source.name,
+      site: source.site.url,
+      siteTitle: source.site.title,
+      kind: source.kind,
+      titlesOnly: source.titlesOnly,
+      ...(owner && { owner: { name: owner.name, email: owner.email } }),
+      ...(source.audience !== undefined && {
+        audience: source.audience === 'everyone' ? source.audience : [...source.audience],
+      }),
+      credential: credentialView(source, tools.clock.now()),
+      scope: scopeView(source.scope),
+      automatic: source.automatic,
+      created: iso(source.createdMs),
+      createdBy: source.createdBy,
+      status: status.status,
+      ...(status.reason !== undefined && { reason: status.reason }),
+      ...(source.halt && { haltedSince: iso(source.halt.sinceMs) }),
+      ...(status.lastSync !== undefined && { lastSync: status.lastSync }),
+      ...(status.lastAccess !== undefined && { lastAccess: status.lastAccess }),
+      projects: status.projects.length,
+      issues: status.projects.reduce((sum, { issues }) => sum + issues, 0),
+      comments: status.projects.reduce((sum, { comments }) => sum + comments, 0),
+      findings: status.findings.map(({ code, subject, message, since }) => ({
+        code,
+        subject,
+        message,
+        since,
+      })),
+      ...(sync && { sync: syncJobView(sync) }),
+    });
+  }
+  return views;
+}
+
+export function credentialView(
+  source: Pick<Source, 'credential' | 'accountId' | 'baseUrl'>,
+  nowMs: number,
+): SourceView['credential'] {
+  const { credential } = source;
+  const left = daysLeft(source, nowMs);
+  const expiresMs = credential.kind === 'api-token' ? credential.expiresMs : undefined;
+  return {
+    kind: credential.kind,
+    account: credentialName(source),
+    accountId: source.accountId,
+    through: new URL(source.baseUrl).pathname.startsWith('/ex/jira/') ? 'gateway' : 'site',
+    ...(expiresMs !== undefined && { expires: iso(expiresMs) }),
+    ...(left !== undefined && { daysLeft: left }),
+    ...(credential.kind === 'oauth' && { scopes: [...credential.scopes] }),
+    ...(credential.kind === 'connect' && { actsAs: credential.actsAs }),
+  };
+}
+
+export function scopeView({ projectKeys, updatedSinceMs, jql }: SourceScope): SourceScopeView {
+  return {
+    projects: projectKeys ? [...projectKeys] : null,
+    ...(updatedSinceMs !== undefined && { updatedSince: iso(updatedSinceMs) }),
+    ...(jql !== undefined && { jql }),
+  };
+}
+
+export function draftView(
+  { id, expiresMs, proven }: SourceDraft,
+  connected: Source | undefined,
+  nowMs: number,
+): SourceDraftView {
+  const { site, credential } = proven;
+  const accountOf = accountId(site.account.accountId);
+  const shown = credentialView({ credential, accountId: accountOf, baseUrl: site.baseUrl }, nowMs);
+  const door =
+    shown.through === 'gateway'
+      ? "through Atlassian's gateway, as a token with scopes"
+      : "at the site's own address, without scopes";
+  return {
+    draft: id,
+    expires: iso(expiresMs),
+    site: site.siteUrl,
+    siteTitle: site.title,
+    ...(site.note !== undefined && { note: site.note }),
+    credential: shown,
+    says:
+      credential.kind === 'api-token'
+        ? `It works as ${site.account.displayName}, ${door}.`
+        : `It works as ${proven.jira.describe()}.`,
+    ...(connected && {
+      connected: { id: connected.id, name: connected.name, account: credentialName(connected) },
+    }),
+  };
+}
+
+function jobView<Progress, Result>(job: Job<Progress, Result>) {
+  return {
+    state: job.state,
+    started: iso(job.startedMs),
+    ...(job.endedMs !== undefined && { ended: iso(job.endedMs) }),
+    ...(job.error && { error: { ...job.error } }),
+  };
+}
+
+export function syncJobView(job: Job<SyncTelling, SyncTelling>): SyncJob {
+  const progress = job.result ?? job.progress;
+  if (!progress) return jobView(job);
+  const { leftMs, ...rest } = progress;
+  return { ...jobView(job), progress: { ...rest, ...(leftMs !== undefined && { leftMs }) } };
+}
+
+export function dryRunView(job: Job<DryRun, DryRun>, kind: DryRunJob['kind']): DryRunJob {
+  const run = job.result ?? job.progress;
+  return {
+    ...jobView(job),
+    kind,
+    of: run?.of ?? 0,
+    lines: (run?.lines ?? []).map(({ scopes, ...line }) => ({
+      ...line,
+      scopes: { classic: [...scopes.classic], granular: [...scopes.granular] },
+    })),
+    ...(run?.verdict && { verdict: run.verdict }),
+  };
+}
+
+/** `removal`: what is left of it in the store; undefined: it has ended. */
+export function removalViewOf(
+  { id, name, siteUrl, sinceMs, by, counts }: Removal,
+  job: Job<RemovalCounts, RemovalCounts> | undefined,
+): RemovalView {
+  const state = job === undefined || job.state === 'stopped' ? 'waiting' : job.state;
+  return {
+    id,
+    name,
+    site: siteUrl,
+    state,
+    since: iso(sinceMs),
+    by,
+    ...(job?.endedMs !== undefined && { ended: iso(job.endedMs) }),
+    ...(job?.error && { error: { ...job.error } }),
+    removed: receiptOf(job?.result ?? counts),
+    kept: [...keptOnPurpose],
+  };
+}

@@ -1,0 +1,123 @@
+/**
+ * What an administrator decides about a source that is there: its name, whether it is synced by itself, a pause and
+ * its end. A pause stops what works on the source and lets nothing begin; what was read is still found, until the
+ * permissions have become too old to count.
+ */
+
+import { AppError } from '../errors.ts';
+import { type AuditActor, actorInWords } from '../model/audit-entry.ts';
+import type { Source, SourceHalt } from '../model/source.ts';
+import { recordAround } from '../store/record.ts';
+import type { SourceChange } from '../store/store.ts';
+import { openSourceClient, type SourceTools } from './open-client.ts';
+import { checkExpiry } from './prove-token.ts';
+import { quietSource } from './quiet-source.ts';
+
+export interface SettingsChange {
+  readonly name?: string | undefined;
+  readonly automatic?: boolean | undefined;
+  readonly titlesOnly?: boolean | undefined;
+  readonly audience?: Source['audience'];
+  /** null: not known. */
+  readonly expiresMs?: number | null | undefined;
+}
+
+export async function changeSettings(
+  tools: SourceTools,
+  source: Source,
+  wanted: SettingsChange,
+  by: AuditActor,
+  signal?: AbortSignal,
+): Promise<Source> {
+  const change = settingsOf(source, wanted, tools.clock.now());
+  if (wanted.titlesOnly === undefined || wanted.titlesOnly === source.titlesOnly) {
+    return changed(tools, source, change, by, Object.keys(change));
+  }
+  await using _ = await quietSource(tools, source, signal);
+  return changed(tools, source, change, by, Object.keys(change));
+}
+
+export async function pauseSource(
+  tools: SourceTools,
+  source: Source,
+  by: AuditActor,
+  signal?: AbortSignal,
+): Promise<Source> {
+  if (source.halt?.reason === 'paused') return source;
+  const halt: SourceHalt = {
+    reason: 'paused',
+    sinceMs: tools.clock.now(),
+    message: `Paused by ${actorInWords(by)}. Nothing is read until somebody resumes it.`,
+  };
+  await using _ = await quietSource(tools, source, signal);
+  return changed(tools, source, { halt }, by, ['paused']);
+}
+
+/** Also after credentials have expired: ends the halt only where Jira accepts them again. */
+export async function resumeSource(
+  tools: SourceTools,
+  source: Source,
+  by: AuditActor,
+  signal?: AbortSignal,
+): Promise<Source> {
+  if (source.halt === undefined) return source;
+  if (source.halt.reason === 'credentials-expired') {
+    const client = await openSourceClient(tools, source, 1);
+    const { accountId } = await client.myself(signal);
+    if (accountId !== source.accountId) {
+      throw new AppError(
+        'jira-unauthorized',
+        `The credentials are another account's now (${accountId}). Reconnect "${source.name}".`,
+      );
+    }
+  }
+  return changed(tools, source, { halt: undefined }, by, ['resumed']);
+}
+
+async function changed(
+  { store, clock }: SourceTools,
+  source: Source,
+  change: Partial<SourceChange>,
+  by: AuditActor,
+  what: readonly string[],
+): Promise<Source> {
+  await recordAround(
+    store.auditLog,
+    () => clock.now(),
+    {
+      actor: by,
+      action: 'changed-source',
+      subject: source.site.url,
+      outcome: 'done',
+      details: { source: source.name, changed: [...what] },
+    },
+    () => store.sources.change(source.id, change),
+  );
+  return { ...source, ...change };
+}
+
+function settingsOf(source: Source, wanted: SettingsChange, nowMs: number): Partial<SourceChange> {
+  const { name, automatic, titlesOnly, audience, expiresMs } = wanted;
+  if (audience !== undefined && source.kind !== 'shared') {
+    throw new AppError('bad-request', `"${source.name}" is not shared: it has no audience.`);
+  }
+  const { credential } = source;
+  if (expiresMs !== undefined && credential.kind !== 'api-token') {
+    throw new AppError('bad-request', 'Only API tokens end at a date that somebody knows.');
+  }
+  if (typeof expiresMs === 'number') checkExpiry(expiresMs, nowMs);
+  return {
+    ...(name !== undefined && { name }),
+    ...(automatic !== undefined && { automatic }),
+    ...(titlesOnly !== undefined && { titlesOnly }),
+    ...(audience !== undefined && { audience }),
+    ...(expiresMs !== undefined &&
+      credential.kind === 'api-token' && {
+        credential: {
+          kind: credential.kind,
+          email: credential.email,
+          ...(expiresMs !== null && { expiresMs }),
+        },
+      }),
+  };
+}

@@ -1,0 +1,58 @@
+/**
+ * Credentials that Jira has accepted and nobody has kept yet: between the first page of connecting a site and its
+ * last, a draft holds them in this process's memory, for the person who brought them alone, and not for long. However
+ * the credential was come by (a token, a consent, an installation), the rest of the way is the same.
+ */
+
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import { AppError } from '../errors.ts';
+import type { PersonId } from '../model/ids.ts';
+import type { ProvenCredential } from './keep-source.ts';
+
+export interface SourceDraft {
+  readonly id: string;
+  readonly personId: PersonId;
+  readonly proven: ProvenCredential;
+  readonly expiresMs: number;
+}
+
+export interface SourceDrafts {
+  add(personId: PersonId, proven: ProvenCredential): SourceDraft;
+  /** Throws `not-found` where there is none, or it is somebody else's. */
+  get(personId: PersonId, id: string): SourceDraft;
+  remove(personId: PersonId, id: string): void;
+}
+
+const livesMs = 60 * 60_000;
+/** Of all people together: what is older goes first. */
+const most = 100;
+
+export function sourceDrafts(clock: Clock): SourceDrafts {
+  const drafts = new Map<string, SourceDraft>();
+  const forgetOld = () => {
+    for (const [id, draft] of drafts) {
+      if (draft.expiresMs <= clock.now() || drafts.size > most) drafts.delete(id);
+    }
+  };
+  return {
+    add(personId, proven) {
+      const draft = { id: randomUUID(), personId, proven, expiresMs: clock.now() + livesMs };
+      drafts.set(draft.id, draft);
+      forgetOld();
+      return draft;
+    },
+    get(personId, id) {
+      forgetOld();
+      const draft = drafts.get(id);
+      if (draft?.personId === personId) return draft;
+      throw new AppError(
+        'not-found',
+        'These credentials are not kept any more: they were used, or an hour has passed. Enter them again.',
+      );
+    },
+    remove(personId, id) {
+      if (drafts.get(id)?.personId === personId) drafts.delete(id);
+    },
+  };
+}

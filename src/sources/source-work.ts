@@ -1,0 +1,57 @@
+/**
+ * What a running Jackdaw can do with sources on somebody's word, and how far it is: syncs, dry runs, removals, and the
+ * drafts of credentials that nobody has kept yet. What needs the whole product comes from where it is wired.
+ */
+
+import type { Clock } from '../clock.ts';
+import type { Source } from '../model/source.ts';
+import type { RemovalCounts } from '../store/removal-store.ts';
+import type { DryRun } from './dry-run.ts';
+import { type SourceDrafts, sourceDrafts } from './source-drafts.ts';
+import { type Jobs, openJobs } from './source-jobs.ts';
+
+export interface SyncTelling {
+  readonly phase: 'permissions' | 'listing' | 'contents' | 'comments' | 'settling' | 'indexing' | 'done';
+  readonly projects: number;
+  readonly listed: number;
+  readonly issues: number;
+  readonly comments: number;
+  readonly changed: number;
+  readonly requests: number;
+  readonly elapsedMs: number;
+  readonly leftMs: number | undefined;
+}
+
+export interface WholeProduct {
+  /** Reads the source until all of it can be searched. */
+  sync(
+    source: Source,
+    signal: AbortSignal,
+    onProgress: (progress: SyncTelling) => void,
+  ): Promise<SyncTelling>;
+  /** Resolves when the index has followed the store as far as it is now. */
+  untilIndexed(signal: AbortSignal): Promise<void>;
+}
+
+export interface SourceWork extends WholeProduct, AsyncDisposable {
+  readonly drafts: SourceDrafts;
+  readonly syncs: Jobs<SyncTelling, SyncTelling>;
+  readonly dryRuns: Jobs<DryRun, DryRun>;
+  readonly removals: Jobs<RemovalCounts, RemovalCounts>;
+}
+
+export function openSourceWork(clock: Clock, whole: WholeProduct): SourceWork {
+  const syncs = openJobs<SyncTelling, SyncTelling>(clock, 'A sync of this source');
+  const dryRuns = openJobs<DryRun, DryRun>(clock, 'This check');
+  const removals = openJobs<RemovalCounts, RemovalCounts>(clock, 'The removal of this source');
+  return {
+    ...whole,
+    drafts: sourceDrafts(clock),
+    syncs,
+    dryRuns,
+    removals,
+    async [Symbol.asyncDispose]() {
+      await Promise.all([syncs, dryRuns, removals].map((jobs) => jobs[Symbol.asyncDispose]()));
+    },
+  };
+}
