@@ -97,6 +97,7 @@ const words: Readonly<Record<string, string>> = {
   run: 'runs of syncs',
   pass: 'passes under way or done',
   listing: 'listings of projects',
+  provision_answer: 'answers of people to an offer to connect',
 };
 
 export function receiptOf(counts: RemovalCounts): ReceiptLine[] {
