@@ -25,6 +25,9 @@ import { NotFoundPage } from './shell/not-found-page.tsx';
 import { InvitationPage } from './sign-in/invitation-page.tsx';
 import { SetUpPage } from './sign-in/set-up-page.tsx';
 import { SimulatePage } from './simulate/simulate-page.tsx';
+import { ConnectPage } from './sources/connect-page.tsx';
+import { SourcePage } from './sources/source-page.tsx';
+import { ForAdministrators, SourcesPage } from './sources/sources-page.tsx';
 import { StatusPage } from './status/status-page.tsx';
 import { ViewAsBanner } from './view-as/view-as-banner.tsx';
 
@@ -65,6 +68,22 @@ function SignedInPages() {
           </Route>
           <Route path="/status">
             <StatusPage />
+          </Route>
+          <Route path="/sources/*?">
+            <ForAdministrators>
+              <Switch>
+                <Route path="/sources">
+                  <SourcesPage />
+                </Route>
+                <Route path="/sources/connect">
+                  <ConnectPage />
+                </Route>
+                <Route path="/sources/:id">{({ id }) => <SourcePage key={id} id={Number(id)} />}</Route>
+                <Route>
+                  <NotFoundPage />
+                </Route>
+              </Switch>
+            </ForAdministrators>
           </Route>
           <Route path="/permissions/*?">
             <PermissionsSection>

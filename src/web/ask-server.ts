@@ -30,7 +30,7 @@ export interface Asked {
   readonly address: string;
   readonly asker?: Asker;
   /** GET, or with a body POST, unless it is said. */
-  readonly method?: 'PUT' | 'DELETE';
+  readonly method?: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Sent as JSON. */
   readonly body?: unknown;
   readonly signal: AbortSignal;

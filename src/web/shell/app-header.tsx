@@ -2,7 +2,7 @@
  * The bar above every page: the mark, where one can go, the theme, and who one is.
  */
 
-import { IconActivity, IconKey, IconSearch } from '@tabler/icons-react';
+import { IconActivity, IconKey, IconPlugConnected, IconSearch } from '@tabler/icons-react';
 import { Link, useLocation } from 'wouter';
 import { useSession } from '../session/session.tsx';
 import { JackdawMark } from './jackdaw-mark.tsx';
@@ -10,7 +10,7 @@ import { destinationsFor, isCurrent } from './navigation.ts';
 import { PersonMenu } from './person-menu.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
 
-const icons = { search: IconSearch, permissions: IconKey, status: IconActivity };
+const icons = { search: IconSearch, permissions: IconKey, sources: IconPlugConnected, status: IconActivity };
 
 export function AppHeader() {
   const { me } = useSession();

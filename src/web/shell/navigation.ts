@@ -8,13 +8,14 @@ import { administers, maySeePermissions, type Role, sectionPath } from '../permi
 export interface Destination {
   readonly path: string;
   readonly label: string;
-  readonly icon: 'search' | 'permissions' | 'status';
+  readonly icon: 'search' | 'permissions' | 'sources' | 'status';
   isFor(role: Role): boolean;
 }
 
 const destinations: readonly Destination[] = [
   { path: '/', label: 'Search', icon: 'search', isFor: () => true },
   { path: sectionPath, label: 'Permissions', icon: 'permissions', isFor: maySeePermissions },
+  { path: '/sources', label: 'Sources', icon: 'sources', isFor: administers },
   { path: '/status', label: 'Status', icon: 'status', isFor: administers },
 ];
 

@@ -1,0 +1,193 @@
+/**
+ * Connects a site step by step: a credential that Jira accepts; whom it is for and what it can read on this very site;
+ * what of it is read. Until the last step nothing is kept.
+ */
+
+import '../permissions/permissions.css';
+import './sources.css';
+import { Button, Checkbox, Radio, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link, useLocation, useSearch } from 'wouter';
+import type { SourceDraftView } from '../../http/source-api.ts';
+import { sentenceOf } from '../ask-server.ts';
+import { useSession } from '../session/session.tsx';
+import { usePageTitle } from '../shell/page-title.ts';
+import { QueryFailure } from '../shell/query-failure.tsx';
+import { RowSkeletons } from '../shell/row-skeletons.tsx';
+import { DryRun } from './dry-run.tsx';
+import { ScopeFields } from './scope-form.tsx';
+import { everything, missingIn, wantedOf } from './scope-wanted.ts';
+import { type Kind, makeSource, oneDraft, reconnect, syncNow } from './source-client.ts';
+import { kinds } from './source-words.ts';
+import { TokenForm } from './token-form.tsx';
+
+export function ConnectPage() {
+  const { me, viewedPerson } = useSession();
+  usePageTitle('Connect a site', viewedPerson?.name);
+  const draft = new URLSearchParams(useSearch()).get('draft');
+  const [, navigate] = useLocation();
+  const client = useQueryClient();
+  const query = useQuery({
+    queryKey: ['draft', me.token, draft],
+    queryFn: ({ signal }) => oneDraft(me, draft ?? '', signal),
+    enabled: draft !== null,
+    retry: false,
+  });
+  const onDraft = (made: SourceDraftView) => {
+    client.setQueryData(['draft', me.token, made.draft], made);
+    navigate(`/sources/connect?draft=${made.draft}`);
+  };
+  return (
+    <div className="section-page" data-testid="connect-page">
+      <p className="way-back">
+        <Link href="/sources">Sources</Link>
+        {draft !== null && (
+          <>
+            {' · '}
+            <Link href="/sources/connect">Begin again</Link>
+          </>
+        )}
+      </p>
+      <header className="page-head">
+        <div>
+          <h1>Connect a Jira site</h1>
+          <p>Nothing is read or kept before the last step.</p>
+        </div>
+      </header>
+      {draft === null && <TokenForm onDraft={onDraft} />}
+      {draft !== null && query.data !== undefined && <Rest key={draft} draft={query.data} />}
+      {draft !== null &&
+        query.data === undefined &&
+        (query.error === null ? (
+          <RowSkeletons rows={4} />
+        ) : (
+          <QueryFailure title="Begin again" query={query} />
+        ))}
+    </div>
+  );
+}
+
+function Rest({ draft }: { draft: SourceDraftView }) {
+  const { me } = useSession();
+  const [, navigate] = useLocation();
+  const [kind, setKind] = useState<Kind>(draft.connected === undefined ? 'permission-based' : 'private');
+  const [titlesOnly, setTitlesOnly] = useState(false);
+  const [automatic, setAutomatic] = useState(true);
+  const [name, setName] = useState('');
+  const [form, setForm] = useState(everything);
+  const make = useMutation({
+    mutationFn: async () => {
+      const source = await makeSource(me, {
+        draft: draft.draft,
+        name: name.trim() === '' ? undefined : name.trim(),
+        kind,
+        titlesOnly,
+        audience: kind === 'shared' ? 'everyone' : undefined,
+        scope: wantedOf(form),
+        automatic,
+      });
+      await syncNow(me, source.id);
+      return source;
+    },
+    onSuccess: (source) => navigate(`/sources/${source.id}`),
+  });
+  const missing = missingIn(form);
+  return (
+    <>
+      <section className="panel" data-testid="draft">
+        <h2 className="panel-title">{draft.siteTitle}</h2>
+        <p>
+          {draft.site}, as {draft.credential.account}. {draft.says}
+        </p>
+        {draft.note !== undefined && <p className="quiet-line">{draft.note}</p>}
+        {draft.connected !== undefined && <Reconnect draft={draft} connected={draft.connected} />}
+      </section>
+      <section className="panel steps-form">
+        <Radio.Group
+          label="Who finds what it reads?"
+          value={kind}
+          onChange={(value) => setKind(kinds.find((each) => each.kind === value)?.kind ?? kind)}
+        >
+          {kinds.map((each) => (
+            <Radio
+              key={each.kind}
+              value={each.kind}
+              label={each.label}
+              description={each.says}
+              disabled={each.kind === 'permission-based' && draft.connected !== undefined}
+              data-testid={`kind-${each.kind}`}
+            />
+          ))}
+        </Radio.Group>
+        <Checkbox
+          checked={titlesOnly}
+          onChange={(event) => setTitlesOnly(event.currentTarget.checked)}
+          label="Titles only"
+          description="Nothing but titles is kept and found. It can be switched back."
+          data-testid="titles-only"
+        />
+      </section>
+      <DryRun subject={{ draft: draft.draft }} kind={kind} />
+      <section className="panel steps-form">
+        <ScopeFields subject={{ draft: draft.draft }} form={form} onChange={setForm} />
+        <TextInput
+          label="Name"
+          placeholder={draft.siteTitle}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          data-testid="name"
+        />
+        <Checkbox
+          checked={automatic}
+          onChange={(event) => setAutomatic(event.currentTarget.checked)}
+          label="Sync by itself"
+          description="Otherwise when somebody says so; that is always possible."
+        />
+        {make.error !== null && (
+          <p className="field-failure" role="alert" data-testid="make-failure">
+            {sentenceOf(make.error)}
+          </p>
+        )}
+        {missing !== undefined && <p className="quiet-line">{missing}</p>}
+        <div className="page-actions">
+          <Button
+            onClick={() => make.mutate()}
+            loading={make.isPending}
+            disabled={missing !== undefined}
+            data-testid="make-source"
+          >
+            Connect and sync
+          </Button>
+        </div>
+      </section>
+    </>
+  );
+}
+
+function Reconnect(props: { draft: SourceDraftView; connected: NonNullable<SourceDraftView['connected']> }) {
+  const { me } = useSession();
+  const [, navigate] = useLocation();
+  const { id, name, account } = props.connected;
+  const renew = useMutation({
+    mutationFn: () => reconnect(me, id, props.draft.draft),
+    onSuccess: () => navigate(`/sources/${id}`),
+  });
+  return (
+    <div className="reconnect">
+      <p>
+        This site is read already, as “{name}” with the account {account}. To go on with the new credential,
+        reconnect it. Another source of the same site can be private or shared.
+      </p>
+      {renew.error !== null && <p className="field-failure">{sentenceOf(renew.error)}</p>}
+      <Button
+        variant="default"
+        onClick={() => renew.mutate()}
+        loading={renew.isPending}
+        data-testid="reconnect"
+      >
+        Reconnect “{name}”
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,212 @@
+/** One source, for administrators: how it is, what is read of it, and everything that can be done with it. */
+
+import '../permissions/permissions.css';
+import './sources.css';
+import { Button, Checkbox } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import type { SourceView } from '../../http/source-api.ts';
+import { type Asker, sentenceOf } from '../ask-server.ts';
+import { useSession } from '../session/session.tsx';
+import { usePageTitle } from '../shell/page-title.ts';
+import { QueryFailure } from '../shell/query-failure.tsx';
+import { RowSkeletons } from '../shell/row-skeletons.tsx';
+import { When } from '../shell/when.tsx';
+import { number, toneOf } from '../status/totals.ts';
+import { DryRun } from './dry-run.tsx';
+import { EditScope } from './edit-scope.tsx';
+import { Receipt } from './receipt.tsx';
+import { RemoveSource } from './remove-source.tsx';
+import { act, allSources, changeSource, oneSource, stopSync, syncNow } from './source-client.ts';
+import { credentialInWords, expiryInWords, kindInWords, progressInWords } from './source-words.ts';
+
+export function SourcePage({ id }: { id: number }) {
+  const { me, viewedPerson } = useSession();
+  const query = useQuery({
+    queryKey: ['source', me.token, id],
+    queryFn: ({ signal }) => oneSource(me, id, signal),
+    retry: false,
+    refetchInterval: ({ state: { data } }) =>
+      data?.status === 'syncing' || data?.sync?.state === 'running' ? 1000 : 15_000,
+  });
+  usePageTitle(query.data?.name ?? 'Source', viewedPerson?.name);
+  return (
+    <div className="section-page" data-testid="source-page">
+      <p className="way-back">
+        <Link href="/sources">Sources</Link>
+      </p>
+      {query.data === undefined ? (
+        query.error === null ? (
+          <RowSkeletons rows={5} />
+        ) : (
+          <Removed id={id} query={query} />
+        )
+      ) : (
+        <Shown source={query.data} />
+      )}
+    </div>
+  );
+}
+
+/** It may be gone because it was just removed: then its receipt is what somebody wants to see. */
+function Removed({ id, query }: { id: number; query: { error: unknown; refetch(): unknown } }) {
+  const { me } = useSession();
+  const all = useQuery({
+    queryKey: ['sources', me.token],
+    queryFn: ({ signal }) => allSources(me, signal),
+    refetchInterval: 1000,
+  });
+  const removal = all.data?.removals.find((one) => one.id === id);
+  if (removal !== undefined) return <Receipt removal={removal} />;
+  return <QueryFailure title="This source cannot be shown" query={query} />;
+}
+
+function Shown({ source }: { source: SourceView }) {
+  const [checking, setChecking] = useState(false);
+  const [scoping, setScoping] = useState(false);
+  const expiry = expiryInWords(source.credential.daysLeft);
+  const sync = useDeed((me) => syncNow(me, source.id));
+  const stop = useDeed((me) => stopSync(me, source.id));
+  const pause = useDeed((me) => act(me, source.id, 'pause'));
+  const resume = useDeed((me) => act(me, source.id, 'resume'));
+  const change = useDeed((me, body: Parameters<typeof changeSource>[2]) => changeSource(me, source.id, body));
+  const failure = sync.error ?? stop.error ?? pause.error ?? resume.error ?? change.error;
+  const running = source.sync?.state === 'running' ? source.sync : undefined;
+  const isHalted = source.haltedSince !== undefined;
+  return (
+    <>
+      <header className="page-head">
+        <div>
+          <h1>{source.name}</h1>
+          <p>
+            {source.site} · {kindInWords(source)}
+          </p>
+        </div>
+        <span className={`tone-badge tone-${toneOf(source.status)}`} data-testid="source-status">
+          {source.status}
+        </span>
+      </header>
+      <section className="panel">
+        {source.reason !== undefined && <p className="source-trouble">{source.reason}</p>}
+        {expiry !== undefined && <p className="source-trouble">{expiry}</p>}
+        {running !== undefined && (
+          <p className="dry-run-progress" data-testid="sync-progress">
+            <progress
+              value={running.progress?.issues ?? 0}
+              max={Math.max(1, running.progress?.listed ?? 1)}
+              aria-label="Issues that were read"
+            />
+            {progressInWords(running)}
+          </p>
+        )}
+        {source.sync?.error !== undefined && <p className="source-trouble">{source.sync.error.message}</p>}
+        <dl className="source-facts">
+          <Fact name="Connected with">{credentialInWords(source)}</Fact>
+          <Fact name="Connected">
+            <When iso={source.created} /> by {source.createdBy}
+          </Fact>
+          <Fact name="Last sync">
+            {source.lastSync === undefined ? 'none' : <When iso={source.lastSync} />}
+          </Fact>
+          <Fact name="Content">
+            <span data-testid="content">
+              {number(source.issues)} issues, {number(source.comments)} comments in {number(source.projects)}{' '}
+              projects
+            </span>
+          </Fact>
+        </dl>
+        {failure !== null && (
+          <p className="field-failure" role="alert">
+            {sentenceOf(failure)}
+          </p>
+        )}
+        <div className="page-actions">
+          {running === undefined ? (
+            <Button
+              onClick={() => sync.mutate(undefined)}
+              loading={sync.isPending}
+              disabled={isHalted}
+              data-testid="sync-now"
+            >
+              Sync now
+            </Button>
+          ) : (
+            <Button variant="default" onClick={() => stop.mutate(undefined)} loading={stop.isPending}>
+              Stop the sync
+            </Button>
+          )}
+          {isHalted ? (
+            <Button onClick={() => resume.mutate(undefined)} loading={resume.isPending} data-testid="resume">
+              {source.status === 'credentials expired' ? 'Try again' : 'Resume'}
+            </Button>
+          ) : (
+            <Button
+              variant="default"
+              onClick={() => pause.mutate(undefined)}
+              loading={pause.isPending}
+              data-testid="pause"
+            >
+              Pause
+            </Button>
+          )}
+          <Button variant="default" component={Link} href="/sources/connect">
+            Reconnect
+          </Button>
+          <Button variant="default" onClick={() => setChecking(!checking)} data-testid="check">
+            What it can read
+          </Button>
+        </div>
+        <Checkbox
+          mt={16}
+          checked={source.automatic}
+          onChange={(event) => change.mutate({ automatic: event.currentTarget.checked })}
+          label="Sync by itself"
+        />
+        <Checkbox
+          mt={8}
+          checked={source.titlesOnly}
+          onChange={(event) => change.mutate({ titlesOnly: event.currentTarget.checked })}
+          label="Titles only"
+          description="On: all other text is taken out at once. Off: the next sync reads it again."
+          data-testid="titles-only"
+        />
+      </section>
+      {checking && <DryRun subject={{ id: source.id }} kind={source.kind} />}
+      <EditScope source={source} open={scoping} onOpen={setScoping} />
+      {source.findings.length > 0 && (
+        <section className="panel">
+          <h2 className="panel-title">What was found</h2>
+          {source.findings.map((finding) => (
+            <p key={`${finding.code} ${finding.subject}`} className="quiet-line">
+              <b>{finding.subject}</b> {finding.message}
+            </p>
+          ))}
+        </section>
+      )}
+      <RemoveSource source={source} />
+    </>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: React.ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+/** What is done, and everything about sources asked again after it. */
+function useDeed<Input = undefined>(deed: (me: Asker, input: Input) => Promise<unknown>) {
+  const { me } = useSession();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: Input) => deed(me, input),
+    onSettled: () =>
+      client.invalidateQueries({
+        predicate: ({ queryKey }) => ['source', 'sources', 'status'].includes(String(queryKey[0])),
+      }),
+  });
+}

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { credentialInWords, expiryInWords, kindInWords, progressInWords } from './source-words.ts';
+
+test('whom a source is for is told by its kind', () => {
+  const source = { kind: 'permission-based', titlesOnly: false } as const;
+  assert.equal(kindInWords(source), 'By Jira’s permissions');
+  const owner = { name: 'Ada', email: 'ada@x.example' };
+  assert.equal(kindInWords({ kind: 'private', owner, titlesOnly: true }), 'For Ada alone, titles only');
+  assert.equal(kindInWords({ kind: 'private', titlesOnly: false }), 'For somebody who was removed alone');
+  assert.equal(kindInWords({ ...source, kind: 'shared', audience: [3, 4] }), 'Shared with 2 groups');
+});
+
+test('a credential is told by its kind, account and way', () => {
+  const credential = {
+    kind: 'api-token',
+    account: 'a@x.example',
+    accountId: 'a',
+    through: 'gateway',
+  } as const;
+  assert.equal(credentialInWords({ credential }), 'API token of a@x.example, through Atlassian’s gateway');
+});
+
+test('the end of a token is told from 30 days before', () => {
+  assert.equal(expiryInWords(31), undefined);
+  assert.equal(expiryInWords(undefined), undefined);
+  assert.equal(expiryInWords(30), 'The token expires in 30 days.');
+  assert.equal(expiryInWords(1.4), 'The token expires in 1 day.');
+  assert.match(expiryInWords(0.5) ?? '', /today/);
+  assert.match(expiryInWords(-1) ?? '', /has expired/);
+});
+
+test('a sync that runs tells its phase and how far it is', () => {
+  const job = { state: 'running', started: '2026-01-01T00:00:00.000Z' } as const;
+  assert.equal(progressInWords(job), 'Beginning');
+  const progress = { phase: 'contents', projects: 1, listed: 1500, issues: 700 } as const;
+  const rest = { comments: 0, changed: 0, requests: 9, elapsedMs: 1 };
+  assert.equal(
+    progressInWords({ ...job, progress: { ...progress, ...rest } }),
+    'Reading the issues: 700 of 1,500 issues',
+  );
+});
