@@ -92,7 +92,7 @@ function Line({ line }: { line: DryRunLineView }) {
         <b>{line.reads}</b> <code>{line.call}</code>
         {line.outcome === 'cannot' && (
           <p>
-            {line.message} {line.missing === 'scope' ? scopesInWords(line) : `It takes: ${line.right}.`}
+            {line.message ?? `It takes: ${line.right}.`} {line.missing === 'scope' && scopesInWords(line)}
           </p>
         )}
         {line.outcome !== 'can' && line.hidden !== undefined && <p>Without it: {line.hidden}</p>}

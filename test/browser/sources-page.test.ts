@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { openSandbox, type Sandbox } from '../../src/sandbox/open-sandbox.ts';
+import { smallWorld } from '../../src/sandbox/small-world.test-support.ts';
+import { openWorld } from '../../src/sandbox/world/world.ts';
+import { type AcmePage, type Handle, openAcmePage } from './acme-page.test-support.ts';
+import { openChromium } from './chromium.test-support.ts';
+import { phone, type Visit, type VisitOptions, visit as visitPage } from './visit.test-support.ts';
+
+let acme: AcmePage;
+let small: Sandbox;
+let browser: Browser;
+
+before(async () => {
+  acme = await openAcmePage();
+  small = await openSandbox({ world: openWorld(smallWorld()) });
+  browser = await openChromium();
+});
+after(async () => {
+  await browser?.close();
+  await small?.[Symbol.asyncDispose]();
+  await acme?.[Symbol.asyncDispose]();
+});
+
+/** Outside of the demo the page asks whether it is there; and what Jira refuses on purpose below. */
+const expected = /status of (404|400|502)/;
+
+function visit(who: Handle, path: string, options: VisitOptions & { dark?: boolean } = {}): Promise<Visit> {
+  return visitPage(browser, acme.url, path, {
+    expected,
+    ...options,
+    async before(context) {
+      await context.addInitScript(
+        ([token, theme]) => {
+          localStorage.setItem('jackdaw.session', JSON.stringify({ token }));
+          localStorage.setItem('jackdaw.theme', theme);
+        },
+        [acme.tokenOf(who), options.dark ? 'dark' : 'light'] as const,
+      );
+    },
+  });
+}
+
+test('the sources are listed with whom they are for and how they are', async () => {
+  await using at = await visit('henrik', '/sources');
+  const { page } = at;
+  const row = page.getByTestId('source-row');
+  await row.waitFor();
+  assert.match((await row.textContent()) ?? '', /ACME Jira.*By Jira’s permissions.*API token of/s);
+  assert.equal(await page.getByTestId('source-status').textContent(), 'active');
+  await at.picture('sources', { whole: true });
+});
+
+test('who is no administrator is told so, and nothing is asked', async () => {
+  await using at = await visit('chiara', '/sources');
+  await at.page.getByTestId('no-entry').waitFor();
+});
+
+test('a site is connected step by step, narrowed, paused and removed, with a receipt', async () => {
+  await using at = await visit('henrik', '/sources/connect');
+  const { page } = at;
+  page.setDefaultTimeout(30_000);
+  await page.getByTestId('site').fill(small.url);
+  await page.getByTestId('email').fill('ben@small.example');
+  await page.getByTestId('token').fill('wrong');
+  await page.getByTestId('try-token').click();
+  await page.getByTestId('token-failure').waitFor();
+  await at.picture('connect-refused', { whole: true });
+  await page.getByTestId('token').fill('token-ben');
+  await page.getByTestId('try-token').click();
+  await page.getByTestId('draft').waitFor();
+  assert.match((await page.getByTestId('draft').textContent()) ?? '', /Small.*ben@small\.example/s);
+  await page.getByTestId('verdict').waitFor();
+  assert.ok((await page.getByTestId('dry-run-line').count()) > 5);
+  await at.picture('connect-partly', { whole: true });
+  await page.getByTestId('kind-private').click();
+  await page.locator('.is-whole').waitFor();
+  await page.getByTestId('some-projects').click();
+  assert.equal(await page.getByTestId('make-source').isDisabled(), true);
+  await page.getByTestId('project-SOFT').click();
+  await at.picture('connect-steps', { whole: true });
+  await page.getByTestId('make-source').click();
+  await page.getByTestId('source-page').waitFor();
+  await page.getByText('active', { exact: true }).waitFor();
+  const content = async () => (await page.getByTestId('content').textContent()) ?? '';
+  assert.match(await content(), /^[1-9]\d* issues/);
+  assert.match((await page.getByTestId('scope-words').textContent()) ?? '', /^Project SOFT\./);
+  await at.picture('source', { whole: true });
+
+  await page.getByTestId('edit-scope').click();
+  await page.getByTestId('jql').fill('no such (');
+  await page.getByTestId('save-scope').click();
+  await page.getByTestId('scope-failure').waitFor();
+  await page.getByTestId('jql').fill('');
+  await page.getByTestId('project-SOFT').click();
+  await page.getByTestId('project-DESK').click();
+  await page.getByTestId('save-scope').click();
+  await page.getByTestId('scope-changed').waitFor();
+  assert.match(
+    (await page.getByTestId('scope-changed').textContent()) ?? '',
+    /^[1-9]\d* issues left the index/,
+  );
+  await at.picture('source-narrowed', { whole: true });
+
+  await page.getByTestId('pause').click();
+  await page.getByText('paused', { exact: true }).waitFor();
+  assert.equal(await page.getByTestId('sync-now').isDisabled(), true);
+  await page.getByTestId('resume').click();
+  await page.getByTestId('pause').waitFor();
+
+  await page.getByTestId('remove').click();
+  await page.getByTestId('remove-name').fill('Smal');
+  assert.equal(await page.getByTestId('remove-confirm').isDisabled(), true);
+  await page.getByTestId('remove-name').fill('Small');
+  await page.getByTestId('remove-confirm').click();
+  const receipt = page.locator('[data-testid=receipt][data-state=done]');
+  await receipt.waitFor();
+  assert.match((await receipt.textContent()) ?? '', /“Small” was removed/);
+  await at.picture('receipt', { whole: true });
+  assert.equal((await acme.app.store.sources.list()).length, 1);
+});
+
+test('the list and the first step fit a phone, in the dark', async () => {
+  await using at = await visit('henrik', '/sources', { viewport: phone, dark: true });
+  const { page } = at;
+  await page.getByTestId('source-row').first().waitFor();
+  await at.picture('phone-sources', { whole: true });
+  await page.getByTestId('connect').click();
+  await page.getByTestId('token-form').waitFor();
+  await at.picture('phone-connect', { whole: true });
+  const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(wider <= 0, `${wider} px wider than the screen`);
+});
