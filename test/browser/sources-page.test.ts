@@ -31,12 +31,10 @@ function visit(who: Handle, path: string, options: VisitOptions & { dark?: boole
     expected,
     ...options,
     async before(context) {
+      await context.addCookies([{ name: 'jackdaw-session', value: acme.sessionOf(who), url: acme.url }]);
       await context.addInitScript(
-        ([token, theme]) => {
-          localStorage.setItem('jackdaw.session', JSON.stringify({ token }));
-          localStorage.setItem('jackdaw.theme', theme);
-        },
-        [acme.tokenOf(who), options.dark ? 'dark' : 'light'] as const,
+        (theme) => localStorage.setItem('jackdaw.theme', theme),
+        options.dark ? 'dark' : 'light',
       );
     },
   });
