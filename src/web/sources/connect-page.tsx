@@ -11,7 +11,7 @@ import { useState } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
 import type { SourceDraftView } from '../../http/source-api.ts';
 import { sentenceOf } from '../ask-server.ts';
-import { useSession } from '../session/session.tsx';
+import { eyesOf, useSession } from '../session/session.tsx';
 import { usePageTitle } from '../shell/page-title.ts';
 import { QueryFailure } from '../shell/query-failure.tsx';
 import { RowSkeletons } from '../shell/row-skeletons.tsx';
@@ -29,13 +29,13 @@ export function ConnectPage() {
   const [, navigate] = useLocation();
   const client = useQueryClient();
   const query = useQuery({
-    queryKey: ['draft', me.token, draft],
+    queryKey: ['draft', eyesOf(me), draft],
     queryFn: ({ signal }) => oneDraft(me, draft ?? '', signal),
     enabled: draft !== null,
     retry: false,
   });
   const onDraft = (made: SourceDraftView) => {
-    client.setQueryData(['draft', me.token, made.draft], made);
+    client.setQueryData(['draft', eyesOf(me), made.draft], made);
     navigate(`/sources/connect?draft=${made.draft}`);
   };
   return (

@@ -9,13 +9,13 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { DryRunJob, DryRunLineView } from '../../http/source-api.ts';
 import { sentenceOf } from '../ask-server.ts';
-import { useSession } from '../session/session.tsx';
+import { eyesOf, useSession } from '../session/session.tsx';
 import { checkSoFar, type Kind, type Subject, startCheck, stopCheck } from './source-client.ts';
 
 export function DryRun({ subject, kind }: { subject: Subject; kind: Kind }) {
   const { me } = useSession();
   const client = useQueryClient();
-  const queryKey = ['dry-run', me.token, subject, kind];
+  const queryKey = ['dry-run', eyesOf(me), subject, kind];
   const start = useMutation({
     mutationFn: () => startCheck(me, subject, kind),
     onSuccess: (job) => client.setQueryData(queryKey, job),

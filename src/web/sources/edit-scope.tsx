@@ -5,7 +5,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { SourceView } from '../../http/source-api.ts';
 import { sentenceOf } from '../ask-server.ts';
-import { useSession } from '../session/session.tsx';
+import { eyesOf, useSession } from '../session/session.tsx';
 import { number } from '../status/totals.ts';
 import { ScopeFields } from './scope-form.tsx';
 import { formOf, missingIn, scopeInWords, wantedOf } from './scope-wanted.ts';
@@ -19,7 +19,7 @@ export function EditScope(props: { source: SourceView; open: boolean; onOpen(ope
   const change = useMutation({
     mutationFn: () => changeScope(me, source.id, wantedOf(form)),
     onSuccess: ({ source: now }) => {
-      client.setQueryData(['source', me.token, source.id], now);
+      client.setQueryData(['source', eyesOf(me), source.id], now);
       onOpen(false);
     },
   });

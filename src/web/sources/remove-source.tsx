@@ -5,7 +5,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import type { SourceView } from '../../http/source-api.ts';
 import { sentenceOf } from '../ask-server.ts';
-import { useSession } from '../session/session.tsx';
+import { eyesOf, useSession } from '../session/session.tsx';
 import { removeSource } from './source-client.ts';
 
 export function RemoveSource({ source }: { source: SourceView }) {
@@ -15,7 +15,7 @@ export function RemoveSource({ source }: { source: SourceView }) {
   const [name, setName] = useState('');
   const remove = useMutation({
     mutationFn: () => removeSource(me, source.id, name),
-    onSuccess: () => client.resetQueries({ queryKey: ['source', me.token, source.id] }),
+    onSuccess: () => client.resetQueries({ queryKey: ['source', eyesOf(me), source.id] }),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();

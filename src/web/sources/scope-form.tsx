@@ -7,7 +7,7 @@ import { Button, Checkbox, Pill, Radio, TextInput } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { sentenceOf } from '../ask-server.ts';
-import { useSession } from '../session/session.tsx';
+import { eyesOf, useSession } from '../session/session.tsx';
 import { number } from '../status/totals.ts';
 import type { ScopeForm } from './scope-wanted.ts';
 import { projectsToChoose, type Subject } from './source-client.ts';
@@ -65,7 +65,7 @@ function ProjectChooser(props: {
   const [words, setWords] = useState('');
   const [startAt, setStartAt] = useState(0);
   const query = useQuery({
-    queryKey: ['projects-to-choose', me.token, subject, words, startAt],
+    queryKey: ['projects-to-choose', eyesOf(me), subject, words, startAt],
     queryFn: ({ signal }) => projectsToChoose(me, subject, { q: words, startAt }, signal),
     placeholderData: keepPreviousData,
   });

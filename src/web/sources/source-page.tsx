@@ -8,7 +8,7 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import type { SourceView } from '../../http/source-api.ts';
 import { type Asker, sentenceOf } from '../ask-server.ts';
-import { useSession } from '../session/session.tsx';
+import { eyesOf, useSession } from '../session/session.tsx';
 import { usePageTitle } from '../shell/page-title.ts';
 import { QueryFailure } from '../shell/query-failure.tsx';
 import { RowSkeletons } from '../shell/row-skeletons.tsx';
@@ -24,7 +24,7 @@ import { credentialInWords, expiryInWords, kindInWords, progressInWords } from '
 export function SourcePage({ id }: { id: number }) {
   const { me, viewedPerson } = useSession();
   const query = useQuery({
-    queryKey: ['source', me.token, id],
+    queryKey: ['source', eyesOf(me), id],
     queryFn: ({ signal }) => oneSource(me, id, signal),
     retry: false,
     refetchInterval: ({ state: { data } }) =>
@@ -53,7 +53,7 @@ export function SourcePage({ id }: { id: number }) {
 function Removed({ id, query }: { id: number; query: { error: unknown; refetch(): unknown } }) {
   const { me } = useSession();
   const all = useQuery({
-    queryKey: ['sources', me.token],
+    queryKey: ['sources', eyesOf(me)],
     queryFn: ({ signal }) => allSources(me, signal),
     refetchInterval: 1000,
   });

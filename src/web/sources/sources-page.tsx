@@ -8,7 +8,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { SourceView } from '../../http/source-api.ts';
 import { administers } from '../permissions/section-pages.ts';
-import { useSession } from '../session/session.tsx';
+import { eyesOf, useSession } from '../session/session.tsx';
 import { NoEntryPage } from '../shell/no-entry-page.tsx';
 import { usePageTitle } from '../shell/page-title.ts';
 import { QueryFailure } from '../shell/query-failure.tsx';
@@ -23,7 +23,7 @@ export function SourcesPage() {
   const { me, viewedPerson } = useSession();
   usePageTitle('Sources', viewedPerson?.name);
   const query = useQuery({
-    queryKey: ['sources', me.token],
+    queryKey: ['sources', eyesOf(me)],
     queryFn: ({ signal }) => allSources(me, signal),
     refetchInterval: ({ state: { data } }) => (isBusy(data) ? 1500 : 20_000),
   });
