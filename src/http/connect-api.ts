@@ -29,3 +29,15 @@ export type ConnectAnswer = z.infer<typeof connectAnswer>;
 export type ConnectInstallationView = z.infer<typeof connectInstallation>;
 
 export const installationParams = z.object({ id: z.coerce.number().int().positive() });
+
+export const installationDraftBody = z
+  .strictObject({
+    actsAs: z.enum(['app', 'person']).describe('As the user that Jira made for the app, or as an account'),
+    account: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe('The id of the account to act as; absent: the one that you are tied to on this site'),
+  })
+  .meta({ id: 'InstallationDraft' });

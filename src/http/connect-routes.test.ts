@@ -6,7 +6,8 @@ import { freePort } from '../sandbox/free-port.test-support.ts';
 import { openSandbox } from '../sandbox/open-sandbox.ts';
 import { webhookWorld } from '../sandbox/webhooks/webhook-world.test-support.ts';
 import { connectAnswer, connectInstallation } from './connect-api.ts';
-import { openTestServer } from './test-server.test-support.ts';
+import { sourceDraft, sourceView } from './source-api.ts';
+import { openTestServer, type TestServer } from './test-server.test-support.ts';
 
 async function opened() {
   await using stack = new AsyncDisposableStack();
@@ -40,6 +41,13 @@ async function opened() {
   const closing = stack.move();
   return { sandbox, server, baseUrl, warned, [Symbol.asyncDispose]: () => closing[Symbol.asyncDispose]() };
 }
+
+const send = (server: TestServer, path: string, body: unknown) =>
+  server.ask(path, 'ann', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
 
 describe('the Connect app over HTTP', () => {
   it('has one descriptor at each of its addresses, for anybody', async () => {
@@ -94,6 +102,29 @@ describe('the Connect app over HTTP', () => {
     );
     assert.equal(claimed.claimed?.by, 'ann@small.example');
     assert.equal(claimed.says, undefined);
+    const path = `/api/connect/installations/${one.id}/draft`;
+    const asApp = await send(server, path, { actsAs: 'app' });
+    const draft = await server.body(sourceDraft, asApp, 201);
+    assert.deepEqual(
+      [draft.site, draft.credential.kind, draft.credential.actsAs],
+      [sandbox.url, 'connect', 'app'],
+    );
+    assert.equal(draft.says, 'It works as the app.');
+    const nobody = await send(server, path, { actsAs: 'person' });
+    assert.equal(nobody.status, 400);
+    const asCleo = await send(server, path, { actsAs: 'person', account: 'cleo' });
+    const other = await server.body(sourceDraft, asCleo, 201);
+    assert.equal(other.credential.accountId, 'cleo');
+    for (const kind of [{ kind: 'private' }, { kind: 'shared', audience: 'everyone' }]) {
+      const refused = await send(server, '/api/sources', { draft: other.draft, name: 'Mine', ...kind });
+      assert.equal(refused.status, 400, JSON.stringify(kind));
+      assert.match(await refused.text(), /can act as anybody/);
+    }
+    const kept = await send(server, '/api/sources', { draft: other.draft, name: 'By app' });
+    const source = await server.body(sourceView, kept, 201);
+    assert.deepEqual([source.kind, source.credential.accountId], ['permission-based', 'cleo']);
+    const now = await server.body(connectAnswer, await server.ask('/api/connect/installations', 'ann'));
+    assert.deepEqual(now.installations[0]?.sources, ['By app']);
     const gone = await server.ask(`/api/connect/installations/${one.id}`, 'ann', { method: 'DELETE' });
     assert.deepEqual((await server.body(connectAnswer, gone)).installations, []);
     assert.equal((await server.ask(claim, 'ann', { method: 'POST' })).status, 404);

@@ -17,15 +17,19 @@ import {
 } from '../sources/connect-app/connect-app.ts';
 import { disabled, enabled, installed, uninstalled } from '../sources/connect-app/lifecycle.ts';
 import { whyNot } from '../sources/connect-app/open-installation.ts';
+import { proveInstallation } from '../sources/connect-app/prove-installation.ts';
 import { problem } from './api.ts';
 import {
   type ConnectAnswer,
   type ConnectInstallationView,
   connectAnswer,
   connectInstallation,
+  installationDraftBody,
   installationParams,
 } from './connect-api.ts';
-import { type Api, type RouteTools, requireAdministrator } from './route-tools.ts';
+import { type Api, goneSignal, type RouteTools, requireAdministrator } from './route-tools.ts';
+import { sourceDraft } from './source-api.ts';
+import { draftView } from './source-views.ts';
 
 export function connectRoutes(api: Api, tools: RouteTools): void {
   const { connectApp } = tools.sources;
@@ -109,6 +113,28 @@ function installationRoutes(api: Api, tools: RouteTools, connectApp: ConnectApp)
       const [view] = await installationViews(tools, [claimed]);
       if (!view) throw new AppError('internal', 'An installation has no view.');
       return view;
+    },
+  );
+  api.post(
+    '/api/connect/installations/:id/draft',
+    {
+      schema: {
+        ...one,
+        summary: 'Try to read a claimed site with its app; administrators only',
+        body: installationDraftBody,
+        response: { 201: sourceDraft, 400: problem, 404: problem, 502: problem, ...refusals },
+      },
+    },
+    async (request, reply) => {
+      const viewer = await administrator(request);
+      const { actsAs, account } = request.body;
+      const wanted = { id: request.params.id, actsAs, account, personId: viewer.id };
+      const proven = await proveInstallation(sources, wanted, goneSignal(reply));
+      const draft = tools.sourceWork.drafts.add(viewer.id, proven);
+      const connected = (await sources.store.sources.list()).find(
+        ({ kind, site }) => kind === 'permission-based' && site.url === proven.site.siteUrl,
+      );
+      return reply.status(201).send(draftView(draft, connected, tools.clock.now()));
     },
   );
   api.delete(

@@ -17,6 +17,7 @@ const onceInMs = 60_000;
 /** What was asked for at these addresses. */
 const actionAt: Readonly<Record<string, AuditAction>> = {
   '/api/connect/installations/:id/claim': 'claimed-installation',
+  '/api/connect/installations/:id/draft': 'connected',
   '/api/connect/installations/:id': 'dismissed-installation',
   '/api/permissions/explain': 'explained',
   '/api/permissions/who-can-find': 'who-can-find',

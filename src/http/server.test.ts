@@ -394,6 +394,7 @@ test('the OpenAPI description names every route with a summary, its answers and 
     'patch /api/sources/{id}',
     'post /api/audit/release',
     'post /api/connect/installations/{id}/claim',
+    'post /api/connect/installations/{id}/draft',
     'post /api/groups',
     'post /api/invitations/accept',
     'post /api/invitations/look',

@@ -63,7 +63,7 @@ export async function keepSource(
 ): Promise<ConnectedSource> {
   const { store, clock } = tools;
   const kind = wanted.kind ?? 'permission-based';
-  checkKind(kind, wanted);
+  checkKind(kind, proven.credential, wanted);
   const site = await store.sources.putSite(proven.site.siteUrl, proven.site.title);
   const before = (await store.sources.list()).find(
     (source) => source.site.id === site.id && isSame(source, kind, wanted),
@@ -115,6 +115,7 @@ export async function renewSource(
         `${new URL(proven.site.siteUrl).host}. Connect that as a source of its own.`,
     );
   }
+  checkKind(before.kind, proven.credential, before);
   await using _ = await quietSource(tools, before, signal);
   const change = {
     name: wanted.name ?? before.name,
@@ -174,7 +175,18 @@ function isSame(source: Source, kind: SourceKind, { ownerId, name }: WantedSourc
   return kind === 'permission-based' || source.name === name;
 }
 
-function checkKind(kind: SourceKind, { ownerId, audience }: WantedSource): void {
+function checkKind(
+  kind: SourceKind,
+  credential: SourceCredential,
+  { ownerId, audience }: Pick<WantedSource, 'ownerId' | 'audience'>,
+): void {
+  if (credential.kind === 'connect' && kind !== 'permission-based') {
+    throw new AppError(
+      'bad-request',
+      'The Connect app can act as anybody, so what it reads is found by the permissions of Jira alone. For a private or ' +
+        'a shared source connect with OAuth or an API token.',
+    );
+  }
   if (kind === 'private' && ownerId === undefined) {
     throw new AppError('bad-request', 'A private source is somebody’s: say whose.');
   }

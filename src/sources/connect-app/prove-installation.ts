@@ -4,20 +4,12 @@
  */
 
 import { AppError } from '../../errors.ts';
-import { type CheckedSite, checkSite } from '../../jira/connect-check.ts';
-import type { JiraCredential } from '../../jira/credentials/credential.ts';
+import { checkSite } from '../../jira/connect-check.ts';
 import { accountId, type PersonId } from '../../model/ids.ts';
-import type { SourceCredential } from '../../model/source.ts';
+import type { ProvenCredential } from '../keep-source.ts';
 import type { SourceTools } from '../open-client.ts';
 import { installationOf } from './claim-installation.ts';
 import { installationCredential, whyNot } from './open-installation.ts';
-
-export interface ProvenInstallation {
-  readonly site: CheckedSite;
-  readonly jira: JiraCredential;
-  readonly credential: SourceCredential;
-  readonly secrets: Readonly<Record<string, never>>;
-}
 
 export interface WantedInstallation {
   readonly id: number;
@@ -31,7 +23,7 @@ export async function proveInstallation(
   tools: SourceTools,
   wanted: WantedInstallation,
   signal?: AbortSignal,
-): Promise<ProvenInstallation> {
+): Promise<ProvenCredential> {
   const { clock, log, fetch } = tools;
   const { actsAs } = wanted;
   const installation = await installationOf(tools, wanted.id);
