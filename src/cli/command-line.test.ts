@@ -89,6 +89,9 @@ const commands: readonly (readonly string[])[] = [
   ['status'],
   ['reindex'],
   ['serve'],
+  ['vault'],
+  ['vault', 'status'],
+  ['vault', 'change-key'],
   ['sandbox'],
   ['demo'],
   ['explain'],
@@ -144,7 +147,7 @@ test('every command explains itself, and the whole does', async (t) => {
     const { code, out, err } = await runHere(t, [...command, '--help']);
     assert.deepEqual([code, err], [0, ''], name);
     assert.match(out, new RegExp(`^Usage: jackdaw ${name}`));
-    if (!['people', 'permissions', 'simulate'].includes(name)) assert.match(out, /--json/, name);
+    if (!['people', 'permissions', 'simulate', 'vault'].includes(name)) assert.match(out, /--json/, name);
   }
 });
 

@@ -115,28 +115,30 @@ function installationRoutes(api: Api, tools: RouteTools, connectApp: ConnectApp)
       return view;
     },
   );
-  api.post(
-    '/api/connect/installations/:id/draft',
-    {
-      schema: {
-        ...one,
-        summary: 'Try to read a claimed site with its app; administrators only',
-        body: installationDraftBody,
-        response: { 201: sourceDraft, 400: problem, 404: problem, 502: problem, ...refusals },
+  const { sourceWork } = tools;
+  if (sourceWork)
+    api.post(
+      '/api/connect/installations/:id/draft',
+      {
+        schema: {
+          ...one,
+          summary: 'Try to read a claimed site with its app; administrators only',
+          body: installationDraftBody,
+          response: { 201: sourceDraft, 400: problem, 404: problem, 502: problem, ...refusals },
+        },
       },
-    },
-    async (request, reply) => {
-      const viewer = await administrator(request);
-      const { actsAs, account } = request.body;
-      const wanted = { id: request.params.id, actsAs, account, personId: viewer.id };
-      const proven = await proveInstallation(sources, wanted, goneSignal(reply));
-      const draft = tools.sourceWork.drafts.add(viewer.id, proven);
-      const connected = (await sources.store.sources.list()).find(
-        ({ kind, site }) => kind === 'permission-based' && site.url === proven.site.siteUrl,
-      );
-      return reply.status(201).send(draftView(draft, connected, tools.clock.now()));
-    },
-  );
+      async (request, reply) => {
+        const viewer = await administrator(request);
+        const { actsAs, account } = request.body;
+        const wanted = { id: request.params.id, actsAs, account, personId: viewer.id };
+        const proven = await proveInstallation(sources, wanted, goneSignal(reply));
+        const draft = sourceWork.drafts.add(viewer.id, proven);
+        const connected = (await sources.store.sources.list()).find(
+          ({ kind, site }) => kind === 'permission-based' && site.url === proven.site.siteUrl,
+        );
+        return reply.status(201).send(draftView(draft, connected, tools.clock.now()));
+      },
+    );
   api.delete(
     '/api/connect/installations/:id',
     {

@@ -11,9 +11,9 @@ export function Receipt({ removal }: { removal: RemovalView }) {
     <section className="panel receipt" data-testid="receipt" data-state={state}>
       <h2>
         {state === 'done' ? (
-          <IconCircleCheckFilled size={20} aria-hidden />
+          <IconCircleCheckFilled size={20} className="receipt-mark" aria-hidden />
         ) : (
-          <IconLoader2 size={20} aria-hidden />
+          <IconLoader2 size={20} className="receipt-mark" aria-hidden />
         )}
         {state === 'done' ? `“${name}” was removed` : `“${name}” is being removed`}
       </h2>
