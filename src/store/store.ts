@@ -9,7 +9,7 @@
  * Errors: `AppError` with `store-busy`, `disk-full` or `internal`; opening adds `store-newer`.
  */
 
-import type { AccessFacts, People, Scope, ScopeFacts } from '../model/access.ts';
+import type { AccessFacts, LevelFact, People, Scope, ScopeFacts } from '../model/access.ts';
 import type { AuditEntry, AuditFilter, NewAuditEntry } from '../model/audit-entry.ts';
 import type {
   AccountId,
@@ -166,7 +166,23 @@ export interface CrawlStore extends RefusedThreadStore {
    * thread's kind, each until it is read again. Whether that is so.
    */
   denyStaleThread(sourceId: SourceId, thread: Thread, olderThanMs: number): Promise<boolean>;
-  /** Keys of sub-tasks whose parent the store does not have, in their order. Their parent's level is unknown. */
+  /** Parents of sub-tasks that the store has, where it has not the parent itself: ascending, after `after`. */
+  parentsOutside(
+    sourceId: SourceId,
+    after: IssueId | undefined,
+    limit: number,
+  ): Promise<readonly { readonly id: IssueId; readonly projectId: ProjectId }[]>;
+  /** The levels of parents that are not kept themselves; undefined: not known any more. Their sub-tasks follow. */
+  putParentLevels(
+    sourceId: SourceId,
+    parents: readonly {
+      readonly id: IssueId;
+      readonly projectId: ProjectId;
+      readonly level: LevelFact | undefined;
+    }[],
+    nowMs: number,
+  ): Promise<void>;
+  /** Keys of sub-tasks of whose parent the store does not even know the level, in their order. */
   subtasksWithoutParent(sourceId: SourceId, limit: number): Promise<readonly string[]>;
   /**
    * Takes away what is no title of issues of a source that was switched to titles, `limit` at a time, and goes on where

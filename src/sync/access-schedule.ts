@@ -52,6 +52,11 @@ export function startAccessSchedule(options: AccessScheduleOptions): AsyncDispos
         stripping.set(source.id, strip);
       }
       if (running.has(source.id)) continue;
+      if (source.halt) {
+        // Due at once when the halt ends.
+        turns.delete(source.id);
+        continue;
+      }
       const turn = turns.get(source.id) ?? (await firstTurn(options, source));
       turns.set(source.id, turn);
       if (clock.now() < turn.dueMs) continue;

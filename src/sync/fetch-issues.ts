@@ -17,6 +17,8 @@ export interface FetchOptions {
   readonly kind: SourceKind;
   /** What Jira returns of other projects counts as absent. */
   readonly projectIds: readonly ProjectId[];
+  /** So does what did not change since then. Undefined: however old. */
+  readonly updatedSinceMs?: number | undefined;
   readonly client: JiraClient;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -65,6 +67,10 @@ export async function fetchBatch(
     try {
       const about = used.of(project?.id);
       const one = translateIssue(wire, about);
+      if (one.issue.updatedMs < (options.updatedSinceMs ?? Number.NEGATIVE_INFINITY)) {
+        missing.add(wire.id);
+        continue;
+      }
       fetched.push(one);
       findings.readable(one.issue.id);
       const levels = used.levelsOf(one.issue.projectId);

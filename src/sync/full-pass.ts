@@ -21,11 +21,14 @@ import { AppError } from '../errors.ts';
 import type { JiraClient } from '../jira/jira-client.ts';
 import { type IssueId, issueId, type ProjectId, type SourceId } from '../model/ids.ts';
 import type { SourceKind } from '../model/source.ts';
+import { listingJql, withinJql } from '../model/scope-jql.ts';
+import type { SourceScope } from '../model/source.ts';
 import type { Store } from '../store/store.ts';
 import { completeThreads } from './complete-threads.ts';
 import { ContentFindings } from './content-findings.ts';
 import { type FetchOptions, fetchBatch } from './fetch-issues.ts';
 import { inParallel } from './in-parallel.ts';
+import { readOutsideParents } from './outside-parents.ts';
 import type { ProgressMeter } from './progress.ts';
 import { endRefused } from './refused-threads.ts';
 import { checkRoleNames, denyOutdatedNames, toRemarks } from './role-names.ts';
@@ -36,6 +39,8 @@ export interface FullPassOptions {
   readonly sourceId: SourceId;
   readonly kind: SourceKind;
   readonly projectIds: readonly ProjectId[];
+  /** What of the projects is read. */
+  readonly scope: SourceScope;
   readonly store: Store;
   readonly client: JiraClient;
   readonly clock: Clock;
@@ -73,6 +78,7 @@ export async function fullPass(options: FullPassOptions): Promise<void> {
   const context = await translationContexts(store, sourceId, findings);
   const again = (id: IssueId) => fetchIssues(options, [id], context, findings, () => {});
 
+  await checkNarrowing(options);
   meter.enter('listing');
   await listIds(options, context, findings);
   for (let round = 1; ; round += 1) {
@@ -104,7 +110,7 @@ async function listIds(
   const listings = await store.crawl.openListings(sourceId);
   /** False: Jira does not accept the query. */
   const listOne = async (projectId: ProjectId, pageToken: string | undefined): Promise<boolean> => {
-    const jql = `project = ${projectId} ORDER BY id ASC`;
+    const jql = listingJql(projectId, options.scope);
     try {
       for await (const page of client.issueIdPages({ jql, pageToken }, signal)) {
         await store.crawl.commitListing(sourceId, projectId, page.ids.map(issueId), page.nextPageToken);
@@ -193,7 +199,8 @@ async function fetchIssues(
     meter.changed += counts.changed;
     meter.report();
   };
-  await fetchBatch({ ...options, commit }, ids, context, findings, onFailed);
+  const { updatedSinceMs } = options.scope;
+  await fetchBatch({ ...options, updatedSinceMs, commit }, ids, context, findings, onFailed);
 }
 
 async function settle(
@@ -211,12 +218,18 @@ async function settle(
     const notListed = await store.crawl.idsNotListed(sourceId, batchSize + failed.size);
     const ids = notListed.filter((id) => !failed.has(id)).slice(0, batchSize);
     if (ids.length === 0) break;
-    await fetchIssues(options, ids, context, findings, (id, why) => {
+    const { jql } = options.scope;
+    const within = jql === undefined ? ids : await stillWithin(options, ids, jql);
+    const left = ids.filter((id) => !within.includes(id));
+    if (left.length > 0) await store.crawl.commitIssues(sourceId, [], left, options.clock.now());
+    if (within.length === 0) continue;
+    await fetchIssues(options, within, context, findings, (id, why) => {
       failed.add(id);
       findings.unreadable(id, why);
     });
   }
   await completeThreads(options, context, findings, again);
+  if (isNarrowed(options.scope)) await readOutsideParents(options, context);
   for (const key of await store.crawl.subtasksWithoutParent(sourceId, batchSize)) findings.parentMissing(key);
   for (const part of await store.directory.parts(sourceId)) {
     if (part.kind !== 'reread') continue;
@@ -225,6 +238,40 @@ async function settle(
     else await store.directory.removePart(sourceId, 'reread', part.subject);
   }
   options.meter.report();
+}
+
+/** A narrowing that Jira no longer takes would look as if it matched nothing. */
+async function checkNarrowing({ scope: { jql }, client, signal }: FullPassOptions): Promise<void> {
+  if (jql === undefined) return;
+  try {
+    for await (const { ids } of client.issueIdPages({ jql: `id > 0 AND (${jql})`, pageSize: 1 }, signal)) {
+      if (ids.length >= 0) return;
+    }
+  } catch (error) {
+    if (!isCode(error, 'jira-bad-request')) throw error;
+    throw new AppError(
+      'jira-bad-request',
+      `Jira does not accept the JQL of this source any more. Nothing was removed. Change what it reads. ${error.message}`,
+      { cause: error },
+    );
+  }
+}
+
+/** Those that no listing had, and that the narrowing has nevertheless: a search may be some seconds behind. */
+async function stillWithin(
+  { client, signal }: FullPassOptions,
+  ids: readonly IssueId[],
+  jql: string,
+): Promise<IssueId[]> {
+  const within: IssueId[] = [];
+  for await (const page of client.issueIdPages({ jql: withinJql(ids, jql) }, signal)) {
+    within.push(...page.ids.map(issueId));
+  }
+  return within;
+}
+
+function isNarrowed({ jql, updatedSinceMs }: SourceScope): boolean {
+  return jql !== undefined || updatedSinceMs !== undefined;
 }
 
 function isCode(error: unknown, code: AppError['code']): error is AppError {

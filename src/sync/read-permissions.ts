@@ -9,6 +9,7 @@ import { AppError, reasonOf } from '../errors.ts';
 import type { JiraClient } from '../jira/jira-client.ts';
 import type { Log } from '../log.ts';
 import type { Source } from '../model/source.ts';
+import { haltIfRefused, readableSource } from '../sources/halt-refused.ts';
 import { accessLeaseName } from '../store/hold-lease.ts';
 import type { Store } from '../store/store.ts';
 import { holdWorkLease } from '../store/work-lease.ts';
@@ -35,14 +36,16 @@ export interface PermissionsRead extends AccessPassResult {
 
 /** Throws `already-running` when another one does not end in time; `interrupted` when the signal is aborted. */
 export async function readPermissions(options: ReadPermissionsOptions): Promise<PermissionsRead> {
-  const { store, client, source, clock, log } = options;
-  await using lease = await holdWorkLease(store.runs, source.id, accessLeaseName, options);
+  const { store, client, source: asked, clock, log } = options;
+  await using lease = await holdWorkLease(store.runs, asked.id, accessLeaseName, options);
   if (!lease) {
     throw new AppError(
       'already-running',
-      `The permissions of "${source.name}" are being read by another process at the moment. Wait for it, or stop it.`,
+      `The permissions of "${asked.name}" are being read by another process at the moment. Wait for it, or stop it.`,
     );
   }
+  // What it was when somebody began to wait may have changed.
+  const source = await readableSource(store, asked);
   const startedMs = clock.now();
   const requestsBefore = client.stats().requests;
   const runId = await store.runs.start(source.id, 'access', startedMs);
@@ -77,6 +80,7 @@ export async function readPermissions(options: ReadPermissionsOptions): Promise<
     return { ...result, requests, elapsedMs };
   } catch (error) {
     const state = options.signal.aborted ? 'interrupted' : 'failed';
+    await haltIfRefused({ ...options, source }, error);
     log.warn('permissions-not-read', { source: source.id, run: runId, error: reasonOf(error) });
     // A full disk or a lost database must not hide the first failure behind a second one.
     await renewRereadFindings(store, source.id, clock.now()).catch(() => {});

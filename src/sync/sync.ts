@@ -8,6 +8,7 @@ import { AppError, reasonOf } from '../errors.ts';
 import type { JiraClient } from '../jira/jira-client.ts';
 import type { Log } from '../log.ts';
 import type { Source } from '../model/source.ts';
+import { haltIfRefused, readableSource } from '../sources/halt-refused.ts';
 import { syncLeaseName } from '../store/hold-lease.ts';
 import type { Store } from '../store/store.ts';
 import { holdWorkLease } from '../store/work-lease.ts';
@@ -32,14 +33,16 @@ export interface SyncOptions {
 
 /** Throws `already-running` while another process syncs the source; `interrupted` when the signal is aborted. */
 export async function syncSource(options: SyncOptions): Promise<SyncProgress> {
-  const { store, client, source, clock, log } = options;
-  await using lease = await holdWorkLease(store.runs, source.id, syncLeaseName, { clock });
+  const { store, client, clock, log } = options;
+  const { source: asked } = options;
+  await using lease = await holdWorkLease(store.runs, asked.id, syncLeaseName, { clock });
   if (!lease) {
     throw new AppError(
       'already-running',
-      `Another process is syncing "${source.name}" at the moment. Wait for it, or stop it.`,
+      `Another process is syncing "${asked.name}" at the moment. Wait for it, or stop it.`,
     );
   }
+  const source = await readableSource(store, asked);
   const signal = AbortSignal.any([options.signal, lease.lost]);
   const runId = await store.runs.start(source.id, 'full', clock.now());
   const meter = new ProgressMeter(
@@ -49,12 +52,14 @@ export async function syncSource(options: SyncOptions): Promise<SyncProgress> {
   );
   log.info('sync-started', { source: source.id, run: runId });
   try {
-    await run(options, meter, signal);
+    await run({ ...options, source }, meter, signal);
+    if (source.halt) await store.sources.change(source.id, { halt: undefined });
     await end('done', undefined);
     log.info('sync-done', { source: source.id, run: runId, issues: meter.issues, changed: meter.changed });
     return meter.snapshot();
   } catch (error) {
     const interrupted = options.signal.aborted;
+    await haltIfRefused({ ...options, source }, error);
     log.warn('sync-ended', { source: source.id, run: runId, error: reasonOf(error) });
     // A full disk or a lost database must not hide the first failure behind a second one.
     await end(interrupted ? 'interrupted' : 'failed', reasonOf(error)).catch(() => {});
@@ -107,6 +112,7 @@ async function run(options: SyncOptions, meter: ProgressMeter, signal: AbortSign
     sourceId: source.id,
     kind: source.kind,
     projectIds: access.projectIds,
+    scope: source.scope,
     store,
     client,
     clock,

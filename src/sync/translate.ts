@@ -204,7 +204,10 @@ const systemFields = [
   'archiveddate',
 ];
 
-function levelFact(security: WireIssue['fields']['security'], context: TranslationContext): LevelFact {
+export function levelFact(
+  security: WireIssue['fields']['security'],
+  context: Pick<TranslationContext, 'securityScheme'>,
+): LevelFact {
   if (security) return { kind: 'level', levelId: levelId(security.id) };
   if (security === null) return { kind: 'none' };
   // The field is absent: that is an answer only where we know that the project has no security scheme.

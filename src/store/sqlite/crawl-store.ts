@@ -247,12 +247,31 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
       const row = db.get('SELECT last_finished_ms FROM pass WHERE source_id = ?', source);
       return row && intOrNone(row, 'last_finished_ms');
     },
+    async parentsOutside(source, after, limit) {
+      return db
+        .all(
+          `SELECT subtask_of AS issue_id, min(project_id) AS project_id FROM issue
+           WHERE source_id = ?1 AND subtask_of > ?2 AND data IS NOT NULL AND NOT EXISTS
+             (SELECT 1 FROM issue parent WHERE parent.source_id = ?1 AND parent.issue_id = issue.subtask_of
+                AND parent.data IS NOT NULL)
+           GROUP BY subtask_of ORDER BY subtask_of LIMIT ?3`,
+          source,
+          after === undefined ? 0 : Number(after),
+          limit,
+        )
+        .map((row) => ({ id: toIssueId(row), projectId: projectId(text(row, 'project_id')) }));
+    },
+    async putParentLevels(source, parents, nowMs) {
+      db.transaction(() => {
+        for (const parent of parents) writer.putParentLevel(source, parent, nowMs);
+      });
+    },
     async subtasksWithoutParent(source, limit) {
       return db
         .all(
           `SELECT issue_key FROM issue WHERE source_id = ?1 AND subtask_of IS NOT NULL AND data IS NOT NULL
              AND NOT EXISTS (SELECT 1 FROM issue parent WHERE parent.source_id = ?1
-               AND parent.issue_id = issue.subtask_of AND parent.data IS NOT NULL)
+               AND parent.issue_id = issue.subtask_of AND parent.level IS NOT NULL)
            ORDER BY issue_key LIMIT ?2`,
           source,
           limit,
