@@ -13,6 +13,7 @@ import { startOptions } from '../sandbox/start-options.ts';
 import type { RunCommand } from './command-tools.ts';
 import { peopleCommands } from './people-commands.ts';
 import { permissionCommands } from './permission-commands.ts';
+import { sourcesCommands } from './sources-commands.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
 /** The exit code: 0, or the one of the error that ended the command (see `errors.ts`). */
@@ -231,6 +232,7 @@ function commands(run: RunCommand): Command {
       ),
     );
 
+  sourcesCommands(program, run);
   permissionCommands(program, run);
   peopleCommands(program, run);
   return program;

@@ -152,7 +152,7 @@ export function tablesOfSources(db: Database): string[] {
 
 /** By which rows of the table are told apart: its primary key, or the number that SQLite gives each row. */
 function keyOf(db: Database, table: string): string {
-  const isRowless = /WITHOUT\s+ROWID\s*$/i.test(
+  const isRowless = /\)[^)]*\bWITHOUT\s+ROWID\b[^)]*$/i.test(
     text(db.get('SELECT sql FROM sqlite_schema WHERE name = ?', table) ?? {}, 'sql'),
   );
   if (!isRowless) return 'rowid';

@@ -1,0 +1,62 @@
+/** The commands `jackdaw sources …` with what they take; part of the command line. */
+
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { sourceKinds } from '../model/source.ts';
+import type { RunCommand } from './command-tools.ts';
+
+export function sourcesCommands(program: Command, run: RunCommand): void {
+  const sources = program.command('sources').description('the connected sites: what is read, and how it is');
+  const command = (name: string, description: string) =>
+    sources.command(name).description(description).option('--json', 'print the result as JSON');
+  const named = (name: string, description: string) =>
+    command(name, description).argument('<source>', 'name, number or host of the source');
+
+  command('list', 'all of them, each with how it is').action((options) =>
+    run(options.json ?? false, async (tools) => (await import('./sources.ts')).listCommand(tools)),
+  );
+  named('show', 'one of them: credentials, what it reads, and why it is as it is').action((source, options) =>
+    run(options.json ?? false, async (tools) => (await import('./sources.ts')).showCommand(tools, source)),
+  );
+  named('check', 'ask Jira, call by call, what the credentials can and cannot read')
+    .addOption(new Option('--kind <kind>', 'as if it were of this kind').choices(sourceKinds))
+    .action((source, options) =>
+      run(options.json ?? false, async (tools) =>
+        (await import('./sources.ts')).checkCommand(tools, source, options),
+      ),
+    );
+  named('scope', 'change what is read; what leaves is found by nobody from then on')
+    .option('--projects <keys>', 'only these projects, separated by commas; "all": present and future ones', keys)
+    .option('--updated-since <date>', 'leave out what did not change since then; "ever": read all', date)
+    .option('--jql <jql>', 'narrow further by a clause of JQL; "": no more')
+    .action((source, options) =>
+      run(options.json ?? false, async (tools) =>
+        (await import('./sources.ts')).scopeCommand(tools, source, options),
+      ),
+    );
+  named('pause', 'read nothing of it until it is resumed').action((source, options) =>
+    run(options.json ?? false, async (tools) => (await import('./sources.ts')).pauseCommand(tools, source)),
+  );
+  named('resume', 'end a pause, or try credentials that had expired again').action((source, options) =>
+    run(options.json ?? false, async (tools) => (await import('./sources.ts')).resumeCommand(tools, source)),
+  );
+  named('remove', 'remove it with all that was read through it, and print a receipt')
+    .option('--yes', 'do it without asking, for scripts')
+    .action((source, options) =>
+      run(options.json ?? false, async (tools) =>
+        (await import('./sources.ts')).removeCommand(tools, source, options),
+      ),
+    );
+}
+
+/** null: all. */
+function keys(written: string): readonly string[] | null {
+  return written.trim().toLowerCase() === 'all' ? null : written.split(',').map((key) => key.trim());
+}
+
+/** null: however old. */
+function date(written: string): number | null {
+  if (written.trim().toLowerCase() === 'ever') return null;
+  const read = /^\d{4}-\d\d-\d\d/.test(written) ? Date.parse(written) : Number.NaN;
+  if (Number.isFinite(read)) return read;
+  throw new InvalidArgumentError('It takes a date such as 2026-01-01 (UTC), or "ever".');
+}
