@@ -25,7 +25,11 @@ export function sourcesCommands(program: Command, run: RunCommand): void {
       ),
     );
   named('scope', 'change what is read; what leaves is found by nobody from then on')
-    .option('--projects <keys>', 'only these projects, separated by commas; "all": present and future ones', keys)
+    .option(
+      '--projects <keys>',
+      'only these projects, separated by commas; "all": present and future ones',
+      keys,
+    )
     .option('--updated-since <date>', 'leave out what did not change since then; "ever": read all', date)
     .option('--jql <jql>', 'narrow further by a clause of JQL; "": no more')
     .action((source, options) =>

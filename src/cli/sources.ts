@@ -40,11 +40,15 @@ export async function showCommand(tools: CommandTools, name: string): Promise<vo
   const source = await oneNamed(app, name);
   const status = statuses.find(({ id }) => id === source.id);
   terminal.printJson({ source, status });
-  terminal.print(`${source.name}  ${source.site.url}  ${source.kind}${source.titlesOnly ? ', titles only' : ''}`);
+  terminal.print(
+    `${source.name}  ${source.site.url}  ${source.kind}${source.titlesOnly ? ', titles only' : ''}`,
+  );
   terminal.print(`  ${status?.status ?? 'unknown'}${status?.reason ? `: ${status.reason}` : ''}`);
   const left = daysLeft(source, app.clock.now());
   const ends = left === undefined ? '' : left < 0 ? ', ended' : `, ends in ${counted(left, 'day')}`;
-  terminal.print(`  reads as ${credentialName(source)} (${source.credential.kind}${ends}), at ${source.baseUrl}`);
+  terminal.print(
+    `  reads as ${credentialName(source)} (${source.credential.kind}${ends}), at ${source.baseUrl}`,
+  );
   terminal.print(`  reads ${scopeInWords(source)}`);
   terminal.print(
     `  connected by ${source.createdBy} on ${new Date(source.createdMs).toISOString().slice(0, 10)}; ` +
@@ -98,10 +102,17 @@ export async function scopeCommand(tools: CommandTools, name: string, options: S
     ...(jql && { jql }),
   };
   const changed = await changeScope(app.sources, source, wanted, operator(), signal);
-  terminal.printJson({ scope: changed.source.scope, left: changed.left, removed: changed.removed, waits: changed.waits });
+  terminal.printJson({
+    scope: changed.source.scope,
+    left: changed.left,
+    removed: changed.removed,
+    waits: changed.waits,
+  });
   terminal.print(`"${source.name}" reads ${scopeInWords(changed.source)} from now on.`);
   if (changed.left.length > 0) {
-    terminal.print(`Found no more: ${changed.left.join(', ')}; ${counted(changed.removed, 'issue')} removed.`);
+    terminal.print(
+      `Found no more: ${changed.left.join(', ')}; ${counted(changed.removed, 'issue')} removed.`,
+    );
   } else if (changed.removed > 0) terminal.print(`Found no more: ${counted(changed.removed, 'issue')}.`);
   if (changed.waits) terminal.print('Next: jackdaw sync');
 }
@@ -149,12 +160,7 @@ export async function removeCommand(
 }
 
 /** One that was begun goes on without a question. */
-async function begunOrBegin(
-  app: App,
-  name: string,
-  isSure: boolean,
-  signal: AbortSignal,
-): Promise<Removal> {
+async function begunOrBegin(app: App, name: string, isSure: boolean, signal: AbortSignal): Promise<Removal> {
   const begun = (await app.store.removals.list()).find(
     (one) => one.name.toLowerCase() === name.toLowerCase() || String(one.id) === name,
   );
@@ -171,7 +177,8 @@ async function askForName({ name }: Source, signal: AbortSignal): Promise<void> 
   const asking = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const typed = await asking.question(`Type the name of the source ("${name}") to remove it: `, { signal });
-    if (typed.trim() !== name) throw new AppError('bad-request', 'That is not its name. Nothing was removed.');
+    if (typed.trim() !== name)
+      throw new AppError('bad-request', 'That is not its name. Nothing was removed.');
   } finally {
     asking.close();
   }
@@ -208,6 +215,8 @@ async function oneNamed(app: App, name: string): Promise<Source> {
 function scopeInWords({ scope: { projectKeys, updatedSinceMs, jql } }: Source): string {
   const projects = projectKeys?.join(', ') ?? 'all projects, present and future';
   const since =
-    updatedSinceMs === undefined ? '' : `, updated since ${new Date(updatedSinceMs).toISOString().slice(0, 10)}`;
+    updatedSinceMs === undefined
+      ? ''
+      : `, updated since ${new Date(updatedSinceMs).toISOString().slice(0, 10)}`;
   return `${projects}${since}${jql === undefined ? '' : `, within ${jql}`}`;
 }

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { issue, smallWorld } from '../sandbox/small-world.test-support.ts';
+import type { WorldIssue } from '../sandbox/world/world-file.ts';
+import { changeScope } from '../sources/change-scope.ts';
+import { tester } from '../store/store.test-support.ts';
+import { type ConnectedSite, openSite } from './site.test-support.ts';
+
+const old = '2020-01-01T00:00:00.000Z';
+const recent = '2026-10-01T00:00:00.000Z';
+
+function dated(number: string, updated: string, over: Partial<WorldIssue> = {}): WorldIssue {
+  return { ...issue(number, `DESK-${Number(number) - 5000}`, '2'), created: old, updated, ...over };
+}
+
+function world() {
+  const small = smallWorld();
+  return { ...small, issues: [dated('5101', old), dated('5102', recent), dated('5103', recent)] };
+}
+
+async function keys(site: ConnectedSite): Promise<string[]> {
+  const found: string[] = [];
+  const ids = ['5101', '5102', '5103'];
+  for (const id of ids) {
+    const rows = await site.store.issues.rowsByKey(`DESK-${Number(id) - 5000}`);
+    if (rows.length > 0) found.push(`DESK-${Number(id) - 5000}`);
+  }
+  return found;
+}
+
+const narrow = async (site: ConnectedSite, scope: { updatedSinceMs?: number; jql?: string }) => {
+  const [source] = await site.store.sources.list();
+  assert.ok(source);
+  return changeScope(site.tools, source, { projectKeys: undefined, ...scope }, tester);
+};
+const current = async (site: ConnectedSite) => {
+  const [source] = await site.store.sources.list();
+  return source ?? assert.fail();
+};
+
+test('what did not change since the date leaves at once, and stays out in the next sync', async () => {
+  await using site = await openSite(world());
+  await site.sync();
+  assert.deepEqual(await keys(site), ['DESK-101', 'DESK-102', 'DESK-103']);
+  const { removed, waits } = await narrow(site, { updatedSinceMs: Date.parse('2026-01-01') });
+  assert.deepEqual([removed, waits], [1, false]);
+  assert.deepEqual(await keys(site), ['DESK-102', 'DESK-103']);
+  await site.sync({ source: await current(site) });
+  assert.deepEqual(await keys(site), ['DESK-102', 'DESK-103']);
+  const wider = await narrow(site, {});
+  assert.equal(wider.waits, true);
+  await site.sync({ source: await current(site) });
+  assert.deepEqual(await keys(site), ['DESK-101', 'DESK-102', 'DESK-103']);
+});
+
+test('a JQL narrowing hides all of the source until the next sync has asked what is within it', async () => {
+  await using site = await openSite(world());
+  await site.sync();
+  const { waits } = await narrow(site, { jql: 'key = DESK-102' });
+  assert.equal(waits, true);
+  const marks = async () =>
+    (await site.store.directory.parts(site.source.id)).filter(({ kind }) => kind === 'reread').length;
+  assert.ok((await marks()) > 0);
+  await site.sync({ source: await current(site) });
+  assert.deepEqual([await keys(site), await marks()], [['DESK-102'], 0]);
+});
+
+test('a token that Jira does not accept any more halts the source, and removes nothing', async () => {
+  await using site = await openSite(world());
+  await site.sync();
+  const ann = site.world.accounts.get('ann') ?? assert.fail();
+  site.world.putAccount({ ...ann, apiToken: 'another' });
+  await assert.rejects(site.sync(), { code: 'jira-unauthorized' });
+  const { halt } = await current(site);
+  assert.equal(halt?.reason, 'credentials-expired');
+  assert.match(halt?.message ?? '', /Nothing was removed\. Reconnect the source/);
+  assert.deepEqual(await keys(site), ['DESK-101', 'DESK-102', 'DESK-103']);
+});
