@@ -9,6 +9,7 @@ import { readConfig } from '../config.ts';
 import { AppError, errorCodes, messageOf, reasonOf } from '../errors.ts';
 import { openLog, silentLog } from '../log.ts';
 import { auditActions } from '../model/audit-entry.ts';
+import { sourceKinds } from '../model/source.ts';
 import { startOptions } from '../sandbox/start-options.ts';
 import type { RunCommand } from './command-tools.ts';
 import { peopleCommands } from './people-commands.ts';
@@ -92,6 +93,20 @@ function commands(run: RunCommand): Command {
     )
     .option('--projects <keys>', 'only these projects, separated by commas', list)
     .option('--name <name>', "what to call the source; the site's title by default")
+    .addOption(
+      new Option(
+        '--kind <kind>',
+        'permission-based: everybody finds what Jira lets them see; private: for its owner; shared: for its audience',
+      ).choices(sourceKinds),
+    )
+    .option('--owner <email>', 'whose a private source is')
+    .option(
+      '--audience <who>',
+      '"everyone", or numbers of groups of the workspace, separated by commas',
+      audience,
+    )
+    .option('--titles-only', 'keep and find nothing but titles')
+    .option('--expires <date>', 'when Atlassian ends the token, e.g. 2027-06-30; warned before', time)
     .action((site, options) =>
       run(options.json ?? false, async (tools) =>
         (await import('./connect.ts')).connectCommand(tools, site, options),
@@ -259,6 +274,13 @@ function list(written: string): string[] {
     .filter(Boolean);
   if (items.length === 0) throw new InvalidArgumentError('It takes keys separated by commas.');
   return items;
+}
+
+function audience(written: string): 'everyone' | number[] {
+  if (written === 'everyone') return written;
+  const numbers = list(written).map(Number);
+  if (numbers.every(Number.isInteger)) return numbers;
+  throw new InvalidArgumentError('It takes "everyone", or numbers separated by commas.');
 }
 
 /** In milliseconds since the epoch. */

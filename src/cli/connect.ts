@@ -1,6 +1,7 @@
 /** `jackdaw connect`: the token comes from a file or standard input, never from the arguments, which others see. */
 
-import { credentialName, type Source } from '../model/source.ts';
+import { AppError } from '../errors.ts';
+import { type Audience, credentialName, type Source, type SourceKind } from '../model/source.ts';
 import { connectSource } from '../sources/connect.ts';
 import type { CommandTools } from './command-tools.ts';
 import { operator } from './operator.ts';
@@ -11,6 +12,12 @@ export interface ConnectOptions {
   readonly tokenFile?: string;
   readonly projects?: readonly string[];
   readonly name?: string;
+  readonly kind?: SourceKind;
+  /** Email address of whose a private source is. */
+  readonly owner?: string;
+  readonly audience?: Audience;
+  readonly titlesOnly?: boolean;
+  readonly expires?: number;
 }
 
 export async function connectCommand(
@@ -21,6 +28,13 @@ export async function connectCommand(
   const { terminal, signal } = tools;
   const token = await readToken(tools, options.tokenFile);
   const app = await tools.open();
+  const owner = options.owner === undefined ? undefined : await app.store.people.byEmail(options.owner);
+  if (options.owner !== undefined && !owner) {
+    throw new AppError(
+      'not-found',
+      `Nobody here has the address ${options.owner}. See "jackdaw people list".`,
+    );
+  }
   const {
     source,
     site: checked,
@@ -33,6 +47,11 @@ export async function connectCommand(
       token,
       projectKeys: options.projects,
       name: options.name,
+      kind: options.kind ?? 'permission-based',
+      ownerId: owner?.id,
+      audience: options.audience,
+      titlesOnly: options.titlesOnly,
+      expiresMs: options.expires,
       by: operator(),
     },
     signal,

@@ -19,7 +19,14 @@ export async function syncCommand(
 ): Promise<void> {
   const { terminal, signal } = tools;
   const app = await tools.open();
-  const sources = await sourcesNamed(app.store, name);
+  const found = await sourcesNamed(app.store, name);
+  // Whoever names a source means it; all together are those that are synced by themselves.
+  const sources = found.filter(({ automatic, halt }) => name !== undefined || (automatic && !halt));
+  for (const source of found) {
+    if (sources.includes(source)) continue;
+    const why = source.halt?.message ?? 'Its automatic sync is off: name it to sync it.';
+    terminal.note(`Left out: ${source.name}. ${why}`);
+  }
   const results: unknown[] = [];
   const failures: { readonly source: Source; readonly error: unknown }[] = [];
   for (const source of sources) {
