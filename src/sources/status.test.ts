@@ -88,12 +88,22 @@ describe('the status of a source', () => {
   it('tells why the last sync failed, and that an earlier one was done', async () => {
     await using site = await openSite(smallWorld());
     await site.sync();
-    site.sandbox.faults.expireTokenAfter(10);
+    site.sandbox.faults.add({ path: 'myself', times: 1, answer: { kind: 'status', status: 403 } });
     await assert.rejects(site.sync());
     const { status, reason, lastSync } = await statusOf(site);
     assert.equal(status, 'sync failed');
-    assert.match(reason ?? '', /did not accept the API token.*connect the site again/);
+    assert.match(reason ?? '', /refused GET \/rest\/api\/3\/myself/);
     assert.ok(lastSync !== undefined);
+  });
+
+  it('tells that the credentials have expired, until the source is connected again', async () => {
+    await using site = await openSite(smallWorld());
+    await site.sync();
+    site.sandbox.faults.expireTokenAfter(10);
+    await assert.rejects(site.sync());
+    const { status, reason } = await statusOf(site);
+    assert.equal(status, 'credentials expired');
+    assert.match(reason ?? '', /did not accept the API token.*Nothing was removed\. Reconnect the source/);
   });
 
   it('tells that the last one was stopped, or killed, and what to do', async () => {

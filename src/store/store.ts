@@ -9,7 +9,7 @@
  * Errors: `AppError` with `store-busy`, `disk-full` or `internal`; opening adds `store-newer`.
  */
 
-import type { AccessFacts, LevelFact, People, Scope, ScopeFacts } from '../model/access.ts';
+import type { AccessFacts, People, Scope, ScopeFacts } from '../model/access.ts';
 import type { AuditEntry, AuditFilter, NewAuditEntry } from '../model/audit-entry.ts';
 import type {
   AccountId,
@@ -29,6 +29,7 @@ import type { ApiKeyStore } from './api-key-store.ts';
 import type { ConnectInstallationStore } from './connect-installation-store.ts';
 import type { DirectoryStore } from './directory-store.ts';
 import type { DriftStore } from './drift-store.ts';
+import type { OutsideParentStore } from './outside-parent-store.ts';
 import type { ProvisionStore } from './provision-store.ts';
 import type { RefusedThreadStore } from './refused-thread-store.ts';
 import type { RemovalStore } from './removal-store.ts';
@@ -83,7 +84,7 @@ export type SourceChange = Omit<Source, 'id' | 'site' | 'kind' | 'ownerId' | 'cr
  * What a full pass needs to be stopped anywhere. A pass lists the ids of each project page by page, fetches
  * the contents of what was listed, completes long threads of comments, and settles what was no longer listed.
  */
-export interface CrawlStore extends RefusedThreadStore {
+export interface CrawlStore extends RefusedThreadStore, OutsideParentStore {
   /** The pass under way, or undefined. */
   pass(sourceId: SourceId): Promise<Pass | undefined>;
   /** Begins a pass over these projects; ends the one before it, if any. */
@@ -166,22 +167,6 @@ export interface CrawlStore extends RefusedThreadStore {
    * thread's kind, each until it is read again. Whether that is so.
    */
   denyStaleThread(sourceId: SourceId, thread: Thread, olderThanMs: number): Promise<boolean>;
-  /** Parents of sub-tasks that the store has, where it has not the parent itself: ascending, after `after`. */
-  parentsOutside(
-    sourceId: SourceId,
-    after: IssueId | undefined,
-    limit: number,
-  ): Promise<readonly { readonly id: IssueId; readonly projectId: ProjectId }[]>;
-  /** The levels of parents that are not kept themselves; undefined: not known any more. Their sub-tasks follow. */
-  putParentLevels(
-    sourceId: SourceId,
-    parents: readonly {
-      readonly id: IssueId;
-      readonly projectId: ProjectId;
-      readonly level: LevelFact | undefined;
-    }[],
-    nowMs: number,
-  ): Promise<void>;
   /** Keys of sub-tasks of whose parent the store does not even know the level, in their order. */
   subtasksWithoutParent(sourceId: SourceId, limit: number): Promise<readonly string[]>;
   /**

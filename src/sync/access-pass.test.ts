@@ -433,7 +433,8 @@ describe('a site that has nothing any more', () => {
   it('CONTROL: an empty scope that was asked for is taken at its word', async () => {
     await using site = await openSite(world());
     await site.sync();
-    await site.sync({ source: { ...site.source, scope: { projectKeys: ['NOPE'] } } });
+    await site.store.sources.change(site.source.id, { scope: { projectKeys: ['NOPE'] } });
+    await site.sync();
     assert.deepEqual(await findingsOf(site), ['project-not-found NOPE']);
     assert.equal((await site.store.issues.rowsByKey('SOFT-1')).length, 0);
   });

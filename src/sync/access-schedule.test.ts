@@ -78,7 +78,7 @@ describe('the schedule of permissions', () => {
 
   it('keeps what fails with its reason, logs it, and tries again before the next regular time', async () => {
     await using site = await openSite(smallWorld());
-    site.sandbox.faults.add({ path: 'myself', times: 2, answer: { kind: 'status', status: 401 } });
+    site.sandbox.faults.add({ path: 'myself', times: 2, answer: { kind: 'status', status: 403 } });
     const lines: string[] = [];
     await using _ = start(site, lines);
     await until('a complete pass', async () => (await passes(site)).some(({ state }) => state === 'done'));
@@ -87,7 +87,7 @@ describe('the schedule of permissions', () => {
       runs.slice(0, 3).map(({ state }) => state),
       ['failed', 'failed', 'done'],
     );
-    assert.match(runs[0]?.error ?? '', /did not accept the API token/);
+    assert.match(runs[0]?.error ?? '', /refused GET \/rest\/api\/3\/myself/);
     assert.ok((runs[2]?.startedMs ?? 0) - (runs[0]?.startedMs ?? 0) < 600_000);
     const failed = lines.filter((line) => line.includes('access-pass-failed'));
     assert.deepEqual(

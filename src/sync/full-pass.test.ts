@@ -236,8 +236,8 @@ describe('a full pass', () => {
     await using site = await openSite(world(many(5)));
     await site.sync();
     const before = asked(site, /bulkfetch/);
-    const desk = { ...site.source, scope: { projectKeys: ['DESK'] } };
-    await site.sync({ source: desk });
+    await site.store.sources.change(site.source.id, { scope: { projectKeys: ['DESK'] } });
+    await site.sync();
     assert.equal(await countOf(site), 1);
     assert.equal(await stored(site, 'SOFT-1'), undefined);
     assert.ok(await stored(site, 'DESK-1'));
@@ -268,17 +268,20 @@ describe('a full pass', () => {
     const stopLate = ({ phase }: SyncProgress) => phase === 'comments' && stop.abort();
     await assert.rejects(site.sync({ signal: stop.signal, onProgress: stopLate }), { code: 'interrupted' });
     const before = asked(site, /bulkfetch/);
-    const of = (...projectKeys: string[]) => ({ ...site.source, scope: { projectKeys } });
-    await site.sync({ source: of('SOFT', 'DESK') });
+    const choose = (...projectKeys: string[]) =>
+      site.store.sources.change(site.source.id, { scope: { projectKeys } });
+    await choose('SOFT', 'DESK');
+    await site.sync();
     assert.equal(asked(site, /bulkfetch/) - before, 1 + 1, 'that of the new project, and a few levels');
     assert.ok(await stored(site, 'SOFT-101'));
     assert.ok(await stored(site, 'DESK-1'));
     // Dropped before the end of a pass.
     const again = new AbortController();
     const stopAgain = ({ phase }: SyncProgress) => phase === 'comments' && again.abort();
-    const both = { source: of('SOFT', 'DESK'), signal: again.signal, onProgress: stopAgain };
-    await assert.rejects(site.sync(both), { code: 'interrupted' });
-    await site.sync({ source: of('DESK') });
+    const stopping = { signal: again.signal, onProgress: stopAgain };
+    await assert.rejects(site.sync(stopping), { code: 'interrupted' });
+    await choose('DESK');
+    await site.sync();
     assert.equal(await stored(site, 'SOFT-101'), undefined);
     assert.ok(await stored(site, 'DESK-1'), 'CONTROL');
   });

@@ -76,3 +76,22 @@ test('a token that Jira does not accept any more halts the source, and removes n
   assert.match(halt?.message ?? '', /Nothing was removed\. Reconnect the source/);
   assert.deepEqual(await keys(site), ['DESK-101', 'DESK-102', 'DESK-103']);
 });
+
+test('a sub-task in scope has the level of its parent, of which nothing else is kept', async () => {
+  const child = dated('5102', recent, { parentId: '5101', issueTypeId: '5' });
+  const small = smallWorld();
+  const subtask = small.issueTypes.find((type) => type.subtask) ?? assert.fail('the world has sub-tasks');
+  await using site = await openSite({
+    ...small,
+    issues: [dated('5101', old), { ...child, issueTypeId: subtask.id }],
+  });
+  const narrowing = { updatedSinceMs: Date.parse('2026-01-01') };
+  await narrow(site, narrowing);
+  await site.sync({ source: await current(site) });
+  assert.deepEqual(await keys(site), ['DESK-102']);
+  const [row] = await site.store.issues.rowsByKey('DESK-102');
+  const facts = row === undefined ? undefined : await site.store.issues.facts(row);
+  assert.deepEqual(facts?.scope.parentLevel, { kind: 'none' });
+  const outside = await site.store.crawl.subtasksWithoutParent(site.source.id, 9);
+  assert.deepEqual(outside, [], 'no finding');
+});

@@ -8,6 +8,7 @@ import type { CommitCounts, CrawlStore, FetchedIssue, FetchedRemark, Pass, Threa
 import { titleOnly } from '../title-only.ts';
 import type { Database, Row } from './database.ts';
 import { type IssueWriter, issueWriter } from './issue-writer.ts';
+import { sqliteOutsideParents } from './outside-parents.ts';
 import { markProven, sqliteRefusedThreads } from './refused-threads.ts';
 import { int, intOrNone, text, textOrNone } from './rows.ts';
 import type { siteLookup } from './source-store.ts';
@@ -61,6 +62,7 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
   };
   return {
     ...sqliteRefusedThreads(db, writer.touch),
+    ...sqliteOutsideParents(db, siteOf, writer.touch),
     async pass(source) {
       return db.snapshot(() => {
         const row = db.get('SELECT * FROM pass WHERE source_id = ? AND finished_ms IS NULL', source);
@@ -246,25 +248,6 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
     async lastFinishedMs(source) {
       const row = db.get('SELECT last_finished_ms FROM pass WHERE source_id = ?', source);
       return row && intOrNone(row, 'last_finished_ms');
-    },
-    async parentsOutside(source, after, limit) {
-      return db
-        .all(
-          `SELECT subtask_of AS issue_id, min(project_id) AS project_id FROM issue
-           WHERE source_id = ?1 AND subtask_of > ?2 AND data IS NOT NULL AND NOT EXISTS
-             (SELECT 1 FROM issue parent WHERE parent.source_id = ?1 AND parent.issue_id = issue.subtask_of
-                AND parent.data IS NOT NULL)
-           GROUP BY subtask_of ORDER BY subtask_of LIMIT ?3`,
-          source,
-          after === undefined ? 0 : Number(after),
-          limit,
-        )
-        .map((row) => ({ id: toIssueId(row), projectId: projectId(text(row, 'project_id')) }));
-    },
-    async putParentLevels(source, parents, nowMs) {
-      db.transaction(() => {
-        for (const parent of parents) writer.putParentLevel(source, parent, nowMs);
-      });
     },
     async subtasksWithoutParent(source, limit) {
       return db

@@ -17,12 +17,6 @@ export interface IssueWriter {
   put(source: SourceId, fetched: FetchedIssue, nowMs: number): boolean;
   /** The issue is to be found no more; whether it was there. */
   remove(source: SourceId, id: IssueId, nowMs: number): boolean;
-  /** Of a parent that is not kept itself: a row without text that its sub-tasks have their level from. */
-  putParentLevel(
-    source: SourceId,
-    parent: { readonly id: IssueId; readonly projectId: ProjectId; readonly level: LevelFact | undefined },
-    nowMs: number,
-  ): void;
   /** How many different remarks the thread has seen. */
   putThreadPage(source: SourceId, thread: Thread, remarks: readonly FetchedRemark[], last: boolean): number;
   denyStale(source: SourceId, ids: readonly IssueId[], olderThanMs: number): readonly IssueId[];
@@ -247,35 +241,6 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
       touch(row);
       touchSubtasks(source, id);
       return true;
-    },
-
-    putParentLevel(source, { id, projectId, level }, nowMs) {
-      const column = level === undefined ? null : levelColumn(level);
-      const stored = db.get(
-        'SELECT row, level, data IS NOT NULL AS kept FROM issue WHERE source_id = ? AND issue_id = ?',
-        source,
-        Number(id),
-      );
-      // It has come in meanwhile, with the level of its own.
-      if (stored && int(stored, 'kept') === 1) return;
-      if (stored && textOrNone(stored, 'level') === (column ?? undefined)) return;
-      if (stored) {
-        db.run('UPDATE issue SET level = ?, read_ms = ? WHERE row = ?', column, nowMs, int(stored, 'row'));
-      } else {
-        db.run(
-          `INSERT INTO issue (source_id, site_id, issue_id, project_id, level, read_ms, whole_ms, change)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-          source,
-          siteOf(source),
-          Number(id),
-          projectId,
-          column,
-          nowMs,
-          nowMs,
-          nextChange(),
-        );
-      }
-      touchSubtasks(source, id);
     },
 
     putThreadPage(source, thread, remarks, last) {
