@@ -30,8 +30,8 @@ test('while it is unsettled whether Jira refuses something, no search finds its 
   const others = await found(server, 'dan', 'DESK-1');
   assert.ok(others.includes('DESK-1'));
 
-  // Only Cleo is in this level; Jira answers about it, and does not give the issue again.
-  sandbox.world.setIssueLevel('1001', '502');
+  // Somebody sets a level that only Cleo is in; Jira answers about it, and does not give the issue again.
+  sandbox.world.setIssueLevel('1001', '502', new Date().toISOString());
   sandbox.faults.add({ path: 'bulkfetch', times: 99, answer: { kind: 'html', status: 200 } });
   const run = await compare(server);
   assert.ok(run.counts.unsettled > 0);
