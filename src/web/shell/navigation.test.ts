@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { destinationsFor, isCurrent } from './navigation.ts';
 
-test('members are led to the search, reviewers to the permissions too, administrators to the status as well', () => {
+test('members are led to the search, reviewers to the permissions too, administrators to the sources and the status as well', () => {
   assert.deepEqual(
     destinationsFor('member').map((each) => each.path),
     ['/'],
   );
   assert.deepEqual(
     destinationsFor('administrator').map((each) => each.path),
-    ['/', '/permissions', '/status'],
+    ['/', '/permissions', '/sources', '/status'],
   );
   assert.deepEqual(
     destinationsFor('reviewer').map((each) => each.path),
