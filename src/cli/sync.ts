@@ -20,8 +20,11 @@ export async function syncCommand(
   const { terminal, signal } = tools;
   const app = await tools.open();
   const found = await sourcesNamed(app.store, name);
-  // Whoever names a source means it; all together are those that are synced by themselves.
-  const sources = found.filter(({ automatic, halt }) => name !== undefined || (automatic && !halt));
+  // Whoever names a source means it; all together are those that are synced by themselves. Expired credentials are
+  // tried: they may be good again, and if not, whoever runs this by a schedule is to hear of it.
+  const sources = found.filter(
+    ({ automatic, halt }) => name !== undefined || (automatic && halt?.reason !== 'paused'),
+  );
   for (const source of found) {
     if (sources.includes(source)) continue;
     const why = source.halt?.message ?? 'Its automatic sync is off: name it to sync it.';
