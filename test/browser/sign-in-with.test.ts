@@ -81,7 +81,8 @@ async function signIn(name: string, path: string, options: VisitOptions = {}): P
 }
 
 async function consent(page: Page, account: string, decision: 'Allow' | 'Deny'): Promise<void> {
-  await page.getByLabel('Account').selectOption(account);
+  // By its kind: the page that is being left has a section about the Jira account.
+  await page.locator('select').selectOption(account);
   await page.getByRole('button', { name: decision }).click();
   await page.waitForURL(`${server.url}/**`);
 }

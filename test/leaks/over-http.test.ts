@@ -126,6 +126,7 @@ test('nothing is answered without a token, or with a wrong one, but what is desc
     '/api/health',
     '/api/invitations/accept',
     '/api/invitations/look',
+    '/api/oauth/callback',
     '/api/set-up',
     '/api/sign-in',
     '/api/sign-in/callback',
