@@ -65,7 +65,8 @@ async function test(args) {
     root,
     args.filter((arg) => !arg.startsWith('-')),
   );
-  const env = { ...node.env };
+  // Hundreds of processes load the same files: each is compiled once.
+  const env = { ...node.env, NODE_COMPILE_CACHE: join(root, '.jackdaw/compile-cache') };
   let chromiumMissing = false;
   if (files.some((file) => file.startsWith('test/browser/'))) {
     await ensurePage(root, node);
