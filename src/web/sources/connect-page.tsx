@@ -15,6 +15,7 @@ import { eyesOf, useSession } from '../session/session.tsx';
 import { usePageTitle } from '../shell/page-title.ts';
 import { QueryFailure } from '../shell/query-failure.tsx';
 import { RowSkeletons } from '../shell/row-skeletons.tsx';
+import { ConnectWays } from './connect-ways.tsx';
 import { DryRun } from './dry-run.tsx';
 import { ScopeFields } from './scope-form.tsx';
 import { everything, missingIn, wantedOf } from './scope-wanted.ts';
@@ -55,7 +56,12 @@ export function ConnectPage() {
           <p>Nothing is read or kept before the last step.</p>
         </div>
       </header>
-      {draft === null && <TokenForm onDraft={onDraft} />}
+      {draft === null && (
+        <>
+          <ConnectWays chosen="token" />
+          <TokenForm onDraft={onDraft} />
+        </>
+      )}
       {draft !== null && query.data !== undefined && <Rest key={draft} draft={query.data} />}
       {draft !== null &&
         query.data === undefined &&
