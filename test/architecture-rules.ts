@@ -150,11 +150,13 @@ export function checkSource(file: SourceFile, rules: Rules): string[] {
       }
     },
     MemberExpression(node) {
-      if (node.object.type !== 'Identifier' || node.object.name !== 'process') return;
+      if (node.object.type !== 'Identifier') return;
       const { property } = node;
       const name =
         property.type === 'Identifier' ? property.name : property.type === 'Literal' ? property.value : '';
-      if (name === 'env') environment(node.start);
+      if (node.object.name === 'process' && name === 'env') environment(node.start);
+      // Called or not: as a default it would stand in, unnoticed, for the guarded one.
+      if (node.object.name === 'globalThis' && name === 'fetch') depend(node.start, 'fetch', false);
     },
     VariableDeclarator(node) {
       if (
@@ -173,16 +175,8 @@ export function checkSource(file: SourceFile, rules: Rules): string[] {
         }
       }
     },
-    CallExpression(node) {
-      const { callee } = node;
-      const isFetch =
-        (callee.type === 'Identifier' && callee.name === 'fetch') ||
-        (callee.type === 'MemberExpression' &&
-          callee.object.type === 'Identifier' &&
-          callee.object.name === 'globalThis' &&
-          callee.property.type === 'Identifier' &&
-          callee.property.name === 'fetch');
-      if (isFetch) depend(node.start, 'fetch', false);
+    CallExpression({ callee, start }) {
+      if (callee.type === 'Identifier' && callee.name === 'fetch') depend(start, 'fetch', false);
     },
     TSAnyKeyword(node) {
       report(node.start, 'says “any”');

@@ -99,6 +99,7 @@ describe('the checker', () => {
     ['src/search/a.ts', "import _ from 'left-pad';", /package\.json does not declare/],
     ['src/sync/a.ts', "await fetch('https://example.com');", /uses fetch/],
     ['src/sync/a.ts', "await globalThis.fetch('https://example.com');", /uses fetch/],
+    ['src/jira/a.ts', 'const send = given ?? globalThis.fetch;', /uses fetch, which only web may/],
     ['src/cli/a.ts', 'const home = process.env.HOME;', /reads the environment/],
     ['src/cli/a.ts', "const home = process['env'].HOME;", /reads the environment/],
     ['src/cli/a.ts', 'const { env } = process;', /reads the environment/],
@@ -129,6 +130,7 @@ describe('the checker', () => {
       'src/sync/a.test.ts',
       "import { openSandbox } from '../sandbox/open-sandbox.ts';\nimport fc from 'fast-check';",
     ],
+    ['src/jira/a.ts', 'export type Send = typeof globalThis.fetch;'],
     ['src/config.ts', 'export const home = process.env.HOME;'],
     ['src/cli/a.ts', '// never process.env, never as any\nconst text = "import x from \'../web/x.ts\'";'],
   ];

@@ -29,7 +29,7 @@ async function opened() {
           key: 'jackdaw',
           baseUrl,
           authorizationServer: sandbox.url,
-          keys: openInstallKeys({ address: sandbox.url, clock: app.clock }),
+          keys: openInstallKeys({ address: sandbox.url, clock: app.clock, fetch: app.sources.fetch }),
         },
       },
       port,

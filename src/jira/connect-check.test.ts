@@ -7,7 +7,7 @@ import { apiTokenCredential } from './credentials/api-token.ts';
 import { openTestServer, sendJson, skippingClock } from './jira-server.test-support.ts';
 
 const credential = apiTokenCredential({ email: 'mia@example.com', token: 't' });
-const tools = () => ({ clock: skippingClock(), log: silentLog });
+const tools = () => ({ clock: skippingClock(), log: silentLog, fetch: globalThis.fetch });
 const serverInfo = {
   baseUrl: 'https://acme.atlassian.net/',
   deploymentType: 'Cloud',

@@ -3,9 +3,7 @@
  * there. It reads two answers and changes nothing. A token goes out over https only, except to this machine.
  */
 
-import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
-import type { Log } from '../log.ts';
 import { atlassianGateway } from './cloud-id.ts';
 import type { JiraCredential } from './credentials/credential.ts';
 import { openJiraClient } from './jira-client.ts';
@@ -26,17 +24,12 @@ export interface CheckedSite extends SiteAddress {
   readonly account: WireMyself;
 }
 
+type CheckTools = Partial<JiraRequestOptions> & Pick<JiraRequestOptions, 'clock' | 'log' | 'fetch'>;
+
 export async function checkSite(
   address: string,
   credential: JiraCredential,
-  {
-    gatewayUrl = atlassianGateway,
-    ...tools
-  }: {
-    readonly clock: Clock;
-    readonly log: Log;
-    readonly gatewayUrl?: string | undefined;
-  } & Partial<JiraRequestOptions>,
+  { gatewayUrl = atlassianGateway, ...tools }: CheckTools & { readonly gatewayUrl?: string | undefined },
   signal?: AbortSignal,
 ): Promise<CheckedSite> {
   const { baseUrl, note } = siteAddress(address, gatewayUrl);
@@ -47,7 +40,7 @@ export async function checkSite(
 export async function checkGateway(
   baseUrl: string,
   credential: JiraCredential,
-  tools: { readonly clock: Clock; readonly log: Log } & Partial<JiraRequestOptions>,
+  tools: CheckTools,
   signal?: AbortSignal,
 ): Promise<CheckedSite> {
   // Somebody is waiting for the answer: one more try, not four.

@@ -18,6 +18,7 @@ async function answered(respond: Respond) {
     },
     clock,
     log: silentLog,
+    fetch: globalThis.fetch,
   });
   return { server, client, clock, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }

@@ -22,6 +22,7 @@ async function open(answers: Answers) {
     credential: apiTokenCredential({ email: 'mia@example.com', token: 't' }),
     clock: skippingClock(),
     log: silentLog,
+    fetch: globalThis.fetch,
   });
   return { client, server, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }

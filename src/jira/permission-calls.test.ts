@@ -15,6 +15,7 @@ const clientOf = (baseUrl: string, email = 'ann@small.example', token = 'token-a
     credential: apiTokenCredential({ email, token }),
     clock: systemClock,
     log: silentLog,
+    fetch: globalThis.fetch,
     maxRetries: 0,
   });
 

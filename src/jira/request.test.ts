@@ -18,7 +18,8 @@ const good = { name: 'thing' };
 
 function open(baseUrl: string, options: Partial<JiraRequestOptions> = {}) {
   const clock = skippingClock();
-  const all = { baseUrl, credential, clock, log: silentLog, jitter: () => 0.5, ...options };
+  const fetch = globalThis.fetch;
+  const all = { baseUrl, credential, clock, log: silentLog, fetch, jitter: () => 0.5, ...options };
   return { clock, ...openJiraRequests(all) };
 }
 

@@ -40,7 +40,8 @@ export interface JiraRequestOptions {
   readonly appCredential?: JiraCredential;
   readonly clock: Clock;
   readonly log: Log;
-  readonly fetch?: typeof globalThis.fetch;
+  /** The way out (`outbound.ts`). */
+  readonly fetch: typeof globalThis.fetch;
   /** Requests at a time. Default 10. */
   readonly concurrency?: number;
   /** For one try, until the last byte of the answer. Default 60,000. */
@@ -101,7 +102,6 @@ const noNotice: LimitNotice = { scope: undefined, waitMs: undefined, reason: '' 
 
 export function openJiraRequests(options: JiraRequestOptions): JiraRequests {
   const { baseUrl, credential, clock, log } = options;
-  const send = options.fetch ?? globalThis.fetch;
   const timeoutMs = options.timeoutMs ?? 60_000;
   const maxRetries = options.maxRetries ?? 4;
   const longestPauseMs = options.longestPauseMs ?? 65 * 60_000;
@@ -215,7 +215,7 @@ export function openJiraRequests(options: JiraRequestOptions): JiraRequests {
       Object.assign(headers, sent);
       call.signal?.throwIfAborted();
       stats.requests += 1;
-      response = await send(url, {
+      response = await options.fetch(url, {
         method: call.method,
         headers,
         redirect: 'manual',

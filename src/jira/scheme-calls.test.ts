@@ -21,6 +21,7 @@ const clientOf = (baseUrl: string, account = 'ann') =>
     credential: apiTokenCredential({ email: `${account}@small.example`, token: `token-${account}` }),
     clock: systemClock,
     log: silentLog,
+    fetch: globalThis.fetch,
     maxRetries: 0,
   });
 
@@ -66,6 +67,7 @@ test('an assignment whose answer is lost is not sent again', async () => {
     credential: apiTokenCredential({ email: 'ann@small.example', token: 't' }),
     clock: skippingClock(),
     log: silentLog,
+    fetch: globalThis.fetch,
   });
   await assert.rejects(client.assignPermissionScheme('1', '400'), { code: 'jira-unavailable' });
   assert.deepEqual(

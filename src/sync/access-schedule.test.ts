@@ -43,6 +43,7 @@ function start(site: ConnectedSite, lines: string[] = []) {
         credential: apiTokenCredential({ email: 'ann@small.example', token: 'token-ann' }),
         clock,
         log: silentLog,
+        fetch: globalThis.fetch,
         baseDelayMs: 5,
         longestDelayMs: 20,
       }),

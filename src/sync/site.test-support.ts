@@ -79,6 +79,7 @@ export async function openSite(
       credential: apiTokenCredential({ email, token }),
       clock: systemClock,
       log: silentLog,
+      fetch: globalThis.fetch,
       baseDelayMs: 5,
       longestDelayMs: 20,
     });

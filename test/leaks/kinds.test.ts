@@ -58,6 +58,7 @@ async function sync(source: Source, who: string): Promise<void> {
     credential: apiTokenCredential({ email: `${who}@small.example`, token: `token-${who}` }),
     clock: systemClock,
     log: silentLog,
+    fetch: globalThis.fetch,
   });
   await syncSource({
     store,

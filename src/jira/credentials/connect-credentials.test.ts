@@ -33,6 +33,7 @@ function client(sandbox: Sandbox, credential: JiraCredential) {
     credential,
     clock: systemClock,
     log: silentLog,
+    fetch: globalThis.fetch,
     maxRetries: 0,
   });
 }
@@ -105,6 +106,7 @@ describe('as a person', () => {
         accountId,
         authorizationServer: sandbox.url,
         clock,
+        fetch: globalThis.fetch,
       }),
     );
   const trades = (sandbox: Sandbox) => sandbox.requests().filter(({ path }) => path === '/oauth2/token');

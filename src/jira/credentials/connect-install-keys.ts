@@ -15,8 +15,8 @@ export interface InstallKeyOptions {
   /** Of the place that serves the keys, by `/{id}`; without a slash at its end. */
   readonly address: string;
   readonly clock: Clock;
-  /** Default: the global one. */
-  readonly fetch?: typeof globalThis.fetch;
+  /** The way out (`outbound.ts`). */
+  readonly fetch: typeof globalThis.fetch;
 }
 
 const keptMs = 3_600_000;
@@ -25,11 +25,7 @@ const fetchesAMinute = 30;
 const timeoutMs = 10_000;
 const longestKey = 10_000;
 
-export function openInstallKeys({
-  address,
-  clock,
-  fetch = globalThis.fetch,
-}: InstallKeyOptions): InstallKeys {
+export function openInstallKeys({ address, clock, fetch: send }: InstallKeyOptions): InstallKeys {
   const kept = new Map<string, { readonly key: string; readonly untilMs: number }>();
   let fetchedMs: number[] = [];
   return {
@@ -47,7 +43,7 @@ export function openInstallKeys({
         );
       }
       fetchedMs.push(now);
-      const key = await fetchKey(`${address}/${keyId}`, fetch);
+      const key = await fetchKey(`${address}/${keyId}`, send);
       if (key === undefined) return undefined;
       for (const oldest of kept.keys()) {
         if (kept.size < mostKept) break;
@@ -59,7 +55,7 @@ export function openInstallKeys({
   };
 }
 
-async function fetchKey(url: string, fetch: typeof globalThis.fetch): Promise<string | undefined> {
+async function fetchKey(url: string, send: typeof globalThis.fetch): Promise<string | undefined> {
   const { host } = new URL(url);
   const failed = (what: string, cause?: unknown) =>
     new AppError('jira-unavailable', `The key of an installation call could not be read: ${host} ${what}.`, {
@@ -67,7 +63,7 @@ async function fetchKey(url: string, fetch: typeof globalThis.fetch): Promise<st
     });
   let answer: { readonly status: number; readonly text: string };
   try {
-    const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
+    const response = await send(url, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
     answer = { status: response.status, text: await response.text() };
   } catch (cause) {
     throw failed('cannot be reached', cause);

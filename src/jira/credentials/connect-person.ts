@@ -17,7 +17,8 @@ export interface ConnectPersonOptions {
   /** Atlassian's, without a slash at its end. */
   readonly authorizationServer: string;
   readonly clock: Clock;
-  readonly fetch?: typeof globalThis.fetch;
+  /** The way out (`outbound.ts`). */
+  readonly fetch: typeof globalThis.fetch;
 }
 
 interface PersonToken {
@@ -119,9 +120,8 @@ interface Answer {
 }
 
 async function send(options: ConnectPersonOptions, host: string, assertion: string): Promise<Answer> {
-  const post = options.fetch ?? globalThis.fetch;
   try {
-    const response = await post(`${options.authorizationServer}/oauth2/token`, {
+    const response = await options.fetch(`${options.authorizationServer}/oauth2/token`, {
       method: 'POST',
       headers: { accept: 'application/json' },
       body: new URLSearchParams({ grant_type: grantType, assertion }),

@@ -32,6 +32,7 @@ async function open(over: Partial<OAuthAccess> & { readonly body?: unknown; read
     credential: oauthCredential(access, 'mia@example.com'),
     clock: skippingClock(),
     log: silentLog,
+    fetch: globalThis.fetch,
   });
   return { client, server, told, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }

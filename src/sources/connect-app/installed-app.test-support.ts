@@ -91,7 +91,7 @@ export async function openInstalledApp(world: World, clock: Clock = systemClock)
       key: 'jackdaw',
       baseUrl,
       authorizationServer: sandbox.url,
-      keys: openInstallKeys({ address: sandbox.url, clock }),
+      keys: openInstallKeys({ address: sandbox.url, clock, fetch: globalThis.fetch }),
     },
   };
   const closing = stack.move();
