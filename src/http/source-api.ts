@@ -108,6 +108,10 @@ export const sourceView = z
     titlesOnly: z.boolean(),
     owner: z.object({ name: z.string(), email: z.string() }).optional().describe('Of a private source'),
     audience: audience.optional(),
+    groups: z
+      .array(z.object({ id: z.number(), name: z.string() }))
+      .optional()
+      .describe('Those of the audience that there are'),
     credential: sourceCredential,
     scope: sourceScope,
     automatic: z.boolean().describe('Synced by itself; otherwise when somebody says so'),

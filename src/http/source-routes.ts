@@ -10,6 +10,7 @@ import type { Source } from '../model/source.ts';
 import { changeScope } from '../sources/change-scope.ts';
 import { changeSettings, pauseSource, resumeSource } from '../sources/change-source.ts';
 import { beginRemoval, finishRemoval } from '../sources/remove-source.ts';
+import { stripTexts } from '../sources/strip-texts.ts';
 import type { Removal } from '../store/removal-store.ts';
 import { problem } from './api.ts';
 import { type Api, goneSignal, requireAdministrator, type SourceRouteTools } from './route-tools.ts';
@@ -27,6 +28,7 @@ import {
 import { scopeOf, timeOf } from './source-bodies.ts';
 import { removalViewOf, sourceViews, syncJobView } from './source-views.ts';
 
+const stripMs = 5_000;
 const refused = { 400: problem, 401: problem, 403: problem, 404: problem, 409: problem, 502: problem };
 
 export async function sourceById(tools: SourceRouteTools, id: number): Promise<Source> {
@@ -100,7 +102,12 @@ export function sourceRoutes(api: Api, tools: SourceRouteTools): void {
       const { expires, ...rest } = request.body;
       const expiresMs = expires === null ? null : timeOf(expires ?? '');
       const change = { ...rest, ...(expires !== undefined && { expiresMs }) };
-      await changeSettings(sources, source, change, personActor(viewer), goneSignal(reply));
+      const { titlesOnly = source.titlesOnly } = rest;
+      if (titlesOnly !== source.titlesOnly) await syncs.stop(String(source.id));
+      const signal = goneSignal(reply);
+      const changed = await changeSettings(sources, source, change, personActor(viewer), signal);
+      if (changed.titlesOnly && !source.titlesOnly) await stripForAWhile(changed, signal);
+      else if (!changed.titlesOnly && source.titlesOnly && !changed.halt) startSync(changed);
       return viewOf(tools, source.id);
     },
   );
@@ -169,10 +176,7 @@ export function sourceRoutes(api: Api, tools: SourceRouteTools): void {
     async (request, reply) => {
       await administrator(request);
       const source = await sourceById(tools, request.params.id);
-      const job = syncs.start(String(source.id), (signal, onProgress) =>
-        sourceWork.sync(source, signal, onProgress),
-      );
-      return reply.status(202).send(syncJobView(job));
+      return reply.status(202).send(syncJobView(startSync(source)));
     },
   );
 
@@ -241,6 +245,20 @@ export function sourceRoutes(api: Api, tools: SourceRouteTools): void {
       return reply.status(202).send(removalViewOf(removal, job));
     },
   );
+
+  function startSync(source: Source) {
+    return syncs.start(String(source.id), (signal, onProgress) =>
+      sourceWork.sync(source, signal, onProgress),
+    );
+  }
+
+  /** Nobody finds the texts meanwhile. What takes longer is gone on with by the schedule, which looks each second. */
+  async function stripForAWhile({ id }: Source, gone: AbortSignal): Promise<void> {
+    const enough = AbortSignal.any([gone, AbortSignal.timeout(stripMs)]);
+    await stripTexts(sources.store, id, enough).catch((error: unknown) => {
+      if (!enough.aborted) throw error;
+    });
+  }
 
   async function administrator(request: Parameters<SourceRouteTools['viewerOf']>[0]): Promise<Person> {
     const viewer = await tools.viewerOf(request);

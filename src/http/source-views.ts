@@ -33,12 +33,14 @@ export async function sourceViews(tools: SourceRouteTools): Promise<SourceView[]
     tools.permissions.directoryMaxAgeMs,
     tools.sources.vault,
   );
+  const groups = await store.workspaceGroups.list();
   const views: SourceView[] = [];
   for (const [place, source] of sources.entries()) {
     const status = statuses[place];
     // One was connected or removed between the two lists.
     if (!status || status.name !== source.name) continue;
     const owner = source.ownerId === undefined ? undefined : await store.people.byId(source.ownerId);
+    const { audience } = source;
     const sync = tools.sourceWork.syncs.of(String(source.id));
     views.push({
       id: source.id,
@@ -48,8 +50,10 @@ export async function sourceViews(tools: SourceRouteTools): Promise<SourceView[]
       kind: source.kind,
       titlesOnly: source.titlesOnly,
       ...(owner && { owner: { name: owner.name, email: owner.email } }),
-      ...(source.audience !== undefined && {
-        audience: source.audience === 'everyone' ? source.audience : [...source.audience],
+      ...(audience === 'everyone' && { audience }),
+      ...(typeof audience === 'object' && {
+        audience: [...audience],
+        groups: groups.filter(({ id }) => audience.includes(id)).map(({ id, name }) => ({ id, name })),
       }),
       credential: credentialView(source, tools.clock.now()),
       scope: scopeView(source.scope),

@@ -9,6 +9,7 @@ import { type AuditActor, actorInWords } from '../model/audit-entry.ts';
 import type { Source, SourceHalt } from '../model/source.ts';
 import { recordAround } from '../store/record.ts';
 import type { SourceChange } from '../store/store.ts';
+import { audienceInWords, checkAudience } from './check-audience.ts';
 import { openSourceClient, type SourceTools } from './open-client.ts';
 import { checkExpiry } from './prove-token.ts';
 import { quietSource } from './quiet-source.ts';
@@ -22,6 +23,10 @@ export interface SettingsChange {
   readonly expiresMs?: number | null | undefined;
 }
 
+/**
+ * Counts from the next question on. Switched to titles, what may hold more is found by nobody from then on, and is taken
+ * away by `stripTexts`; switched back, a sync has to read it again.
+ */
 export async function changeSettings(
   tools: SourceTools,
   source: Source,
@@ -29,12 +34,18 @@ export async function changeSettings(
   by: AuditActor,
   signal?: AbortSignal,
 ): Promise<Source> {
-  const change = settingsOf(source, wanted, tools.clock.now());
+  const { store, clock } = tools;
+  const checked: SettingsChange =
+    wanted.audience === undefined
+      ? wanted
+      : { ...wanted, audience: await checkAudience(store, wanted.audience) };
+  const change = settingsOf(source, checked, clock.now());
+  const what = await inWords(store, checked);
   if (wanted.titlesOnly === undefined || wanted.titlesOnly === source.titlesOnly) {
-    return changed(tools, source, change, by, Object.keys(change));
+    return changed(tools, source, change, by, what);
   }
   await using _ = await quietSource(tools, source, signal);
-  return changed(tools, source, change, by, Object.keys(change));
+  return changed(tools, source, change, by, what);
 }
 
 export async function pauseSource(
@@ -94,6 +105,20 @@ async function changed(
     () => store.sources.change(source.id, change),
   );
   return { ...source, ...change };
+}
+
+/** What somebody decided, for the audit log. */
+async function inWords(
+  store: SourceTools['store'],
+  { name, automatic, titlesOnly, audience, expiresMs }: SettingsChange,
+): Promise<string[]> {
+  return [
+    name === undefined ? [] : `named “${name}”`,
+    automatic === undefined ? [] : `automatic sync ${automatic ? 'on' : 'off'}`,
+    titlesOnly === undefined ? [] : titlesOnly ? 'titles only' : 'all texts again',
+    audience === undefined ? [] : await audienceInWords(store, audience),
+    expiresMs === undefined ? [] : 'end of the token',
+  ].flat();
 }
 
 function settingsOf(source: Source, wanted: SettingsChange, nowMs: number): Partial<SourceChange> {

@@ -19,6 +19,7 @@ import {
   type SourceScope,
 } from '../model/source.ts';
 import { recordAround } from '../store/record.ts';
+import { checkAudience } from './check-audience.ts';
 import type { SourceTools } from './open-client.ts';
 import { quietSource } from './quiet-source.ts';
 import { type SourceSecretName, sealSourceSecret } from './secrets.ts';
@@ -64,6 +65,8 @@ export async function keepSource(
   const { store, clock } = tools;
   const kind = wanted.kind ?? 'permission-based';
   checkKind(kind, proven.credential, wanted);
+  const audience =
+    kind === 'shared' && wanted.audience ? await checkAudience(store, wanted.audience) : undefined;
   const site = await store.sources.putSite(proven.site.siteUrl, proven.site.title);
   const before = (await store.sources.list()).find(
     (source) => source.site.id === site.id && isSame(source, kind, wanted),
@@ -81,7 +84,7 @@ export async function keepSource(
     ...provenPart(proven),
     scope: wanted.scope,
     titlesOnly: wanted.titlesOnly ?? false,
-    audience: kind === 'shared' ? wanted.audience : undefined,
+    audience,
     automatic: wanted.automatic ?? true,
   };
   const source = await recorded(tools, wanted, site.url, proven, undefined, () =>
@@ -116,6 +119,7 @@ export async function renewSource(
     );
   }
   checkKind(before.kind, proven.credential, before);
+  const audience = wanted.audience ? await checkAudience(tools.store, wanted.audience) : before.audience;
   await using _ = await quietSource(tools, before, signal);
   const change = {
     name: wanted.name ?? before.name,
@@ -123,7 +127,7 @@ export async function renewSource(
     scope: wanted.scope ?? before.scope,
     titlesOnly: wanted.titlesOnly ?? before.titlesOnly,
     automatic: wanted.automatic ?? before.automatic,
-    audience: before.kind === 'shared' ? (wanted.audience ?? before.audience) : undefined,
+    audience: before.kind === 'shared' ? audience : undefined,
   };
   await recorded(tools, { scope: before.scope, ...wanted }, before.site.url, proven, before, () =>
     tools.store.sources.change(before.id, change, sealed(tools, proven)),

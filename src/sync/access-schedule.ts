@@ -10,10 +10,10 @@ import type { JiraClient } from '../jira/jira-client.ts';
 import type { Log } from '../log.ts';
 import type { SourceId } from '../model/ids.ts';
 import type { Source } from '../model/source.ts';
+import { stripTexts } from '../sources/strip-texts.ts';
 import type { Store } from '../store/store.ts';
 import { readPermissions } from './read-permissions.ts';
 import { rereadProjects } from './reread-projects.ts';
-import { stripTexts } from './strip-texts.ts';
 
 export interface AccessScheduleOptions {
   readonly store: Store;

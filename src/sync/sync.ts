@@ -9,13 +9,13 @@ import type { JiraClient } from '../jira/jira-client.ts';
 import type { Log } from '../log.ts';
 import type { Source } from '../model/source.ts';
 import { haltIfRefused, readableSource } from '../sources/halt-refused.ts';
+import { stripTexts } from '../sources/strip-texts.ts';
 import { syncLeaseName } from '../store/hold-lease.ts';
 import type { Store } from '../store/store.ts';
 import { holdWorkLease } from '../store/work-lease.ts';
 import { fullPass } from './full-pass.ts';
 import { type OnProgress, ProgressMeter, type SyncProgress } from './progress.ts';
 import { readPermissions } from './read-permissions.ts';
-import { stripTexts } from './strip-texts.ts';
 
 export interface SyncOptions {
   readonly store: Store;

@@ -5,7 +5,7 @@
 
 import '../permissions/permissions.css';
 import './sources.css';
-import { Button, Checkbox, Radio, TextInput } from '@mantine/core';
+import { Button, Checkbox, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
@@ -17,10 +17,11 @@ import { QueryFailure } from '../shell/query-failure.tsx';
 import { RowSkeletons } from '../shell/row-skeletons.tsx';
 import { ConnectWays } from './connect-ways.tsx';
 import { DryRun } from './dry-run.tsx';
+import { KindChoice, TitlesOnly } from './kind-choice.tsx';
+import { type KindForm, kindBody, missingInKind } from './kind-wanted.ts';
 import { ScopeFields } from './scope-form.tsx';
 import { everything, missingIn, wantedOf } from './scope-wanted.ts';
-import { type Kind, makeSource, oneDraft, reconnect, syncNow } from './source-client.ts';
-import { kinds } from './source-words.ts';
+import { makeSource, oneDraft, reconnect, syncNow } from './source-client.ts';
 import { TokenForm } from './token-form.tsx';
 
 export function ConnectPage() {
@@ -77,8 +78,11 @@ export function ConnectPage() {
 function Rest({ draft }: { draft: SourceDraftView }) {
   const { me } = useSession();
   const [, navigate] = useLocation();
-  const [kind, setKind] = useState<Kind>(draft.connected === undefined ? 'permission-based' : 'private');
-  const [titlesOnly, setTitlesOnly] = useState(false);
+  const [whom, setWhom] = useState<KindForm>({
+    choice: draft.connected === undefined ? 'permission-based' : 'private',
+    groups: [],
+    titlesOnly: false,
+  });
   const [automatic, setAutomatic] = useState(true);
   const [name, setName] = useState('');
   const [form, setForm] = useState(everything);
@@ -87,9 +91,7 @@ function Rest({ draft }: { draft: SourceDraftView }) {
       const source = await makeSource(me, {
         draft: draft.draft,
         name: name.trim() === '' ? undefined : name.trim(),
-        kind,
-        titlesOnly,
-        audience: kind === 'shared' ? 'everyone' : undefined,
+        ...kindBody(whom),
         scope: wantedOf(form),
         automatic,
       });
@@ -98,7 +100,7 @@ function Rest({ draft }: { draft: SourceDraftView }) {
     },
     onSuccess: (source) => navigate(`/sources/${source.id}`),
   });
-  const missing = missingIn(form);
+  const missing = missingInKind(whom) ?? missingIn(form);
   return (
     <>
       <section className="panel" data-testid="draft">
@@ -110,31 +112,16 @@ function Rest({ draft }: { draft: SourceDraftView }) {
         {draft.connected !== undefined && <Reconnect draft={draft} connected={draft.connected} />}
       </section>
       <section className="panel steps-form">
-        <Radio.Group
-          label="Who finds what it reads?"
-          value={kind}
-          onChange={(value) => setKind(kinds.find((each) => each.kind === value)?.kind ?? kind)}
-        >
-          {kinds.map((each) => (
-            <Radio
-              key={each.kind}
-              value={each.kind}
-              label={each.label}
-              description={each.says}
-              disabled={each.kind === 'permission-based' && draft.connected !== undefined}
-              data-testid={`kind-${each.kind}`}
-            />
-          ))}
-        </Radio.Group>
-        <Checkbox
-          checked={titlesOnly}
-          onChange={(event) => setTitlesOnly(event.currentTarget.checked)}
-          label="Titles only"
-          description="Nothing but titles is kept and found. It can be switched back."
-          data-testid="titles-only"
+        <KindChoice
+          form={whom}
+          onChange={setWhom}
+          notByPermissions={
+            draft.connected && 'This site is read for everybody already: reconnect that source above.'
+          }
         />
+        <TitlesOnly form={whom} onChange={setWhom} />
       </section>
-      <DryRun subject={{ draft: draft.draft }} kind={kind} />
+      <DryRun subject={{ draft: draft.draft }} kind={kindBody(whom).kind} />
       <section className="panel steps-form">
         <ScopeFields subject={{ draft: draft.draft }} form={form} onChange={setForm} />
         <TextInput

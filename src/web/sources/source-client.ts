@@ -71,7 +71,7 @@ export interface NewSource {
   readonly name: string | undefined;
   readonly kind: Kind;
   readonly titlesOnly: boolean;
-  readonly audience: 'everyone' | undefined;
+  readonly audience: 'everyone' | number[] | undefined;
   readonly scope: ScopeWanted;
   readonly automatic: boolean;
 }

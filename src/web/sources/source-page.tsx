@@ -16,6 +16,7 @@ import { When } from '../shell/when.tsx';
 import { number, toneOf } from '../status/totals.ts';
 import { DryRun } from './dry-run.tsx';
 import { EditScope } from './edit-scope.tsx';
+import { KindPanel } from './kind-panel.tsx';
 import { Receipt } from './receipt.tsx';
 import { RemoveSource } from './remove-source.tsx';
 import { act, allSources, changeSource, oneSource, stopSync, syncNow } from './source-client.ts';
@@ -163,16 +164,9 @@ function Shown({ source }: { source: SourceView }) {
           onChange={(event) => change.mutate({ automatic: event.currentTarget.checked })}
           label="Sync by itself"
         />
-        <Checkbox
-          mt={8}
-          checked={source.titlesOnly}
-          onChange={(event) => change.mutate({ titlesOnly: event.currentTarget.checked })}
-          label="Titles only"
-          description="On: all other text is taken out at once. Off: the next sync reads it again."
-          data-testid="titles-only"
-        />
       </section>
       {checking && <DryRun subject={{ id: source.id }} kind={source.kind} />}
+      <KindPanel source={source} />
       <EditScope source={source} open={scoping} onOpen={setScoping} />
       {source.findings.length > 0 && (
         <section className="panel">

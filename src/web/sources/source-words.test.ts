@@ -8,7 +8,17 @@ test('whom a source is for is told by its kind', () => {
   const owner = { name: 'Ada', email: 'ada@x.example' };
   assert.equal(kindInWords({ kind: 'private', owner, titlesOnly: true }), 'For Ada alone, titles only');
   assert.equal(kindInWords({ kind: 'private', titlesOnly: false }), 'For somebody who was removed alone');
-  assert.equal(kindInWords({ ...source, kind: 'shared', audience: [3, 4] }), 'Shared with 2 groups');
+  const shared = { ...source, kind: 'shared' } as const;
+  assert.equal(kindInWords({ ...shared, audience: 'everyone' }), 'Shared with everybody here');
+  const groups = [
+    { id: 3, name: 'Sales' },
+    { id: 4, name: 'Design' },
+  ];
+  assert.equal(kindInWords({ ...shared, audience: [3, 4], groups }), 'Shared with Sales and Design');
+  assert.equal(
+    kindInWords({ ...shared, audience: [3], groups: [] }),
+    'Shared with nobody: its groups were removed',
+  );
 });
 
 test('a credential is told by its kind, account and way', () => {

@@ -1,34 +1,22 @@
 /** Kinds, states and ends of credentials, as the pages about sources say them. */
 
 import type { SourceView, SyncJob } from '../../http/source-api.ts';
-import type { Kind } from './source-client.ts';
 
-export const kinds: readonly { readonly kind: Kind; readonly label: string; readonly says: string }[] = [
-  {
-    kind: 'permission-based',
-    label: 'For everybody, by Jira’s permissions',
-    says: 'Everybody finds exactly what they may see in Jira. Takes a credential that can read permissions.',
-  },
-  {
-    kind: 'private',
-    label: 'For me alone',
-    says: 'You alone find what this credential reads, and nobody else does.',
-  },
-  {
-    kind: 'shared',
-    label: 'Shared with everybody here',
-    says: 'Everybody here finds what has no security level, restriction or limited audience, whatever Jira lets them see.',
-  },
-];
-
-export function kindInWords(source: Pick<SourceView, 'kind' | 'owner' | 'audience' | 'titlesOnly'>): string {
+export function kindInWords(
+  source: Pick<SourceView, 'kind' | 'owner' | 'audience' | 'groups' | 'titlesOnly'>,
+): string {
   const titles = source.titlesOnly ? ', titles only' : '';
   if (source.kind === 'private')
     return `For ${source.owner?.name ?? 'somebody who was removed'} alone${titles}`;
   if (source.kind === 'permission-based') return `By Jira’s permissions${titles}`;
-  const { audience } = source;
-  if (audience === undefined || audience === 'everyone') return `Shared with everybody here${titles}`;
-  return `Shared with ${audience.length === 1 ? '1 group' : `${audience.length} groups`}${titles}`;
+  if (source.audience === 'everyone') return `Shared with everybody here${titles}`;
+  const names = source.groups?.map(({ name }) => name) ?? [];
+  if (names.length === 0) return `Shared with nobody: its groups were removed${titles}`;
+  return `Shared with ${listed(names)}${titles}`;
+}
+
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
 export function credentialInWords({ credential }: Pick<SourceView, 'credential'>): string {
