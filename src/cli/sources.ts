@@ -68,7 +68,8 @@ export async function checkCommand(
     baseUrl: source.baseUrl,
     jira: await sourceCredential(app.sources, source),
     kind: options.kind ?? source.kind,
-    projectKey: source.scope.projectKeys?.[0],
+    projectKeys: source.scope.projectKeys,
+    jql: source.scope.jql,
   };
   const run = await dryRun(app.sources, ask, signal, ({ lines, of }) =>
     terminal.progress(`Asking Jira: ${lines.length} of ${of} …`),

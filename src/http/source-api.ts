@@ -177,7 +177,11 @@ export const sourceDraft = z
 
 export const dryRunBody = z.strictObject({
   kind: z.enum(sourceKinds).default('permission-based'),
-  project: z.string().max(300).optional().describe('Key of the project to ask about; else the first one'),
+  project: z
+    .string()
+    .max(300)
+    .optional()
+    .describe('Key of the project to ask about; else those that the source reads'),
 });
 
 export const projectsQuery = z.strictObject({

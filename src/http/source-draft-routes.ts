@@ -8,7 +8,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
 import { personActor } from '../model/audit-entry.ts';
 import type { Person } from '../model/person.ts';
-import type { SourceKind } from '../model/source.ts';
+import type { SourceKind, SourceScope } from '../model/source.ts';
 import { checkScope, unknownKeys } from '../sources/check-scope.ts';
 import { dryRun } from '../sources/dry-run.ts';
 import { keepSource, type ProvenCredential, renewSource } from '../sources/keep-source.ts';
@@ -43,6 +43,8 @@ interface Asked {
   readonly subject: string;
   readonly baseUrl: string;
   readonly jira: ProvenCredential['jira'];
+  /** What the source reads; of a draft nothing is chosen yet. */
+  readonly scope: SourceScope | undefined;
 }
 
 export function sourceDraftRoutes(api: Api, tools: SourceRouteTools): void {
@@ -61,7 +63,7 @@ export function sourceDraftRoutes(api: Api, tools: SourceRouteTools): void {
     );
   const draftOf = async (viewer: Person, id: string): Promise<Asked> => {
     const { proven } = drafts.get(viewer.id, id);
-    return { subject: `draft ${id}`, baseUrl: proven.site.baseUrl, jira: proven.jira };
+    return { subject: `draft ${id}`, baseUrl: proven.site.baseUrl, jira: proven.jira, scope: undefined };
   };
   const sourceOf = async (_: Person, id: number): Promise<Asked> => {
     const source = await sourceById(tools, id);
@@ -69,6 +71,7 @@ export function sourceDraftRoutes(api: Api, tools: SourceRouteTools): void {
       subject: `source ${id}`,
       baseUrl: source.baseUrl,
       jira: await sourceCredential(sources, source),
+      scope: source.scope,
     };
   };
 
@@ -167,13 +170,14 @@ export function sourceDraftRoutes(api: Api, tools: SourceRouteTools): void {
   );
   const startCheck = async (
     reply: FastifyReply,
-    { subject, baseUrl, jira }: Asked,
-    { kind, project: projectKey }: { readonly kind: SourceKind; readonly project?: string | undefined },
+    { subject, baseUrl, jira, scope }: Asked,
+    { kind, project }: { readonly kind: SourceKind; readonly project?: string | undefined },
   ) => {
+    const projectKeys = project === undefined ? scope?.projectKeys : [project];
     await dryRuns.stop(subject);
     kinds.set(subject, kind);
     const job = dryRuns.start(subject, (signal, onProgress) =>
-      dryRun(sources, { baseUrl, jira, kind, projectKey }, signal, onProgress),
+      dryRun(sources, { baseUrl, jira, kind, projectKeys, jql: scope?.jql }, signal, onProgress),
     );
     return reply.status(202).send(dryRunView(job, kind));
   };

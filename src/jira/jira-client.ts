@@ -15,6 +15,7 @@ import { type ListCall, orUndefined, pageBeans } from './page-beans.ts';
 import { type PermissionCalls, permissionCalls } from './permission-calls.ts';
 import { type JiraCall, type JiraRequestOptions, openJiraRequests, type RequestStats } from './request.ts';
 import { type SchemeCalls, schemeCalls } from './scheme-calls.ts';
+import { searchCall } from './search-call.ts';
 import {
   applicationRoleSchema,
   bulkIssuesSchema,
@@ -132,8 +133,6 @@ export interface WorklogPage {
   readonly total: number;
 }
 
-const longestJqlInAddress = 1_000;
-
 /** Opens nothing by itself: connections are the runtime's pool, which closes idle ones. */
 export function openJiraClient(options: JiraRequestOptions): JiraClient {
   const requests = openJiraRequests(options);
@@ -183,10 +182,7 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
       for (let nextPageToken = pageToken; ; ) {
         const asked = { jql, maxResults: pageSize, ...(nextPageToken && { nextPageToken }) };
         const page = await request({
-          // By GET it takes scopes that any app asks for; by POST two more. A long query does not fit into an address.
-          ...(jql.length <= longestJqlInAddress
-            ? { method: 'GET' as const, query: { ...asked, fields: 'id' } }
-            : { method: 'POST' as const, body: { ...asked, fields: ['id'] } }),
+          ...searchCall(asked),
           path,
           schema: issueIdPageSchema,
           idempotent: true,

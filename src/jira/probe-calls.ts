@@ -9,15 +9,20 @@ import { AppError } from '../errors.ts';
 import { isMissingScope } from './failures.ts';
 import { needs } from './needed-permissions.ts';
 import type { JiraCall, JiraRequests } from './request.ts';
+import { isLongJql } from './search-call.ts';
 
 /** What the first answers give to ask the others about. */
 export interface ProbeSubjects {
   readonly accountId: string | undefined;
   readonly projectId: string | undefined;
-  readonly projectKey: string | undefined;
+  /** Undefined: any. */
+  readonly projectKeys: readonly string[] | undefined;
   readonly roleId: string | undefined;
   readonly issueId: string | undefined;
   readonly groupId: string | undefined;
+  readonly securitySchemeId: string | undefined;
+  /** The narrowing that the source has. */
+  readonly jql: string | undefined;
 }
 
 export interface ProbeCall {
@@ -28,7 +33,8 @@ export interface ProbeCall {
   /** Of the account. */
   readonly right: string;
   readonly scopes: { readonly classic: readonly string[]; readonly granular: readonly string[] };
-  /** Undefined: there is nothing here to ask it about. */
+  /** Undefined: there is nothing here to ask it about; `otherwise` says why, where that is as it should be. */
+  readonly otherwise?: string;
   readonly request: (
     subjects: ProbeSubjects,
   ) => Pick<JiraCall<unknown>, 'params' | 'query' | 'body'> | undefined;
@@ -102,6 +108,8 @@ const configuration = (granular: string) => ({
 
 const anybody = 'an account with access to Jira';
 const browse = 'the permission "Browse Projects" in the project';
+/** The sync asks for it together with a project and a range of ids. */
+const aroundIt = ' '.repeat(200);
 const one = { startAt: 0, maxResults: 1 };
 
 const ofProject =
@@ -140,19 +148,18 @@ export const contentCalls = [
       'read:issue-type read:project read:project.property read:user read:application-role read:avatar read:group ' +
         'read:issue-type-hierarchy read:project-category read:project-version read:project.component',
     ),
-    request: ({ projectKey }) => ({
+    // One that can be browsed: of another nothing could be asked.
+    request: ({ projectKeys }) => ({
       query: {
         ...one,
         status: 'live',
+        action: 'browse',
         expand: 'lead',
         orderBy: 'key',
-        ...(projectKey && { keys: projectKey }),
+        ...(projectKeys && { keys: projectKeys.slice(0, 50) }),
       },
     }),
-    found: (answer) => ({
-      projectId: firstOf('values', 'id')(answer),
-      projectKey: firstOf('values', 'key')(answer),
-    }),
+    found: (answer) => ({ projectId: firstOf('values', 'id')(answer) }),
   },
   {
     call: 'GET /rest/api/3/field',
@@ -171,6 +178,17 @@ export const contentCalls = [
         ? undefined
         : { query: { jql: `project = ${projectId} ORDER BY id ASC`, maxResults: 1, fields: 'id' } },
     found: (answer) => ({ issueId: firstOf('issues', 'id')(answer) }),
+  },
+  {
+    call: 'POST /rest/api/3/search/jql',
+    reads: 'the same by a long JQL',
+    right: browse,
+    scopes: work('read:issue-details read:field.default-value read:field.option read:field read:group'),
+    otherwise: 'Only narrowing by some 800 characters of JQL and more takes it.',
+    request: ({ jql }) =>
+      jql === undefined || !isLongJql(jql + aroundIt)
+        ? undefined
+        : { body: { jql, maxResults: 1, fields: ['id'] } },
   },
   {
     call: 'POST /rest/api/3/issue/bulkfetch',
@@ -304,6 +322,7 @@ export const permissionCalls = [
       granular: ['read:issue-security-level', 'read:issue-security-scheme'],
     },
     request: () => ({}),
+    found: (answer) => ({ securitySchemeId: firstOf('issueSecuritySchemes', 'id')(answer) }),
   },
   {
     call: 'GET /rest/api/3/issuesecurityschemes/level',
@@ -333,6 +352,27 @@ export const permissionCalls = [
     scopes: work('read:issue-security-level read:issue-security-scheme'),
     request: ofProject(),
     emptyIs404: true,
+    found: (answer) => {
+      const id = z.object({ id: text }).safeParse(answer).data?.id;
+      return id === undefined ? {} : { securitySchemeId: id };
+    },
+  },
+  {
+    call: 'GET /rest/api/3/issuesecurityschemes/{schemeId}/members',
+    reads: 'the members of the levels of one security scheme',
+    right: needs.administrator,
+    scopes: configuration('read:field read:issue-security-level read:project-role read:user'),
+    request: ({ securitySchemeId }) =>
+      securitySchemeId === undefined ? undefined : { params: { schemeId: securitySchemeId }, query: one },
+    emptyIs404: true,
+  },
+  {
+    call: 'GET /rest/api/3/user/email/bulk',
+    reads: 'the addresses that people hide',
+    right: 'an app that Atlassian has approved for it',
+    scopes: { classic: [], granular: ['read:email-address'] },
+    otherwise: 'Only an app may ask it; the first sync says what it is told.',
+    request: () => undefined,
   },
   {
     call: 'POST /rest/api/3/permissions/check',

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { orUndefined } from './page-beans.ts';
 import { type JiraRequestOptions, openJiraRequests } from './request.ts';
+import { searchCall } from './search-call.ts';
 import { issueIdPageSchema, pageBeanSchema, projectSchema } from './wire.ts';
 
 export interface ProjectChoice {
@@ -81,9 +82,8 @@ export async function projectPage(
 export async function tryJql(asking: Asking, jql: string, signal?: AbortSignal): Promise<void> {
   const requests = openJiraRequests({ maxRetries: 1, ...asking });
   await requests.request({
-    method: 'POST',
+    ...searchCall({ jql, maxResults: 1 }),
     path: '/rest/api/3/search/jql',
-    body: { jql, maxResults: 1, fields: ['id'] },
     schema: issueIdPageSchema,
     idempotent: true,
     signal,

@@ -1,7 +1,8 @@
 /**
  * What a credential can and cannot read on this very site, before anything is kept: every call that a source of the
  * kind takes, asked once, one after the other, with what is missing where Jira refuses it and what will be hidden for
- * that. It asks about one project and one issue; that others are refused is found by the sync, and said then.
+ * that. It asks about one project and one issue, and counts the projects that are listed and may not be browsed; what
+ * else is refused in others is found by the sync, and said then.
  */
 
 import type { JiraCredential } from '../jira/credentials/credential.ts';
@@ -16,14 +17,17 @@ import {
 import { openJiraRequests } from '../jira/request.ts';
 import type { SourceKind } from '../model/source.ts';
 import type { AskingTools } from './asking-tools.ts';
+import { reachCall, reachLine } from './closed-projects.ts';
 import { type DryRunLine, type HiddenWithout, hiddenWithout } from './hidden-without.ts';
 
 export interface DryRunAsk {
   readonly baseUrl: string;
   readonly jira: JiraCredential;
   readonly kind: SourceKind;
-  /** The first of the chosen projects; undefined: the first that there is. */
-  readonly projectKey: string | undefined;
+  /** The chosen projects, of which one is asked about; undefined: all. */
+  readonly projectKeys: readonly string[] | undefined;
+  /** The narrowing that the source has. */
+  readonly jql?: string | undefined;
 }
 
 export interface DryRun {
@@ -42,11 +46,15 @@ export interface Verdict {
 const nothingKnown: ProbeSubjects = {
   accountId: undefined,
   projectId: undefined,
-  projectKey: undefined,
+  projectKeys: undefined,
   roleId: undefined,
   issueId: undefined,
   groupId: undefined,
+  securitySchemeId: undefined,
+  jql: undefined,
 };
+
+const listing = 'GET /rest/api/3/project/search' satisfies (typeof contentCalls)[number]['call'];
 
 export function callsOf(kind: SourceKind): readonly ProbeCall[] {
   return kind === 'permission-based' ? [...contentCalls, ...permissionCalls] : contentCalls;
@@ -54,14 +62,17 @@ export function callsOf(kind: SourceKind): readonly ProbeCall[] {
 
 /** Throws what concerns every call: a credential that is not accepted, a site that cannot be reached. */
 export async function dryRun(
-  { clock, log, fetch }: AskingTools,
-  { baseUrl, jira, kind, projectKey }: DryRunAsk,
+  tools: AskingTools,
+  ask: DryRunAsk,
   signal?: AbortSignal,
   onProgress: (sofar: DryRun) => void = () => {},
 ): Promise<DryRun> {
+  const { clock, log, fetch } = tools;
+  const { baseUrl, jira, kind, projectKeys } = ask;
   const requests = openJiraRequests({ maxRetries: 1, clock, log, fetch, baseUrl, credential: jira });
   const calls = callsOf(kind);
-  let subjects: ProbeSubjects = { ...nothingKnown, projectKey };
+  const of = calls.length + 1;
+  let subjects: ProbeSubjects = { ...nothingKnown, projectKeys, jql: ask.jql };
   const lines: DryRunLine[] = [];
   for (const call of calls) {
     const request = call.request(subjects);
@@ -71,17 +82,22 @@ export async function dryRun(
       if (answer !== undefined) subjects = { ...subjects, ...call.found?.(answer) };
       lines.push(lineOf(call, outcome));
     }
-    onProgress({ lines: [...lines], of: calls.length, verdict: undefined });
+    onProgress({ lines: [...lines], of, verdict: undefined });
   }
+  const canList = lines.some(({ call, outcome }) => call === listing && outcome === 'can');
+  lines.push(await reachLine(tools, ask, canList, signal));
   const told = hiddenWithout(lines);
-  return { lines: told.lines, of: calls.length, verdict: verdictOf(told, kind) };
+  return { lines: told.lines, of, verdict: verdictOf(told, kind) };
 }
 
-function lineOf({ call, reads, right, scopes }: ProbeCall, outcome: ProbeOutcome | undefined): DryRunLine {
+const nothingYet = 'There is nothing here yet to ask this about.';
+
+function lineOf(
+  { call, reads, right, scopes, otherwise }: ProbeCall,
+  outcome: ProbeOutcome | undefined,
+): DryRunLine {
   const about = { call, reads, right, scopes };
-  if (outcome === undefined) {
-    return { ...about, outcome: 'not asked', message: 'There is nothing here yet to ask this about.' };
-  }
+  if (outcome === undefined) return { ...about, outcome: 'not asked', message: otherwise ?? nothingYet };
   if (outcome.kind === 'can') return { ...about, outcome: 'can' };
   const { message } = outcome;
   if (outcome.kind === 'unclear') return { ...about, outcome: 'unclear', message };
@@ -89,9 +105,10 @@ function lineOf({ call, reads, right, scopes }: ProbeCall, outcome: ProbeOutcome
 }
 
 function verdictOf({ lines, isUseless }: HiddenWithout, kind: SourceKind): Verdict {
-  const hidden = lines.filter((line) => line.hidden !== undefined);
+  const hidden = lines.filter((line) => line.hidden !== undefined && line.call !== reachCall);
+  const closed = lines.find((line) => line.hidden !== undefined && line.call === reachCall)?.message;
   const unclear = lines.filter(({ outcome }) => outcome === 'unclear');
-  const notAsked = lines.filter(({ outcome }) => outcome === 'not asked');
+  const notAsked = lines.filter(({ message }) => message === nothingYet);
   if (isUseless) {
     const hint =
       kind === 'permission-based'
@@ -105,9 +122,12 @@ function verdictOf({ lines, isUseless }: HiddenWithout, kind: SourceKind): Verdi
   if (hidden.length > 0) {
     return {
       kind: 'partly',
-      message: `It can be connected; ${hidden.length} of ${lines.length} calls are refused, and what needs them is hidden.`,
+      message:
+        `It can be connected; ${hidden.length} of ${lines.length} calls are refused, and what needs them is hidden. ` +
+        `${closed ?? ''}`.trim(),
     };
   }
+  if (closed !== undefined) return { kind: 'partly', message: `It can be connected. ${closed}` };
   if (unclear.length > 0) {
     return {
       kind: 'partly',

@@ -33,6 +33,7 @@ interface Rule {
 const api = '/rest/api/3';
 const projectScheme = `GET ${api}/project/{projectId}/permissionscheme`;
 const projectSecurity = `GET ${api}/project/{projectId}/issuesecuritylevelscheme`;
+const membersOfScheme = `GET ${api}/issuesecurityschemes/{schemeId}/members`;
 
 const rules: Readonly<Record<string, Rule>> = {
   [`GET ${api}/serverInfo`]: { hidden: 'The site cannot be recognised.', makesUseless: true },
@@ -43,6 +44,10 @@ const rules: Readonly<Record<string, Rule>> = {
   [`GET ${api}/project/search`]: { hidden: 'No project is known: nothing is found.', makesUseless: true },
   [`GET ${api}/search/jql`]: { hidden: 'No issue is known: nothing is found.', makesUseless: true },
   [`POST ${api}/issue/bulkfetch`]: { hidden: 'No issue is read: nothing is found.', makesUseless: true },
+  [`POST ${api}/search/jql`]: {
+    hidden: 'Jira does not take the JQL that it narrows by: nothing is found.',
+    makesUseless: true,
+  },
   [`GET ${api}/field`]: { hidden: 'Custom fields are not searched, and holders naming one match nobody.' },
   [`GET ${api}/issue/{issueId}/comment`]: {
     hidden: 'Of long threads only the first comments are found.',
@@ -83,7 +88,12 @@ const rules: Readonly<Record<string, Rule>> = {
     instead: [projectSecurity],
   },
   [`GET ${api}/issuesecurityschemes/level/member`]: {
-    hidden: 'Issues with a security level are hidden, unless its members can be read scheme by scheme.',
+    hidden: 'Issues with a security level are hidden.',
+    instead: [membersOfScheme],
+  },
+  [membersOfScheme]: {
+    hidden: 'Issues with a security level are hidden.',
+    instead: [`GET ${api}/issuesecurityschemes/level/member`],
   },
   [`GET ${api}/issuesecurityschemes/project`]: {
     hidden: 'Issues with a security level are hidden.',
