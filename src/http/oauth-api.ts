@@ -4,18 +4,19 @@
  * - `GET /api/oauth/app`: the app that is kept, and the address to register with Atlassian. `PUT` keeps another one.
  * - `GET /api/oauth/scopes?kind=…`: what is going to be asked for, with the reasons. Shown before anybody is sent away.
  * - `POST /api/oauth/begin`, then `location.assign(url)`: Atlassian's page of consent.
- * - The way back ends at `/sources/oauth/ID`, or at `/sources/oauth?problem=WORD` with a word of `oauthProblems`. There
- *   `GET /api/oauth/consents/ID`: denied, failed, or the sites to choose from; `POST …/connect` with the chosen one.
- * - To reconnect a source, `begin` with its number: it keeps its name, scope and kind.
+ * - The way back ends at `/sources/oauth/ID`, or at `/sources/oauth?problem=WORD` with a word of `OAuthProblem`. There
+ *   `GET /api/oauth/consents/ID`: denied, failed, or the sites to choose from. `POST …/draft` with the chosen one gives a
+ *   draft as that of an API token, and from there on the way is the same (`source-api.ts`).
+ * - To reconnect a source, `begin` with its number, and `POST /api/sources/ID/reconnect` with the draft.
  */
 
 import { z } from 'zod';
 import { sourceKinds } from '../model/source.ts';
+import type { StateProblem } from '../sources/oauth/consents.ts';
+import { missingPart } from './source-api.ts';
 
-export const oauthProblems = {
-  state:
-    'This answer from Atlassian does not belong to anything that was begun in this browser within ten minutes, or it was used already. Nothing was connected. Begin again.',
-} as const;
+/** Why an answer of Atlassian counts for nothing. */
+export type OAuthProblem = StateProblem;
 
 export const oauthAppAnswer = z
   .object({
@@ -55,12 +56,6 @@ export const beginBody = z.strictObject({
     .boolean()
     .default(false)
     .describe('Ask for hidden addresses, too; Atlassian has to approve the app'),
-  name: z.string().trim().min(1).max(100).optional(),
-  projects: z.array(z.string().trim().min(1).max(100)).max(1_000).optional().describe('Absent: all'),
-  audience: z
-    .union([z.literal('everyone'), z.array(z.number().int().positive()).min(1)])
-    .optional()
-    .describe('Of a shared source'),
   reconnect: z.number().int().positive().optional().describe('The source that is connected again'),
 });
 
@@ -78,10 +73,6 @@ export const callbackQuery = z.looseObject({
   error: z.string().max(500).optional(),
 });
 
-const missing = z
-  .array(z.object({ part: z.string(), scopes: z.array(z.string()), without: z.string() }))
-  .describe('What was not granted, and what does not work therefore');
-
 export const consentAnswer = z
   .discriminatedUnion('outcome', [
     z.object({ outcome: z.enum(['denied', 'failed']), message: z.string() }),
@@ -94,20 +85,23 @@ export const consentAnswer = z
           name: z.string(),
           url: z.string(),
           hasJira: z.boolean(),
-          connectedAs: z.string().optional().describe('Who reads it now: choosing it replaces them'),
+          connectedAs: z.string().optional().describe('Who reads it for everybody now'),
         }),
       ),
-      missing,
+      missing: z.array(missingPart).describe('What was not granted of what was asked for'),
+      reconnect: z
+        .object({ id: z.number(), name: z.string(), site: z.string() })
+        .optional()
+        .describe('The source that is to be connected again'),
     }),
   ])
   .meta({ id: 'OAuthConsent' });
 
 export const consentParams = z.object({ id: z.string().regex(/^[\w-]{10,60}$/) });
 
-export const connectBody = z.strictObject({ cloudId: z.string().min(1).max(100) });
+export const chosenSiteBody = z.strictObject({ cloudId: z.string().min(1).max(100) });
 
-export const connectedAnswer = z
-  .object({ source: z.number(), name: z.string(), site: z.string(), missing })
-  .meta({ id: 'OAuthConnected' });
-
+export type OAuthAppAnswer = z.infer<typeof oauthAppAnswer>;
+export type ScopesAnswer = z.infer<typeof scopesAnswer>;
+export type BeginAnswer = z.infer<typeof beginAnswer>;
 export type ConsentAnswer = z.infer<typeof consentAnswer>;

@@ -2,14 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { consent, finder, openConsenting } from '../sources/oauth/consenting.test-support.ts';
 import { scopesFor } from '../sources/oauth/scopes.ts';
-import {
-  beginAnswer,
-  connectedAnswer,
-  consentAnswer,
-  oauthAppAnswer,
-  oauthProblems,
-  scopesAnswer,
-} from './oauth-api.ts';
+import { problem } from './api.ts';
+import { beginAnswer, consentAnswer, oauthAppAnswer, scopesAnswer } from './oauth-api.ts';
+import { sourceDraft, sourceView } from './source-api.ts';
 import { openTestServer, type TestServer } from './test-server.test-support.ts';
 
 const json = (method: string, body: unknown): RequestInit => ({
@@ -33,7 +28,7 @@ async function open() {
   return { at, server, [Symbol.asyncDispose]: () => closing[Symbol.asyncDispose]() };
 }
 
-async function begin(server: TestServer, who = 'ann', body: unknown = { name: 'By consent' }) {
+async function begin(server: TestServer, who = 'ann', body: unknown = {}) {
   const response = await server.ask('/api/oauth/begin', who, json('POST', body));
   const cookie = (response.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
   return { cookie, set: response.headers.get('set-cookie'), ...(await server.body(beginAnswer, response)) };
@@ -54,7 +49,15 @@ const keepApp = (server: TestServer) =>
     json('PUT', { clientId: finder.clientId, clientSecret: finder.clientSecret }),
   );
 
-test('a site is connected over the API: app, scopes, consent, choice', async () => {
+async function consented(server: TestServer, body: unknown = {}, account = 'ann') {
+  const { url, cookie } = await begin(server, 'ann', body);
+  const back = await comeBack(server, { ...(await consent(url, account)) }, cookie);
+  const [, id = ''] = /^\/sources\/oauth\/([\w-]+)$/.exec(back) ?? [];
+  const seen = await server.body(consentAnswer, await server.ask(`/api/oauth/consents/${id}`, 'ann'));
+  return { id, seen: seen.outcome === 'granted' ? seen : assert.fail(seen.message) };
+}
+
+test('a site is connected over the API: app, scopes, consent, choice, draft, source', async () => {
   await using opened = await open();
   const { at, server } = opened;
   const kept = await keepApp(server);
@@ -69,22 +72,70 @@ test('a site is connected over the API: app, scopes, consent, choice', async () 
   const reading = { kind: 'private', titlesOnly: false, comments: true, emails: false } as const;
   assert.deepEqual(shown.scopes, scopesFor(reading));
 
-  const { url, cookie, set } = await begin(server);
+  const { set } = await begin(server);
   assert.match(set ?? '', /HttpOnly; SameSite=Lax/);
-  const back = await comeBack(server, { ...(await consent(url, 'ann')) }, cookie);
-  const [, id = ''] = /^\/sources\/oauth\/([\w-]+)$/.exec(back) ?? [];
-  const seen = await server.body(consentAnswer, await server.ask(`/api/oauth/consents/${id}`, 'ann'));
-  assert.ok(seen.outcome === 'granted');
+  const { id, seen } = await consented(server, { kind: 'private' });
   const { cloudId } = at.sandbox.site;
   assert.deepEqual(
     seen.sites.map((site) => [site.cloudId, site.hasJira]),
     [[cloudId, true]],
   );
-  const connect = json('POST', { cloudId });
-  assert.equal((await server.ask(`/api/oauth/consents/${id}/connect`, 'ben', connect)).status, 404);
-  const done = await server.ask(`/api/oauth/consents/${id}/connect`, 'ann', connect);
-  const { name, site, missing } = await server.body(connectedAnswer, done);
-  assert.deepEqual([name, site, missing], ['By consent', at.sandbox.url, []]);
+  const choose = json('POST', { cloudId });
+  assert.equal((await server.ask(`/api/oauth/consents/${id}/draft`, 'ben', choose)).status, 404);
+  const chosen = await server.ask(`/api/oauth/consents/${id}/draft`, 'ann', choose);
+  const draft = await server.body(sourceDraft, chosen, 201);
+  assert.deepEqual(
+    [draft.site, draft.credential.account, draft.wanted, draft.says],
+    [
+      at.sandbox.url,
+      'ann@small.example',
+      { kind: 'private', titlesOnly: false },
+      'It works as ann@small.example.',
+    ],
+  );
+  // What was consented to serves a private source, and is too little for the permissions of everybody.
+  assert.deepEqual(
+    [...new Set(draft.missing.map(({ kind, part }) => `${kind}: ${part}`))],
+    ['permission-based: permission-schemes', 'permission-based: security-schemes'],
+  );
+  const body = { draft: draft.draft, name: 'Mine', kind: 'private', scope: { projects: ['SOFT'] } };
+  assert.equal((await server.ask('/api/sources', 'ben', json('POST', body))).status, 404);
+  const twice = await Promise.all([1, 2].map(() => server.ask('/api/sources', 'ann', json('POST', body))));
+  assert.deepEqual(twice.map(({ status }) => status).toSorted(), [201, 404]);
+  const made = twice.find(({ status }) => status === 201) ?? assert.fail();
+  const source = await server.body(sourceView, made, 201);
+  assert.deepEqual(
+    [source.name, source.credential.kind, source.scope.projects, source.findings],
+    ['Mine', 'oauth', ['SOFT'], []],
+  );
+});
+
+test('a source is connected again, by whom it belongs to where it is private', async () => {
+  await using opened = await open();
+  const { at, server } = opened;
+  await keepApp(server);
+  const { cloudId } = at.sandbox.site;
+  const draftFor = async (body: unknown, account?: string) => {
+    const { id, seen } = await consented(server, body, account);
+    const chosen = await server.ask(`/api/oauth/consents/${id}/draft`, 'ann', json('POST', { cloudId }));
+    return { reconnect: seen.reconnect, draft: (await server.body(sourceDraft, chosen, 201)).draft };
+  };
+  const { draft } = await draftFor({ kind: 'private' });
+  const made = await server.ask(
+    '/api/sources',
+    'ann',
+    json('POST', { draft, name: 'Mine', kind: 'private' }),
+  );
+  const { id } = await server.body(sourceView, made, 201);
+  const again = await draftFor({ reconnect: id }, 'cleo');
+  assert.deepEqual(again.reconnect, { id, name: 'Mine', site: at.sandbox.url });
+  const path = `/api/sources/${id}/reconnect`;
+  const foreign = await server.ask(path, 'ben', json('POST', { draft: again.draft }));
+  assert.match((await server.body(problem, foreign, 403)).message, /Only its owner/);
+  const beginning = await server.ask('/api/oauth/begin', 'ben', json('POST', { reconnect: id }));
+  assert.match((await server.body(problem, beginning, 403)).message, /Only its owner/);
+  const renewed = await server.ask(path, 'ann', json('POST', { draft: again.draft }));
+  assert.equal((await server.body(sourceView, renewed)).credential.account, 'cleo@small.example');
 });
 
 test('a foreign, made-up or used state leads to a page that says so, and to nothing else', async () => {
@@ -94,15 +145,14 @@ test('a foreign, made-up or used state leads to a page that says so, and to noth
   const { url, cookie } = await begin(server);
   const answer = { ...(await consent(url, 'ann')) };
   const other = await begin(server, 'ben');
-  const refused = '/sources/oauth?problem=state';
+  const refused = '/sources/oauth?problem=foreign';
   assert.equal(await comeBack(server, answer, ''), refused);
   assert.equal(await comeBack(server, answer, other.cookie), refused);
   assert.equal(await comeBack(server, { ...answer, state: 'made-up' }, cookie), refused);
   assert.equal(await comeBack(server, {}, cookie), refused);
   // CONTROL: in the browser that was sent away it counts, and once.
   assert.match(await comeBack(server, answer, cookie), /^\/sources\/oauth\/[\w-]{10,}$/);
-  assert.equal(await comeBack(server, answer, cookie), refused);
-  assert.ok(oauthProblems.state.includes('Nothing was connected'));
+  assert.equal(await comeBack(server, answer, cookie), '/sources/oauth?problem=used');
 });
 
 test('a denied consent is told to the person who began', async () => {
@@ -127,7 +177,7 @@ test('only administrators see or change anything of it', async () => {
     ['/api/oauth/scopes', {}],
     ['/api/oauth/begin', json('POST', {})],
     ['/api/oauth/consents/0123456789', {}],
-    ['/api/oauth/consents/0123456789/connect', json('POST', { cloudId: 'x' })],
+    ['/api/oauth/consents/0123456789/draft', json('POST', { cloudId: 'x' })],
   ] as const) {
     assert.equal((await server.ask(path, 'cleo', init)).status, 403, path);
     assert.equal((await server.ask(path, undefined, init)).status, 401, path);

@@ -3,12 +3,10 @@
  * it needs the cookie of the browser that was sent away, and what comes of it only the person who began may see and use.
  */
 
-import { AppError, reasonOf } from '../errors.ts';
+import type { FastifyRequest } from 'fastify';
 import { personActor } from '../model/audit-entry.ts';
-import { sourceId } from '../model/ids.ts';
 import type { Person } from '../model/person.ts';
-import { openOAuthConnections } from '../sources/oauth/connect-by-consent.ts';
-import type { WantedSource } from '../sources/oauth/keep-consented.ts';
+import { openOAuthConnections, type WantedConsent } from '../sources/oauth/connect-by-consent.ts';
 import { currentOAuthApp, keepOAuthApp, removeOAuthApp } from '../sources/oauth/oauth-app.ts';
 import { scopesFor } from '../sources/oauth/scopes.ts';
 import { problem } from './api.ts';
@@ -17,8 +15,7 @@ import {
   beginBody,
   type ConsentAnswer,
   callbackQuery,
-  connectBody,
-  connectedAnswer,
+  chosenSiteBody,
   consentAnswer,
   consentParams,
   oauthAppAnswer,
@@ -26,18 +23,21 @@ import {
   scopesAnswer,
   scopesQuery,
 } from './oauth-api.ts';
-import { type Api, goneSignal, type RouteTools, requireAdministrator } from './route-tools.ts';
+import { type Api, goneSignal, requireAdministrator, type SourceRouteTools } from './route-tools.ts';
 import { clearCookie, cookieOf, setCookie } from './session-cookie.ts';
+import { sourceDraft } from './source-api.ts';
+import { draftViewOf } from './source-draft-routes.ts';
+import { checkOwner, sourceById } from './source-routes.ts';
 
 export const oauthCallbackPath = '/api/oauth/callback';
 const developerConsole = 'https://developer.atlassian.com/console/myapps/';
 const refusals = { 400: problem, 401: problem, 403: problem, 404: problem, 500: problem, 502: problem };
 
-export function oauthRoutes(api: Api, tools: RouteTools): void {
+export function oauthRoutes(api: Api, tools: SourceRouteTools): void {
   const { sources } = tools;
   const callback = () => tools.ownUrl() + oauthCallbackPath;
   const connections = openOAuthConnections(sources, callback);
-  const administrator = async (request: Parameters<RouteTools['viewerOf']>[0]): Promise<Person> => {
+  const administrator = async (request: FastifyRequest): Promise<Person> => {
     const viewer = await tools.viewerOf(request);
     requireAdministrator(viewer, 'connect sites');
     return viewer;
@@ -112,12 +112,10 @@ export function oauthRoutes(api: Api, tools: RouteTools): void {
     },
     async (request, reply) => {
       const viewer = await administrator(request);
-      const { projects, reconnect, ...wanted } = request.body;
+      const { reconnect, ...wanted } = request.body;
       const begun = await connections.begin(
         viewer,
-        reconnect === undefined
-          ? { ...wanted, scope: { projectKeys: projects } }
-          : await again(tools, viewer, reconnect, wanted),
+        reconnect === undefined ? wanted : await again(tools, viewer, reconnect, wanted),
       );
       setCookie(reply, 'consent', begun.browserKey, tools.isSecure);
       return { url: begun.url, expires: new Date(begun.expiresMs).toISOString(), scopes: [...begun.scopes] };
@@ -134,15 +132,13 @@ export function oauthRoutes(api: Api, tools: RouteTools): void {
     },
     async (request, reply) => {
       const browserKey = cookieOf(request, 'consent', tools.isSecure) || undefined;
-      try {
-        const id = await connections.receive(request.query, browserKey, goneSignal(reply));
-        clearCookie(reply, 'consent', tools.isSecure);
-        return await reply.redirect(`/sources/oauth/${id}`, 303);
-      } catch (error) {
-        if (!(error instanceof AppError) || error.code !== 'bad-request') throw error;
-        tools.log.warn('consent-refused', { error: reasonOf(error) });
-        return await reply.redirect('/sources/oauth?problem=state', 303);
+      const received = await connections.receive(request.query, browserKey, goneSignal(reply));
+      if ('problem' in received) {
+        tools.log.warn('consent-refused', { problem: received.problem });
+        return reply.redirect(`/sources/oauth?problem=${received.problem}`, 303);
       }
+      clearCookie(reply, 'consent', tools.isSecure);
+      return reply.redirect(`/sources/oauth/${received.id}`, 303);
     },
   );
   api.get(
@@ -166,49 +162,50 @@ export function oauthRoutes(api: Api, tools: RouteTools): void {
           ...(connectedAs !== undefined && { connectedAs }),
         })),
         missing: seen.missing.map(({ scopes, ...part }) => ({ ...part, scopes: [...scopes] })),
+        ...(seen.reconnect && {
+          reconnect: {
+            id: seen.reconnect.id,
+            name: seen.reconnect.name,
+            site: seen.reconnect.site.url,
+          },
+        }),
       };
     },
   );
   api.post(
-    '/api/oauth/consents/:id/connect',
+    '/api/oauth/consents/:id/draft',
     {
       schema: {
-        summary: 'Connect the chosen site. Only for the person who consented',
+        summary: 'Choose a site: a draft, as that of an API token. Only for the person who consented',
         params: consentParams,
-        body: connectBody,
-        response: { 200: connectedAnswer, 409: problem, ...refusals },
+        body: chosenSiteBody,
+        response: { 201: sourceDraft, ...refusals },
       },
     },
     async (request, reply) => {
       const viewer = await administrator(request);
-      const { cloudId } = request.body;
-      const { source, missing } = await connections.connect(
+      const { proven, wanted } = await connections.choose(
         viewer,
         request.params.id,
-        cloudId,
+        request.body.cloudId,
         goneSignal(reply),
       );
-      return {
-        ...{ source: source.id, name: source.name, site: source.site.url },
-        missing: missing.map(({ scopes, ...part }) => ({ ...part, scopes: [...scopes] })),
-      };
+      const { kind, titlesOnly } = wanted;
+      const draft = tools.sourceWork.drafts.add(viewer.id, proven, { kind, titlesOnly });
+      return reply.status(201).send(await draftViewOf(tools, draft));
     },
   );
 }
 
 /** Connected again, a source asks for what it reads, whatever the page sent along. */
 async function again(
-  { sources }: RouteTools,
+  tools: SourceRouteTools,
   viewer: Person,
   id: number,
-  { comments, emails }: Pick<WantedSource, 'comments' | 'emails'>,
-): Promise<WantedSource> {
-  const source = (await sources.store.sources.list()).find((one) => one.id === id);
-  if (!source) throw new AppError('not-found', `There is no source with the number ${id}.`);
-  // With another account it would show its owner what that one sees.
-  if (source.kind === 'private' && source.ownerId !== viewer.id) {
-    throw new AppError('not-allowed', 'Only its owner connects a private source again.');
-  }
-  const { kind, titlesOnly, scope } = source;
-  return { kind, titlesOnly, comments, emails, scope, reconnect: sourceId(id) };
+  { comments, emails }: Pick<WantedConsent, 'comments' | 'emails'>,
+): Promise<WantedConsent> {
+  const source = await sourceById(tools, id);
+  checkOwner(viewer, source);
+  const { kind, titlesOnly } = source;
+  return { kind, titlesOnly, comments, emails, reconnect: source.id };
 }

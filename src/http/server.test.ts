@@ -401,7 +401,7 @@ test('the OpenAPI description names every route with a summary, its answers and 
     'post /api/me/identities/{id}',
     'post /api/me/keys',
     'post /api/oauth/begin',
-    'post /api/oauth/consents/{id}/connect',
+    'post /api/oauth/consents/{id}/draft',
     'post /api/people/invitations',
     'post /api/permissions/accept-shrink',
     'post /api/permissions/projects/{key}/assign',

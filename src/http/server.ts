@@ -157,6 +157,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     if (sourceWork) {
       sourceRoutes(api, { ...tools, sourceWork });
       sourceDraftRoutes(api, { ...tools, sourceWork });
+      oauthRoutes(api, { ...tools, sourceWork });
     }
     permissionRoutes(api, tools);
     simulationRoutes(api, tools);
@@ -172,7 +173,6 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     authProviderRoutes(api, tools);
     authGroupRoutes(api, tools);
     connectRoutes(api, tools);
-    oauthRoutes(api, tools);
     demoRoutes(api, tools);
     api.get('/api/openapi.json', { schema: { hide: true } }, () => fastify.swagger());
   });

@@ -159,6 +159,12 @@ const tokenBody = z.strictObject({
 /** The first step: a credential that Jira accepts. OAuth and Connect have steps of their own that end in a draft, too. */
 export const draftBody = tokenBody;
 
+export const missingPart = z.object({
+  part: z.string(),
+  scopes: z.array(z.string()),
+  without: z.string().describe('What does not work therefore'),
+});
+
 export const sourceDraft = z
   .object({
     draft: z.uuid(),
@@ -168,6 +174,13 @@ export const sourceDraft = z
     note: z.string().optional().describe('What was changed about the address that was typed'),
     credential: sourceCredential,
     says: z.string().describe('How the credential works, in words'),
+    wanted: z
+      .object({ kind: z.enum(sourceKinds), titlesOnly: z.boolean() })
+      .optional()
+      .describe('What the consent was asked for'),
+    missing: z
+      .array(z.object({ kind: z.enum(sourceKinds), ...missingPart.shape }))
+      .describe('What was not granted of what a source of the kind takes; of OAuth'),
     connected: z
       .object({ id: z.number(), name: z.string(), account: z.string() })
       .optional()

@@ -15,6 +15,7 @@ import { keepSource, type ProvenCredential, renewSource } from '../sources/keep-
 import { listProjects } from '../sources/list-projects.ts';
 import { sourceCredential } from '../sources/open-client.ts';
 import { proveApiToken } from '../sources/prove-token.ts';
+import type { SourceDraft } from '../sources/source-drafts.ts';
 import { problem } from './api.ts';
 import { type Api, goneSignal, requireAdministrator, type SourceRouteTools } from './route-tools.ts';
 import {
@@ -33,7 +34,7 @@ import {
   sourceView,
 } from './source-api.ts';
 import { scopeOf, timeOf } from './source-bodies.ts';
-import { sourceById, viewOf } from './source-routes.ts';
+import { checkOwner, sourceById, viewOf } from './source-routes.ts';
 import { draftView, dryRunView, scopeView } from './source-views.ts';
 
 const refused = { 400: problem, 401: problem, 403: problem, 404: problem, 409: problem, 502: problem };
@@ -47,8 +48,17 @@ interface Asked {
   readonly scope: SourceScope | undefined;
 }
 
+/** With the source that reads its site for everybody already. */
+export async function draftViewOf({ sources, clock }: SourceRouteTools, draft: SourceDraft) {
+  const { siteUrl } = draft.proven.site;
+  const connected = (await sources.store.sources.list()).find(
+    ({ kind, site }) => kind === 'permission-based' && site.url === siteUrl,
+  );
+  return draftView(draft, connected, clock.now());
+}
+
 export function sourceDraftRoutes(api: Api, tools: SourceRouteTools): void {
-  const { sources, sourceWork, clock } = tools;
+  const { sources, sourceWork } = tools;
   const { drafts, dryRuns } = sourceWork;
   const kinds = new Map<string, SourceKind>();
 
@@ -57,10 +67,6 @@ export function sourceDraftRoutes(api: Api, tools: SourceRouteTools): void {
     requireAdministrator(viewer, 'connect sites');
     return viewer;
   };
-  const connectedTo = async (proven: ProvenCredential) =>
-    (await sources.store.sources.list()).find(
-      (source) => source.kind === 'permission-based' && source.site.url === proven.site.siteUrl,
-    );
   const draftOf = async (viewer: Person, id: string): Promise<Asked> => {
     const { proven } = drafts.get(viewer.id, id);
     return { subject: `draft ${id}`, baseUrl: proven.site.baseUrl, jira: proven.jira, scope: undefined };
@@ -94,7 +100,7 @@ export function sourceDraftRoutes(api: Api, tools: SourceRouteTools): void {
         goneSignal(reply),
       );
       const draft = drafts.add(viewer.id, proven);
-      return reply.status(201).send(draftView(draft, await connectedTo(proven), clock.now()));
+      return reply.status(201).send(await draftViewOf(tools, draft));
     },
   );
 
@@ -109,8 +115,7 @@ export function sourceDraftRoutes(api: Api, tools: SourceRouteTools): void {
     },
     async (request) => {
       const viewer = await administrator(request);
-      const draft = drafts.get(viewer.id, request.params.draft);
-      return draftView(draft, await connectedTo(draft.proven), clock.now());
+      return draftViewOf(tools, drafts.get(viewer.id, request.params.draft));
     },
   );
 
@@ -126,17 +131,18 @@ export function sourceDraftRoutes(api: Api, tools: SourceRouteTools): void {
     async (request, reply) => {
       const viewer = await administrator(request);
       const { draft, scope, ...wanted } = request.body;
-      const { proven } = drafts.get(viewer.id, draft);
-      const asked = { baseUrl: proven.site.baseUrl, jira: proven.jira };
-      const { source } = await keepSource(sources, proven, {
-        ...wanted,
-        name: wanted.name,
-        scope: await checkScope(sources, asked, scopeOf(scope), goneSignal(reply)),
-        ownerId: viewer.id,
-        by: personActor(viewer),
-        onlyNew: true,
+      const signal = goneSignal(reply);
+      const { source } = await drafts.use(viewer.id, draft, async (proven) => {
+        const asked = { baseUrl: proven.site.baseUrl, jira: proven.jira };
+        return keepSource(sources, proven, {
+          ...wanted,
+          name: wanted.name,
+          scope: await checkScope(sources, asked, scopeOf(scope), signal),
+          ownerId: viewer.id,
+          by: personActor(viewer),
+          onlyNew: true,
+        });
       });
-      drafts.remove(viewer.id, draft);
       return reply.status(201).send(await viewOf(tools, source.id));
     },
   );
@@ -154,10 +160,12 @@ export function sourceDraftRoutes(api: Api, tools: SourceRouteTools): void {
     async (request, reply) => {
       const viewer = await administrator(request);
       const source = await sourceById(tools, request.params.id);
-      const { proven } = drafts.get(viewer.id, request.body.draft);
-      await sourceWork.syncs.stop(String(source.id));
-      await renewSource(sources, source, proven, { by: personActor(viewer) }, goneSignal(reply));
-      drafts.remove(viewer.id, request.body.draft);
+      checkOwner(viewer, source);
+      const signal = goneSignal(reply);
+      await drafts.use(viewer.id, request.body.draft, async (proven) => {
+        await sourceWork.syncs.stop(String(source.id));
+        await renewSource(sources, source, proven, { by: personActor(viewer) }, signal);
+      });
       return viewOf(tools, source.id);
     },
   );

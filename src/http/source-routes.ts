@@ -37,6 +37,12 @@ export async function sourceById(tools: SourceRouteTools, id: number): Promise<S
   throw new AppError('not-found', `There is no source number ${id}.`);
 }
 
+/** Throws `not-allowed`: with another account a private source would show its owner what that one sees. */
+export function checkOwner(viewer: Person, source: Source): void {
+  if (source.kind !== 'private' || source.ownerId === viewer.id) return;
+  throw new AppError('not-allowed', 'Only its owner connects a private source again.');
+}
+
 export async function viewOf(tools: SourceRouteTools, id: number) {
   const view = (await sourceViews(tools)).find((one) => one.id === id);
   if (view) return view;

@@ -1,9 +1,11 @@
 /** Sources, drafts, jobs and removals as the API shows them: nothing secret, times as text. */
 
 import { accountId } from '../model/ids.ts';
-import { credentialName, type Source, type SourceScope } from '../model/source.ts';
+import { credentialName, type Source, type SourceScope, sourceKinds } from '../model/source.ts';
 import type { DryRun } from '../sources/dry-run.ts';
 import { daysLeft } from '../sources/expiry.ts';
+import { readingOf } from '../sources/oauth/missing-scopes.ts';
+import { missingParts } from '../sources/oauth/scopes.ts';
 import { keptOnPurpose, receiptOf } from '../sources/remove-source.ts';
 import type { SourceDraft } from '../sources/source-drafts.ts';
 import type { Job } from '../sources/source-jobs.ts';
@@ -108,7 +110,7 @@ export function scopeView({ projectKeys, updatedSinceMs, jql }: SourceScope): So
 }
 
 export function draftView(
-  { id, expiresMs, proven }: SourceDraft,
+  { id, expiresMs, proven, wanted }: SourceDraft,
   connected: Source | undefined,
   nowMs: number,
 ): SourceDraftView {
@@ -130,10 +132,22 @@ export function draftView(
       credential.kind === 'api-token'
         ? `It works as ${site.account.displayName}, ${door}.`
         : `It works as ${proven.jira.describe()}.`,
+    ...(wanted && { wanted: { ...wanted } }),
+    missing: missingOf(credential, wanted?.titlesOnly ?? false),
     ...(connected && {
       connected: { id: connected.id, name: connected.name, account: credentialName(connected) },
     }),
   };
+}
+
+function missingOf(credential: Source['credential'], titlesOnly: boolean): SourceDraftView['missing'] {
+  if (credential.kind !== 'oauth') return [];
+  return sourceKinds.flatMap((kind) =>
+    missingParts(readingOf({ kind, titlesOnly }), credential.scopes).map(({ scopes, ...part }) => ({
+      ...{ kind, ...part },
+      scopes: [...scopes],
+    })),
+  );
 }
 
 function jobView<Progress, Result>(job: Job<Progress, Result>) {

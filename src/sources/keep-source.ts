@@ -18,8 +18,11 @@ import {
   type SourceKind,
   type SourceScope,
 } from '../model/source.ts';
+import { type HeldLease, waitForLease } from '../store/hold-lease.ts';
 import { recordAround } from '../store/record.ts';
 import { checkAudience } from './check-audience.ts';
+import { noteMissingScopes } from './oauth/missing-scopes.ts';
+import { tokensLeaseName } from './oauth/renew-source.ts';
 import type { SourceTools } from './open-client.ts';
 import { quietSource } from './quiet-source.ts';
 import { type SourceSecretName, sealSourceSecret } from './secrets.ts';
@@ -82,6 +85,7 @@ export async function keepSource(
   const change = {
     name: wanted.name ?? proven.site.title,
     ...provenPart(proven),
+    halt: undefined,
     scope: wanted.scope,
     titlesOnly: wanted.titlesOnly ?? false,
     audience,
@@ -100,10 +104,14 @@ export async function keepSource(
       sealed(tools, proven),
     ),
   );
+  await noteMissingScopes(tools, source);
   return { source, site: proven.site, before: undefined };
 }
 
-/** The source reads its site with this credential from now on; that ends a halt. What is not wanted stays as it is. */
+/**
+ * The source reads its site with this credential from now on, and nothing of the one before is kept. That ends a halt
+ * for want of a credential; a pause stays. What is not wanted stays as it is.
+ */
 export async function renewSource(
   tools: SourceTools,
   before: Source,
@@ -121,9 +129,11 @@ export async function renewSource(
   checkKind(before.kind, proven.credential, before);
   const audience = wanted.audience ? await checkAudience(tools.store, wanted.audience) : before.audience;
   await using _ = await quietSource(tools, before, signal);
+  await using __ = await noRenewal(tools, before, signal);
   const change = {
     name: wanted.name ?? before.name,
     ...provenPart(proven),
+    halt: before.halt?.reason === 'paused' ? before.halt : undefined,
     scope: wanted.scope ?? before.scope,
     titlesOnly: wanted.titlesOnly ?? before.titlesOnly,
     automatic: wanted.automatic ?? before.automatic,
@@ -132,7 +142,23 @@ export async function renewSource(
   await recorded(tools, { scope: before.scope, ...wanted }, before.site.url, proven, before, () =>
     tools.store.sources.change(before.id, change, sealed(tools, proven)),
   );
-  return { source: { ...before, ...change }, site: proven.site };
+  const source = { ...before, ...change };
+  await noteMissingScopes(tools, source);
+  return { source, site: proven.site };
+}
+
+/** A renewal under way would write its tokens over those that are kept now. */
+async function noRenewal(
+  { store, clock }: SourceTools,
+  { id, name }: Source,
+  signal?: AbortSignal,
+): Promise<HeldLease> {
+  const lease = await waitForLease(store.runs, tokensLeaseName(id), {
+    ...{ clock, patienceMs: 60_000 },
+    ...(signal && { signal }),
+  });
+  if (lease) return lease;
+  throw new AppError('already-running', `The access of "${name}" is being renewed. Try again in a minute.`);
 }
 
 function provenPart({ site, credential }: ProvenCredential) {
@@ -140,7 +166,6 @@ function provenPart({ site, credential }: ProvenCredential) {
     baseUrl: site.baseUrl,
     credential,
     accountId: accountId(site.account.accountId),
-    halt: undefined,
   };
 }
 

@@ -132,6 +132,17 @@ function sourceCases(it: It): void {
       code: 'not-found',
     });
   });
+  it('secrets that a change brings take the place of all that the source had', async ({ store, source }) => {
+    const other = await addSource(store, 'beta');
+    const tokens = { ...apiToken(5), name: 'oauth-tokens' };
+    await store.sources.change(source.id, {}, [tokens]);
+    assert.deepEqual(await store.secrets.list(), [
+      { owner: source.id, ...tokens },
+      { owner: other.id, ...apiToken(1, 2, 3) },
+    ]);
+    await store.sources.change(source.id, {}, []);
+    assert.deepEqual(await store.secrets.list(), [{ owner: other.id, ...apiToken(1, 2, 3) }]);
+  });
   it('another account ends the pass under way, the same one does not', async ({ store, source }) => {
     const { sources, crawl } = store;
     const other = await addSource(store, 'beta');

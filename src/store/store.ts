@@ -70,9 +70,10 @@ export interface SourceStore {
    */
   add(source: Omit<Source, 'id'>, secrets: readonly SealedSecret[]): Promise<Source>;
   /**
-   * Replaces what is given, and the secrets of these names. With another account the pass under way ends unfinished:
-   * what it has listed so far, it listed with other eyes; so it does where bodies are to be read again that were
-   * left out. Throws `not-found` where the source was removed.
+   * Replaces what is given. Secrets that are given take the place of all that the source had: none of another
+   * credential stays behind. With another account the pass under way ends unfinished: what it has listed so far, it
+   * listed with other eyes; so it does where bodies are to be read again that were left out. Throws `not-found` where
+   * the source was removed.
    */
   change(id: SourceId, change: Partial<SourceChange>, secrets?: readonly SealedSecret[]): Promise<void>;
 }

@@ -3,10 +3,11 @@ import { test } from 'node:test';
 import { silentLog } from '../../log.ts';
 import { tester } from '../../store/store.test-support.ts';
 import { syncSource } from '../../sync/sync.ts';
+import { keepSource } from '../keep-source.ts';
 import { openSourceClient } from '../open-client.ts';
 import { openSourceSecret } from '../secrets.ts';
 import { openOAuthConnections } from './connect-by-consent.ts';
-import { consent, everything, openConsenting, redirectUri } from './consenting.test-support.ts';
+import { consent, everything, openConsenting, received, redirectUri } from './consenting.test-support.ts';
 import { keepOAuthApp, removeOAuthApp } from './oauth-app.ts';
 
 const refused = { code: 'bad-request' };
@@ -20,7 +21,7 @@ test('the whole dance: sent to Atlassian, back with a code, a site chosen, and i
   assert.equal(asked.get('scope'), sent.scopes.map(({ scope }) => scope).join(' '));
   assert.ok((asked.get('state') ?? '').length >= 43);
 
-  const id = await at.connections.receive(await consent(sent.url, 'ann'), sent.browserKey);
+  const id = received(await at.connections.receive(await consent(sent.url, 'ann'), sent.browserKey));
   const seen = await at.connections.look(who, id);
   const { cloudId, baseUrl } = at.sandbox.site;
   assert.deepEqual(seen, {
@@ -30,10 +31,13 @@ test('the whole dance: sent to Atlassian, back with a code, a site chosen, and i
       { cloudId, name: at.sandbox.world.site.title, url: baseUrl, hasJira: true, connectedAs: undefined },
     ],
     missing: [],
+    reconnect: undefined,
   });
 
-  const { source, missing } = await at.connections.connect(who, id, cloudId);
-  assert.deepEqual(missing, []);
+  const { proven, wanted } = await at.connections.choose(who, id, cloudId);
+  assert.deepEqual(wanted, everything);
+  const scope = { projectKeys: undefined };
+  const { source } = await keepSource(at.tools, proven, { name: undefined, scope, by: tester });
   assert.equal(source.baseUrl, `${at.sandbox.url}/ex/jira/${cloudId}`);
   assert.equal(source.site.url, at.sandbox.url);
   assert.deepEqual(source, await at.source());
@@ -72,16 +76,14 @@ test('a state counts once, in the browser that was sent away, within ten minutes
     ['made-up', sent.browserKey],
     [undefined, sent.browserKey],
   ]) {
-    await assert.rejects(at.connections.receive({ ...answer, state }, browserKey), refused);
+    assert.deepEqual(await at.connections.receive({ ...answer, state }, browserKey), { problem: 'foreign' });
   }
   // CONTROL: none of these used it up.
-  const id = await at.connections.receive(answer, sent.browserKey);
-  await assert.rejects(at.connections.receive(answer, sent.browserKey), /used already/);
+  const id = received(await at.connections.receive(answer, sent.browserKey));
+  assert.deepEqual(await at.connections.receive(answer, sent.browserKey), { problem: 'used' });
   nowMs += 10 * 60_000;
-  await assert.rejects(
-    at.connections.receive(await consent(other.url, 'ann'), other.browserKey),
-    /longer than ten minutes/,
-  );
+  const late = await at.connections.receive(await consent(other.url, 'ann'), other.browserKey);
+  assert.deepEqual(late, { problem: 'late' });
   await assert.rejects(at.connections.look(who, id), { code: 'not-found' });
   assert.deepEqual(await at.tools.store.sources.list(), []);
 });
@@ -91,14 +93,14 @@ test('only the person who began sees what came of it, and chooses', async () => 
   const who = await at.person('owner@small.example');
   const somebody = await at.person('other@small.example');
   const sent = await at.connections.begin(who, everything);
-  const id = await at.connections.receive(await consent(sent.url, 'ann'), sent.browserKey);
+  const id = received(await at.connections.receive(await consent(sent.url, 'ann'), sent.browserKey));
   const { cloudId } = at.sandbox.site;
   await assert.rejects(at.connections.look(somebody, id), { code: 'not-found' });
-  await assert.rejects(at.connections.connect(somebody, id, cloudId), { code: 'not-found' });
-  await assert.rejects(at.connections.connect(who, id, 'another-site'), refused);
-  await at.connections.connect(who, id, cloudId);
-  // What was connected cannot be connected a second time: two would use up each other's refresh token.
-  await assert.rejects(at.connections.connect(who, id, cloudId), { code: 'not-found' });
+  await assert.rejects(at.connections.choose(somebody, id, cloudId), { code: 'not-found' });
+  await assert.rejects(at.connections.choose(who, id, 'another-site'), refused);
+  await at.connections.choose(who, id, cloudId);
+  // What was chosen cannot be chosen a second time: two would use up each other's refresh token.
+  await assert.rejects(at.connections.choose(who, id, cloudId), { code: 'not-found' });
 });
 
 test('a denied consent connects nothing, and says so', async () => {
@@ -106,12 +108,12 @@ test('a denied consent connects nothing, and says so', async () => {
   const who = await at.person('owner@small.example');
   const sent = await at.connections.begin(who, everything);
   const answer = await consent(sent.url, 'ann', 'deny');
-  const id = await at.connections.receive(answer, sent.browserKey);
+  const id = received(await at.connections.receive(answer, sent.browserKey));
   assert.deepEqual(await at.connections.look(who, id), {
     outcome: 'denied',
     message: 'You did not let the app read Jira. Nothing was connected.',
   });
-  await assert.rejects(at.connections.connect(who, id, at.sandbox.site.cloudId), refused);
+  await assert.rejects(at.connections.choose(who, id, at.sandbox.site.cloudId), refused);
   assert.deepEqual(await at.tools.store.sources.list(), []);
 });
 
@@ -121,7 +123,7 @@ test('an app that lacks a scope is told so, and one that Atlassian does not know
   const sent = await at.connections.begin(who, everything);
   const refusal = await fetch(sent.url, { redirect: 'manual' });
   const back = Object.fromEntries(new URL(refusal.headers.get('location') ?? '').searchParams);
-  const id = await at.connections.receive(back, sent.browserKey);
+  const id = received(await at.connections.receive(back, sent.browserKey));
   const seen = await at.connections.look(who, id);
   assert.ok(
     seen.outcome === 'failed' && /invalid_scope.*all scopes/.test(seen.message),
@@ -134,7 +136,7 @@ test('a wrong secret of the app fails the consent with what to do', async () => 
   const who = await at.person('owner@small.example');
   await keepOAuthApp(at.tools, tester, { clientId: 'finder', clientSecret: 'another' });
   const sent = await at.connections.begin(who, everything);
-  const id = await at.connections.receive(await consent(sent.url, 'ann'), sent.browserKey);
+  const id = received(await at.connections.receive(await consent(sent.url, 'ann'), sent.browserKey));
   const seen = await at.connections.look(who, id);
   assert.ok(seen.outcome === 'failed' && /secret is another one/.test(seen.message), JSON.stringify(seen));
   assert.ok(!JSON.stringify(seen).includes('another"'));
@@ -152,7 +154,7 @@ test('a site without Jira is shown, and refused', async () => {
   };
   const connections = openOAuthConnections({ ...at.tools, fetch: fetchWithWiki }, () => redirectUri);
   const sent = await connections.begin(who, everything);
-  const id = await connections.receive(await consent(sent.url, 'ann'), sent.browserKey);
+  const id = received(await connections.receive(await consent(sent.url, 'ann'), sent.browserKey));
   const seen = await connections.look(who, id);
   assert.ok(seen.outcome === 'granted');
   assert.deepEqual(
@@ -162,7 +164,7 @@ test('a site without Jira is shown, and refused', async () => {
       ['Wiki', false],
     ].sort(),
   );
-  await assert.rejects(connections.connect(who, id, 'wiki-1'), { code: 'jira-not-jira' });
+  await assert.rejects(connections.choose(who, id, 'wiki-1'), { code: 'jira-not-jira' });
   assert.deepEqual(await at.tools.store.sources.list(), []);
 });
 
@@ -198,11 +200,12 @@ test('an app that a source was connected with stays until the source is connecte
 
 test('connected again, also as somebody else, the source is the same one with another credential', async () => {
   await using at = await openConsenting();
-  const first = await at.connect({ name: 'Ours', scope: { projectKeys: ['SOFT'] } });
+  const first = await at.connect();
+  await at.tools.store.sources.change(first.id, { name: 'Ours', scope: { projectKeys: ['SOFT'] } });
   const again = await at.connect({ reconnect: first.id }, 'ben');
   assert.deepEqual(
     { ...again, credential: undefined, accountId: 'ann' },
-    { ...first, credential: undefined, accountId: 'ann' },
+    { ...first, name: 'Ours', scope: { projectKeys: ['SOFT'] }, credential: undefined, accountId: 'ann' },
   );
   assert.equal(again.accountId, 'ben');
   const client = await openSourceClient(at.tools, await at.source(), 1);

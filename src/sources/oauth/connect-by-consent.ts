@@ -1,7 +1,7 @@
 /**
- * Connects a site with OAuth 2.0 (3LO), in three steps: a person is sent to Atlassian with the scopes that the source
- * takes; the answer comes back to the browser that was sent, and becomes tokens at once; then the same person chooses
- * among the sites that these reach. Until then the tokens are in memory only, and forgotten after ten minutes.
+ * From a person's consent to a credential, with OAuth 2.0 (3LO): a person is sent to Atlassian with the scopes that the
+ * source takes; the answer comes back to the browser that was sent, and becomes tokens at once; then the same person
+ * chooses among the sites that these reach. Until then the tokens are in memory only, and forgotten after ten minutes.
  */
 
 import { randomBytes } from 'node:crypto';
@@ -18,27 +18,38 @@ import {
   type ReachedSite,
   reachedSites,
 } from '../../jira/credentials/oauth-calls.ts';
-import { personActor } from '../../model/audit-entry.ts';
+import type { SourceId } from '../../model/ids.ts';
 import type { Person } from '../../model/person.ts';
 import { credentialName, type Source } from '../../model/source.ts';
+import type { ProvenCredential } from '../keep-source.ts';
 import type { SourceTools } from '../open-client.ts';
-import { consentMs, openConsents } from './consents.ts';
-import { keepConsented, type WantedSource } from './keep-consented.ts';
+import { consentMs, openConsents, type StateProblem } from './consents.ts';
+import { tokensToKeep } from './kept-tokens.ts';
 import { currentOAuthApp, oauthAppOf } from './oauth-app.ts';
-import { type MissingPart, missingParts, scopesFor, type WantedScope } from './scopes.ts';
+import { type MissingPart, missingParts, scopesFor, type WantedReading, type WantedScope } from './scopes.ts';
 
 export interface OAuthConnections {
-  begin(person: Person, wanted: WantedSource): Promise<SentAway>;
-  /** What Atlassian sent the browser back with. Throws `bad-request` unless it is the answer to what was begun there. */
-  receive(answer: CallbackAnswer, browserKey: string | undefined, signal?: AbortSignal): Promise<string>;
+  begin(person: Person, wanted: WantedConsent): Promise<SentAway>;
+  /** What Atlassian sent the browser back with: a problem, unless it is the answer to what was begun there. */
+  receive(
+    answer: CallbackAnswer,
+    browserKey: string | undefined,
+    signal?: AbortSignal,
+  ): Promise<{ readonly id: string } | { readonly problem: StateProblem }>;
   /** Throws `not-found` for everybody but the person who began. */
   look(person: Person, id: string): Promise<ReceivedConsent>;
-  connect(
+  /** Ends the consent: one refresh token is one source's. */
+  choose(
     person: Person,
     id: string,
     cloudId: string,
     signal?: AbortSignal,
-  ): Promise<{ readonly source: Source; readonly missing: readonly MissingPart[] }>;
+  ): Promise<{ readonly proven: ProvenCredential; readonly wanted: WantedConsent }>;
+}
+
+export interface WantedConsent extends WantedReading {
+  /** The source that is to be connected again. */
+  readonly reconnect?: SourceId | undefined;
 }
 
 export interface SentAway {
@@ -63,6 +74,7 @@ export type ReceivedConsent =
       readonly account: Profile;
       readonly sites: readonly OfferedSite[];
       readonly missing: readonly MissingPart[];
+      readonly reconnect: Source | undefined;
     };
 
 export interface OfferedSite {
@@ -70,13 +82,13 @@ export interface OfferedSite {
   readonly name: string;
   readonly url: string;
   readonly hasJira: boolean;
-  /** What reads it already, and would be given this credential. */
+  /** Who reads it for everybody already. */
   readonly connectedAs: string | undefined;
 }
 
 interface Begun {
   readonly person: Person;
-  readonly wanted: WantedSource;
+  readonly wanted: WantedConsent;
   readonly clientId: string;
 }
 
@@ -96,20 +108,17 @@ export function openOAuthConnections(tools: SourceTools, redirectUri: () => stri
   const consents = openConsents<Begun>(clock);
   const received = new Map<string, Received>();
 
-  const keep = (one: Received): string => {
+  const keep = (one: Received) => {
     for (const [id, { expiresMs }] of received) if (expiresMs <= clock.now()) received.delete(id);
     const id = randomBytes(16).toString('base64url');
     received.set(id, one);
-    return id;
+    return { id };
   };
 
   const receivedBy = (person: Person, id: string): Received => {
     const one = received.get(id);
     if (one && one.person.id === person.id && one.expiresMs > clock.now()) return one;
-    throw new AppError(
-      'not-found',
-      'There is no such consent of yours, or it is older than ten minutes. Begin again.',
-    );
+    throw gone();
   };
 
   return {
@@ -127,7 +136,9 @@ export function openOAuthConnections(tools: SourceTools, redirectUri: () => stri
     },
 
     async receive({ state = '', code, error }, browserKey, signal) {
-      const { purpose, pkce } = consents.take(state, browserKey);
+      const taken = consents.take(state, browserKey);
+      if (typeof taken === 'string') return { problem: taken };
+      const { purpose, pkce } = taken;
       const about = { ...purpose, expiresMs: clock.now() + consentMs };
       if (code === undefined) return keep({ ...about, problem: refusalOf(error) });
       try {
@@ -156,10 +167,11 @@ export function openOAuthConnections(tools: SourceTools, redirectUri: () => stri
         const connectedAs = reader && credentialName(reader);
         return { cloudId, name, url, hasJira: isJira(ofSite), connectedAs };
       });
-      return { outcome: 'granted', account, sites, missing: missingParts(wanted, scopes) };
+      const reconnect = sources.find((source) => source.id === wanted.reconnect);
+      return { outcome: 'granted', account, sites, missing: missingParts(wanted, scopes), reconnect };
     },
 
-    async connect(person, id, cloudId, signal) {
+    async choose(person, id, cloudId, signal) {
       const one = receivedBy(person, id);
       if (one.problem) throw new AppError('bad-request', one.problem.message);
       const { tokens, scopes, account, wanted, clientId } = one;
@@ -190,14 +202,25 @@ export function openOAuthConnections(tools: SourceTools, redirectUri: () => stri
           `${chosen.name} says that somebody else is asking. Begin again.`,
         );
       }
-      const proven = { site, clientId, cloudId, tokens, scopes, email: account.email };
-      const by = { actor: personActor(person), id: person.id };
-      const { source } = await keepConsented(tools, proven, wanted, by);
-      // The refresh token is the source's from now on; a second source with it would use it up.
-      received.delete(id);
-      return { source, missing: missingParts(wanted, scopes) };
+      // Asked twice at the same time, the first one has it.
+      if (!received.delete(id)) throw gone();
+      return {
+        proven: {
+          ...{ site, jira: credential },
+          credential: { kind: 'oauth', clientId, cloudId, scopes, email: account.email },
+          secrets: { 'oauth-tokens': JSON.stringify(tokensToKeep(tokens, clock.now())) },
+        },
+        wanted,
+      };
     },
   };
+}
+
+function gone(): AppError {
+  return new AppError(
+    'not-found',
+    'There is no such consent of yours: a site was chosen with it already, or ten minutes have passed. Begin again.',
+  );
 }
 
 /** One id can stand for several products; which of them shows in the scopes (facts §6). */

@@ -17,22 +17,21 @@ import { openWorld } from '../../sandbox/world/world.ts';
 import type { WorldFile } from '../../sandbox/world/world-file.ts';
 import { openSqliteStore } from '../../store/sqlite-store.ts';
 import { tester } from '../../store/store.test-support.ts';
+import { keepSource, type ProvenCredential, renewSource } from '../keep-source.ts';
 import type { SourceTools } from '../open-client.ts';
 import { openVault } from '../vault.ts';
-import { type OAuthConnections, openOAuthConnections } from './connect-by-consent.ts';
-import type { WantedSource } from './keep-consented.ts';
+import { type OAuthConnections, openOAuthConnections, type WantedConsent } from './connect-by-consent.ts';
 import { keepOAuthApp } from './oauth-app.ts';
 import { isOAuthSource, type OAuthSource } from './renew-source.ts';
 import { scopesFor } from './scopes.ts';
 
 export const redirectUri = 'http://127.0.0.1:9/oauth/callback';
 
-export const everything: WantedSource = {
+export const everything: WantedConsent = {
   kind: 'permission-based',
   titlesOnly: false,
   comments: true,
   emails: true,
-  scope: { projectKeys: undefined },
 };
 
 export const finder = {
@@ -51,8 +50,10 @@ export interface Consenting extends AsyncDisposable {
   readonly tools: SourceTools;
   readonly connections: OAuthConnections;
   person(email: string, role?: PersonRole): Promise<Person>;
-  /** The whole dance: the source that comes of it. */
-  connect(wanted?: Partial<WantedSource>, account?: string): Promise<OAuthSource>;
+  /** The whole dance, as far as a credential. */
+  prove(wanted?: Partial<WantedConsent>, account?: string): Promise<ProvenCredential>;
+  /** And the source that comes of it. */
+  connect(wanted?: Partial<WantedConsent>, account?: string): Promise<OAuthSource>;
   source(): Promise<Source>;
 }
 
@@ -84,19 +85,36 @@ export async function openConsenting(options: ConsentingOptions = {}): Promise<C
   const connections = openOAuthConnections(tools, () => redirectUri);
   const person: Consenting['person'] = (email, role = 'administrator') =>
     store.people.put({ email, name: email, title: undefined, role });
+  const prove: Consenting['prove'] = async (wanted = {}, account = 'ann') => {
+    const who = await person('owner@small.example');
+    const sent = await connections.begin(who, { ...everything, ...wanted });
+    const id = received(await connections.receive(await consent(sent.url, account), sent.browserKey));
+    return (await connections.choose(who, id, sandbox.site.cloudId)).proven;
+  };
   const closing = stack.move();
   return {
     ...{ sandbox, folder, tools, connections, person },
+    prove,
     async connect(wanted = {}, account = 'ann') {
-      const who = await person('owner@small.example');
-      const sent = await connections.begin(who, { ...everything, ...wanted });
-      const id = await connections.receive(await consent(sent.url, account), sent.browserKey);
-      const { source } = await connections.connect(who, id, sandbox.site.cloudId);
+      const proven = await prove(wanted, account);
+      const { kind, titlesOnly, reconnect } = { ...everything, ...wanted };
+      const before = (await store.sources.list()).find(({ id }) => id === reconnect);
+      const { source } = before
+        ? await renewSource(tools, before, proven, { by: tester })
+        : await keepSource(tools, proven, {
+            ...{ name: undefined, scope: { projectKeys: undefined }, kind, titlesOnly, by: tester },
+            ...(kind === 'private' && { ownerId: (await person('owner@small.example')).id }),
+          });
       return isOAuthSource(source) ? source : assert.fail();
     },
     source: async () => (await store.sources.list())[0] ?? assert.fail('There is no source'),
     [Symbol.asyncDispose]: () => closing[Symbol.asyncDispose](),
   };
+}
+
+/** The number of a consent whose state was good. */
+export function received(of: Awaited<ReturnType<OAuthConnections['receive']>>): string {
+  return 'id' in of ? of.id : assert.fail(of.problem);
 }
 
 /** Sends the form of the consent page; what the browser is sent back with. */

@@ -6,7 +6,6 @@
 
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
-import { AppError } from '../../errors.ts';
 import { newPkce, type Pkce } from '../../jira/credentials/oauth-calls.ts';
 
 export interface BegunConsent {
@@ -17,10 +16,18 @@ export interface BegunConsent {
   readonly expiresMs: number;
 }
 
+/**
+ * `foreign`: not begun here, or not in this browser; which of them helps only whoever should not know. `used`, `late`:
+ * begun in this very browser, and of no use any more.
+ */
+export type StateProblem = 'foreign' | 'used' | 'late';
+
 export interface Consents<Purpose> {
   begin(purpose: Purpose): BegunConsent;
-  /** Throws `bad-request` for a state that was not begun here, in this browser, or that is too old or used. */
-  take(state: string, browserKey: string | undefined): { readonly purpose: Purpose; readonly pkce: Pkce };
+  take(
+    state: string,
+    browserKey: string | undefined,
+  ): StateProblem | { readonly purpose: Purpose; readonly pkce: Pkce };
 }
 
 export const consentMs = 10 * 60_000;
@@ -46,19 +53,11 @@ export function openConsents<Purpose>(clock: Clock): Consents<Purpose> {
     },
     take(state, browserKey) {
       const one = begun.get(state);
-      // One sentence for all that could be somebody else's: which of them it is helps only them.
       if (!one || browserKey === undefined || !timingSafeEqual(hashOf(browserKey), one.keyHash)) {
-        throw new AppError(
-          'bad-request',
-          'This answer from Atlassian does not belong to anything that was begun in this browser. Nothing was connected.',
-        );
+        return 'foreign';
       }
-      if (one.used) {
-        throw new AppError('bad-request', 'This answer from Atlassian was used already. Begin again.');
-      }
-      if (one.expiresMs <= clock.now()) {
-        throw new AppError('bad-request', 'This took longer than ten minutes. Begin again.');
-      }
+      if (one.used) return 'used';
+      if (one.expiresMs <= clock.now()) return 'late';
       begun.set(state, { ...one, used: true });
       return { purpose: one.purpose, pkce: one.pkce };
     },

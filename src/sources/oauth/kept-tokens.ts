@@ -6,7 +6,6 @@
 import { z } from 'zod';
 import type { GivenTokens } from '../../jira/credentials/oauth-calls.ts';
 import type { Source } from '../../model/source.ts';
-import type { SealedSecret } from '../../store/secret-store.ts';
 import type { SourceTools } from '../open-client.ts';
 import { openSourceSecret, sealSourceSecret } from '../secrets.ts';
 
@@ -26,21 +25,13 @@ export type KeptTokens = z.infer<typeof tokensSchema>;
 /** Atlassian's: for so long a refresh token that was used gives tokens once more (facts §6). */
 export const reuseLeewayMs = 10 * 60_000;
 
-export function sealTokens(
-  vault: SourceTools['vault'],
-  source: Pick<Source, 'baseUrl' | 'accountId'>,
-  tokens: KeptTokens,
-): SealedSecret {
-  return sealSourceSecret(vault, source, 'oauth-tokens', JSON.stringify(tokens));
-}
-
 /** On disk when it resolves, also after a power cut. */
 export async function keepTokens(
   { store, vault }: Pick<SourceTools, 'store' | 'vault'>,
   source: Source,
   tokens: KeptTokens,
 ): Promise<void> {
-  await store.secrets.put(source.id, sealTokens(vault, source, tokens));
+  await store.secrets.put(source.id, sealSourceSecret(vault, source, 'oauth-tokens', JSON.stringify(tokens)));
 }
 
 export async function openTokens(

@@ -15,7 +15,7 @@ export function readingOf({ kind, titlesOnly }: Pick<Source, 'kind' | 'titlesOnl
   return { kind, titlesOnly, comments: true, emails: false };
 }
 
-export function missingScopeFindings(wanted: WantedReading, granted: readonly string[]): readonly Finding[] {
+function missingScopeFindings(wanted: WantedReading, granted: readonly string[]): readonly Finding[] {
   return missingParts(wanted, granted).map(({ part, scopes, without }) => ({
     code: 'scope-missing',
     subject: part,
@@ -25,16 +25,25 @@ export function missingScopeFindings(wanted: WantedReading, granted: readonly st
   }));
 }
 
-/** Remembers them with the source, and tells what is missing. */
+/** With a renewal other scopes can come than were granted before. */
 export async function noteGrantedScopes(
-  { store, clock }: Pick<SourceTools, 'store' | 'clock'>,
+  tools: NotingTools,
   source: Source & { readonly credential: { readonly kind: 'oauth' } },
   granted: readonly string[],
 ): Promise<void> {
-  const { credential } = source;
-  if (granted.toSorted().join() !== credential.scopes.toSorted().join()) {
-    await store.sources.change(source.id, { credential: { ...credential, scopes: granted } });
+  const credential = { ...source.credential, scopes: granted };
+  if (granted.toSorted().join() !== source.credential.scopes.toSorted().join()) {
+    await tools.store.sources.change(source.id, { credential });
   }
-  const findings = missingScopeFindings(readingOf(source), granted);
+  await noteMissingScopes(tools, { ...source, credential });
+}
+
+/** Tells what the source's credential was not granted; of another kind of credential nothing is missed any more. */
+export async function noteMissingScopes({ store, clock }: NotingTools, source: Source): Promise<void> {
+  const { credential } = source;
+  const findings =
+    credential.kind === 'oauth' ? missingScopeFindings(readingOf(source), credential.scopes) : [];
   await store.directory.putFindings(source.id, area, findings, clock.now());
 }
+
+type NotingTools = Pick<SourceTools, 'store' | 'clock'>;

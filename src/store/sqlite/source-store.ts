@@ -51,7 +51,7 @@ export function sqliteSourceStore(db: Database): SourceStore {
         return { ...source, id: sourceId(id) };
       });
     },
-    async change(id, change, secrets = []) {
+    async change(id, change, secrets) {
       db.transaction(() => {
         const row = db.get(
           'SELECT * FROM source JOIN site USING (site_id) WHERE source_id = ? AND removal IS NULL',
@@ -72,6 +72,8 @@ export function sqliteSourceStore(db: Database): SourceStore {
           ...changeable(after),
           id,
         );
+        if (secrets === undefined) return;
+        db.run('DELETE FROM secret WHERE source_id = ?', id);
         for (const secret of secrets) putSecret(db, id, secret);
       });
     },
