@@ -226,7 +226,7 @@ export const projectsAnswer = z
 export const scopeAnswer = z
   .object({
     scope: sourceScope,
-    unknown: z.array(z.string()).describe('Chosen keys of which this account sees no project'),
+    unknown: z.array(z.string()).describe('Chosen keys of projects that this account cannot read'),
   })
   .meta({ id: 'ScopeAnswer' });
 

@@ -9,7 +9,8 @@ import { AppError } from '../errors.ts';
 import { personActor } from '../model/audit-entry.ts';
 import type { Person } from '../model/person.ts';
 import type { SourceKind, SourceScope } from '../model/source.ts';
-import { checkScope, unknownKeys } from '../sources/check-scope.ts';
+import { checkScope } from '../sources/check-scope.ts';
+import { unreadableKeys } from '../sources/closed-projects.ts';
 import { dryRun } from '../sources/dry-run.ts';
 import { keepSource, type ProvenCredential, renewSource } from '../sources/keep-source.ts';
 import { listProjects } from '../sources/list-projects.ts';
@@ -251,7 +252,7 @@ export function sourceDraftRoutes(api: Api, tools: SourceRouteTools): void {
     const scope = await checkScope(sources, asked, scopeOf(body), signal);
     return {
       scope: scopeView(scope),
-      unknown: await unknownKeys(sources, asked, scope.projectKeys ?? [], signal),
+      unknown: [...(await unreadableKeys(sources, asked, scope.projectKeys ?? [], signal))],
     };
   };
   api.post(

@@ -9,6 +9,7 @@ import type { AuditActor } from '../model/audit-entry.ts';
 import type { Source, SourceScope } from '../model/source.ts';
 import { recordAround } from '../store/record.ts';
 import { checkScope } from './check-scope.ts';
+import { refuseClosedKeys } from './closed-projects.ts';
 import { type SourceTools, sourceCredential } from './open-client.ts';
 import { quietSource } from './quiet-source.ts';
 
@@ -35,6 +36,10 @@ export async function changeScope(
   const { store, clock } = tools;
   const jira = await sourceCredential(tools, source);
   const scope = await checkScope(tools, { baseUrl: source.baseUrl, jira }, wanted, signal);
+  const known = new Set(source.scope.projectKeys?.map((key) => key.toUpperCase()));
+  // One that was chosen before, and has gone since, may stay.
+  const added = scope.projectKeys?.filter((key) => !known.has(key)) ?? [];
+  await refuseClosedKeys(tools, { baseUrl: source.baseUrl, jira }, added, signal);
   await using _ = await quietSource(tools, source, signal);
   const nowMs = clock.now();
   const { left, untilPass } = await recordAround(

@@ -5,7 +5,7 @@
 
 import { AppError } from '../errors.ts';
 import type { JiraCredential } from '../jira/credentials/credential.ts';
-import { projectPage, tryJql } from '../jira/project-choice.ts';
+import { tryJql } from '../jira/project-choice.ts';
 import type { SourceScope } from '../model/source.ts';
 import type { AskingTools } from './asking-tools.ts';
 
@@ -49,22 +49,6 @@ export async function checkScope(
     ...(updatedSinceMs !== undefined && { updatedSinceMs }),
     ...(jql !== undefined && { jql }),
   };
-}
-
-/** Of a few keys, those that this account does not see: so that a slip of the hand is told at once. */
-export async function unknownKeys(
-  { clock, log, fetch }: AskingTools,
-  { baseUrl, jira }: { readonly baseUrl: string; readonly jira: JiraCredential },
-  keys: readonly string[],
-  signal?: AbortSignal,
-): Promise<string[]> {
-  const asking = { clock, log, fetch, baseUrl, credential: jira };
-  const unknown: string[] = [];
-  for (const key of keys.slice(0, 50)) {
-    const { projects } = await projectPage(asking, { words: key, startAt: 0, limit: 50 }, signal);
-    if (!projects.some((project) => project.key === key)) unknown.push(key);
-  }
-  return unknown;
 }
 
 function cleanKeys(keys: readonly string[]): string[] {

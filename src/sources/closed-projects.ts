@@ -64,9 +64,30 @@ export async function refuseClosedKeys(
   signal?: AbortSignal,
 ): Promise<void> {
   if (keys.length === 0) return;
-  const sentence = inWords(await chosenProjects(asking(tools, ask), keys, signal));
+  const sentence = inWords(await chosenOf(tools, ask, keys, signal));
   if (sentence === undefined) return;
   throw new AppError('bad-request', `${sentence} Nothing was changed: choose other projects, or see to it.`);
+}
+
+/** Of keys that somebody chose, those that this account cannot read. */
+export async function unreadableKeys(
+  tools: AskingTools,
+  ask: Omit<ReachAsk, 'projectKeys'>,
+  keys: readonly string[],
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
+  const { closed, unknown } = await chosenOf(tools, ask, keys, signal);
+  return [...unknown, ...closed.map(({ key }) => key)];
+}
+
+function chosenOf(
+  tools: AskingTools,
+  ask: Omit<ReachAsk, 'projectKeys'>,
+  keys: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<ChosenProjects> {
+  const asked = [...new Set(keys.map((key) => key.toUpperCase()))];
+  return chosenProjects(asking(tools, ask), asked, signal);
 }
 
 async function whatIsClosed(
@@ -74,7 +95,7 @@ async function whatIsClosed(
   ask: ReachAsk,
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
-  if (ask.projectKeys) return inWords(await chosenProjects(asking(tools, ask), ask.projectKeys, signal));
+  if (ask.projectKeys) return inWords(await chosenOf(tools, ask, ask.projectKeys, signal));
   const { count, first } = await closedProjects(asking(tools, ask), signal);
   return count === 0 ? undefined : closedSentence(count, first);
 }

@@ -170,12 +170,12 @@ describe('connecting a site', () => {
     await assert.rejects(old.myself(), { code: 'jira-unauthorized' });
     const { source } = await connectSource(site.tools, {
       ...connection(site, { token: 'renewed\n', email: ' ann.new@small.example ' }),
-      projectKeys: ['SOFT'],
+      projectKeys: ['DESK'],
     });
     assert.equal(source.id, site.source.id);
     const list = await site.store.sources.list();
     assert.deepEqual(list, [source]);
-    assert.deepEqual([source.scope.projectKeys, credentialName(source)], [['SOFT'], 'ann.new@small.example']);
+    assert.deepEqual([source.scope.projectKeys, credentialName(source)], [['DESK'], 'ann.new@small.example']);
     assert.equal((await (await openSourceClient(site.tools, source, 2)).myself()).accountId, 'ann');
   });
 

@@ -21,6 +21,7 @@ import {
 import { type HeldLease, waitForLease } from '../store/hold-lease.ts';
 import { recordAround } from '../store/record.ts';
 import { checkAudience } from './check-audience.ts';
+import { refuseClosedKeys } from './closed-projects.ts';
 import { noteMissingScopes } from './oauth/missing-scopes.ts';
 import { tokensLeaseName } from './oauth/renew-source.ts';
 import type { SourceTools } from './open-client.ts';
@@ -70,6 +71,8 @@ export async function keepSource(
   checkKind(kind, proven.credential, wanted);
   const audience =
     kind === 'shared' && wanted.audience ? await checkAudience(store, wanted.audience) : undefined;
+  const { site: place, jira } = proven;
+  await refuseClosedKeys(tools, { baseUrl: place.baseUrl, jira }, wanted.scope.projectKeys ?? []);
   const site = await store.sources.putSite(proven.site.siteUrl, proven.site.title);
   const before = (await store.sources.list()).find(
     (source) => source.site.id === site.id && isSame(source, kind, wanted),

@@ -65,14 +65,18 @@ export async function openSite(
     atlassian: noAtlassian,
     fetch: globalThis.fetch,
   };
-  const { source } = await connectSource(tools, {
+  const { source: connected } = await connectSource(tools, {
     address: sandbox.url,
     email: 'ann@small.example',
     token: 'token-ann',
-    projectKeys: options.projectKeys,
+    projectKeys: undefined,
     name: undefined,
     by: tester,
   });
+  // Also of keys that are there no more, which nobody could choose.
+  const scope = { projectKeys: options.projectKeys };
+  await store.sources.change(connected.id, { scope });
+  const source = { ...connected, scope };
   const client: ConnectedSite['client'] = (email = 'ann@small.example', token = 'token-ann') =>
     openJiraClient({
       baseUrl: sandbox.url,
