@@ -98,7 +98,7 @@ test('a site is connected over the API: app, scopes, consent, choice, draft, sou
     [...new Set(draft.missing.map(({ kind, part }) => `${kind}: ${part}`))],
     ['permission-based: permission-schemes', 'permission-based: security-schemes'],
   );
-  const body = { draft: draft.draft, name: 'Mine', kind: 'private', scope: { projects: ['SOFT'] } };
+  const body = { draft: draft.draft, name: 'Mine', kind: 'private', scope: { projects: ['DESK'] } };
   assert.equal((await server.ask('/api/sources', 'ben', json('POST', body))).status, 404);
   const twice = await Promise.all([1, 2].map(() => server.ask('/api/sources', 'ann', json('POST', body))));
   assert.deepEqual(twice.map(({ status }) => status).toSorted(), [201, 404]);
@@ -106,7 +106,7 @@ test('a site is connected over the API: app, scopes, consent, choice, draft, sou
   const source = await server.body(sourceView, made, 201);
   assert.deepEqual(
     [source.name, source.credential.kind, source.scope.projects, source.findings],
-    ['Mine', 'oauth', ['SOFT'], []],
+    ['Mine', 'oauth', ['DESK'], []],
   );
 });
 
