@@ -72,7 +72,8 @@ async function eitherWay(
   try {
     return await check(typed);
   } catch (error) {
-    if (!isNotAccepted(error) || new URL(baseUrl).pathname !== '/') throw error;
+    if (new URL(baseUrl).pathname !== '/') throw atGateway(error);
+    if (!isNotAccepted(error)) throw error;
     first = error;
   }
   let cloudId: string;
@@ -98,6 +99,22 @@ async function eitherWay(
       { cause: error },
     );
   }
+}
+
+/** Somebody typed the gateway's address, which is right for some tokens only. */
+function atGateway(error: unknown): unknown {
+  if (!(error instanceof AppError)) return error;
+  const own =
+    "type the site's own address, such as https://your-company.atlassian.net: what else it takes is found out.";
+  if (error.code === 'jira-unauthorized') {
+    const message = `${error.message} This is the gateway, which takes tokens with scopes only. For any other token ${own}`;
+    return new AppError(error.code, message, { cause: error });
+  }
+  if (error.code === 'jira-not-jira') {
+    const message = `Atlassian's gateway knows no site by this id. Instead, ${own}`;
+    return new AppError('bad-request', message, { cause: error });
+  }
+  return error;
 }
 
 function isNotAccepted(error: unknown): error is AppError {
