@@ -65,6 +65,8 @@ export function startIndexFollower(options: FollowerOptions): IndexFollower {
       pauseMs = firstPauseMs;
       waiting.get(message.id)?.resolve();
       waiting.delete(message.id);
+    } else if (message.type === 'upkeep-failed') {
+      options.log.warn('index-upkeep-failed', { message: message.message });
     } else {
       options.log.error('index-failed', { code: message.code, message: message.message });
       fail(new AppError(message.code, message.message));

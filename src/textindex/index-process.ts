@@ -4,7 +4,7 @@
  * over the channel of `fork` and ends when its parent does.
  *
  * States: `waiting` (another process holds the index), `following` (applies what changes, and keeps the index
- * in shape when there is nothing to apply), `failed` (says why, and ends).
+ * in shape beside that), `failed` (says why, and ends).
  */
 
 import { rm } from 'node:fs/promises';
@@ -13,6 +13,7 @@ import { AppError, type ErrorCode, errorCodes, reasonOf } from '../errors.ts';
 import { type HeldLease, holdLease, indexLeaseName } from '../store/hold-lease.ts';
 import { openSqliteStore } from '../store/sqlite-store.ts';
 import type { Store } from '../store/store.ts';
+import { copyTableBeside } from './copy-beside.ts';
 import { catchUp } from './indexer.ts';
 import { openLanceWriter } from './lance-writer.ts';
 import type { IndexState, TextIndexWriter } from './text-index.ts';
@@ -22,14 +23,17 @@ export type ToIndexProcess = { readonly type: 'changed' } | { readonly type: 'fl
 export type FromIndexProcess =
   | ({ readonly type: 'state'; readonly holdsIndex: boolean } & IndexState)
   | { readonly type: 'flushed'; readonly id: number }
+  | { readonly type: 'upkeep-failed'; readonly message: string }
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string };
 
-/** How often the store is asked for changes that nobody announced, and a held index is asked for. */
-const pollMs = 1_000;
-/** After so many changes the index is brought into shape even while more are waiting. */
-const changesBetweenUpkeep = 20_000;
-/** A quiet index is brought into shape this long after its last change. */
-const quietMs = 3_000;
+/** How often the store is asked for changes, whichever process wrote them, and a held index is asked for. */
+const pollMs = 200;
+/** How often is looked whether the index is still there while nothing changes. */
+const checkMs = 1_000;
+/** Upkeep takes at most this share of the time, so that a first build is not copied again and again. */
+const upkeepShare = 0.2;
+/** Upkeep that failed, for want of room as a rule, is tried again after this. */
+const upkeepRetryMs = 60_000;
 
 async function main(databasePath: string, indexFolder: string, rebuild: boolean): Promise<void> {
   const end = new AbortController();
@@ -39,7 +43,7 @@ async function main(databasePath: string, indexFolder: string, rebuild: boolean)
   await using lease = await waitForIndex(store, end.signal);
   if (!lease) return;
   if (rebuild) await rm(indexFolder, { recursive: true, force: true });
-  await using writer = await openLanceWriter(indexFolder);
+  await using writer = await openLanceWriter(indexFolder, copyTableBeside);
   await follow(store, writer, AbortSignal.any([end.signal, lease.lost]));
 }
 
@@ -56,48 +60,71 @@ async function waitForIndex(store: Store, signal: AbortSignal): Promise<HeldLeas
 }
 
 async function follow(store: Store, writer: TextIndexWriter, signal: AbortSignal): Promise<void> {
-  const flushes: number[] = [];
-  let wake = () => {};
+  let flushes: { readonly id: number; readonly isShaped: boolean }[] = [];
+  const bell = ringable(signal);
   process.on('message', (message: ToIndexProcess) => {
-    if (message.type === 'flush') flushes.push(message.id);
-    wake();
+    if (message.type === 'flush') flushes.push({ id: message.id, isShaped: false });
+    bell.ring();
   });
-  send({ type: 'state', holdsIndex: true, ...(await writer.state()) });
-  // Unknown at the start: a process that was killed may have left the index out of shape.
-  let sinceUpkeep = 1;
-  while (!signal.aborted) {
-    const { applied } = await catchUp(store, writer, signal, async (progress) => {
-      if (sinceUpkeep + progress.applied >= changesBetweenUpkeep) {
-        await writer.optimize();
-        sinceUpkeep = -progress.applied;
-      }
-      send({ type: 'state', holdsIndex: true, ...(await writer.state()) });
-    });
-    sinceUpkeep += applied;
-    if (applied > 0 && flushes.length === 0) {
-      // More may be under way: keep the index in shape only when it is quiet.
-      if (await woken(quietMs)) continue;
-    }
-    if (sinceUpkeep > 0) {
+  const tellState = async () => send({ type: 'state', holdsIndex: true, ...(await writer.state()) });
+  let upkeep: Promise<void> | undefined;
+  let upkeepNotBeforeMs = 0;
+  // A process that was killed may have left the index out of shape.
+  let hasChanged = true;
+  const keepInShape = async () => {
+    hasChanged = false;
+    const startedMs = performance.now();
+    try {
       await writer.optimize();
-      sinceUpkeep = 0;
-      send({ type: 'state', holdsIndex: true, ...(await writer.state()) });
+      const tookMs = performance.now() - startedMs;
+      upkeepNotBeforeMs = performance.now() + tookMs * (1 / upkeepShare - 1);
+    } catch (error) {
+      upkeepNotBeforeMs = performance.now() + upkeepRetryMs;
+      if (!signal.aborted) send({ type: 'upkeep-failed', message: reasonOf(error) });
+    }
+    upkeep = undefined;
+    bell.ring();
+  };
+  const beginUpkeep = () => {
+    if (hasChanged && performance.now() >= upkeepNotBeforeMs) upkeep ??= keepInShape();
+  };
+  let checkedMs = performance.now();
+  await tellState();
+  while (!signal.aborted) {
+    const { applied } = await catchUp(store, writer, signal, async () => {
+      hasChanged = true;
+      beginUpkeep();
+      await tellState();
+    });
+    if (applied > 0) checkedMs = performance.now();
+    if (performance.now() >= checkedMs + checkMs) {
+      checkedMs = performance.now();
+      await writer.check();
+      beginUpkeep();
     }
     const { cursor } = await writer.state();
-    if (cursor >= (await store.issues.latestChange())) {
-      for (const id of flushes.splice(0)) send({ type: 'flushed', id });
+    if (flushes.length > 0 && !upkeep && cursor >= (await store.issues.latestChange())) {
+      for (const { id } of flushes.filter(({ isShaped }) => isShaped)) send({ type: 'flushed', id });
+      flushes = flushes.filter(({ isShaped }) => !isShaped).map(({ id }) => ({ id, isShaped: true }));
+      if (flushes.length > 0) {
+        upkeep = keepInShape();
+        await tellState();
+      }
     }
-    if (flushes.length === 0) await woken(pollMs);
+    await bell.heard(pollMs);
   }
+}
 
-  /** True when something was said before the time was over. */
-  async function woken(forMs: number): Promise<boolean> {
-    const said = new AbortController();
-    wake = () => said.abort();
-    await systemClock.sleep(forMs, AbortSignal.any([said.signal, signal])).catch(() => {});
-    wake = () => {};
-    return said.signal.aborted;
-  }
+/** A bell that is heard by whoever listens next, too. */
+function ringable(signal: AbortSignal) {
+  let rung = new AbortController();
+  return {
+    ring: () => rung.abort(),
+    async heard(forMs: number): Promise<void> {
+      await systemClock.sleep(forMs, AbortSignal.any([rung.signal, signal])).catch(() => {});
+      rung = new AbortController();
+    },
+  };
 }
 
 function send(message: FromIndexProcess): void {

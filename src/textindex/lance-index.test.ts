@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { connect } from '@lancedb/lancedb';
 import { issueRow, scopeId } from '../model/ids.ts';
 import { openLanceReader } from './lance-reader.ts';
+import { type CopyTable, copyTable } from './lance-table.ts';
 import { openLanceWriter } from './lance-writer.ts';
 import { type OpenedIndex, textIndexContract } from './text-index.contract.ts';
 import type { IndexDocument } from './text-index.ts';
@@ -96,4 +97,159 @@ test('a reader that missed many versions goes on', async () => {
   await writer.optimize();
   await reader.refresh();
   assert.deepEqual(await reader.state(), { documents: 40, cursor: 40 });
+});
+
+/** More than is bearable without an index. */
+const enough = 500;
+const many = Array.from({ length: enough }, (_, index) => put(index + 1)).flat();
+const titled = (row: number, title: string) => [
+  { issueRow: issueRow(row), documents: [{ ...document(row), title }] },
+];
+const removed = (row: number) => [{ issueRow: issueRow(row), documents: [] }];
+
+async function rowsAndTables(folder: string) {
+  const connection = await connect(folder);
+  const published: { table: string; version: number } = JSON.parse(
+    await readFile(join(folder, 'published.json'), 'utf8'),
+  );
+  const table = await connection.openTable(published.table, undefined, { version: published.version });
+  const titles = new Map<number, string>();
+  for await (const batch of table.query().select(['row', 'title'])) {
+    for (let at = 0; at < batch.numRows; at += 1) {
+      const row = Number(batch.getChild('row')?.get(at));
+      assert.ok(!titles.has(row), `${row} is in once`);
+      titles.set(row, String(batch.getChild('title')?.get(at)));
+    }
+  }
+  const { fragmentStats } = await table.stats();
+  const text = await table.indexStats('text_idx');
+  return {
+    titles,
+    pieces: fragmentStats.numFragments,
+    unindexed: text?.numUnindexedRows,
+    tables: await connection.tableNames(),
+  };
+}
+
+test('what is applied while the index is brought into shape is found in it as it is now', async () => {
+  await using place = await openPlace();
+  let during = async () => {};
+  const copy: CopyTable = async (...args) => {
+    await copyTable(...args);
+    await during();
+  };
+  await using writer = await openLanceWriter(place.folder, copy);
+  await writer.apply(many, 1);
+  await using reader = await openLanceReader(place.folder);
+  during = async () => {
+    await writer.apply(titled(7, 'beta'), 2);
+    await writer.apply(removed(8), 3);
+    await writer.apply(titled(enough + 1, 'gamma'), 4);
+    await writer.apply([...titled(7, 'delta'), ...titled(9, 'gone'), ...titled(9, 'epsilon')], 5);
+    await reader.refresh();
+    assert.deepEqual(await reader.state(), { documents: enough, cursor: 5 }, 'it is seen at once');
+  };
+  await writer.optimize();
+  await reader.refresh();
+  assert.deepEqual(await reader.state(), { documents: enough, cursor: 5 });
+  const { titles, unindexed, pieces } = await rowsAndTables(place.folder);
+  assert.equal(titles.size, enough);
+  assert.equal(titles.has(8), false);
+  assert.deepEqual(
+    [6, 7, 9, 10, enough + 1].map((row) => titles.get(row)),
+    ['alpha', 'delta', 'epsilon', 'alpha', 'gamma'],
+  );
+  assert.equal(unindexed, 3, 'all the others are in the indexes');
+  assert.equal(pieces, 2);
+});
+
+test('many small commits become few pieces, and lose nothing', async () => {
+  await using place = await openPlace();
+  {
+    await using writer = await openLanceWriter(place.folder);
+    for (let row = 1; row <= 60; row += 1) await writer.apply(put(row), row);
+    for (let row = 1; row <= 60; row += 3) await writer.apply(titled(row, 'beta'), 60 + row);
+    await writer.apply(removed(2), 200);
+  }
+  const { titles, pieces } = await rowsAndTables(place.folder);
+  assert.ok(pieces <= 9, `${pieces} pieces`);
+  assert.equal(titles.size, 59);
+  assert.deepEqual(
+    [1, 2, 3, 4, 58].map((row) => titles.get(row)),
+    ['beta', undefined, 'alpha', 'beta', 'beta'],
+  );
+});
+
+test('upkeep that fails leaves nothing behind, and changes go on', async () => {
+  await using place = await openPlace();
+  await using writer = await openLanceWriter(place.folder, async (...args) => {
+    await copyTable(...args);
+    throw new Error('ENOSPC: no space left on device');
+  });
+  await writer.apply(many, 1);
+  await assert.rejects(writer.optimize(), { code: 'disk-full' });
+  assert.equal((await rowsAndTables(place.folder)).tables.length, 1);
+  await writer.apply(titled(7, 'beta'), 2);
+  assert.equal((await rowsAndTables(place.folder)).titles.get(7), 'beta');
+});
+
+test('what a killed process left behind goes when the index is opened', async () => {
+  await using place = await openPlace();
+  let left = false;
+  {
+    await using writer = await openLanceWriter(place.folder, async (folder, from, to, signal) => {
+      await copyTable(folder, from, to, signal);
+      const connection = await connect(folder);
+      await connection.createTable('documents-of-a-copy', [{ row: 1 }]);
+      left = true;
+    });
+    await writer.apply(many, 1);
+    await writer.optimize();
+    await writeFile(join(place.folder, 'published.json.draft'), '{');
+  }
+  assert.ok(left);
+  assert.equal(
+    (await rowsAndTables(place.folder)).tables.length,
+    3,
+    'CONTROL: the old one and a copy are there',
+  );
+  await using writer = await openLanceWriter(place.folder);
+  assert.deepEqual(await writer.state(), { documents: enough, cursor: 1 });
+  assert.equal((await rowsAndTables(place.folder)).tables.length, 1);
+  assert.equal((await readdir(place.folder)).length, 2);
+});
+
+test('a folder that is deleted, emptied or written by somebody else is noticed, and begun anew', async () => {
+  await using place = await openPlace();
+  const spoil = {
+    deleted: () => rm(place.folder, { recursive: true }),
+    emptied: async () => {
+      await rm(place.folder, { recursive: true });
+      await mkdir(place.folder);
+    },
+    'without its table': async () => {
+      const [table] = (await readdir(place.folder)).filter((name) => name.endsWith('.lance'));
+      await rm(join(place.folder, table ?? ''), { recursive: true });
+    },
+    'without its indexes': async () => {
+      const [table] = (await readdir(place.folder)).filter((name) => name.endsWith('.lance'));
+      await rm(join(place.folder, table ?? '', '_indices'), { recursive: true });
+    },
+  };
+  for (const [name, harm] of Object.entries(spoil)) {
+    await using writer = await openLanceWriter(place.folder);
+    await writer.apply(put(1), 3);
+    await writer.check();
+    await harm();
+    await assert.rejects(writer.check(), { code: 'index-unavailable' }, name);
+    await assert.rejects(writer.apply(put(2), 4), { code: 'index-unavailable' }, name);
+    await using again = await openLanceWriter(place.folder);
+    assert.deepEqual(await again.state(), { documents: 0, cursor: 0 }, name);
+  }
+  await using first = await openLanceWriter(place.folder);
+  await using second = await openLanceWriter(place.folder);
+  await second.apply(put(1), 3);
+  await assert.rejects(first.apply(put(2), 4), { code: 'index-unavailable' });
+  await second.apply(put(2), 4);
+  assert.deepEqual([...(await rowsAndTables(place.folder)).titles.keys()].toSorted(), [1, 2]);
 });

@@ -4,93 +4,125 @@
  * `apply` deletes the rows of the issues that are in already, adds the new ones and then publishes the
  * version (`published-state.ts`); readers see published versions only, so a call is all or nothing to them. On
  * opening, what was committed but not published is rolled back. Rows that no full-text index covers yet are
- * found all the same, only slower, until `optimize`.
+ * found all the same, only slower, until `optimize`: that copies the table (`lance-table.ts`) while `apply` goes on, does
+ * to the copy what was done since, and publishes it in the old one's place.
  */
 
-import { randomUUID } from 'node:crypto';
-import { chmod, mkdir } from 'node:fs/promises';
-import { type Connection, connect, Index, Session, type Table } from '@lancedb/lancedb';
-import { AppError, messageOf, reasonOf } from '../errors.ts';
-import { lanceRows, lanceSchema, numberColumns, textColumns, tokenColumns } from './lance-columns.ts';
-import { type PublishedState, readPublishedState, writePublishedState } from './published-state.ts';
+import { chmod, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Connection, Table } from '@lancedb/lancedb';
+import { AppError } from '../errors.ts';
+import { lanceRows } from './lance-columns.ts';
+import { writeFailure } from './lance-failure.ts';
+import {
+  type CopyTable,
+  connectToWrite,
+  copyTable,
+  makeEmptyTable,
+  newTableName,
+  type TableVersion,
+} from './lance-table.ts';
+import { LanceTail } from './lance-tail.ts';
+import {
+  isPublishedDraft,
+  type PublishedState,
+  readPublishedState,
+  writePublishedState,
+} from './published-state.ts';
 import type { IndexChange, IndexState, TextIndexWriter } from './text-index.ts';
 
 /** Opens the index in this folder for writing, and starts an empty one where there is none that can be used. */
-export async function openLanceWriter(folder: string): Promise<TextIndexWriter> {
+export async function openLanceWriter(folder: string, copy: CopyTable = copyTable): Promise<TextIndexWriter> {
   return guarded(folder, async () => {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await chmod(folder, 0o700);
-    const connection = await connect(folder, {}, new Session(indexCacheBytes, metadataCacheBytes));
+    const connection = await connectToWrite(folder);
     const published = await readPublishedState(folder);
-    const table = published && (await openPublished(connection, published));
-    if (published && table) return new LanceWriter(folder, connection, table, published, await rowsOf(table));
-    const fresh = await startTable(connection);
-    const state = { table: fresh.name, version: await fresh.version(), cursor: 0, documents: 0 };
-    await writePublishedState(folder, state);
-    await dropOthers(connection, fresh.name);
-    return new LanceWriter(folder, connection, fresh, state, new Set());
+    const opened = published && (await openPublished(folder, connection, published));
+    const state = opened ? published : await startAnew(folder, connection);
+    await removeLeftovers(folder, connection, state.table);
+    const table = opened?.table ?? (await connection.openTable(state.table));
+    return new LanceWriter(folder, connection, copy, table, state, opened?.rows ?? new Set());
   });
 }
 
-/** Building needs no warm index; LanceDB would take gigabytes. */
-const indexCacheBytes = 128n * 1024n * 1024n;
-const metadataCacheBytes = 64n * 1024n * 1024n;
+/** Readers move to a new table with their next search; one that is under way begins again when its table is gone. */
+const keepOldTableMs = 5_000;
 
-/** Readers move to a new version within seconds; what is older than this can go. */
-const keepVersionsMs = 60_000;
-
-/** Measured: 400 rows without an index, or 30 fragments, are not felt; 1,400 rows cost a search 15 ms. */
+/** Measured: 3,000 rows without an index, in few pieces, cost a search a few milliseconds. */
 const bearableUnindexed = 400;
 const bearableShare = 0.005;
-const bearableFragments = 30;
+const bearablePieces = 40;
+/** Each commit leaves small files, and rows that are only marked as deleted; a copy has none of them. */
+const bearableVersions = 3_000;
+/** What was written during the copying is done to the copy in parts, so that `apply` never waits for long. */
+const rowsAtOnce = 2_000;
 
 class LanceWriter implements TextIndexWriter {
   readonly #folder: string;
   readonly #connection: Connection;
-  readonly #table: Table;
+  readonly #copy: CopyTable;
   /** Issues that have documents, so that a first build deletes nothing. */
   readonly #rows: Set<number>;
+  readonly #ending = new AbortController();
+  #table: Table;
   #published: PublishedState;
+  #tail = new LanceTail();
+  /** Issues that a copy which is being made may not have as they are now. */
+  #sinceCopy: Set<number> | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+  #failure: unknown;
+  #upkeep: Promise<void> | undefined;
+  readonly #old = new Map<string, NodeJS.Timeout>();
 
   constructor(
     folder: string,
     connection: Connection,
+    copy: CopyTable,
     table: Table,
     published: PublishedState,
     rows: Set<number>,
   ) {
     this.#folder = folder;
     this.#connection = connection;
+    this.#copy = copy;
     this.#table = table;
     this.#published = published;
     this.#rows = rows;
   }
 
   async apply(changes: readonly IndexChange[], cursor: number): Promise<void> {
-    await guarded(this.#folder, async () => {
+    await this.#inTurn(async () => {
+      await this.#assertThere();
       const last = new Map(changes.map((change) => [change.issueRow, change]));
       const replaced = [...last.keys()].filter((row) => this.#rows.has(row));
       const documents = [...last.values()].flatMap((change) => change.documents);
-      if (replaced.length > 0) await this.#table.delete(`row IN (${replaced.join(',')})`);
+      if (replaced.length > 0) await this.#table.delete(isOneOf(replaced));
       if (documents.length > 0) await this.#table.add(lanceRows(documents));
       for (const [row, change] of last) {
         if (change.documents.length > 0) this.#rows.add(row);
         else this.#rows.delete(row);
+        this.#sinceCopy?.add(row);
       }
-      await this.#publish(cursor);
+      this.#tail.written([...new Set(documents.map(({ issueRow }) => issueRow))]);
+      await this.#publish(this.#table, cursor);
+      await this.#gather();
+    }).catch((error: unknown) => {
+      // What was done by halves is only undone by opening the index again.
+      this.#failure = error;
+      throw error;
     });
   }
 
-  async optimize(): Promise<void> {
-    await guarded(this.#folder, async () => {
-      if (!(await this.#isWorthIt())) return;
-      await this.#table.optimize();
-      await this.#publish(this.#published.cursor);
-      // Only now: until the line above, readers are sent to a version that this would remove.
-      const cleanupOlderThan = new Date(Date.now() - keepVersionsMs);
-      await this.#table.optimize({ cleanupOlderThan, deleteUnverified: true });
-      await this.#publish(this.#published.cursor);
+  optimize(): Promise<void> {
+    this.#upkeep ??= this.#renew().finally(() => {
+      this.#upkeep = undefined;
     });
+    return this.#upkeep;
+  }
+
+  async check(): Promise<void> {
+    await this.#inTurn(() => this.#assertThere());
   }
 
   async state(): Promise<IndexState> {
@@ -99,36 +131,135 @@ class LanceWriter implements TextIndexWriter {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#ending.abort();
+    await this.#upkeep?.catch(() => {});
+    await this.#turn;
+    for (const timer of this.#old.values()) clearTimeout(timer);
     this.#table.close();
     this.#connection.close();
   }
 
-  /** LanceDB merges by writing the whole table anew, which a handful of changed issues is not worth. */
+  async #renew(): Promise<void> {
+    const from = await this.#inTurn(async (): Promise<TableVersion | undefined> => {
+      if (!(await this.#isWorthIt())) return undefined;
+      this.#sinceCopy = new Set();
+      return this.#published;
+    });
+    if (!from) return;
+    const to = newTableName();
+    try {
+      await guarded(this.#folder, () => this.#copy(this.#folder, from, to, this.#ending.signal));
+      const copy = await guarded(this.#folder, () => this.#connection.openTable(to));
+      const tail = new LanceTail();
+      while (!(await this.#inTurn(() => this.#moveTo(copy, tail))));
+    } catch (error) {
+      await this.#connection.dropTable(to).catch(() => {});
+      throw error;
+    } finally {
+      this.#sinceCopy = undefined;
+    }
+  }
+
+  /** True when the copy has taken the table's place; false: there is more to do to it. */
+  async #moveTo(copy: Table, tail: LanceTail): Promise<boolean> {
+    await this.#assertThere();
+    const since = this.#sinceCopy ?? new Set();
+    const rows = [...since].slice(0, rowsAtOnce);
+    if (rows.length > 0) {
+      const now = await this.#table.query().where(isOneOf(rows)).toArrow();
+      await copy.delete(isOneOf(rows));
+      if (now.numRows > 0) await copy.add(now);
+      tail.written(rows);
+      for (const row of rows) since.delete(row);
+    }
+    if (since.size > 0) return false;
+    const old = this.#table;
+    await this.#publish(copy, this.#published.cursor);
+    this.#tail = tail;
+    old.close();
+    const drop = () => {
+      this.#old.delete(old.name);
+      // What cannot be removed now is when the index is next opened.
+      this.#connection.dropTable(old.name).catch(() => {});
+    };
+    this.#old.set(old.name, setTimeout(drop, keepOldTableMs).unref());
+    return true;
+  }
+
+  async #gather(): Promise<void> {
+    const rows = this.#tail.toGather();
+    if (!rows) return;
+    const documents = await this.#table.query().where(isOneOf(rows)).toArrow();
+    if (documents.numRows > 0) {
+      await this.#table.delete(isOneOf(rows));
+      await this.#table.add(documents);
+      await this.#publish(this.#table, this.#published.cursor);
+    }
+    this.#tail.gathered(rows);
+  }
+
   async #isWorthIt(): Promise<boolean> {
+    if (this.#published.version > bearableVersions) return true;
     const index = await this.#table.indexStats('text_idx');
     const { fragmentStats } = await this.#table.stats();
     const bearable = bearableUnindexed + this.#published.documents * bearableShare;
-    return (index?.numUnindexedRows ?? 0) > bearable || fragmentStats.numFragments > bearableFragments;
+    return (index?.numUnindexedRows ?? 0) > bearable || fragmentStats.numFragments > bearablePieces;
   }
 
-  async #publish(cursor: number): Promise<void> {
-    const version = await this.#table.version();
-    const documents = await this.#table.countRows();
-    const state = { table: this.#published.table, version, cursor, documents };
+  async #publish(table: Table, cursor: number): Promise<void> {
+    const version = await table.version();
+    const documents = await table.countRows();
+    const state = { table: table.name, version, cursor, documents };
     await writePublishedState(this.#folder, state);
+    this.#table = table;
     this.#published = state;
+  }
+
+  /** LanceDB would go on writing into a folder that is empty, and nobody could read it. */
+  async #assertThere(): Promise<void> {
+    if (this.#failure !== undefined) throw this.#failure;
+    const published = await readPublishedState(this.#folder);
+    const { table, version } = this.#published;
+    const isOurs = published?.table === table && published.version === version;
+    if (isOurs && (await isWhole(this.#folder, table))) return;
+    throw new AppError(
+      'index-unavailable',
+      `The text index in ${this.#folder} was deleted or changed by somebody else. It is built anew.`,
+    );
+  }
+
+  /** One after the other, in the order in which they are asked for. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(() => guarded(this.#folder, work));
+    this.#turn = done.catch(() => {});
+    return done;
   }
 }
 
-/** The table as it was published; `undefined` where that cannot be had any more. */
-async function openPublished(connection: Connection, published: PublishedState): Promise<Table | undefined> {
+const isOneOf = (rows: readonly number[]) => `row IN (${rows.join(',')})`;
+
+async function startAnew(folder: string, connection: Connection): Promise<PublishedState> {
+  const table = await makeEmptyTable(connection);
+  const state = { table: table.name, version: await table.version(), cursor: 0, documents: 0 };
+  table.close();
+  await writePublishedState(folder, state);
+  return state;
+}
+
+/** The table as it was published, and its issues; `undefined` where that cannot be had any more. */
+async function openPublished(
+  folder: string,
+  connection: Connection,
+  published: PublishedState,
+): Promise<{ readonly table: Table; readonly rows: Set<number> } | undefined> {
   try {
     const table = await connection.openTable(published.table);
     if ((await table.version()) !== published.version) {
       await table.checkout(published.version);
       await table.restore();
     }
-    return table;
+    const rows = await rowsOf(table);
+    return (await isWhole(folder, published.table)) ? { table, rows } : undefined;
   } catch {
     return undefined;
   }
@@ -142,46 +273,23 @@ async function rowsOf(table: Table): Promise<Set<number>> {
   return rows;
 }
 
-async function startTable(connection: Connection): Promise<Table> {
-  const table = await connection.createEmptyTable(`documents-${randomUUID()}`, lanceSchema);
-  for (const column of textColumns) {
-    // Only `text` is asked for phrases. Terms come analysed; LanceDB must not touch them again.
-    const config = Index.fts({
-      baseTokenizer: 'whitespace',
-      withPosition: column === 'text',
-      lowercase: false,
-      stem: false,
-      removeStopWords: false,
-      asciiFolding: false,
-      maxTokenLength: 1000,
-    });
-    await table.createIndex(column, { config });
-  }
-  for (const column of numberColumns) await table.createIndex(column, { config: Index.btree() });
-  for (const column of tokenColumns) await table.createIndex(column, { config: Index.labelList() });
-  return table;
+/** Whether the folders that every table has are there. */
+async function isWhole(folder: string, table: string): Promise<boolean> {
+  const parts = ['_versions', '_indices'].map((part) => join(folder, `${table}.lance`, part));
+  const found = await Promise.all(parts.map((part) => stat(part).catch(() => undefined)));
+  return found.every((part) => part?.isDirectory());
 }
 
-async function dropOthers(connection: Connection, kept: string): Promise<void> {
+/** Of a process that was killed. */
+async function removeLeftovers(folder: string, connection: Connection, kept: string): Promise<void> {
   for (const name of await connection.tableNames()) if (name !== kept) await connection.dropTable(name);
+  for (const file of await readdir(folder)) if (isPublishedDraft(file)) await rm(join(folder, file));
 }
 
 async function guarded<T>(folder: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
-    if (cause instanceof AppError) throw cause;
-    const full = /no space left|ENOSPC|disk full/i.test(messageOf(cause));
-    throw full
-      ? new AppError('disk-full', `The disk is full, the text index in ${folder} waits: free some space.`, {
-          cause,
-        })
-      : new AppError(
-          'index-unavailable',
-          `The text index in ${folder} cannot be written: ${reasonOf(cause)}`,
-          {
-            cause,
-          },
-        );
+    throw writeFailure(folder, cause);
   }
 }

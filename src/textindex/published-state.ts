@@ -50,6 +50,9 @@ export async function writePublishedState(folder: string, state: PublishedState)
 
 const fileName = 'published.json';
 
+/** A state that was being written when its process was killed. */
+export const isPublishedDraft = (file: string) => file.startsWith(`${fileName}.`);
+
 function parse(text: string): PublishedState | undefined {
   let value: unknown;
   try {

@@ -85,10 +85,12 @@ export interface TextIndexWriter extends AsyncDisposable {
   /** Replaces the documents of these issues, and remembers `cursor` together with them. */
   apply(changes: readonly IndexChange[], cursor: number): Promise<void>;
   /**
-   * Makes what was applied fast to search (merges, compacts, cleans up). May take long; safe to kill; does
-   * nothing while too little has changed to be felt.
+   * Makes what was applied fast to search, and frees what it no longer needs. May take long, but `apply` goes on beside
+   * it; safe to kill; does nothing while too little has changed to be felt.
    */
   optimize(): Promise<void>;
+  /** Rejects when what was written is no longer there: somebody has deleted it, or written over it. */
+  check(): Promise<void>;
   state(): Promise<IndexState>;
 }
 

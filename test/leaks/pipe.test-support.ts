@@ -209,6 +209,7 @@ function counting(writer: TextIndexWriter, written: { issues: number; documents:
       await writer.apply(changes, cursor);
     },
     optimize: () => writer.optimize(),
+    check: () => writer.check(),
     state: () => writer.state(),
     [Symbol.asyncDispose]: () => writer[Symbol.asyncDispose](),
   };

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -165,6 +166,18 @@ describe('the index process that is killed', () => {
     while (follower.state().failure !== undefined) await sleep(20);
     await follower.flush(never);
     assert.deepEqual(await contentOf(join(site.folder, 'restarted')), whole);
+  });
+
+  it('builds the index anew when its folder is deleted under it', async () => {
+    const folder = join(site.folder, 'deleted');
+    await using follower = follow(folder);
+    await follower.flush(never);
+    await rm(folder, { recursive: true });
+    while (follower.state().failure === undefined) await sleep(5);
+    assert.match(follower.state().failure ?? '', /was deleted or changed by somebody else. It is built anew/);
+    while (follower.state().failure !== undefined) await sleep(20);
+    await follower.flush(never);
+    assert.deepEqual(await contentOf(folder), whole);
   });
 
   it('while it follows changes and removals is followed by one that ends in the same index', async () => {
