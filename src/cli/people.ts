@@ -13,6 +13,8 @@ import { countsAs, type TieStanding } from '../people/tie-standing.ts';
 import { standingInWords } from '../people/tie-words.ts';
 import { issueToken } from '../people/tokens.ts';
 import { sourcesNamed } from '../sources/find-source.ts';
+import { privateSourcesOf } from '../sources/own-sources.ts';
+import { beginRemoval, finishRemoval } from '../sources/remove-source.ts';
 import { recordAround } from '../store/record.ts';
 import type { CommandTools } from './command-tools.ts';
 import { operator } from './operator.ts';
@@ -95,11 +97,24 @@ export async function unmapCommand(
 export async function removePersonCommand(tools: CommandTools, email: string): Promise<void> {
   const app = await tools.open();
   const person = await personNamed(app.store, email);
+  const own = await privateSourcesOf(app.store, person.id);
   await removePerson(app.store, { ...by(app), role: 'owner' }, person);
   tools.terminal.print(
     `${person.name} <${person.email}> may search no more; their tokens and sessions have ended.`,
   );
-  tools.terminal.printJson({ removed: person.email });
+  if (own.length > 0) app.followStore();
+  for (const source of own) {
+    const removal = await beginRemoval(app.sources, source, by(app).actor);
+    await finishRemoval(app.sources, removal, {
+      by: by(app).actor,
+      signal: tools.signal,
+      untilIndexed: (stop) => app.untilIndexed(stop),
+    });
+    tools.terminal.print(
+      `Their private source "${source.name}" was removed with all that was read through it.`,
+    );
+  }
+  tools.terminal.printJson({ removed: person.email, sources: own.map(({ name }) => name) });
 }
 
 export async function tokenCommand(

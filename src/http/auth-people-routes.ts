@@ -10,6 +10,7 @@ import { invitationLink, invite, withdrawInvitation } from '../people/invitation
 import { type Authority, changeRole, removePerson, requireMayManage } from '../people/roles.ts';
 import { endSessions } from '../people/sessions.ts';
 import { endKey } from '../people/tokens.ts';
+import { privateSourcesOf } from '../sources/own-sources.ts';
 import { problem } from './api.ts';
 import {
   type InvitedAnswer,
@@ -22,6 +23,7 @@ import {
   roleBody,
 } from './auth-api.ts';
 import { at, identityView, invitationOfPerson, keyView, proofView } from './auth-views.ts';
+import { removeNow } from './begin-removal.ts';
 import { type Api, type RouteTools, requireAdministrator } from './route-tools.ts';
 
 export function authPeopleRoutes(api: Api, tools: RouteTools): void {
@@ -159,14 +161,19 @@ export function authPeopleRoutes(api: Api, tools: RouteTools): void {
     {
       schema: {
         summary:
-          'Remove somebody with everything of theirs; administrators only, and owners for administrators',
+          'Remove somebody with everything of theirs, private sources, too; administrators only, and owners for administrators',
         params: numberParams,
         response: nothing,
       },
     },
     async (request) => {
       const by = await authority(request);
-      await removePerson(store, by, await named(request.params.id));
+      const person = await named(request.params.id);
+      const own = await privateSourcesOf(store, person.id);
+      await removePerson(store, by, person);
+      // Nobody's already; now they go with all that was read through them.
+      const { sourceWork } = tools;
+      if (sourceWork) for (const source of own) await removeNow({ ...tools, sourceWork }, source, by.actor);
       return {};
     },
   );

@@ -1,15 +1,17 @@
 /**
- * Connecting a site with OAuth 2.0 (3LO), for administrators. The way back from Atlassian carries no right by itself:
+ * Connecting a site with OAuth 2.0 (3LO), for administrators, and the way back of all consents. That from Atlassian carries no right by itself:
  * it needs the cookie of the browser that was sent away, and what comes of it only the person who began may see and use.
  */
 
 import type { FastifyRequest } from 'fastify';
 import { personActor } from '../model/audit-entry.ts';
-import type { Person } from '../model/person.ts';
+import { mayAdminister, type Person } from '../model/person.ts';
 import { openOAuthConnections, type WantedConsent } from '../sources/oauth/connect-by-consent.ts';
 import { currentOAuthApp, keepOAuthApp, removeOAuthApp } from '../sources/oauth/oauth-app.ts';
 import { scopesFor } from '../sources/oauth/scopes.ts';
+import type { OfferTaking } from '../sources/oauth/take-offer.ts';
 import { problem } from './api.ts';
+import { sessionCaller } from './caller.ts';
 import {
   beginAnswer,
   beginBody,
@@ -29,13 +31,13 @@ import { sourceDraft } from './source-api.ts';
 import { draftViewOf } from './source-draft-routes.ts';
 import { checkOwner, sourceById } from './source-routes.ts';
 
-export const oauthCallbackPath = '/api/oauth/callback';
+const oauthCallbackPath = '/api/oauth/callback';
 const developerConsole = 'https://developer.atlassian.com/console/myapps/';
 const refusals = { 400: problem, 401: problem, 403: problem, 404: problem, 500: problem, 502: problem };
 
-export function oauthRoutes(api: Api, tools: SourceRouteTools): void {
+export function oauthRoutes(api: Api, tools: SourceRouteTools, offers: OfferTaking): void {
   const { sources } = tools;
-  const callback = () => tools.ownUrl() + oauthCallbackPath;
+  const callback = () => oauthCallback(tools);
   const connections = openOAuthConnections(sources, callback);
   const administrator = async (request: FastifyRequest): Promise<Person> => {
     const viewer = await tools.viewerOf(request);
@@ -132,9 +134,20 @@ export function oauthRoutes(api: Api, tools: SourceRouteTools): void {
     },
     async (request, reply) => {
       const browserKey = cookieOf(request, 'consent', tools.isSecure) || undefined;
+      const taken = await offers.receive(request.query, browserKey, goneSignal(reply));
+      if (!('problem' in taken)) {
+        clearCookie(reply, 'consent', tools.isSecure);
+        return reply.redirect(`/account/connected/${taken.id}`, 303);
+      }
+      if (taken.problem !== 'foreign') return reply.redirect(`/account?problem=consent`, 303);
       const received = await connections.receive(request.query, browserKey, goneSignal(reply));
       if ('problem' in received) {
         tools.log.warn('consent-refused', { problem: received.problem });
+        const session = await sessionCaller(sources.store, request, tools.clock.now(), tools.isSecure);
+        // Whoever connects no sites is sent to where they took up what was offered to them.
+        if (session && !mayAdminister(session.person.role)) {
+          return reply.redirect('/account?problem=consent', 303);
+        }
         return reply.redirect(`/sources/oauth?problem=${received.problem}`, 303);
       }
       clearCookie(reply, 'consent', tools.isSecure);
@@ -195,6 +208,11 @@ export function oauthRoutes(api: Api, tools: SourceRouteTools): void {
       return reply.status(201).send(await draftViewOf(tools, draft));
     },
   );
+}
+
+/** The address to register with the app. */
+export function oauthCallback({ ownUrl }: Pick<SourceRouteTools, 'ownUrl'>): string {
+  return ownUrl() + oauthCallbackPath;
 }
 
 /** Connected again, a source asks for what it reads, whatever the page sent along. */

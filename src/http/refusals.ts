@@ -34,6 +34,8 @@ const actionAt: Readonly<Record<string, AuditAction>> = {
   '/api/people/:id/keys/:keyId': 'token-ended',
   '/api/people/:id': 'removed-person',
   '/api/sign-in/providers/:id': 'provider-removed',
+  '/api/provisions': 'provision-added',
+  '/api/provisions/:id': 'provision-removed',
   '/api/oauth/app': 'kept-oauth-app',
   '/api/oauth/begin': 'connected',
   '/api/oauth/consents/:id/connect': 'connected',

@@ -16,6 +16,7 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import { AppError, type ErrorCode, errorCodes, messageOf, reasonOf } from '../errors.ts';
+import { openOfferTaking } from '../sources/oauth/take-offer.ts';
 import { acceptShrinkRoutes } from './accept-shrink-routes.ts';
 import type { Problem } from './api.ts';
 import { assignmentRoutes } from './assignment-routes.ts';
@@ -31,9 +32,11 @@ import { demoRoutes } from './demo-routes.ts';
 import { driftRoutes } from './drift-routes.ts';
 import { explainRoutes } from './explain-routes.ts';
 import { requireRight } from './key-rights.ts';
-import { oauthRoutes } from './oauth-routes.ts';
+import { oauthCallback, oauthRoutes } from './oauth-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
 import { permissionRoutes } from './permission-routes.ts';
+import { provisionOwnRoutes } from './provision-own-routes.ts';
+import { provisionRoutes } from './provision-routes.ts';
 import { openRefusals } from './refusals.ts';
 import type { RouteTools, ServerOptions } from './route-tools.ts';
 import { requireOwnPage } from './same-origin.ts';
@@ -157,7 +160,9 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     if (sourceWork) {
       sourceRoutes(api, { ...tools, sourceWork });
       sourceDraftRoutes(api, { ...tools, sourceWork });
-      oauthRoutes(api, { ...tools, sourceWork });
+      const offers = openOfferTaking(options.sources, () => oauthCallback(tools));
+      oauthRoutes(api, { ...tools, sourceWork }, offers);
+      provisionOwnRoutes(api, { ...tools, sourceWork }, offers);
     }
     permissionRoutes(api, tools);
     simulationRoutes(api, tools);
@@ -172,6 +177,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     authPeopleRoutes(api, tools);
     authProviderRoutes(api, tools);
     authGroupRoutes(api, tools);
+    provisionRoutes(api, tools);
     connectRoutes(api, tools);
     demoRoutes(api, tools);
     api.get('/api/openapi.json', { schema: { hide: true } }, () => fastify.swagger());

@@ -9,10 +9,12 @@ export function timeOf(written: string): number {
   return Date.parse(written);
 }
 
-export function scopeOf({ projects, updatedSince, jql }: z.infer<typeof scopeBody>): SourceScope {
+export function scopeOf({ projects, updatedSince, jql }: Written): SourceScope {
   return {
     projectKeys: projects ?? undefined,
     ...(updatedSince && { updatedSinceMs: timeOf(updatedSince) }),
     ...(jql && { jql }),
   };
 }
+
+type Written = Omit<z.infer<typeof scopeBody>, 'jql'> & Partial<Pick<z.infer<typeof scopeBody>, 'jql'>>;

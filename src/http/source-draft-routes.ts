@@ -72,8 +72,9 @@ export function sourceDraftRoutes(api: Api, tools: SourceRouteTools): void {
     const { proven } = drafts.get(viewer.id, id);
     return { subject: `draft ${id}`, baseUrl: proven.site.baseUrl, jira: proven.jira, scope: undefined };
   };
-  const sourceOf = async (_: Person, id: number): Promise<Asked> => {
+  const sourceOf = async (viewer: Person, id: number): Promise<Asked> => {
     const source = await sourceById(tools, id);
+    checkOwner(viewer, source);
     return {
       subject: `source ${id}`,
       baseUrl: source.baseUrl,

@@ -9,10 +9,10 @@ import type { Person } from '../model/person.ts';
 import type { Source } from '../model/source.ts';
 import { changeScope } from '../sources/change-scope.ts';
 import { changeSettings, pauseSource, resumeSource } from '../sources/change-source.ts';
-import { beginRemoval, finishRemoval } from '../sources/remove-source.ts';
 import { stripTexts } from '../sources/strip-texts.ts';
 import type { Removal } from '../store/removal-store.ts';
 import { problem } from './api.ts';
+import { goOnRemoving, removeNow } from './begin-removal.ts';
 import { type Api, goneSignal, requireAdministrator, type SourceRouteTools } from './route-tools.ts';
 import {
   removalView,
@@ -37,10 +37,16 @@ export async function sourceById(tools: SourceRouteTools, id: number): Promise<S
   throw new AppError('not-found', `There is no source number ${id}.`);
 }
 
-/** Throws `not-allowed`: with another account a private source would show its owner what that one sees. */
+/**
+ * Throws `not-allowed`: with another account a private source would show its owner what that one sees, and what is asked
+ * with the owner's credential shows others what the owner sees: names of projects, and by JQL and counts the texts.
+ */
 export function checkOwner(viewer: Person, source: Source): void {
   if (source.kind !== 'private' || source.ownerId === viewer.id) return;
-  throw new AppError('not-allowed', 'Only its owner connects a private source again.');
+  throw new AppError(
+    'not-allowed',
+    'Only its owner does this with a private source: its credential is theirs.',
+  );
 }
 
 export async function viewOf(tools: SourceRouteTools, id: number) {
@@ -131,6 +137,7 @@ export function sourceRoutes(api: Api, tools: SourceRouteTools): void {
     async (request, reply) => {
       const viewer = await administrator(request);
       const source = await sourceById(tools, request.params.id);
+      checkOwner(viewer, source);
       await syncs.stop(String(source.id));
       const { left, removed, waits } = await changeScope(
         sources,
@@ -242,13 +249,11 @@ export function sourceRoutes(api: Api, tools: SourceRouteTools): void {
       if (request.body.name !== name) {
         throw new AppError('bad-request', `Say the name of the source, "${name}", to remove it.`);
       }
-      const removal = begun ?? (await beginRemoval(sources, await sourceById(tools, id), by));
-      removed.set(id, removal);
-      await syncs.stop(String(id));
-      const job = removals.start(String(id), (signal, onProgress) =>
-        finishRemoval(sources, removal, { by, signal, onProgress, untilIndexed: sourceWork.untilIndexed }),
-      );
-      return reply.status(202).send(removalViewOf(removal, job));
+      const removing = begun
+        ? { removal: begun, job: await goOnRemoving(tools, begun, by) }
+        : await removeNow(tools, await sourceById(tools, id), by);
+      removed.set(id, removing.removal);
+      return reply.status(202).send(removalViewOf(removing.removal, removing.job));
     },
   );
 

@@ -54,6 +54,9 @@ export const auditActions = [
   'changed-vault-key',
   'kept-oauth-app',
   'removed-oauth-app',
+  'provision-added',
+  'provision-removed',
+  'provision-declined',
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];

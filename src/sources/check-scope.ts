@@ -19,11 +19,9 @@ export async function checkScope(
   scope: SourceScope,
   signal?: AbortSignal,
 ): Promise<SourceScope> {
-  const projectKeys = scope.projectKeys && cleanKeys(scope.projectKeys);
+  const projectKeys = scope.projectKeys && checkedKeys(scope.projectKeys);
   const { updatedSinceMs } = scope;
-  if (updatedSinceMs !== undefined && updatedSinceMs > clock.now()) {
-    throw new AppError('bad-request', '"Updated since" lies in the future: nothing would be read.');
-  }
+  if (updatedSinceMs !== undefined) checkSince(updatedSinceMs, clock.now());
   const jql = scope.jql?.trim() || undefined;
   const asking = { clock, log, fetch, baseUrl, credential: jira };
   if (jql !== undefined) {
@@ -51,7 +49,14 @@ export async function checkScope(
   };
 }
 
-function cleanKeys(keys: readonly string[]): string[] {
+/** Throws `bad-request`. */
+export function checkSince(updatedSinceMs: number, nowMs: number): void {
+  if (updatedSinceMs <= nowMs) return;
+  throw new AppError('bad-request', '"Updated since" lies in the future: nothing would be read.');
+}
+
+/** Throws `bad-request`. */
+export function checkedKeys(keys: readonly string[]): string[] {
   const clean = [...new Set(keys.map((key) => key.trim().toUpperCase()).filter((key) => key !== ''))].sort();
   if (clean.length === 0) {
     throw new AppError('bad-request', 'No project is chosen. Choose some, or all present and future ones.');

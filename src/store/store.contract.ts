@@ -13,6 +13,7 @@ import { accessCountCases } from './access-counts.contract.ts';
 import { auditLogCases } from './audit-log.contract.ts';
 import { connectInstallationCases } from './connect-installations.contract.ts';
 import { driftCases } from './drift.contract.ts';
+import { provisionCases } from './provisions.contract.ts';
 import { roleCases, signInCases } from './sign-in.contract.ts';
 import {
   addSource,
@@ -54,6 +55,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
   describe(`${name}: titles only`, () => titlesOnlyCases(it));
   describe(`${name}: people`, () => peopleCases(it));
   describe(`${name}: groups of the workspace`, () => workspaceGroupCases(it));
+  describe(`${name}: offers to connect`, () => provisionCases(it));
   describe(`${name}: signing in`, () => signInCases(it));
   describe(`${name}: roles and keys`, () => roleCases(it));
   describe(`${name}: reading permissions`, () => accessCases(it));

@@ -32,6 +32,7 @@ test('the whole dance: sent to Atlassian, back with a code, a site chosen, and i
     ],
     missing: [],
     reconnect: undefined,
+    wanted: everything,
   });
 
   const { proven, wanted } = await at.connections.choose(who, id, cloudId);

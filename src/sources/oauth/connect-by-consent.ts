@@ -50,6 +50,8 @@ export interface OAuthConnections {
 export interface WantedConsent extends WantedReading {
   /** The source that is to be connected again. */
   readonly reconnect?: SourceId | undefined;
+  /** The offer that is taken up with it. */
+  readonly offer?: number | undefined;
 }
 
 export interface SentAway {
@@ -75,6 +77,7 @@ export type ReceivedConsent =
       readonly sites: readonly OfferedSite[];
       readonly missing: readonly MissingPart[];
       readonly reconnect: Source | undefined;
+      readonly wanted: WantedConsent;
     };
 
 export interface OfferedSite {
@@ -168,7 +171,7 @@ export function openOAuthConnections(tools: SourceTools, redirectUri: () => stri
         return { cloudId, name, url, hasJira: isJira(ofSite), connectedAs };
       });
       const reconnect = sources.find((source) => source.id === wanted.reconnect);
-      return { outcome: 'granted', account, sites, missing: missingParts(wanted, scopes), reconnect };
+      return { outcome: 'granted', account, sites, missing: missingParts(wanted, scopes), reconnect, wanted };
     },
 
     async choose(person, id, cloudId, signal) {

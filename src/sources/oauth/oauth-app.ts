@@ -55,6 +55,12 @@ export async function removeOAuthApp(tools: SourceTools, by: AuditActor): Promis
       'A source is connected with this app. Connect it in another way first.',
     );
   }
+  if ((await tools.store.provisions.list()).length > 0) {
+    throw new AppError(
+      'bad-request',
+      'People are offered to connect with this app. Withdraw the offers first.',
+    );
+  }
   await recorded(tools, by, 'removed-oauth-app', app.clientId, () => keep(tools, others));
 }
 

@@ -3,8 +3,7 @@
 CREATE TABLE provision (
   provision_id INTEGER PRIMARY KEY AUTOINCREMENT, -- the number of one that was removed is never another's
   name TEXT NOT NULL,
-  site_url TEXT NOT NULL,
-  client_id TEXT NOT NULL,
+  site_url TEXT NOT NULL UNIQUE, -- a person has one private source of a site
   scope TEXT NOT NULL, -- JSON
   titles_only INTEGER NOT NULL,
   created_ms INTEGER NOT NULL,

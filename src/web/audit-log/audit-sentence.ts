@@ -203,6 +203,21 @@ const phrases: Record<AuditAction, Phrasing> = {
     rest: `the OAuth app ${app} for connecting sites`,
   }),
   'removed-oauth-app': (app) => ({ did: 'removed', toDo: 'remove', rest: `the OAuth app ${app}` }),
+  'provision-added': (site, details) => ({
+    did: 'offered',
+    toDo: 'offer',
+    rest: `everybody to connect their own account of ${offerInWords(site, details)}`,
+  }),
+  'provision-removed': (site, details) => ({
+    did: 'withdrew',
+    toDo: 'withdraw',
+    rest: `the offer to connect ${offerInWords(site, details)}`,
+  }),
+  'provision-declined': (site, details) => ({
+    did: 'declined',
+    toDo: 'decline',
+    rest: `the offer to connect ${offerInWords(site, details)}`,
+  }),
 };
 
 function inAll(issues: string, comments: string): string {
@@ -241,7 +256,15 @@ const refused: Record<AuditAction, string> = {
   'changed-vault-key': 'change the key of the vault',
   'kept-oauth-app': 'see or change the OAuth app',
   'removed-oauth-app': 'remove the OAuth app',
+  'provision-added': 'see the offers to connect, or make one',
+  'provision-removed': 'withdraw an offer to connect',
+  'provision-declined': 'decline an offer to connect',
 };
+
+function offerInWords(site: string, { text }: Details): string {
+  const titles = text('titlesOnly') === 'true' ? ', titles only' : '';
+  return `${hostOf(site)} (“${text('offer')}”), with ${projectsInWords(text('projects'))}${titles}`;
+}
 
 function after(words: string, value: string): string {
   return value === '' ? '' : words + value;

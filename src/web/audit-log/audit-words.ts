@@ -55,6 +55,9 @@ const acts: Record<AuditAction, string> = {
   'changed-vault-key': 'Changed the vault key',
   'kept-oauth-app': 'Kept an OAuth app',
   'removed-oauth-app': 'Removed the OAuth app',
+  'provision-added': 'Offered to connect a site',
+  'provision-removed': 'Withdrew an offer',
+  'provision-declined': 'Declined an offer',
 };
 
 export function actInWords(action: AuditAction): string {
