@@ -26,6 +26,7 @@ export async function connectCommand(
   options: ConnectOptions,
 ): Promise<void> {
   const { terminal, signal } = tools;
+  checkOptions(options);
   const token = await readToken(tools, options.tokenFile);
   const app = await tools.open();
   const owner = options.owner === undefined ? undefined : await app.store.people.byEmail(options.owner);
@@ -70,6 +71,22 @@ export async function connectCommand(
     site: source.site.url,
     projects: source.scope.projectKeys ?? null,
   });
+}
+
+/** What would change nothing is a mistake: somebody believes that the source is for fewer people than it is. */
+function checkOptions({ kind = 'permission-based', owner, audience }: ConnectOptions): void {
+  if (owner !== undefined && kind !== 'private') {
+    throw new AppError('bad-request', '--owner goes with --kind private.');
+  }
+  if (owner === undefined && kind === 'private') {
+    throw new AppError(
+      'bad-request',
+      'A private source is somebody’s: say whose, by --owner and an email address.',
+    );
+  }
+  if (audience !== undefined && kind !== 'shared') {
+    throw new AppError('bad-request', '--audience goes with --kind shared.');
+  }
 }
 
 function replacedSentence(before: Source, now: Source): string {

@@ -52,14 +52,12 @@ export function sourcesCommands(program: Command, run: RunCommand): void {
     );
 }
 
-/** null: all. */
-function keys(written: string): readonly string[] | null {
-  return written.trim().toLowerCase() === 'all' ? null : written.split(',').map((key) => key.trim());
+function keys(written: string): readonly string[] | 'all' {
+  return written.trim().toLowerCase() === 'all' ? 'all' : written.split(',').map((key) => key.trim());
 }
 
-/** null: however old. */
-function date(written: string): number | null {
-  if (written.trim().toLowerCase() === 'ever') return null;
+function date(written: string): number | 'ever' {
+  if (written.trim().toLowerCase() === 'ever') return 'ever';
   const read = /^\d{4}-\d\d-\d\d/.test(written) ? Date.parse(written) : Number.NaN;
   if (Number.isFinite(read)) return read;
   throw new InvalidArgumentError('It takes a date such as 2026-01-01 (UTC), or "ever".');

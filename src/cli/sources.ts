@@ -50,6 +50,7 @@ export async function showCommand(tools: CommandTools, name: string): Promise<vo
     `  reads as ${credentialName(source)} (${source.credential.kind}${ends}), at ${source.baseUrl}`,
   );
   terminal.print(`  reads ${scopeInWords(source)}`);
+  terminal.print(`  found by ${await findersInWords(app, source)}`);
   terminal.print(
     `  connected by ${source.createdBy} on ${new Date(source.createdMs).toISOString().slice(0, 10)}; ` +
       `automatic sync ${source.automatic ? 'on' : 'off'}`,
@@ -85,22 +86,27 @@ export async function checkCommand(
 }
 
 export interface ScopeOptions {
-  readonly projects?: readonly string[] | null;
-  readonly updatedSince?: number | null;
+  readonly projects?: readonly string[] | 'all';
+  readonly updatedSince?: number | 'ever';
+  /** Empty: no more. */
   readonly jql?: string;
 }
 
 export async function scopeCommand(tools: CommandTools, name: string, options: ScopeOptions): Promise<void> {
   const { terminal, signal } = tools;
+  const { projects, updatedSince, jql } = options;
+  if (projects === undefined && updatedSince === undefined && jql === undefined) {
+    throw new AppError('bad-request', 'Say what to change: --projects, --updated-since or --jql.');
+  }
   const app = await tools.open();
   const source = await oneNamed(app, name);
   const { scope } = source;
-  const since = options.updatedSince === undefined ? scope.updatedSinceMs : options.updatedSince;
-  const jql = options.jql ?? scope.jql;
+  const since = updatedSince ?? scope.updatedSinceMs;
+  const narrowing = jql ?? scope.jql;
   const wanted = {
-    projectKeys: options.projects === undefined ? scope.projectKeys : (options.projects ?? undefined),
-    ...(typeof since === 'number' && { updatedSinceMs: since }),
-    ...(jql && { jql }),
+    projectKeys: projects === 'all' ? undefined : (projects ?? scope.projectKeys),
+    ...(since !== undefined && since !== 'ever' && { updatedSinceMs: since }),
+    ...(narrowing && { jql: narrowing }),
   };
   const changed = await changeScope(app.sources, source, wanted, operator(), signal);
   terminal.printJson({
@@ -211,6 +217,18 @@ async function oneNamed(app: App, name: string): Promise<Source> {
   if (source && found.length === 1) return source;
   const numbers = found.map(({ id, name: its }) => `${id} ("${its}")`).join(', ');
   throw new AppError('bad-request', `Several sources are named so: ${numbers}. Say the number.`);
+}
+
+async function findersInWords({ store }: App, { kind, ownerId, audience }: Source): Promise<string> {
+  if (kind === 'private') {
+    const owner = ownerId === undefined ? undefined : await store.people.byId(ownerId);
+    return owner ? `${owner.name} (${owner.email}) alone` : 'nobody: its owner is not here any more';
+  }
+  if (kind === 'permission-based') return 'everybody, each what Jira lets them see';
+  if (audience === undefined || audience === 'everyone') return 'everyone here';
+  const groups = await store.workspaceGroups.list();
+  const names = audience.map((id) => groups.find((group) => group.id === id)?.name ?? `group ${id}`);
+  return `the members of ${names.join(', ')}`;
 }
 
 function scopeInWords({ scope: { projectKeys, updatedSinceMs, jql } }: Source): string {

@@ -1,5 +1,6 @@
 /** Connects a Jira site with an API token: proves address and token, then keeps them as a source. */
 
+import { checkScope } from './check-scope.ts';
 import { type ConnectedSource, keepSource, type WantedSource } from './keep-source.ts';
 import type { SourceTools } from './open-client.ts';
 import { type ApiToken, proveApiToken } from './prove-token.ts';
@@ -15,5 +16,7 @@ export async function connectSource(
   signal?: AbortSignal,
 ): Promise<ConnectedSource> {
   const proven = await proveApiToken(tools, wanted, signal);
-  return keepSource(tools, proven, { ...wanted, scope: { projectKeys: wanted.projectKeys } });
+  const asked = { baseUrl: proven.site.baseUrl, jira: proven.jira };
+  const scope = await checkScope(tools, asked, { projectKeys: wanted.projectKeys }, signal);
+  return keepSource(tools, proven, { ...wanted, scope });
 }
