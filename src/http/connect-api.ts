@@ -13,18 +13,36 @@ export const connectInstallation = z
     claimed: z.object({ by: z.string(), at: z.string() }).optional(),
     actsAsPeople: z.boolean().describe('The site lets the app act as people'),
     says: z.string().optional().describe('Why it cannot be used at the moment, and what would mend it'),
-    sources: z.array(z.string()).describe('Names of the sources that are read with it'),
+    beforeClaiming: z.string().optional().describe('What to know before it is claimed'),
+    you: z.string().optional().describe('The id of the account that you are tied to on this site'),
+    sources: z
+      .array(z.object({ id: z.number(), name: z.string() }))
+      .describe('The sources that are read with it'),
   })
   .meta({ id: 'ConnectInstallation' });
 
 export const connectAnswer = z
   .object({
     descriptorUrl: z.string().describe('The address by which an administrator of Jira uploads the app'),
+    unreachable: z.string().optional().describe('Why Jira Cloud cannot read it there, and what to set'),
     notice: z.string().describe('What Atlassian has said about the end of Connect'),
     installations: z.array(connectInstallation).describe('By site'),
   })
   .meta({ id: 'ConnectInstallations' });
 
+export const accountsQuery = z.strictObject({
+  q: z.string().trim().min(1).max(200).describe('Words of a name, or an email address'),
+});
+
+export const accountsAnswer = z
+  .object({
+    accounts: z
+      .array(z.object({ accountId: z.string(), name: z.string() }))
+      .describe('Active people, as the app sees them; none, too, where it may not browse users'),
+  })
+  .meta({ id: 'ConnectAccounts' });
+
+export type AccountsAnswer = z.infer<typeof accountsAnswer>;
 export type ConnectAnswer = z.infer<typeof connectAnswer>;
 export type ConnectInstallationView = z.infer<typeof connectInstallation>;
 

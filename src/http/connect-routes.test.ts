@@ -5,7 +5,7 @@ import { install } from '../sandbox/connect/tiny-app.test-support.ts';
 import { freePort } from '../sandbox/free-port.test-support.ts';
 import { openSandbox } from '../sandbox/open-sandbox.ts';
 import { webhookWorld } from '../sandbox/webhooks/webhook-world.test-support.ts';
-import { connectAnswer, connectInstallation } from './connect-api.ts';
+import { accountsAnswer, connectAnswer, connectInstallation } from './connect-api.ts';
 import { sourceDraft, sourceView } from './source-api.ts';
 import { openTestServer, type TestServer } from './test-server.test-support.ts';
 
@@ -88,6 +88,7 @@ describe('the Connect app over HTTP', () => {
     const listed = await server.body(connectAnswer, await server.ask('/api/connect/installations', 'ann'));
     assert.equal(listed.descriptorUrl, `${baseUrl}/install/descriptor/`);
     assert.match(listed.notice, /31 March 2026/);
+    assert.match(listed.unreachable ?? '', /^Jira Cloud cannot read the app at http:.*JACKDAW_PUBLIC_URL/);
     const [one, ...others] = listed.installations;
     assert.ok(one && others.length === 0);
     assert.deepEqual(
@@ -109,7 +110,12 @@ describe('the Connect app over HTTP', () => {
       [draft.site, draft.credential.kind, draft.credential.actsAs],
       [sandbox.url, 'connect', 'app'],
     );
-    assert.equal(draft.says, 'It works as the app.');
+    assert.equal(draft.says, "It works as the app's own user, who sees what Jira gives to apps.");
+    const accounts = (q: string) => server.ask(`/api/connect/installations/${one.id}/accounts?q=${q}`, 'ann');
+    assert.deepEqual((await server.body(accountsAnswer, await accounts('cle'))).accounts, [
+      { accountId: 'cleo', name: 'Cleo Coder' },
+    ]);
+    assert.deepEqual((await server.body(accountsAnswer, await accounts('no%20such'))).accounts, []);
     const nobody = await send(server, path, { actsAs: 'person' });
     assert.equal(nobody.status, 400);
     const asCleo = await send(server, path, { actsAs: 'person', account: 'cleo' });
@@ -124,7 +130,7 @@ describe('the Connect app over HTTP', () => {
     const source = await server.body(sourceView, kept, 201);
     assert.deepEqual([source.kind, source.credential.accountId], ['permission-based', 'cleo']);
     const now = await server.body(connectAnswer, await server.ask('/api/connect/installations', 'ann'));
-    assert.deepEqual(now.installations[0]?.sources, ['By app']);
+    assert.deepEqual(now.installations[0]?.sources, [{ id: source.id, name: 'By app' }]);
     const gone = await server.ask(`/api/connect/installations/${one.id}`, 'ann', { method: 'DELETE' });
     assert.deepEqual((await server.body(connectAnswer, gone)).installations, []);
     assert.equal((await server.ask(claim, 'ann', { method: 'POST' })).status, 404);
@@ -137,6 +143,7 @@ describe('the Connect app over HTTP', () => {
     for (const [method, path] of [
       ['GET', '/api/connect/installations'],
       ['POST', '/api/connect/installations/1/claim'],
+      ['GET', '/api/connect/installations/1/accounts?q=a'],
       ['DELETE', '/api/connect/installations/1'],
     ] as const) {
       assert.equal((await server.ask(path, undefined, { method })).status, 401, path);

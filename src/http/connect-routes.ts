@@ -5,8 +5,8 @@
 
 import { AppError, reasonOf } from '../errors.ts';
 import { personActor } from '../model/audit-entry.ts';
-import type { ConnectInstallation } from '../model/connect-installation.ts';
 import type { Person } from '../model/person.ts';
+import { beforeClaiming } from '../sources/connect-app/before-claiming.ts';
 import { claimInstallation, dismissInstallation } from '../sources/connect-app/claim-installation.ts';
 import {
   type ConnectApp,
@@ -14,12 +14,17 @@ import {
   connectNotice,
   descriptorPath,
   lifecyclePaths,
+  whyUnreachable,
 } from '../sources/connect-app/connect-app.ts';
+import { findAccounts } from '../sources/connect-app/find-accounts.ts';
+import { readWith } from '../sources/connect-app/halt-sources.ts';
 import { disabled, enabled, installed, uninstalled } from '../sources/connect-app/lifecycle.ts';
 import { whyNot } from '../sources/connect-app/open-installation.ts';
-import { proveInstallation } from '../sources/connect-app/prove-installation.ts';
+import { ownAccount, proveInstallation } from '../sources/connect-app/prove-installation.ts';
 import { problem } from './api.ts';
 import {
+  accountsAnswer,
+  accountsQuery,
   type ConnectAnswer,
   type ConnectInstallationView,
   connectAnswer,
@@ -75,10 +80,12 @@ function installationRoutes(api: Api, tools: RouteTools, connectApp: ConnectApp)
   const { sources } = tools;
   const refusals = { 401: problem, 403: problem };
   const one = { params: installationParams };
-  const answer = async (): Promise<ConnectAnswer> => ({
+  const unreachable = whyUnreachable(connectApp);
+  const answer = async (viewer: Person): Promise<ConnectAnswer> => ({
     descriptorUrl: `${connectApp.baseUrl}${descriptorPath}`,
+    ...(unreachable !== undefined && { unreachable }),
     notice: connectNotice,
-    installations: await installationViews(tools, await sources.store.connectInstallations.list()),
+    installations: await installationViews(tools, viewer),
   });
   const administrator = async (request: Parameters<RouteTools['viewerOf']>[0]): Promise<Person> => {
     const viewer = await tools.viewerOf(request);
@@ -93,10 +100,7 @@ function installationRoutes(api: Api, tools: RouteTools, connectApp: ConnectApp)
         response: { 200: connectAnswer, ...refusals },
       },
     },
-    async (request) => {
-      await administrator(request);
-      return answer();
-    },
+    async (request) => answer(await administrator(request)),
   );
   api.post(
     '/api/connect/installations/:id/claim',
@@ -110,9 +114,25 @@ function installationRoutes(api: Api, tools: RouteTools, connectApp: ConnectApp)
     async (request) => {
       const viewer = await administrator(request);
       const claimed = await claimInstallation(sources, request.params.id, personActor(viewer));
-      const [view] = await installationViews(tools, [claimed]);
+      const view = (await installationViews(tools, viewer)).find(({ id }) => id === claimed.id);
       if (!view) throw new AppError('internal', 'An installation has no view.');
       return view;
+    },
+  );
+  api.get(
+    '/api/connect/installations/:id/accounts',
+    {
+      schema: {
+        ...one,
+        summary: 'Look for the account that the app is to act as, on a claimed site; administrators only',
+        querystring: accountsQuery,
+        response: { 200: accountsAnswer, 400: problem, 404: problem, 502: problem, ...refusals },
+      },
+    },
+    async (request, reply) => {
+      await administrator(request);
+      const { params, query } = request;
+      return { accounts: [...(await findAccounts(sources, params.id, query.q, goneSignal(reply)))] };
     },
   );
   const { sourceWork } = tools;
@@ -151,32 +171,36 @@ function installationRoutes(api: Api, tools: RouteTools, connectApp: ConnectApp)
     async (request) => {
       const viewer = await administrator(request);
       await dismissInstallation(sources, request.params.id, personActor(viewer));
-      return answer();
+      return answer(viewer);
     },
   );
 }
 
 async function installationViews(
   { sources: { store } }: RouteTools,
-  installations: readonly ConnectInstallation[],
+  viewer: Person,
 ): Promise<ConnectInstallationView[]> {
   const sources = await store.sources.list();
-  return installations.map((installation) => {
-    const { id, baseUrl, description, state, installedMs, claim, clientKey, oauthClientId } = installation;
+  const installations = await store.connectInstallations.list();
+  const views: ConnectInstallationView[] = [];
+  for (const installation of installations) {
+    const { baseUrl, installedMs, claim, clientKey } = installation;
     const says = whyNot(installation);
-    const readWith = sources.filter(
-      ({ credential }) => credential.kind === 'connect' && credential.clientKey === clientKey,
-    );
-    return {
-      id,
+    const before = beforeClaiming(installation, installations, sources);
+    const you = await ownAccount(store, viewer.id, baseUrl);
+    views.push({
+      id: installation.id,
       site: baseUrl,
-      description,
-      state,
+      description: installation.description,
+      state: installation.state,
       installed: new Date(installedMs).toISOString(),
       ...(claim && { claimed: { by: claim.by, at: new Date(claim.atMs).toISOString() } }),
-      actsAsPeople: oauthClientId !== undefined,
+      actsAsPeople: installation.oauthClientId !== undefined,
       ...(says !== undefined && { says }),
-      sources: readWith.map(({ name }) => name),
-    };
-  });
+      ...(before !== undefined && { beforeClaiming: before }),
+      ...(you !== undefined && { you }),
+      sources: readWith(clientKey, sources).map(({ id, name }) => ({ id, name })),
+    });
+  }
+  return views;
 }

@@ -128,10 +128,7 @@ export function draftView(
     siteTitle: site.title,
     ...(site.note !== undefined && { note: site.note }),
     credential: shown,
-    says:
-      credential.kind === 'api-token'
-        ? `It works as ${site.account.displayName}, ${door}.`
-        : `It works as ${proven.jira.describe()}.`,
+    says: worksAs(proven, door),
     ...(wanted && { wanted: { ...wanted } }),
     missing: missingOf(credential, wanted?.titlesOnly ?? false),
     ...(connected && {
@@ -148,6 +145,14 @@ function missingOf(credential: Source['credential'], titlesOnly: boolean): Sourc
       scopes: [...scopes],
     })),
   );
+}
+
+function worksAs({ credential, site, jira }: SourceDraft['proven'], door: string): string {
+  if (credential.kind === 'api-token') return `It works as ${site.account.displayName}, ${door}.`;
+  if (credential.kind === 'oauth') return `It works as ${jira.describe()}.`;
+  return credential.actsAs === 'app'
+    ? "It works as the app's own user, who sees what Jira gives to apps."
+    : `It works as ${site.account.displayName}, for whom the app acts.`;
 }
 
 function jobView<Progress, Result>(job: Job<Progress, Result>) {

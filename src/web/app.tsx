@@ -25,6 +25,7 @@ import { NotFoundPage } from './shell/not-found-page.tsx';
 import { InvitationPage } from './sign-in/invitation-page.tsx';
 import { SetUpPage } from './sign-in/set-up-page.tsx';
 import { SimulatePage } from './simulate/simulate-page.tsx';
+import { ConnectAppPage } from './sources/connect-app/connect-app-page.tsx';
 import { ConnectPage } from './sources/connect-page.tsx';
 import { SourcePage } from './sources/source-page.tsx';
 import { ForAdministrators, SourcesPage } from './sources/sources-page.tsx';
@@ -77,6 +78,9 @@ function SignedInPages() {
                 </Route>
                 <Route path="/sources/connect">
                   <ConnectPage />
+                </Route>
+                <Route path="/sources/connect-app">
+                  <ConnectAppPage />
                 </Route>
                 <Route path="/sources/:id">{({ id }) => <SourcePage key={id} id={Number(id)} />}</Route>
                 <Route>

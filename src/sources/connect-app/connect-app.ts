@@ -48,6 +48,17 @@ export function connectDescriptor({ key, baseUrl }: Pick<ConnectApp, 'key' | 'ba
   } as const;
 }
 
+/** Why Jira Cloud does not read the descriptor here; undefined: it may. Ports as documented for Connect (facts §5.2). */
+export function whyUnreachable({ baseUrl }: Pick<ConnectApp, 'baseUrl'>): string | undefined {
+  const { protocol, hostname, port } = new URL(baseUrl);
+  const isHere = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+  if (!isHere && protocol === 'https:' && ['', '80', '8080'].includes(port)) return undefined;
+  return (
+    `Jira Cloud cannot read the app at ${baseUrl}: set JACKDAW_PUBLIC_URL to an https address on port 443, 80 or 8080 ` +
+    'that the internet reaches. A sandbox on this machine can read it here.'
+  );
+}
+
 /** For people who are about to use it. */
 export const connectNotice =
   'Atlassian ends Connect. Since 31 March 2026 an ordinary Jira site installs no private Connect app any more, and those ' +

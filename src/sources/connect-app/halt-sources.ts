@@ -10,21 +10,21 @@ type Tools = Pick<SourceTools, 'store' | 'clock'>;
 
 export async function haltSources(tools: Tools, clientKey: string, message: string): Promise<void> {
   const halt = { reason: 'credentials-expired', sinceMs: tools.clock.now(), message } as const;
-  for (const source of await readWith(tools, clientKey)) {
+  for (const source of readWith(clientKey, await tools.store.sources.list())) {
     if (source.halt?.reason !== 'paused') await tools.store.sources.change(source.id, { halt });
   }
 }
 
 export async function resumeSources(tools: Tools, clientKey: string): Promise<void> {
-  for (const source of await readWith(tools, clientKey)) {
+  for (const source of readWith(clientKey, await tools.store.sources.list())) {
     if (source.halt?.reason === 'credentials-expired') {
       await tools.store.sources.change(source.id, { halt: undefined });
     }
   }
 }
 
-async function readWith({ store }: Tools, clientKey: string): Promise<readonly Source[]> {
-  const sources = await store.sources.list();
+/** Those of the sources that are read with the installation. */
+export function readWith(clientKey: string, sources: readonly Source[]): readonly Source[] {
   return sources.filter(
     ({ credential }) => credential.kind === 'connect' && credential.clientKey === clientKey,
   );

@@ -118,8 +118,11 @@ export async function openInstalledApp(world: World, clock: Clock = systemClock)
 }
 
 /** What a token for this call would claim. */
-export function claimsFor(tools: CallTools, path: string, over: Readonly<Record<string, unknown>> = {}) {
-  const { baseUrl } = tools.connectApp;
+export function claimsFor(
+  { connectApp: { baseUrl } }: { readonly connectApp: Pick<CallTools['connectApp'], 'baseUrl'> },
+  path: string,
+  over: Readonly<Record<string, unknown>> = {},
+) {
   const now = Math.floor(Date.now() / 1000);
   return {
     iss: 'client-elsewhere',

@@ -5,7 +5,8 @@
 
 import { AppError } from '../../errors.ts';
 import { checkSite } from '../../jira/connect-check.ts';
-import { accountId, type PersonId } from '../../model/ids.ts';
+import { type AccountId, accountId, type PersonId } from '../../model/ids.ts';
+import type { Store } from '../../store/store.ts';
 import type { ProvenCredential } from '../keep-source.ts';
 import type { SourceTools } from '../open-client.ts';
 import { installationOf } from './claim-installation.ts';
@@ -39,17 +40,26 @@ export async function proveInstallation(
   return { site, jira, credential: { kind: 'connect', clientKey, actsAs }, secrets: {} };
 }
 
+/** The account that somebody is tied to on the site at this address. */
+export async function ownAccount(
+  store: Store,
+  personId: PersonId,
+  baseUrl: string,
+): Promise<AccountId | undefined> {
+  const site = (await store.sources.list()).find(
+    (source) => source.site.url === baseUrl || source.baseUrl === baseUrl,
+  )?.site;
+  return (await store.people.ties(personId)).find(({ siteId }) => siteId === site?.id)?.accountId;
+}
+
 async function accountFor(
   { store }: SourceTools,
   { account, personId }: WantedInstallation,
   baseUrl: string,
 ): Promise<string> {
   if (account !== undefined) return account.trim();
-  const site = (await store.sources.list()).find(
-    (source) => source.site.url === baseUrl || source.baseUrl === baseUrl,
-  )?.site;
-  const tie = (await store.people.ties(personId)).find(({ siteId }) => siteId === site?.id);
-  if (tie) return tie.accountId;
+  const own = await ownAccount(store, personId, baseUrl);
+  if (own !== undefined) return own;
   throw new AppError(
     'bad-request',
     'You are tied to no account of this site yet: say which one the app is to act as, by its id. It stands at the end of ' +

@@ -18,7 +18,7 @@ import { RowSkeletons } from '../shell/row-skeletons.tsx';
 import { ConnectWays } from './connect-ways.tsx';
 import { DryRun } from './dry-run.tsx';
 import { KindChoice, TitlesOnly } from './kind-choice.tsx';
-import { type KindForm, kindBody, missingInKind } from './kind-wanted.ts';
+import { appChoices, type KindForm, kindBody, missingInKind } from './kind-wanted.ts';
 import { ScopeFields } from './scope-form.tsx';
 import { everything, missingIn, wantedOf } from './scope-wanted.ts';
 import { makeSource, oneDraft, reconnect, syncNow } from './source-client.ts';
@@ -78,8 +78,9 @@ export function ConnectPage() {
 function Rest({ draft }: { draft: SourceDraftView }) {
   const { me } = useSession();
   const [, navigate] = useLocation();
+  const isApp = draft.credential.kind === 'connect';
   const [whom, setWhom] = useState<KindForm>({
-    choice: draft.connected === undefined ? 'permission-based' : 'private',
+    choice: draft.connected === undefined || isApp ? 'permission-based' : 'private',
     groups: [],
     titlesOnly: false,
   });
@@ -101,24 +102,42 @@ function Rest({ draft }: { draft: SourceDraftView }) {
     onSuccess: (source) => navigate(`/sources/${source.id}`),
   });
   const missing = missingInKind(whom) ?? missingIn(form);
+  const about = (
+    <section className="panel" data-testid="draft">
+      <h2 className="panel-title">{draft.siteTitle}</h2>
+      <p>
+        {draft.site}, as {draft.credential.account}. {draft.says}
+      </p>
+      {draft.note !== undefined && <p className="quiet-line">{draft.note}</p>}
+      {draft.connected !== undefined && <Reconnect draft={draft} connected={draft.connected} />}
+    </section>
+  );
+  if (isApp && draft.connected !== undefined) {
+    return (
+      <>
+        {about}
+        <DryRun subject={{ draft: draft.draft }} kind="permission-based" />
+      </>
+    );
+  }
   return (
     <>
-      <section className="panel" data-testid="draft">
-        <h2 className="panel-title">{draft.siteTitle}</h2>
-        <p>
-          {draft.site}, as {draft.credential.account}. {draft.says}
-        </p>
-        {draft.note !== undefined && <p className="quiet-line">{draft.note}</p>}
-        {draft.connected !== undefined && <Reconnect draft={draft} connected={draft.connected} />}
-      </section>
+      {about}
       <section className="panel steps-form">
         <KindChoice
           form={whom}
           onChange={setWhom}
+          {...(isApp && { offered: appChoices })}
           notByPermissions={
             draft.connected && 'This site is read for everybody already: reconnect that source above.'
           }
         />
+        {isApp && (
+          <p className="quiet-line">
+            The app can act as anybody, so what it reads is found by Jira’s permissions alone. For you alone,
+            or shared with others: connect with OAuth or an API token.
+          </p>
+        )}
         <TitlesOnly form={whom} onChange={setWhom} />
       </section>
       <DryRun subject={{ draft: draft.draft }} kind={kindBody(whom).kind} />
@@ -169,8 +188,10 @@ function Reconnect(props: { draft: SourceDraftView; connected: NonNullable<Sourc
   return (
     <div className="reconnect">
       <p>
-        This site is read already, as “{name}” with the account {account}. To go on with the new credential,
-        reconnect it. Another source of the same site can be private or shared.
+        This site is read already by “{name}”, as {account}. To go on with the new credential, reconnect it:
+        name and scope stay, and nothing that was read is lost.
+        {props.draft.credential.kind !== 'connect' &&
+          ' Another source of the same site can be private or shared.'}
       </p>
       {renew.error !== null && <p className="field-failure">{sentenceOf(renew.error)}</p>}
       <Button

@@ -43,6 +43,9 @@ export const choices: readonly ChoiceWords[] = [
   },
 ];
 
+/** Those of a Connect app: it can act as anybody, so what it reads is no proof that somebody agreed to it. */
+export const appChoices = choices.filter(({ choice }) => choice === 'permission-based');
+
 /** Those of a shared source: its kind stays. */
 export const sharedChoices = choices.filter(({ choice }) => choice === 'everyone' || choice === 'groups');
 

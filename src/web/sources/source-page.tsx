@@ -151,7 +151,12 @@ function Shown({ source }: { source: SourceView }) {
               Pause
             </Button>
           )}
-          <Button variant="default" component={Link} href="/sources/connect">
+          <Button
+            variant="default"
+            component={Link}
+            href={source.credential.kind === 'connect' ? '/sources/connect-app' : '/sources/connect'}
+            data-testid="reconnect-link"
+          >
             Reconnect
           </Button>
           <Button variant="default" onClick={() => setChecking(!checking)} data-testid="check">

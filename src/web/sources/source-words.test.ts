@@ -29,6 +29,10 @@ test('a credential is told by its kind, account and way', () => {
     through: 'gateway',
   } as const;
   assert.equal(credentialInWords({ credential }), 'API token of a@x.example, through Atlassian’s gateway');
+  const app = { kind: 'connect', account: 'the app', accountId: 'b', through: 'site' } as const;
+  const words = (actsAs: 'app' | 'person') => credentialInWords({ credential: { ...app, actsAs } });
+  assert.equal(words('app'), 'Connect app, as its own user');
+  assert.equal(words('person'), 'Connect app, as the account b');
 });
 
 test('the end of a token is told from 30 days before', () => {

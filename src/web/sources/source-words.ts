@@ -20,9 +20,12 @@ function listed(names: readonly string[]): string {
 }
 
 export function credentialInWords({ credential }: Pick<SourceView, 'credential'>): string {
-  const kind = { 'api-token': 'API token', oauth: 'OAuth 2.0', connect: 'Connect app' }[credential.kind];
-  const acts = credential.actsAs === 'app' ? ' as the app itself' : '';
-  return `${kind} of ${credential.account}${acts}${credential.through === 'gateway' ? ', through Atlassian’s gateway' : ''}`;
+  if (credential.kind === 'connect') {
+    const whom = credential.actsAs === 'app' ? 'its own user' : `the account ${credential.accountId}`;
+    return `Connect app, as ${whom}`;
+  }
+  const kind = { 'api-token': 'API token', oauth: 'OAuth 2.0' }[credential.kind];
+  return `${kind} of ${credential.account}${credential.through === 'gateway' ? ', through Atlassian’s gateway' : ''}`;
 }
 
 /** Undefined: nothing to say about it yet. */
