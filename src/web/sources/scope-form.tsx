@@ -49,7 +49,7 @@ export function ScopeFields(props: { subject: Subject; form: ScopeForm; onChange
         />
       </div>
       <p className="quiet-line">
-        This limits what is indexed here. It does not limit what the token could read in Jira.
+        This limits what is indexed here. It does not limit what the credential could read in Jira.
       </p>
     </>
   );
