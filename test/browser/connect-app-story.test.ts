@@ -258,7 +258,7 @@ test('another administrator sees whose it is; a stranger who says to be the site
   const { page } = at;
   const [ours, theirs] = [page.getByTestId('installation').first(), page.getByTestId('installation').last()];
   await theirs.getByTestId('before-claiming').waitFor();
-  assert.match((await ours.textContent()) ?? '', /claimed by ann@small\.example.*Read as By app/);
+  assert.match((await ours.textContent()) ?? '', /claimed by ann@small\.example.*Source: By app/);
   assert.match(
     (await theirs.textContent()) ?? '',
     /another installation is that site here.*take it off the list/,

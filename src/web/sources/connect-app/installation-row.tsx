@@ -100,7 +100,7 @@ function Facts({ installation }: { installation: ConnectInstallationView }) {
       </p>
       {sources.length > 0 && (
         <p>
-          Read as{' '}
+          {sources.length === 1 ? 'Source' : 'Sources'}:{' '}
           {sources.map(({ id, name }, place) => (
             <span key={id}>
               {place > 0 && ', '}
