@@ -115,7 +115,11 @@ export const searchAnswer = z
   .object({
     hits: z.array(hit),
     nextOffset: z.number().optional().describe('Where the next page begins; absent: there are no more hits'),
-    notes: z.array(z.string()).describe('What was odd about the query, in words; empty as a rule'),
+    notes: z
+      .array(z.string())
+      .describe(
+        'What was odd about the query, or that the index is still being built, in words; empty as a rule',
+      ),
     viewingAs,
   })
   .meta({ id: 'SearchAnswer' });

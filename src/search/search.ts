@@ -14,6 +14,7 @@ import type { TextIndexReader, TextQuery } from '../textindex/text-index.ts';
 import { type Copies, copiesFor, visibleRows } from './copies.ts';
 import { contentWords } from './function-words.ts';
 import { type Hit, hitOf } from './hit.ts';
+import { indexNotes } from './index-note.ts';
 import { type FieldCondition, type ParsedQuery, parseQuery } from './parse-query.ts';
 import type { ScopeTables } from './scope-tables.ts';
 import { match, type SeenIssue, termsOf, type Wanted } from './second-look.ts';
@@ -90,11 +91,12 @@ export async function searchAs(
     passed += 1;
     if (passed <= request.offset) continue;
     if (hits.length === request.limit) {
-      return { hits, nextOffset: request.offset + request.limit, notes: parsed.notes };
+      const notes = [...parsed.notes, ...(await indexNotes(tools))];
+      return { hits, nextOffset: request.offset + request.limit, notes };
     }
     hits.push(await hitOf(tools.store, hit.seen, hit.matched));
   }
-  return { hits, nextOffset: undefined, notes: parsed.notes };
+  return { hits, nextOffset: undefined, notes: [...parsed.notes, ...(await indexNotes(tools))] };
 }
 
 /** The first of these copies that matches. `unit` is what the index found in the one at `row`. */
