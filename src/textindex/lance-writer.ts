@@ -13,7 +13,8 @@ import { join } from 'node:path';
 import type { Connection, Table } from '@lancedb/lancedb';
 import { AppError } from '../errors.ts';
 import { lanceRows } from './lance-columns.ts';
-import { writeFailure } from './lance-failure.ts';
+import { isPassing, writeFailure } from './lance-failure.ts';
+import { assertRoomForCopy } from './lance-room.ts';
 import {
   type CopyTable,
   connectToWrite,
@@ -148,6 +149,7 @@ class LanceWriter implements TextIndexWriter {
     if (!from) return;
     const to = newTableName();
     try {
+      await guarded(this.#folder, () => assertRoomForCopy(this.#folder, from.table));
       await guarded(this.#folder, () => this.#copy(this.#folder, from, to, this.#ending.signal));
       const copy = await guarded(this.#folder, () => this.#connection.openTable(to));
       const tail = new LanceTail();
@@ -260,7 +262,9 @@ async function openPublished(
     }
     const rows = await rowsOf(table);
     return (await isWhole(folder, published.table)) ? { table, rows } : undefined;
-  } catch {
+  } catch (cause) {
+    // What can be read again when there is room, or the right to, is not thrown away.
+    if (isPassing(cause)) throw cause;
     return undefined;
   }
 }
