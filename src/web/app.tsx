@@ -12,6 +12,7 @@ import { AuditLogPage } from './audit-log/audit-log-page.tsx';
 import { ChecksPage } from './checks/checks-page.tsx';
 import { ExplainPage } from './explain/explain-page.tsx';
 import { GroupsPage } from './groups/groups-page.tsx';
+import { ConnectedPage } from './own-sources/connected-page.tsx';
 import { PeoplePage } from './people/people-page.tsx';
 import { PermissionsSection } from './permissions/permissions-section.tsx';
 import { FindersPage } from './project-permissions/finders-page.tsx';
@@ -27,6 +28,7 @@ import { SetUpPage } from './sign-in/set-up-page.tsx';
 import { SimulatePage } from './simulate/simulate-page.tsx';
 import { ConnectAppPage } from './sources/connect-app/connect-app-page.tsx';
 import { ConnectPage } from './sources/connect-page.tsx';
+import { OffersPage } from './sources/kind-offers-page.tsx';
 import { SourcePage } from './sources/source-page.tsx';
 import { ForAdministrators, SourcesPage } from './sources/sources-page.tsx';
 import { StatusPage } from './status/status-page.tsx';
@@ -64,6 +66,9 @@ function SignedInPages() {
           <Route path="/account">
             <AccountPage />
           </Route>
+          <Route path="/account/connected/:consent">
+            {({ consent }) => <ConnectedPage key={consent} consent={consent} />}
+          </Route>
           <Route path="/sign-in">
             <Redirect to="/" replace />
           </Route>
@@ -75,6 +80,9 @@ function SignedInPages() {
               <Switch>
                 <Route path="/sources">
                   <SourcesPage />
+                </Route>
+                <Route path="/sources/offers">
+                  <OffersPage />
                 </Route>
                 <Route path="/sources/connect">
                   <ConnectPage />

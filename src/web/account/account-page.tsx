@@ -5,6 +5,8 @@
 
 import './account.css';
 import { useQuery } from '@tanstack/react-query';
+import { OwnSourcesPanel } from '../own-sources/own-sources-panel.tsx';
+import { consentProblemIn } from '../own-sources/own-words.ts';
 import { useSession } from '../session/session.tsx';
 import { usePageTitle } from '../shell/page-title.ts';
 import { PersonBadge } from '../shell/person-badge.tsx';
@@ -56,7 +58,7 @@ export function AccountPage() {
           {own !== undefined && <p className="account-proof">{proofs[own.addressProof]}</p>}
         </div>
       </header>
-      <Refusal says={problemIn(location.search)} />
+      <Refusal says={consentProblemIn(location.search) ?? problemIn(location.search)} />
       {own === undefined &&
         (query.error === null ? (
           <RowSkeletons rows={6} />
@@ -66,6 +68,7 @@ export function AccountPage() {
       {own !== undefined && (
         <>
           <JiraPanel own={own} />
+          <OwnSourcesPanel />
           <PasswordPanel own={own} />
           <WaysPanel own={own} />
           <SessionsPanel own={own} />

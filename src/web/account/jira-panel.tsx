@@ -16,8 +16,8 @@ export function JiraPanel({ own }: { own: OwnSignIn }) {
       <h2 id="jira-heading">Your Jira account</h2>
       {own.jiraAccounts.length === 0 ? (
         <p className="quiet-line account-nobody">
-          None is known to be yours, so you find only what is open to anyone. Link Atlassian if it is offered
-          here, or ask an administrator to say which account is yours.
+          None is known to be yours: by Jira’s permissions you find only what is open to anyone. Link
+          Atlassian if it is offered here, or ask an administrator to say which account is yours.
         </p>
       ) : (
         <ul className="account-list">

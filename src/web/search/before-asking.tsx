@@ -3,6 +3,7 @@
  */
 
 import { IconArrowRight } from '@tabler/icons-react';
+import { OfferNotes } from '../own-sources/offer-note.tsx';
 import { JackdawMark } from '../shell/jackdaw-mark.tsx';
 import { syntaxTips } from './query-syntax.ts';
 
@@ -17,6 +18,7 @@ export function BeforeAsking(props: BeforeAskingProps) {
   const { administrator } = props;
   return (
     <div className="before-asking" data-testid="before-asking">
+      <OfferNotes />
       <div className="hero">
         <JackdawMark size={60} />
         <div>

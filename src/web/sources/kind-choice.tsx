@@ -12,15 +12,17 @@ import { type ChoiceWords, choices, type KindForm, titlesOnlySays } from './kind
 export function KindChoice(props: {
   form: KindForm;
   onChange(form: KindForm): void;
+  label?: string;
   offered?: readonly ChoiceWords[];
   /** Why there is no other permission-based source of this site. */
   notByPermissions?: string | undefined;
 }) {
-  const { form, onChange, offered = choices, notByPermissions } = props;
+  const { form, onChange, label: asked = 'Who finds what it reads?' } = props;
+  const { offered = choices, notByPermissions } = props;
   return (
     <>
       <Radio.Group
-        label="Who finds what it reads?"
+        label={asked}
         value={form.choice}
         onChange={(value) =>
           onChange({ ...form, choice: offered.find((one) => one.choice === value)?.choice ?? form.choice })

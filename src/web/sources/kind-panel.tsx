@@ -12,7 +12,7 @@ import { eyesOf, useSession } from '../session/session.tsx';
 import { KindChoice } from './kind-choice.tsx';
 import { audienceOf, kindFormOf, missingInKind, sharedChoices, titlesOnlySays } from './kind-wanted.ts';
 import { changeSource } from './source-client.ts';
-import { kindInWords } from './source-words.ts';
+import { isOfSomebodyElse, kindInWords } from './source-words.ts';
 
 export function KindPanel({ source }: { source: SourceView }) {
   const { me } = useSession();
@@ -31,7 +31,13 @@ export function KindPanel({ source }: { source: SourceView }) {
     <section className="panel steps-form" data-testid="kind-panel">
       <h2 className="panel-title">Who finds it</h2>
       <p data-testid="kind-words">{kindInWords(source)}.</p>
-      {isOpen && <KindChoice form={form} onChange={setForm} offered={sharedChoices} />}
+      {isOfSomebodyElse(source, me.person) && (
+        <p className="quiet-line">
+          Nobody else finds or asks anything with this credential, administrators neither. You can pause the
+          source, and remove it.
+        </p>
+      )}
+      {isOpen && <KindChoice form={form} onChange={setForm} label="Share it with" offered={sharedChoices} />}
       {isOpen && missing !== undefined && <p className="quiet-line">{missing}</p>}
       {source.kind === 'shared' && (
         <div className="page-actions">

@@ -20,7 +20,13 @@ import { KindPanel } from './kind-panel.tsx';
 import { Receipt } from './receipt.tsx';
 import { RemoveSource } from './remove-source.tsx';
 import { act, allSources, changeSource, oneSource, stopSync, syncNow } from './source-client.ts';
-import { credentialInWords, expiryInWords, kindInWords, progressInWords } from './source-words.ts';
+import {
+  credentialInWords,
+  expiryInWords,
+  isOfSomebodyElse,
+  kindInWords,
+  progressInWords,
+} from './source-words.ts';
 
 export function SourcePage({ id }: { id: number }) {
   const { me, viewedPerson } = useSession();
@@ -75,6 +81,7 @@ function Shown({ source }: { source: SourceView }) {
   const failure = sync.error ?? stop.error ?? pause.error ?? resume.error ?? change.error;
   const running = source.sync?.state === 'running' ? source.sync : undefined;
   const isHalted = source.haltedSince !== undefined;
+  const isOthers = isOfSomebodyElse(source, useSession().me.person);
   return (
     <>
       <header className="page-head">
@@ -159,9 +166,11 @@ function Shown({ source }: { source: SourceView }) {
           >
             Reconnect
           </Button>
-          <Button variant="default" onClick={() => setChecking(!checking)} data-testid="check">
-            What it can read
-          </Button>
+          {!isOthers && (
+            <Button variant="default" onClick={() => setChecking(!checking)} data-testid="check">
+              What it can read
+            </Button>
+          )}
         </div>
         <Checkbox
           mt={16}
@@ -172,7 +181,7 @@ function Shown({ source }: { source: SourceView }) {
       </section>
       {checking && <DryRun subject={{ id: source.id }} kind={source.kind} />}
       <KindPanel source={source} />
-      <EditScope source={source} open={scoping} onOpen={setScoping} />
+      {!isOthers && <EditScope source={source} open={scoping} onOpen={setScoping} />}
       {source.findings.length > 0 && (
         <section className="panel">
           <h2 className="panel-title">What was found</h2>

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { credentialInWords, expiryInWords, kindInWords, progressInWords } from './source-words.ts';
+import {
+  credentialInWords,
+  expiryInWords,
+  isOfSomebodyElse,
+  kindInWords,
+  progressInWords,
+} from './source-words.ts';
 
 test('whom a source is for is told by its kind', () => {
   const source = { kind: 'permission-based', titlesOnly: false } as const;
@@ -19,6 +25,14 @@ test('whom a source is for is told by its kind', () => {
     kindInWords({ ...shared, audience: [3], groups: [] }),
     'Shared with nobody: its groups were removed',
   );
+});
+
+test('a private source is somebody else’s for all but its owner', () => {
+  const owner = { name: 'Ada', email: 'ada@x.example' };
+  assert.equal(isOfSomebodyElse({ kind: 'private', owner }, owner), false);
+  assert.equal(isOfSomebodyElse({ kind: 'private', owner }, { email: 'ben@x.example' }), true);
+  assert.equal(isOfSomebodyElse({ kind: 'private' }, owner), true);
+  assert.equal(isOfSomebodyElse({ kind: 'shared' }, owner), false);
 });
 
 test('a credential is told by its kind, account and way', () => {

@@ -15,6 +15,14 @@ export function kindInWords(
   return `Shared with ${listed(names)}${titles}`;
 }
 
+/** Whose credential nobody else asks with: what it sees is not for them. */
+export function isOfSomebodyElse(
+  { kind, owner }: Pick<SourceView, 'kind' | 'owner'>,
+  me: { readonly email: string },
+): boolean {
+  return kind === 'private' && owner?.email !== me.email;
+}
+
 function listed(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

@@ -34,14 +34,19 @@ export function SourcesPage() {
           <h1>Sources</h1>
           <p>What Jackdaw reads, with whose credential, and who may find it.</p>
         </div>
-        <Button
-          component={Link}
-          href="/sources/connect"
-          leftSection={<IconPlugConnected size={17} aria-hidden />}
-          data-testid="connect"
-        >
-          Connect a site
-        </Button>
+        <div className="page-actions">
+          <Button component={Link} href="/sources/offers" variant="default" data-testid="offers">
+            People’s own
+          </Button>
+          <Button
+            component={Link}
+            href="/sources/connect"
+            leftSection={<IconPlugConnected size={17} aria-hidden />}
+            data-testid="connect"
+          >
+            Connect a site
+          </Button>
+        </div>
       </header>
       {query.data === undefined &&
         (query.error === null ? (

@@ -1,0 +1,40 @@
+/** What an offer to connect means, how one’s own source is, and why coming back from Atlassian was of no use. */
+
+import { scopeInWords } from '../sources/scope-wanted.ts';
+import type { Offer, OwnSource } from './own-sources-client.ts';
+
+export function hostOf(site: string): string {
+  return URL.canParse(site) ? new URL(site).host : site;
+}
+
+/** What is read when it is taken up. */
+export function offerInWords({ scope, titlesOnly }: Pick<Offer, 'scope' | 'titlesOnly'>): string {
+  return `What is read: ${firstSmall(scopeInWords(scope))}${titlesOnly ? ' Titles only.' : ''}`;
+}
+
+export function ownInWords({
+  status,
+  issues,
+  reason,
+}: Pick<OwnSource, 'status' | 'issues' | 'reason'>): string {
+  const count = `${issues.toLocaleString('en')} ${issues === 1 ? 'issue' : 'issues'}`;
+  if (status === 'never synced' || status === 'syncing') return `Being read: ${count} so far.`;
+  if (status === 'active') return `${count}.`;
+  if (status === 'credentials expired')
+    return 'Atlassian does not let Jackdaw in any more: connect it again.';
+  return `${count}. ${reason ?? ''}`.trim();
+}
+
+export function isBeingRead({ status }: Pick<OwnSource, 'status'>): boolean {
+  return status === 'never synced' || status === 'syncing';
+}
+
+/** Undefined where the address names no such problem. */
+export function consentProblemIn(search: string): string | undefined {
+  if (new URLSearchParams(search).get('problem') !== 'consent') return undefined;
+  return 'Nothing was connected: it took longer than ten minutes, was begun in another browser, or was finished already. Begin again.';
+}
+
+function firstSmall(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
+}
