@@ -86,7 +86,7 @@ export async function dryRun(
   }
   const canList = lines.some(({ call, outcome }) => call === listing && outcome === 'can');
   lines.push(await reachLine(tools, ask, canList, signal));
-  const told = hiddenWithout(lines);
+  const told = hiddenWithout(lines, jira.kind === 'connect');
   return { lines: told.lines, of, verdict: verdictOf(told, kind) };
 }
 

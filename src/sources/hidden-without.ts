@@ -28,6 +28,8 @@ interface Rule {
   /** Other calls that together tell the same. */
   readonly instead?: readonly string[];
   readonly makesUseless?: true;
+  /** What Jira tells no app is made up for where these calls are answered; then only this is hidden. */
+  readonly ofApp?: { readonly hidden: string; readonly given: readonly string[] };
 }
 
 const api = '/rest/api/3';
@@ -57,6 +59,10 @@ const rules: Readonly<Record<string, Rule>> = {
   },
   [`GET ${api}/users/search`]: {
     hidden: 'Nobody counts as themselves: only public issues are found.',
+    ofApp: {
+      hidden: 'Who is in no group counts as nobody, and finds only what is public.',
+      given: [`GET ${api}/group/bulk`, `GET ${api}/group/member`],
+    },
   },
   [`GET ${api}/applicationrole`]: {
     hidden: 'Nobody is known to have access to Jira: only public issues are found.',
@@ -108,13 +114,15 @@ const rules: Readonly<Record<string, Rule>> = {
   },
 };
 
-export function hiddenWithout(lines: readonly DryRunLine[]): HiddenWithout {
+export function hiddenWithout(lines: readonly DryRunLine[], isApp: boolean): HiddenWithout {
   const can = new Set(lines.flatMap(({ call, outcome }) => (outcome === 'can' ? [call] : [])));
   let isUseless = false;
   const told = lines.map((line) => {
     const rule = rules[line.call];
     if (line.outcome !== 'cannot' || !rule) return line;
     if (rule.instead?.every((call) => can.has(call))) return line;
+    const { ofApp } = rule;
+    if (isApp && ofApp?.given.every((call) => can.has(call))) return { ...line, hidden: ofApp.hidden };
     if (rule.makesUseless) isUseless = true;
     return { ...line, hidden: rule.hidden };
   });
