@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteStore } from '../src/store/sqlite-store.ts';
-import { addSource, fetched, projectA } from '../src/store/store.test-support.ts';
+import { addSource, fetched, projectA, tester } from '../src/store/store.test-support.ts';
 
 const issues = Number(process.argv[2] ?? 200_000);
 const folder = await mkdtemp(join(tmpdir(), 'jackdaw-removal-'));
@@ -28,7 +28,14 @@ try {
   const emptied = seconds(emptying);
   const removing = performance.now();
   while ((await store.removals.removeRows(source.id, 5_000)) > 0);
-  await store.removals.end(source.id);
+  const entry = {
+    actor: tester,
+    action: 'removed-source',
+    subject: 'bench',
+    outcome: 'done',
+    details: {},
+  } as const;
+  await store.removals.end(source.id, () => entry, 1);
   process.stdout.write(
     `${issues} issues: hidden after ${hidden} s, texts gone after ${emptied} s more, rows after ${seconds(removing)} s more\n`,
   );

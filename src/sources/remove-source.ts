@@ -56,15 +56,15 @@ export async function finishRemoval(
   while ((await removals.emptyIssues(removal.id, issuesAtATime)) > 0) await told();
   await untilIndexed(signal);
   while ((await removals.removeRows(removal.id, rowsAtATime)) > 0) await told();
-  const counts = await removals.end(removal.id);
-  await record(store.auditLog, clock.now(), {
-    actor: by,
-    action: 'removed-source',
-    subject: removal.siteUrl,
-    outcome: 'done',
-    details: { source: removal.name, ...shownCounts(counts) },
-  });
-  return counts;
+  const entry = (counts: RemovalCounts) =>
+    ({
+      actor: by,
+      action: 'removed-source',
+      subject: removal.siteUrl,
+      outcome: 'done',
+      details: { source: removal.name, ...shownCounts(counts) },
+    }) as const;
+  return removals.end(removal.id, entry, clock.now());
 }
 
 function shownCounts({ issue = 0, comment = 0, worklog = 0 }: RemovalCounts) {

@@ -3,6 +3,7 @@
  * the first one on, no list has the source. The promises of `store.ts` hold here, too.
  */
 
+import type { NewAuditEntry } from '../model/audit-entry.ts';
 import type { SiteId, SourceId } from '../model/ids.ts';
 
 /** How many rows were removed, by what they were: `issue`, `comment`, `worklog`, or the name of a table. */
@@ -32,8 +33,8 @@ export interface RemovalStore {
   /** Takes so many rows of one table, once no issue is left; how many it were. Before it the index has to have followed. */
   removeRows(id: SourceId, limit: number): Promise<number>;
   /**
-   * Ends it, and cuts back the write-ahead log. Throws `internal` where any table still has a row of the source. The
-   * counts are of all steps together.
+   * Ends it, with its entry in the audit log in the same step, and cuts back the write-ahead log. Throws `internal` where
+   * any table still has a row of the source. The counts are of all steps together.
    */
-  end(id: SourceId): Promise<RemovalCounts>;
+  end(id: SourceId, entry: (counts: RemovalCounts) => NewAuditEntry, nowMs: number): Promise<RemovalCounts>;
 }

@@ -1,7 +1,13 @@
 /** The audit log in SQLite. That no entry changes or goes is kept by triggers of its table, not by this file. */
 
 import { AppError } from '../../errors.ts';
-import { type AuditActor, type AuditEntry, auditActions, auditOutcomes } from '../../model/audit-entry.ts';
+import {
+  type AuditActor,
+  type AuditEntry,
+  auditActions,
+  auditOutcomes,
+  type NewAuditEntry,
+} from '../../model/audit-entry.ts';
 import { personId } from '../../model/ids.ts';
 import type { AuditLogStore } from '../store.ts';
 import type { Database, Row } from './database.ts';
@@ -9,20 +15,8 @@ import { int, json, text } from './rows.ts';
 
 export function sqliteAuditLogStore(db: Database): AuditLogStore {
   return {
-    async append({ actor, action, subject, outcome, details }, atMs) {
-      const row = db.runReturning(
-        `INSERT INTO audit_entry (at_ms, actor_kind, actor_id, actor_name, action, subject, outcome, details)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`,
-        atMs,
-        actor.kind,
-        actor.kind === 'person' ? actor.id : null,
-        nameOf(actor),
-        action,
-        subject,
-        outcome,
-        JSON.stringify(details),
-      );
-      return toEntry(row);
+    async append(entry, atMs) {
+      return appendEntry(db, entry, atMs);
     },
     async latest(filter, limit, before) {
       const { where, values } = condition(filter);
@@ -47,6 +41,27 @@ export function sqliteAuditLogStore(db: Database): AuditLogStore {
         .map(toEntry);
     },
   };
+}
+
+/** Also as a part of what it is about. */
+export function appendEntry(
+  db: Database,
+  { actor, action, subject, outcome, details }: NewAuditEntry,
+  atMs: number,
+): AuditEntry {
+  const row = db.runReturning(
+    `INSERT INTO audit_entry (at_ms, actor_kind, actor_id, actor_name, action, subject, outcome, details)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`,
+    atMs,
+    actor.kind,
+    actor.kind === 'person' ? actor.id : null,
+    nameOf(actor),
+    action,
+    subject,
+    outcome,
+    JSON.stringify(details),
+  );
+  return toEntry(row);
 }
 
 function condition(filter: Parameters<AuditLogStore['latest']>[0]) {

@@ -6,6 +6,7 @@
 import { AppError } from '../../errors.ts';
 import { type SourceId, siteId, sourceId } from '../../model/ids.ts';
 import type { Removal, RemovalCounts, RemovalStore } from '../removal-store.ts';
+import { appendEntry } from './audit-log-store.ts';
 import type { Database, Row } from './database.ts';
 import { int, json, text } from './rows.ts';
 
@@ -107,7 +108,7 @@ export function sqliteRemovalStore(db: Database): RemovalStore {
         }),
       );
     },
-    async end(id) {
+    async end(id, entry, nowMs) {
       const counts = db.surviving(() => {
         const removal = removalOf(id);
         const left = tablesOfSources(db).filter((table) =>
@@ -116,6 +117,7 @@ export function sqliteRemovalStore(db: Database): RemovalStore {
         if (left.length > 0) {
           throw new AppError('internal', `Something of the source is left in ${left.join(', ')}.`);
         }
+        appendEntry(db, entry(removal.counts), nowMs);
         db.run('DELETE FROM source WHERE source_id = ?', id);
         return removal.counts;
       });
