@@ -19,6 +19,10 @@ export interface Config {
   readonly auditRequests: number;
   /** From one reading of the permissions to the next while the server runs; undefined: never by itself. */
   readonly accessEveryMs: number | undefined;
+  /** From one list of changes of a source to the next while the server runs; undefined: contents are read by hand only. */
+  readonly pollEveryMs: number | undefined;
+  /** From one reading of all contents to the next. */
+  readonly againEveryMs: number;
   /** Its key; where it gets tokens of people, and the keys of sites that install it, without a slash at the end. */
   readonly connectApp: { readonly key: string; readonly authUrl: string; readonly keysUrl: string };
   /** Where people consent to apps, and the gateway to all sites; without a slash at the end. */
@@ -99,6 +103,17 @@ export const settings = [
     name: 'JACKDAW_ACCESS_EVERY_MINUTES',
     default: '10',
     meaning: 'How often `serve` reads who may see what again; 0: never by itself.',
+  },
+  {
+    name: 'JACKDAW_SYNC_EVERY_MINUTES',
+    default: '15',
+    meaning:
+      'How often `serve` asks Jira what changed, where a source does not say otherwise; 0: never by itself.',
+  },
+  {
+    name: 'JACKDAW_READ_AGAIN_EVERY_HOURS',
+    default: '24',
+    meaning: 'In how many hours `serve` reads all issues once more, little by little.',
   },
   {
     name: 'JACKDAW_ATLASSIAN_AUTH_URL',
@@ -210,6 +225,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     auditRequests: number('JACKDAW_AUDIT_REQUESTS', 1, 10_000),
     accessEveryMs:
       number('JACKDAW_ACCESS_EVERY_MINUTES', 0, 24 * 60, /^\d+(?:\.\d+)?$/) * 60_000 || undefined,
+    pollEveryMs: number('JACKDAW_SYNC_EVERY_MINUTES', 0, 24 * 60, /^\d+(?:\.\d+)?$/) * 60_000 || undefined,
+    againEveryMs: number('JACKDAW_READ_AGAIN_EVERY_HOURS', 1, 24 * 30, /^\d+(?:\.\d+)?$/) * 3_600_000,
     connectApp: {
       key: appKey,
       authUrl: origin('JACKDAW_CONNECT_AUTH_URL'),

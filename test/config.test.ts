@@ -14,6 +14,8 @@ test('without settings the documented defaults hold', () => {
     auditEveryMs: 3_600_000,
     auditRequests: 20,
     accessEveryMs: 10 * 60_000,
+    pollEveryMs: 15 * 60_000,
+    againEveryMs: 24 * 3_600_000,
     connectApp: {
       key: 'jackdaw',
       authUrl: 'https://oauth-2-authorization-server.services.atlassian.com',

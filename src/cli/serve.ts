@@ -15,6 +15,7 @@ import { settleAssignments } from '../sources/settle-assignments.ts';
 import { sealedFindings } from '../sources/vault-standing.ts';
 import { holdLease, serveLeaseName } from '../store/hold-lease.ts';
 import { startAccessSchedule } from '../sync/access-schedule.ts';
+import { startContentSchedule } from '../sync/content-schedule.ts';
 import type { CommandTools } from './command-tools.ts';
 
 export async function serveCommand(
@@ -81,6 +82,21 @@ export async function serve(
         clock: app.clock,
         log: app.log,
         everyMs: accessEveryMs,
+      }),
+    );
+  }
+  const { pollEveryMs, againEveryMs, directoryMaxAgeMs } = app.config;
+  if (pollEveryMs !== undefined) {
+    stack.use(
+      startContentSchedule({
+        store: app.store,
+        openClient: (source) => openSourceClient(app.sources, source, concurrency),
+        clock: app.clock,
+        log: app.log,
+        pollEveryMs,
+        againEveryMs,
+        concurrency,
+        directoryMaxAgeMs,
       }),
     );
   }

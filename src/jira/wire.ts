@@ -63,6 +63,8 @@ export const serverInfoSchema = z.object({
   /** `Cloud`, `Server` (also of Data Center) or absent. */
   deploymentType: text,
   serverTitle: textOrEmpty,
+  /** `2026-11-27T09:30:00.000+0100` */
+  serverTime: text,
   serverTimeZone: text,
   version: text,
 });

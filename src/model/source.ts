@@ -84,6 +84,8 @@ export interface Source {
   readonly accountId: AccountId;
   /** Synced by itself; otherwise when somebody says so. */
   readonly automatic: boolean;
+  /** How often Jira is asked for changes. Undefined: as often as the settings say. */
+  readonly pollEveryMs?: number | undefined;
   readonly halt: SourceHalt | undefined;
   readonly createdMs: number;
   /** The email address of who connected it, or the name of the account on the server. */

@@ -96,6 +96,8 @@ const words: Readonly<Record<string, string>> = {
   drift_difference: 'differences that they found',
   run: 'runs of syncs',
   pass: 'passes under way or done',
+  reading: 'issues that were to be read again',
+  change_poll: 'marks of the last list of changes',
   listing: 'listings of projects',
   provision_answer: 'answers of people to an offer to connect',
 };

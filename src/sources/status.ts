@@ -4,7 +4,8 @@ import type { Clock } from '../clock.ts';
 import type { Finding } from '../model/directory.ts';
 import type { DriftRun } from '../model/drift.ts';
 import { credentialName, type Source } from '../model/source.ts';
-import { isLeaseHeld, syncLeaseName } from '../store/hold-lease.ts';
+import { backgroundLeaseName, isLeaseHeld, syncLeaseName } from '../store/hold-lease.ts';
+import type { Run } from '../store/run-store.ts';
 import type { Store } from '../store/store.ts';
 import { tooOldFindings } from './directory-age.ts';
 import { expiryFindings } from './expiry.ts';
@@ -87,10 +88,10 @@ export async function sourceStatus(
   directoryMaxAgeMs: number,
   vault: Vault,
 ): Promise<SourceStatus> {
-  const [run] = await store.runs.latest(source.id, 1, 'full');
+  const run = await contentRun(store, source);
   const [access] = await store.runs.latest(source.id, 1, 'access');
   const lastAccessMs = await store.runs.lastDoneStartedMs(source.id, 'access');
-  const isSyncing = await isLeaseHeld(store.runs, syncLeaseName(source.id), clock);
+  const isSyncing = await isSyncingNow(store, clock, source, run);
   const lastSyncMs = await store.crawl.lastFinishedMs(source.id);
   const tooOld = await tooOldFindings(store, source.id, directoryMaxAgeMs, clock.now());
   const facts = {
@@ -137,6 +138,24 @@ export async function sourceStatus(
     ...(audit && { audit: auditOf(audit) }),
     index,
   };
+}
+
+/** The run that says how the contents are: the last that read everything, or one of changes that failed since. */
+async function contentRun({ runs }: Store, { id }: Source): Promise<Run | undefined> {
+  const [full] = await runs.latest(id, 1, 'full');
+  const [changes] = await runs.latest(id, 1, 'changes');
+  return changes?.state === 'failed' && changes.id > (full?.id ?? 0) ? changes : full;
+}
+
+/** What the server does little by little is no news. */
+async function isSyncingNow(
+  { runs }: Store,
+  clock: Clock,
+  { id }: Source,
+  run: Run | undefined,
+): Promise<boolean> {
+  if (!(await isLeaseHeld(runs, syncLeaseName(id), clock))) return false;
+  return run?.state === 'running' || !(await isLeaseHeld(runs, backgroundLeaseName(id), clock));
 }
 
 function auditOf({ startedMs, state, counts }: DriftRun): NonNullable<SourceStatus['audit']> {

@@ -20,6 +20,8 @@ export interface HeldLease extends AsyncDisposable {
 export const syncLeaseName = (source: SourceId) => `sync of source ${source}`;
 export const auditLeaseName = (source: SourceId) => `comparison of source ${source}`;
 export const accessLeaseName = (source: SourceId) => `permissions of source ${source}`;
+/** Held beside the one of a sync by a server that syncs by its schedule: whoever syncs by hand may send it away. */
+export const backgroundLeaseName = (source: SourceId) => `sync of source ${source} by its schedule`;
 /** Held by whoever wants the work on a source to stop; see `work-lease.ts`. */
 export const stopLeaseName = (source: SourceId) => `stop of source ${source}`;
 export const indexLeaseName = 'text index';

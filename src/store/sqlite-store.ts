@@ -16,6 +16,7 @@ import { sqliteIssueStore } from './sqlite/issue-store.ts';
 import { issueWriter } from './sqlite/issue-writer.ts';
 import { sqlitePeopleStore } from './sqlite/people-store.ts';
 import { sqliteProvisionStore } from './sqlite/provision-store.ts';
+import { sqliteReadingStore } from './sqlite/reading-store.ts';
 import { sqliteRemovalStore } from './sqlite/removal-store.ts';
 import { sqliteRunStore } from './sqlite/run-store.ts';
 import { sqliteScopeStore } from './sqlite/scope-change.ts';
@@ -43,6 +44,7 @@ export function openSqliteStore(path: string): Store {
     scopes: sqliteScopeStore(database, issueWriter(database, siteOf)),
     runs: sqliteRunStore(database, siteOf),
     crawl: sqliteCrawlStore(database, siteOf),
+    readings: sqliteReadingStore(database, siteOf),
     directory: sqliteDirectoryStore(database, siteOf),
     access: sqliteAccessStore(database),
     issues: sqliteIssueStore(database),

@@ -14,6 +14,7 @@ import { auditLogCases } from './audit-log.contract.ts';
 import { connectInstallationCases } from './connect-installations.contract.ts';
 import { driftCases } from './drift.contract.ts';
 import { provisionCases } from './provisions.contract.ts';
+import { readingCases } from './readings.contract.ts';
 import { roleCases, signInCases } from './sign-in.contract.ts';
 import {
   addSource,
@@ -50,6 +51,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
   describe(`${name}: contents`, () => contentCases(it));
   describe(`${name}: threads`, () => threadCases(it));
   describe(`${name}: what is settled at the end of a pass`, () => settlingCases(it));
+  describe(`${name}: what is to be read again`, () => readingCases(it));
   describe(`${name}: directory`, () => directoryCases(it));
   describe(`${name}: reading issues`, () => issueCases(it));
   describe(`${name}: titles only`, () => titlesOnlyCases(it));

@@ -31,6 +31,7 @@ import type { DirectoryStore } from './directory-store.ts';
 import type { DriftStore } from './drift-store.ts';
 import type { OutsideParentStore } from './outside-parent-store.ts';
 import type { ProvisionStore } from './provision-store.ts';
+import type { ReadingStore } from './reading-store.ts';
 import type { RefusedThreadStore } from './refused-thread-store.ts';
 import type { RemovalStore } from './removal-store.ts';
 import type { RunStore } from './run-store.ts';
@@ -47,6 +48,7 @@ export interface Store extends AsyncDisposable {
   readonly scopes: ScopeStore;
   readonly runs: RunStore;
   readonly crawl: CrawlStore;
+  readonly readings: ReadingStore;
   readonly directory: DirectoryStore;
   readonly access: AccessStore;
   readonly issues: IssueStore;
@@ -106,11 +108,14 @@ export interface CrawlStore extends RefusedThreadStore, OutsideParentStore {
   ): Promise<void>;
   /** Starts the listing of a project over: its token is no longer accepted. */
   restartListing(sourceId: SourceId, projectId: ProjectId): Promise<void>;
+  /** A number for a request for issues, taken before Jira is asked: each is greater than all before it. */
+  ticket(): Promise<number>;
   /** Ids listed in this pass whose contents are still to be fetched, ascending, after `after`. */
   idsToFetch(sourceId: SourceId, after: IssueId | undefined, limit: number): Promise<readonly IssueId[]>;
   /**
    * Contents of issues. `absent`: ids that Jira did not return (deleted, or hidden from the credential);
-   * they are found no more. Issues equal to the stored ones change nothing. An issue whose level
+   * they are found no more. Issues equal to the stored ones change nothing, and neither do those that somebody has asked
+   * Jira for later, by their tickets, and written already. An issue whose level
    * differs from the stored one puts its sub-tasks up for fetching again.
    */
   commitIssues(
@@ -118,19 +123,25 @@ export interface CrawlStore extends RefusedThreadStore, OutsideParentStore {
     fetched: readonly FetchedIssue[],
     absent: readonly IssueId[],
     nowMs: number,
+    asked?: Pick<Asked, 'ticket'>,
   ): Promise<CommitCounts>;
   /**
    * As `commitIssues`, for issues that were read again by themselves, with or without a pass under way. Threads that
-   * it opens are read by the next pass; until then the issue keeps the remarks that it had.
+   * it opens are read by the next pass; until then the issue keeps the remarks that it had. `upTo`: whoever had asked
+   * for these by then (`readings.due`) is answered.
    */
   commitReadAgain(
     sourceId: SourceId,
     fetched: readonly FetchedIssue[],
     absent: readonly IssueId[],
     nowMs: number,
+    asked?: Asked,
   ): Promise<CommitCounts>;
-  /** Remarks of issues that came incomplete and are not refused, in the order in which they were opened. */
-  openThreads(sourceId: SourceId, limit: number): Promise<readonly Thread[]>;
+  /**
+   * Remarks of issues that came incomplete and are not refused, in the order in which they were opened; of these issues
+   * alone where some are given.
+   */
+  openThreads(sourceId: SourceId, limit: number, among?: readonly IssueId[]): Promise<readonly Thread[]>;
   /**
    * One page of a thread; how many different remarks its pages held so far. `next` undefined ends it: remarks of
    * this kind that no page had are removed, and the issue counts as changed if any page, or that, changed it. An
@@ -154,6 +165,8 @@ export interface CrawlStore extends RefusedThreadStore, OutsideParentStore {
   finishPass(sourceId: SourceId, nowMs: number): Promise<void>;
   /** Per project of the pass, by key. */
   counts(sourceId: SourceId): Promise<readonly ProjectCounts[]>;
+  /** Whether scope, account or what is kept of issues became others since the last pass began. */
+  contentsWanted(sourceId: SourceId): Promise<boolean>;
   /** When the last pass was finished. */
   lastFinishedMs(sourceId: SourceId): Promise<number | undefined>;
   /** How many stored issues of the project were last read before `beforeMs`. */
@@ -185,6 +198,13 @@ export interface CrawlStore extends RefusedThreadStore, OutsideParentStore {
   forgetRoleNames(sourceId: SourceId, projectId: ProjectId): Promise<void>;
   /** Projects that have remarks restricted to a role, by id. */
   projectsWithRoleNames(sourceId: SourceId): Promise<readonly ProjectId[]>;
+}
+
+export interface Asked {
+  /** Undefined: nobody else reads at the same time. */
+  readonly ticket?: number;
+  /** Whoever had asked for these issues by then (`readings.due`) is answered. */
+  readonly upTo?: number;
 }
 
 export interface Pass {

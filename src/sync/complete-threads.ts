@@ -15,28 +15,45 @@ import { denyOutdatedNames } from './role-names.ts';
 import { translateComment, translateWorklog } from './translate.ts';
 import type { ContextOf } from './translation-contexts.ts';
 
+export interface ThreadOptions
+  extends Pick<
+    FullPassOptions,
+    'sourceId' | 'store' | 'client' | 'clock' | 'meter' | 'signal' | 'concurrency' | 'directoryMaxAgeMs'
+  > {
+  /** Those that somebody of this process reads at the moment: two never read the same one. */
+  readonly claims: Set<number>;
+  /** Of these issues alone. Undefined: all. */
+  readonly among?: readonly IssueId[];
+}
+
+export type ThreadFindings = Pick<ContentFindings, 'fact' | 'save' | 'threadShort' | 'threadUnreadable'>;
+
 /** How often a thread is read when its pages do not add up to its total. */
 const threadRounds = 3;
 
 export async function completeThreads(
-  options: FullPassOptions,
+  options: ThreadOptions,
   context: ContextOf,
-  findings: ContentFindings,
+  findings: ThreadFindings,
   again: (id: IssueId) => Promise<void>,
 ): Promise<void> {
-  const { sourceId, store, signal } = options;
+  const { sourceId, store, signal, claims, among } = options;
   // Both hold troubled threads only.
   const rounds = new Map<string, number>();
   const leftOpen = new Set<number>();
   for (;;) {
-    const open = await store.crawl.openThreads(sourceId, 50 + leftOpen.size);
-    const threads = open.filter((thread) => !leftOpen.has(thread.id));
+    const open = await store.crawl.openThreads(sourceId, 50 + leftOpen.size + claims.size, among);
+    const threads = open.filter(({ id }) => !leftOpen.has(id) && !claims.has(id));
     if (threads.length === 0) return;
     await inParallel(
       threads,
       options.concurrency,
       async (thread) => {
-        const outcome = await readThread(options, thread, context, findings);
+        if (claims.has(thread.id)) return;
+        claims.add(thread.id);
+        const outcome = await readThread(options, thread, context, findings).finally(() =>
+          claims.delete(thread.id),
+        );
         if (outcome.kind === 'complete') {
           await store.crawl.commitThread(sourceId, thread, [], undefined);
           return;
@@ -82,10 +99,10 @@ type ThreadOutcome = { readonly key: string } & (
 );
 
 async function readThread(
-  options: FullPassOptions,
+  options: ThreadOptions,
   thread: Thread,
   context: ContextOf,
-  findings: ContentFindings,
+  findings: ThreadFindings,
 ): Promise<ThreadOutcome> {
   const { sourceId, store, client, meter, signal } = options;
   const used = await context.current();

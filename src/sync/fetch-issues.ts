@@ -17,17 +17,22 @@ export interface FetchOptions {
   readonly kind: SourceKind;
   /** What Jira returns of other projects counts as absent. */
   readonly projectIds: readonly ProjectId[];
+  /** Hears of such issues, before the commit. */
+  onForeign?(id: IssueId, projectId: string): void;
   /** So does what did not change since then. Undefined: however old. */
   readonly updatedSinceMs?: number | undefined;
   readonly client: JiraClient;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** A number for the request, of `crawl.ticket`. */
+  ticket(): Promise<number>;
   /** `readMs`: when it was asked for; `used`: what it was translated with. */
   commit(
     fetched: readonly FetchedIssue[],
     absent: readonly IssueId[],
     readMs: number,
     used: ContextOf,
+    ticket: number,
   ): Promise<void>;
 }
 
@@ -43,6 +48,7 @@ export async function fetchBatch(
   const { client, clock, signal } = options;
   // Before the request: what is read counts as read when it was asked for, not when it was written.
   const askedMs = clock.now();
+  const ticket = await options.ticket();
   const used = await context.current();
   let answer: Awaited<ReturnType<JiraClient['issues']>>;
   try {
@@ -62,7 +68,11 @@ export async function fetchBatch(
   const fetched: FetchedIssue[] = [];
   for (const wire of answer.issues) {
     const { project } = wire.fields;
-    if (!missing.has(wire.id) || (project && !inScope.has(project.id))) continue;
+    if (!missing.has(wire.id)) continue;
+    if (project && !inScope.has(project.id)) {
+      options.onForeign?.(issueId(wire.id), project.id);
+      continue;
+    }
     missing.delete(wire.id);
     try {
       const about = used.of(project?.id);
@@ -91,7 +101,7 @@ export async function fetchBatch(
   // Whoever lost access to the site is answered in the same way as somebody who asks for what was deleted.
   if (absent.length > 0) await client.confirmAccess(signal);
   await findings.save();
-  await options.commit(fetched, absent, askedMs, used);
+  await options.commit(fetched, absent, askedMs, used, ticket);
 }
 
 /** What denies because it is not known; elsewhere it makes no difference. */

@@ -49,6 +49,10 @@ export interface FullPassOptions {
   readonly concurrency: number;
   /** What was last read longer ago than this, and cannot be read now, is denied. */
   readonly directoryMaxAgeMs: number;
+  /** Contents are asked for evenly over this time. Undefined: as fast as it goes. */
+  readonly overMs?: number | undefined;
+  /** Threads that are read at the moment, here or by another strand. */
+  readonly claims: Set<number>;
 }
 
 /** What was read longer ago is read again; tokens of listings live seven days. */
@@ -151,7 +155,7 @@ async function fetchContents(
   for (let round = 1; ; round += 1) {
     const failed = new Map<IssueId, string>();
     await inParallel(
-      idBatches(store, sourceId),
+      paced(idBatches(store, sourceId), options, meter.toFetch),
       options.concurrency,
       (ids) => fetchIssues(options, ids, context, findings, (id, why) => failed.set(id, why)),
       signal,
@@ -177,6 +181,19 @@ async function* idBatches(store: Store, sourceId: SourceId): AsyncGenerator<read
   }
 }
 
+/** `total`: how many ids are to come, about. */
+async function* paced(
+  batches: AsyncIterable<readonly IssueId[]>,
+  { clock, overMs, signal }: FullPassOptions,
+  total: number,
+): AsyncGenerator<readonly IssueId[]> {
+  const gapMs = overMs === undefined ? 0 : overMs / Math.max(1, Math.ceil(total / batchSize));
+  for await (const batch of batches) {
+    if (gapMs > 0) await clock.sleep(gapMs, signal);
+    yield batch;
+  }
+}
+
 async function fetchIssues(
   options: FullPassOptions,
   ids: readonly IssueId[],
@@ -185,8 +202,8 @@ async function fetchIssues(
   onFailed: (id: IssueId, why: string) => void,
 ): Promise<void> {
   const { sourceId, store, meter } = options;
-  const commit: FetchOptions['commit'] = async (fetched, absent, readMs, used) => {
-    const counts = await store.crawl.commitIssues(sourceId, fetched, absent, readMs);
+  const commit: FetchOptions['commit'] = async (fetched, absent, readMs, used, ticket) => {
+    const counts = await store.crawl.commitIssues(sourceId, fetched, absent, readMs, { ticket });
     await denyOutdatedNames(options, used, toRemarks(fetched));
     meter.issues += counts.issues;
     for (const { remarks, incomplete } of fetched) {
@@ -199,7 +216,8 @@ async function fetchIssues(
     meter.report();
   };
   const { updatedSinceMs } = options.scope;
-  await fetchBatch({ ...options, updatedSinceMs, commit }, ids, context, findings, onFailed);
+  const ticket = () => store.crawl.ticket();
+  await fetchBatch({ ...options, updatedSinceMs, ticket, commit }, ids, context, findings, onFailed);
 }
 
 async function settle(

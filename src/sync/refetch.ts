@@ -10,6 +10,7 @@ import type { IssueId, ProjectId, SourceId } from '../model/ids.ts';
 import type { SourceKind } from '../model/source.ts';
 import type { Store } from '../store/store.ts';
 import { type FetchFindings, type FetchOptions, fetchBatch } from './fetch-issues.ts';
+import { projectsInScope } from './projects-in-scope.ts';
 import { checkRoleNames, denyOutdatedNames, toRemarks } from './role-names.ts';
 import { translationContexts } from './translation-contexts.ts';
 
@@ -38,17 +39,15 @@ export async function refetchIssues(
 ): Promise<ReadonlySet<IssueId>> {
   const { sourceId, store } = options;
   const context = await translationContexts(store, sourceId, unheard);
-  const projectIds: ProjectId[] = [];
-  for (const part of await store.directory.parts(sourceId)) {
-    if (part.kind === 'project' && !part.body.archived) projectIds.push(part.body.id);
-  }
+  const projectIds = await projectsInScope(store, sourceId);
   const read = new Set<ProjectId>();
   const failed = new Set<IssueId>();
   const fetching: FetchOptions = {
     ...options,
     projectIds,
-    async commit(fetched, absent, readMs, used) {
-      await store.crawl.commitReadAgain(sourceId, fetched, absent, readMs);
+    ticket: () => store.crawl.ticket(),
+    async commit(fetched, absent, readMs, used, ticket) {
+      await store.crawl.commitReadAgain(sourceId, fetched, absent, readMs, { ticket });
       await denyOutdatedNames(options, used, toRemarks(fetched));
       for (const { issue } of fetched) read.add(issue.projectId);
     },

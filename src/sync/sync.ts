@@ -1,21 +1,27 @@
 /**
- * One sync of one source: who may see what first, then the contents. One process at a time does it, by a lease;
- * every run stands in the table of runs with its end and its reason. Stopped anywhere, the next one goes on.
+ * What one owner does with a source: everything (who may see what, then all contents), only what changed, or all
+ * contents once more, slowly. Beside the long ones the fresh strand runs, so that an edit does not wait for them.
+ * Stopped anywhere, the next one goes on. The states and moves stand in docs/sync.md.
  */
 
 import type { Clock } from '../clock.ts';
-import { AppError, reasonOf } from '../errors.ts';
+import { AppError } from '../errors.ts';
 import type { JiraClient } from '../jira/jira-client.ts';
 import type { Log } from '../log.ts';
+import type { ProjectId } from '../model/ids.ts';
 import type { Source } from '../model/source.ts';
-import { haltIfRefused, readableSource } from '../sources/halt-refused.ts';
+import { readableSource } from '../sources/halt-refused.ts';
 import { stripTexts } from '../sources/strip-texts.ts';
-import { syncLeaseName } from '../store/hold-lease.ts';
+import type { RunKind } from '../store/run-store.ts';
 import type { Store } from '../store/store.ts';
-import { holdWorkLease } from '../store/work-lease.ts';
 import { fullPass } from './full-pass.ts';
+import { type FreshCounts, type FreshOptions, freshenOnce, keepFresh } from './keep-fresh.ts';
+import { ownSource } from './own-source.ts';
+import { beginPolling, defaultSearchLagMs } from './poll-changes.ts';
 import { type OnProgress, ProgressMeter, type SyncProgress } from './progress.ts';
+import { projectsInScope } from './projects-in-scope.ts';
 import { readPermissions } from './read-permissions.ts';
+import { recordedRun } from './recorded-run.ts';
 
 export interface SyncOptions {
   readonly store: Store;
@@ -29,70 +35,145 @@ export interface SyncOptions {
   readonly concurrency: number;
   /** What was last read longer ago than this, and cannot be read now, is denied. */
   readonly directoryMaxAgeMs: number;
+  /** From one list of changes to the next while something longer runs. Default: 15 minutes. */
+  readonly pollEveryMs?: number;
+  /** How far a search of Jira's may be behind its issues. */
+  readonly searchLagMs?: number;
 }
 
 /** Throws `already-running` while another process syncs the source; `interrupted` when the signal is aborted. */
-export async function syncSource(options: SyncOptions): Promise<SyncProgress> {
-  const { store, client, clock, log } = options;
-  const { source: asked } = options;
-  await using lease = await holdWorkLease(store.runs, asked.id, syncLeaseName, { clock });
-  if (!lease) {
-    throw new AppError(
-      'already-running',
-      `Another process is syncing "${asked.name}" at the moment. Wait for it, or stop it.`,
-    );
-  }
-  const source = await readableSource(store, asked);
-  const signal = AbortSignal.any([options.signal, lease.lost]);
-  const runId = await store.runs.start(source.id, 'full', clock.now());
+export async function syncSource(asked: SyncOptions): Promise<SyncProgress> {
+  return owned(asked, async (options, meter, record) => {
+    await record('full', () => readEverything(options, meter));
+  });
+}
+
+/** Who may see what, and what changed; everything, where that has not been read to its end yet. Throws as `syncSource`. */
+export async function syncChanges(asked: SyncOptions): Promise<SyncProgress> {
+  return owned(asked, async (options, meter, record) => {
+    if (!(await wasReadOnce(options))) return record('full', () => readEverything(options, meter));
+    await record('changes', async () => {
+      await readWhoMaySee(options, meter);
+      meter.enter('contents');
+      await readChanges(options, meter, true);
+      await endHalt(options);
+      meter.enter('done');
+    });
+  });
+}
+
+/** Whether all contents of what it reads were read once, and changes have been listed since. */
+export async function wasReadOnce({
+  store: { readings, crawl },
+  source,
+}: Pick<SyncOptions, 'store' | 'source'>): Promise<boolean> {
+  if ((await readings.changePoll(source.id)) === undefined) return false;
+  return (await crawl.lastFinishedMs(source.id)) !== undefined && !(await crawl.contentsWanted(source.id));
+}
+
+/** For an owner: who may see what, then all contents. */
+export async function readEverything(options: SyncOptions, meter: ProgressMeter): Promise<void> {
+  await stripTexts(options.store, options.source.id, options.signal);
+  // Before the first id is listed: what changes while all is read is listed as changed afterwards.
+  await beginPolling(options);
+  const projectIds = await readWhoMaySee(options, meter);
+  await withFreshBeside(options, (beside) =>
+    readContents({ ...options, ...beside }, meter, projectIds, undefined),
+  );
+  await endHalt(options);
+  meter.enter('done');
+}
+
+/** For an owner: all contents once more, evenly over this time. */
+export async function readAgainOver(
+  options: SyncOptions,
+  meter: ProgressMeter,
+  overMs: number,
+): Promise<void> {
+  const { store, source } = options;
+  const held = await store.access.heldShrinks(source.id);
+  if (held.some(({ part, acceptedMs }) => part === 'projects' && acceptedMs === undefined))
+    throw projectsHeld();
+  const projectIds = await projectsInScope(store, source.id);
+  await withFreshBeside(options, (beside) =>
+    readContents({ ...options, ...beside }, meter, projectIds, overMs),
+  );
+}
+
+/** For an owner: asks for changes where that is due, or `now`, and reads what is to be read. */
+export async function readChanges(
+  options: SyncOptions,
+  meter: ProgressMeter,
+  now: boolean,
+): Promise<FreshCounts> {
+  const counts = await freshenOnce(freshOptions(options, new Set()), now);
+  meter.issues += counts.read;
+  return counts;
+}
+
+type Record = (kind: RunKind, work: () => Promise<void>) => Promise<void>;
+
+async function owned(
+  asked: SyncOptions,
+  work: (options: SyncOptions, meter: ProgressMeter, record: Record) => Promise<void>,
+): Promise<SyncProgress> {
+  const { store, client, clock } = asked;
+  await using lease = await ownSource(store, asked.source, asked);
+  const source = await readableSource(store, asked.source);
+  const signal = AbortSignal.any([asked.signal, lease.lost]);
   const meter = new ProgressMeter(
     () => clock.now(),
     () => client.stats().requests,
-    options.onProgress,
+    asked.onProgress,
   );
-  log.info('sync-started', { source: source.id, run: runId });
-  try {
-    await run({ ...options, source }, meter, signal);
-    if (source.halt) await store.sources.change(source.id, { halt: undefined });
-    await end('done', undefined);
-    log.info('sync-done', { source: source.id, run: runId, issues: meter.issues, changed: meter.changed });
-    return meter.snapshot();
-  } catch (error) {
-    const interrupted = options.signal.aborted;
-    await haltIfRefused({ ...options, source }, error);
-    log.warn('sync-ended', { source: source.id, run: runId, error: reasonOf(error) });
-    // A full disk or a lost database must not hide the first failure behind a second one.
-    await end(interrupted ? 'interrupted' : 'failed', reasonOf(error)).catch(() => {});
-    if (interrupted && !(error instanceof AppError)) {
-      throw new AppError(
-        'interrupted',
-        'The sync was stopped. Start it again, and it goes on where it was.',
-        {
-          cause: error,
-        },
-      );
-    }
-    throw error;
-  }
+  // Whether it was interrupted is told by the signal of whoever asked.
+  const record: Record = (kind, run) => recordedRun({ ...asked, source }, kind, meter, run);
+  await work({ ...asked, source, signal }, meter, record);
+  return meter.snapshot();
+}
 
-  async function end(state: 'done' | 'failed' | 'interrupted', error: string | undefined): Promise<void> {
-    const { issues, comments, changed, requests } = meter.snapshot();
-    const counts = { issues, comments, changed, requests };
-    await store.runs.finish(runId, { state, endedMs: clock.now(), error, counts });
+interface Beside {
+  readonly signal: AbortSignal;
+  readonly claims: Set<number>;
+}
+
+/** Ends the fresh strand with the work; where the strand fails, the work ends with its failure. */
+async function withFreshBeside(options: SyncOptions, work: (beside: Beside) => Promise<void>): Promise<void> {
+  const claims = new Set<number>();
+  const end = new AbortController();
+  const failed = new AbortController();
+  const strand = { ...options, signal: AbortSignal.any([options.signal, end.signal]) };
+  const fresh = keepFresh(freshOptions(strand, claims)).catch((error: unknown) => failed.abort(error));
+  try {
+    await work({ signal: AbortSignal.any([options.signal, failed.signal]), claims });
+  } catch (error) {
+    throw failed.signal.aborted ? failed.signal.reason : error;
+  } finally {
+    end.abort();
+    await fresh;
   }
 }
 
-async function run(options: SyncOptions, meter: ProgressMeter, signal: AbortSignal): Promise<void> {
-  const { store, client, source, clock } = options;
-  await stripTexts(store, source.id, signal);
+function freshOptions(options: SyncOptions, claims: Set<number>): FreshOptions {
+  return {
+    ...options,
+    claims,
+    meter: new ProgressMeter(
+      () => options.clock.now(),
+      () => 0,
+      () => {},
+    ),
+    pollEveryMs: options.pollEveryMs ?? defaultPollEveryMs,
+    searchLagMs: options.searchLagMs ?? defaultSearchLagMs,
+  };
+}
+
+export const defaultPollEveryMs = 15 * 60_000;
+
+async function readWhoMaySee(options: SyncOptions, meter: ProgressMeter): Promise<readonly ProjectId[]> {
   meter.enter('permissions');
   const access = await readPermissions({
-    store,
-    client,
-    source,
-    clock,
-    log: options.log,
-    signal,
+    ...options,
     // One that runs by its schedule has an end.
     patienceMs: Number.POSITIVE_INFINITY,
     onProgress: (projects) => {
@@ -100,26 +181,30 @@ async function run(options: SyncOptions, meter: ProgressMeter, signal: AbortSign
       meter.report();
     },
   });
-  if (access.projectsAreHeld) {
-    throw new AppError(
-      'jira-forbidden',
-      'Most of the projects are not listed by Jira any more. Their issues were kept. See the finding shrink-held in ' +
-        '"jackdaw status"; if it is right, say "jackdaw permissions accept-shrink" and sync again.',
-    );
-  }
+  if (access.projectsAreHeld) throw projectsHeld();
   meter.projects = access.projectIds.length;
-  await fullPass({
-    sourceId: source.id,
-    kind: source.kind,
-    projectIds: access.projectIds,
-    scope: source.scope,
-    store,
-    client,
-    clock,
-    meter,
-    signal,
-    concurrency: options.concurrency,
-    directoryMaxAgeMs: options.directoryMaxAgeMs,
-  });
-  meter.enter('done');
+  return access.projectIds;
+}
+
+async function readContents(
+  options: SyncOptions & Beside,
+  meter: ProgressMeter,
+  projectIds: readonly ProjectId[],
+  overMs: number | undefined,
+): Promise<void> {
+  const { id: sourceId, kind, scope } = options.source;
+  await fullPass({ ...options, sourceId, kind, scope, projectIds, meter, overMs });
+}
+
+/** Whatever halted it: it was read. */
+async function endHalt({ store, source }: SyncOptions): Promise<void> {
+  if (source.halt) await store.sources.change(source.id, { halt: undefined });
+}
+
+function projectsHeld(): AppError {
+  return new AppError(
+    'jira-forbidden',
+    'Most of the projects are not listed by Jira any more. Their issues were kept. See the finding shrink-held in ' +
+      '"jackdaw status"; if it is right, say "jackdaw permissions accept-shrink" and sync again.',
+  );
 }

@@ -29,6 +29,7 @@ export const writingMethods = {
     'putParentLevels',
     'stripTexts',
   ],
+  readings: ['ask', 'fail', 'drop', 'putChangePoll'],
   directory: ['putPart', 'removePart', 'putAccounts', 'putGroupMembers', 'keepGroups', 'putFindings'],
   access: ['readAgain', 'putHeldShrinks', 'acceptShrinks', 'endReread'],
 } as const;
@@ -45,11 +46,15 @@ export const readingMethods = {
     'idsNotListed',
     'counts',
     'lastFinishedMs',
+    'contentsWanted',
+    // Writes a counter that means nothing by itself.
+    'ticket',
     'countReadBefore',
     'parentsOutside',
     'subtasksWithoutParent',
     'projectsWithRoleNames',
   ],
+  readings: ['due', 'waiting', 'changePoll'],
   directory: [
     'version',
     'parts',
@@ -100,6 +105,7 @@ export function watchStore(store: Store, watcher: Watcher): Store {
     scopes: store.scopes,
     runs: watch(store.runs, writingMethods.runs, watcher),
     crawl: watch(store.crawl, writingMethods.crawl, watcher),
+    readings: watch(store.readings, writingMethods.readings, watcher),
     directory: watch(store.directory, writingMethods.directory, watcher),
     access: watch(store.access, writingMethods.access, watcher),
     issues: store.issues,

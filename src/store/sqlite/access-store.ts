@@ -6,7 +6,7 @@ import { groupId, issueId, type SourceId } from '../../model/ids.ts';
 import type { AccessStore } from '../access-store.ts';
 import type { Database, Row } from './database.ts';
 import { changedVersion, digest } from './directory-versions.ts';
-import { levelColumn } from './issue-writer.ts';
+import { levelColumn } from './issue-columns.ts';
 import { int, intOrNone, json, text } from './rows.ts';
 
 export function sqliteAccessStore(db: Database): AccessStore {

@@ -7,11 +7,13 @@ import { type IssueId, issueId, type ProjectId, projectId, type SourceId } from 
 import type { CommitCounts, CrawlStore, FetchedIssue, FetchedRemark, Pass, Thread } from '../store.ts';
 import { titleOnly } from '../title-only.ts';
 import type { Database, Row } from './database.ts';
-import { type IssueWriter, issueWriter } from './issue-writer.ts';
+import { isStored, issueWriter } from './issue-writer.ts';
 import { sqliteOutsideParents } from './outside-parents.ts';
+import { dropReadings } from './reading-store.ts';
 import { markProven, sqliteRefusedThreads } from './refused-threads.ts';
 import { int, intOrNone, text, textOrNone } from './rows.ts';
 import type { siteLookup } from './source-store.ts';
+import { isForTitles, stripTexts } from './titles.ts';
 
 export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLookup>): CrawlStore {
   const writer = issueWriter(db, siteOf);
@@ -40,13 +42,16 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
     absent: readonly IssueId[],
     nowMs: number,
     pass: number,
+    ticket: number | undefined,
   ): CommitCounts => {
     const counts = { issues: 0, remarks: 0, changed: 0 };
     const titlesOnly = isForTitles(db, source);
     for (const whole of fetched) {
       // Here, and not only where it is read: somebody may have switched to titles since.
       const one = titlesOnly ? titleOnly(whole) : whole;
-      if (writer.put(source, one, nowMs)) counts.changed += 1;
+      const outcome = writer.put(source, one, nowMs, ticket);
+      if (outcome === 'older') continue;
+      if (outcome === 'changed') counts.changed += 1;
       counts.issues += 1;
       counts.remarks += one.remarks.length;
       markFetched(db, source, siteOf(source), one, pass);
@@ -55,7 +60,9 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
       for (const { kind, total } of one.incomplete) openThread(db, source, siteOf(source), one, kind, total);
     }
     for (const id of absent) {
-      if (writer.remove(source, id, nowMs)) counts.changed += 1;
+      if (writer.remove(source, id, nowMs, ticket)) counts.changed += 1;
+      // Where it was asked for later, and is there, it is not forgotten either.
+      else if (isStored(db, source, id)) continue;
       forget(db, source, Number(id));
     }
     return counts;
@@ -78,6 +85,7 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
           siteOf(source),
           nowMs,
         );
+        db.run('UPDATE source SET contents_wanted = 0 WHERE source_id = ?', source);
         db.run('DELETE FROM listing WHERE source_id = ?', source);
         addListings(source, projects);
         return { number: passNumber(source), startedMs: nowMs, projectIds: projectsOf(source) };
@@ -153,22 +161,30 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
         )
         .map(toIssueId);
     },
-    async commitIssues(source, fetched, absent, nowMs) {
-      return db.transaction(() => commit(source, fetched, absent, nowMs, passNumber(source)));
+    async ticket() {
+      return int(db.runReturning('UPDATE ticket_counter SET latest = latest + 1 RETURNING latest'), 'latest');
     },
-    async commitReadAgain(source, fetched, absent, nowMs) {
+    async commitIssues(source, fetched, absent, nowMs, { ticket } = {}) {
+      return db.transaction(() => commit(source, fetched, absent, nowMs, passNumber(source), ticket));
+    },
+    async commitReadAgain(source, fetched, absent, nowMs, { ticket, upTo } = {}) {
       return db.transaction(() => {
+        if (upTo !== undefined) {
+          dropReadings(db, source, [...fetched.map(({ issue }) => issue.id), ...absent], upTo);
+        }
         // In the ledger of the latest pass, finished or not: that one has them now.
         const row = db.get('SELECT number FROM pass WHERE source_id = ?', source);
-        return commit(source, fetched, absent, nowMs, row ? int(row, 'number') : 0);
+        return commit(source, fetched, absent, nowMs, row ? int(row, 'number') : 0, ticket);
       });
     },
-    async openThreads(source, limit) {
+    async openThreads(source, limit, among) {
       return db
         .all(
-          'SELECT * FROM thread WHERE source_id = ? AND refused IS NULL ORDER BY thread_id LIMIT ?',
+          `SELECT * FROM thread WHERE source_id = ?1 AND refused IS NULL
+           AND (?3 IS NULL OR issue_id IN (SELECT value FROM json_each(?3))) ORDER BY thread_id LIMIT ?2`,
           source,
           limit,
+          among === undefined ? null : JSON.stringify(among.map(Number)),
         )
         .map(toThread);
     },
@@ -245,6 +261,9 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
           remarks: int(row, 'remarks'),
         }));
     },
+    async contentsWanted(source) {
+      return db.get('SELECT 1 FROM source WHERE source_id = ? AND contents_wanted = 1', source) !== undefined;
+    },
     async lastFinishedMs(source) {
       const row = db.get('SELECT last_finished_ms FROM pass WHERE source_id = ?', source);
       return row && intOrNone(row, 'last_finished_ms');
@@ -295,31 +314,6 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
         .map((row) => projectId(text(row, 'project_id')));
     },
   };
-}
-
-function isForTitles(db: Database, source: SourceId): boolean {
-  return db.get('SELECT 1 FROM source WHERE source_id = ? AND titles_only = 1', source) !== undefined;
-}
-
-/** In a transaction. What is written meanwhile holds no texts: nothing comes in behind the place that was reached. */
-function stripTexts(db: Database, writer: IssueWriter, source: SourceId, limit: number): number {
-  const at = db.get('SELECT strip_after FROM source WHERE source_id = ? AND titles_only = 1', source);
-  const after = at && intOrNone(at, 'strip_after');
-  if (after === undefined) return 0;
-  const rows = db.all(
-    'SELECT row FROM issue WHERE source_id = ? AND row > ? AND data IS NOT NULL ORDER BY row LIMIT ?',
-    source,
-    after,
-    limit,
-  );
-  for (const row of rows) writer.strip(source, int(row, 'row'));
-  const last = rows.at(-1);
-  db.run(
-    'UPDATE source SET strip_after = ? WHERE source_id = ?',
-    last && rows.length === limit ? int(last, 'row') : null,
-    source,
-  );
-  return rows.length;
 }
 
 function markFetched(

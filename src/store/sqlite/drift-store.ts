@@ -5,7 +5,7 @@ import { noCounts } from '../../model/drift.ts';
 import { type IssueId, issueId, projectId } from '../../model/ids.ts';
 import type { DriftStore } from '../drift-store.ts';
 import type { Database, Row } from './database.ts';
-import { levelColumn } from './issue-writer.ts';
+import { levelColumn } from './issue-columns.ts';
 import { int, intOrNone, json, jsonOrNone, text, textOrNone, toLevel } from './rows.ts';
 import type { siteLookup } from './source-store.ts';
 

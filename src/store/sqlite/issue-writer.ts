@@ -9,14 +9,20 @@ import type { Issue, Remark } from '../../model/issue.ts';
 import type { FetchedIssue, FetchedRemark, Thread } from '../store.ts';
 import { titleOnly } from '../title-only.ts';
 import type { Database } from './database.ts';
+import { columnsOf, type IssueColumns, jsonColumn } from './issue-columns.ts';
 import { int, json, text, textOrNone } from './rows.ts';
 import type { siteLookup } from './source-store.ts';
 
 export interface IssueWriter {
-  /** Whether anything changed. */
-  put(source: SourceId, fetched: FetchedIssue, nowMs: number): boolean;
-  /** The issue is to be found no more; whether it was there. */
-  remove(source: SourceId, id: IssueId, nowMs: number): boolean;
+  /** `older`: what is stored was asked for later, and stays. */
+  put(
+    source: SourceId,
+    fetched: FetchedIssue,
+    nowMs: number,
+    ticket: number | undefined,
+  ): 'changed' | 'same' | 'older';
+  /** The issue is to be found no more; whether it was there, and was not asked for later. */
+  remove(source: SourceId, id: IssueId, nowMs: number, ticket?: number): boolean;
   /** How many different remarks the thread has seen. */
   putThreadPage(source: SourceId, thread: Thread, remarks: readonly FetchedRemark[], last: boolean): number;
   denyStale(source: SourceId, ids: readonly IssueId[], olderThanMs: number): readonly IssueId[];
@@ -112,11 +118,17 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
     return removed;
   };
 
-  const putNew = (source: SourceId, fetched: FetchedIssue, columns: IssueColumns, nowMs: number): void => {
+  const putNew = (
+    source: SourceId,
+    fetched: FetchedIssue,
+    columns: IssueColumns,
+    nowMs: number,
+    ticket: number | undefined,
+  ): void => {
     const { issue } = fetched;
     const { id: row } = db.run(
       `INSERT INTO issue (source_id, site_id, issue_id, project_id, issue_key, subtask_of, level, data, documents,
-         read_ms, whole_ms, change) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         read_ms, whole_ms, ticket, change) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       source,
       siteOf(source),
       Number(issue.id),
@@ -128,6 +140,7 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
       columns.documents,
       nowMs,
       nowMs,
+      ticket ?? 0,
       nextChange(),
     );
     for (const remark of fetched.remarks) putRemark(source, row, remark, null, true);
@@ -151,11 +164,11 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
 
   return {
     touch,
-    put(source, fetched, nowMs) {
+    put(source, fetched, nowMs, ticket) {
       const { issue } = fetched;
       const columns = columnsOf(fetched);
       const stored = db.get(
-        `SELECT row, level, data IS ? AND documents IS ? AS same FROM issue
+        `SELECT row, level, ticket, data IS ? AND documents IS ? AS same FROM issue
          WHERE source_id = ? AND issue_id = ?`,
         columns.data,
         columns.documents,
@@ -163,23 +176,26 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
         Number(issue.id),
       );
       if (!stored) {
-        putNew(source, fetched, columns, nowMs);
-        return true;
+        putNew(source, fetched, columns, nowMs, ticket);
+        return 'changed';
       }
+      if (int(stored, 'ticket') > (ticket ?? Number.POSITIVE_INFINITY)) return 'older';
       const row = int(stored, 'row');
       const same = int(stored, 'same') === 1;
       const wholeMs = fetched.incomplete.length === 0 ? nowMs : null;
       if (same) {
         db.run(
-          'UPDATE issue SET read_ms = ?, whole_ms = coalesce(?, whole_ms) WHERE row = ?',
+          `UPDATE issue SET read_ms = ?, whole_ms = coalesce(?, whole_ms), ticket = coalesce(?, ticket)
+           WHERE row = ?`,
           nowMs,
           wholeMs,
+          ticket ?? null,
           row,
         );
       } else {
         db.run(
           `UPDATE issue SET project_id = ?, issue_key = ?, subtask_of = ?, level = ?, data = ?, documents = ?,
-             read_ms = ?, whole_ms = coalesce(?, whole_ms) WHERE row = ?`,
+             read_ms = ?, whole_ms = coalesce(?, whole_ms), ticket = coalesce(?, ticket) WHERE row = ?`,
           issue.projectId,
           issue.key,
           columns.subtaskOf,
@@ -188,6 +204,7 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
           columns.documents,
           nowMs,
           wholeMs,
+          ticket ?? null,
           row,
         );
       }
@@ -209,7 +226,7 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
           Number(issue.id),
         );
       }
-      return changed;
+      return changed ? 'changed' : 'same';
     },
 
     strip(source, row) {
@@ -223,19 +240,20 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
       touch(row);
     },
 
-    remove(source, id, nowMs) {
+    remove(source, id, nowMs, ticket) {
       const stored = db.get(
-        'SELECT row FROM issue WHERE source_id = ? AND issue_id = ? AND data IS NOT NULL',
+        'SELECT row, ticket FROM issue WHERE source_id = ? AND issue_id = ? AND data IS NOT NULL',
         source,
         Number(id),
       );
-      if (!stored) return false;
+      if (!stored || int(stored, 'ticket') > (ticket ?? Number.POSITIVE_INFINITY)) return false;
       const row = int(stored, 'row');
       db.run('DELETE FROM remark WHERE row = ?', row);
       db.run(
-        `UPDATE issue SET issue_key = NULL, subtask_of = NULL, level = NULL, data = NULL, documents = NULL, read_ms = ?
-         WHERE row = ?`,
+        `UPDATE issue SET issue_key = NULL, subtask_of = NULL, level = NULL, data = NULL, documents = NULL, read_ms = ?,
+           ticket = coalesce(?, ticket) WHERE row = ?`,
         nowMs,
+        ticket ?? null,
         row,
       );
       touch(row);
@@ -352,27 +370,11 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
 
 const unknown: LevelFact & RestrictionFact & UnitVisibilityFact = { kind: 'unknown' };
 
-interface IssueColumns {
-  readonly subtaskOf: number | null;
-  readonly level: string;
-  readonly data: string;
-  readonly documents: string;
-}
-
-function columnsOf({ issue, documents }: FetchedIssue): IssueColumns {
-  return {
-    // 0, which no issue has: a sub-task whose parent Jira did not name, because the credential may not see it.
-    subtaskOf: issue.isSubtask ? Number(issue.parentId ?? 0) : null,
-    level: levelColumn(issue.level),
-    data: JSON.stringify(issue),
-    documents: JSON.stringify(documents),
-  };
-}
-
-export function levelColumn(level: LevelFact): string {
-  return level.kind === 'level' ? `=${level.levelId}` : level.kind;
-}
-
-function jsonColumn(value: unknown): string | null {
-  return value === undefined || value === null ? null : JSON.stringify(value);
+export function isStored(db: Database, source: SourceId, id: IssueId): boolean {
+  const found = db.get(
+    'SELECT 1 FROM issue WHERE source_id = ? AND issue_id = ? AND data IS NOT NULL',
+    source,
+    Number(id),
+  );
+  return found !== undefined;
 }

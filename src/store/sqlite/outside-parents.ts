@@ -3,7 +3,7 @@
 import { issueId, projectId, type SourceId } from '../../model/ids.ts';
 import type { OutsideParentStore } from '../outside-parent-store.ts';
 import type { Database } from './database.ts';
-import { levelColumn } from './issue-writer.ts';
+import { levelColumn } from './issue-columns.ts';
 import { int, text, textOrNone } from './rows.ts';
 import type { siteLookup } from './source-store.ts';
 

@@ -42,7 +42,7 @@ export function jsonOrNone<T>(row: Row, column: string): T | undefined {
   return row[column] === null ? undefined : json<T>(row, column);
 }
 
-/** What `levelColumn` in `issue-writer.ts` wrote. */
+/** What `levelColumn` in `issue-columns.ts` wrote. */
 export function toLevel(column: string | undefined): LevelFact {
   if (column === 'none') return { kind: 'none' };
   if (column?.startsWith('=')) return { kind: 'level', levelId: levelId(column.slice(1)) };

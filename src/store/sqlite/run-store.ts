@@ -1,6 +1,6 @@
 /** Leases and the history of runs in SQLite. */
 
-import type { Run, RunKind, RunStore } from '../run-store.ts';
+import { type Run, type RunKind, type RunStore, runKinds } from '../run-store.ts';
 import type { Database, Row } from './database.ts';
 import { int, intOrNone, json, text, textOrNone } from './rows.ts';
 import type { siteLookup } from './source-store.ts';
@@ -33,14 +33,14 @@ export function sqliteRunStore(db: Database, siteOf: ReturnType<typeof siteLooku
     },
     async start(sourceId, kind, nowMs) {
       return db.transaction(() => {
-        // Every ten minutes one is added, for ever.
-        if (kind === 'access') {
+        // Every few minutes one is added, for ever.
+        if (kind === 'access' || kind === 'changes') {
           db.run(
             `DELETE FROM run WHERE source_id = ?1 AND kind = ?2 AND run_id <= (SELECT run_id FROM run
              WHERE source_id = ?1 AND kind = ?2 ORDER BY run_id DESC LIMIT 1 OFFSET ?3)`,
             sourceId,
             kind,
-            accessRunsKept - 1,
+            frequentRunsKept - 1,
           );
         }
         return db.run(
@@ -83,7 +83,7 @@ export function sqliteRunStore(db: Database, siteOf: ReturnType<typeof siteLooku
   };
 }
 
-const accessRunsKept = 1000;
+const frequentRunsKept = 1000;
 
 function toRun(row: Row): Run {
   const state = text(row, 'state');
@@ -102,6 +102,7 @@ function toRun(row: Row): Run {
 }
 
 function toKind(kind: string): RunKind {
-  if (kind === 'full' || kind === 'access') return kind;
-  throw new Error(`Unknown kind of a run: ${kind}`);
+  const known = runKinds.find((one) => one === kind);
+  if (known === undefined) throw new Error(`Unknown kind of a run: ${kind}`);
+  return known;
 }

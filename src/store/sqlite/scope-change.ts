@@ -57,7 +57,11 @@ export function sqliteScopeStore(db: Database, writer: IssueWriter): ScopeStore 
         const row = db.get('SELECT scope FROM source WHERE source_id = ? AND removal IS NULL', id);
         if (!row) throw new AppError('not-found', 'This source was removed in the meantime.');
         const before = json<Partial<SourceScope>>(row, 'scope');
-        db.run('UPDATE source SET scope = ? WHERE source_id = ?', JSON.stringify(scope), id);
+        db.run(
+          'UPDATE source SET scope = ?, contents_wanted = 1 WHERE source_id = ?',
+          JSON.stringify(scope),
+          id,
+        );
         const isSieveOther = before.updatedSinceMs !== scope.updatedSinceMs || before.jql !== scope.jql;
         if (isSieveOther) {
           db.run('UPDATE pass SET finished_ms = started_ms WHERE finished_ms IS NULL AND source_id = ?', id);

@@ -38,8 +38,8 @@ export function sqliteSourceStore(db: Database): SourceStore {
         refuseSecond(db, source);
         const { id } = db.run(
           `INSERT INTO source (site_id, kind, owner_id, created_ms, created_by, name, base_url, titles_only, audience,
-             scope, credential, account_id, automatic, halt)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+             scope, credential, account_id, automatic, halt, poll_every_ms)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
           source.site.id,
           source.kind,
           source.ownerId ?? null,
@@ -65,10 +65,11 @@ export function sqliteSourceStore(db: Database): SourceStore {
         }
         if (after.accountId !== before.accountId || (before.titlesOnly && !after.titlesOnly)) {
           db.run('UPDATE pass SET finished_ms = started_ms WHERE finished_ms IS NULL AND source_id = ?', id);
+          db.run('UPDATE source SET contents_wanted = 1 WHERE source_id = ?', id);
         }
         db.run(
           `UPDATE source SET name = ?, base_url = ?, titles_only = ?, audience = ?, scope = ?, credential = ?,
-             account_id = ?, automatic = ?, halt = ? WHERE source_id = ?`,
+             account_id = ?, automatic = ?, halt = ?, poll_every_ms = ? WHERE source_id = ?`,
           ...changeable(after),
           id,
         );
@@ -107,6 +108,7 @@ function changeable(source: SourceChange) {
     source.accountId,
     source.automatic ? 1 : 0,
     source.halt === undefined ? null : JSON.stringify(source.halt),
+    source.pollEveryMs ?? null,
   ] as const;
 }
 
@@ -127,6 +129,7 @@ export function siteLookup(db: Database): (source: SourceId) => number {
 
 function toSource(row: Row): Source {
   const owner = intOrNone(row, 'owner_id');
+  const every = intOrNone(row, 'poll_every_ms');
   const { projectKeys, updatedSinceMs, jql } = json<Partial<SourceScope>>(row, 'scope');
   return {
     id: sourceId(int(row, 'source_id')),
@@ -145,6 +148,7 @@ function toSource(row: Row): Source {
     credential: json<SourceCredential>(row, 'credential'),
     accountId: accountId(text(row, 'account_id')),
     automatic: int(row, 'automatic') === 1,
+    ...(every !== undefined && { pollEveryMs: every }),
     halt: jsonOrNone<SourceHalt>(row, 'halt'),
     createdMs: int(row, 'created_ms'),
     createdBy: text(row, 'created_by'),

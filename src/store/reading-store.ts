@@ -1,0 +1,64 @@
+/**
+ * The part of the store's port that keeps what is to be read again, issue by issue, and up to when Jira has been asked
+ * for changes. Whatever finds out that a copy may be old (a list of changes, a webhook, a census) asks here; one strand
+ * of the sync reads. A row ends in the same transaction as the commit of what was read for it (`crawl.commitReadAgain`),
+ * so that nothing that was asked for is lost. The promises of `store.ts` hold here, too.
+ */
+
+import type { IssueId, SourceId } from '../model/ids.ts';
+
+/** From the most urgent: what may have to be hidden goes first. */
+export const readingReasons = ['not-listed', 'told', 'changed', 'listed'] as const;
+
+/**
+ * `not-listed`: a census missed it. `told`: by a webhook. `changed`: it is in the list of changes. `listed`: a census
+ * had it, and we have not.
+ */
+export type ReadingReason = (typeof readingReasons)[number];
+
+export interface ReadingStore {
+  /** Asks for these; whoever reads them already will do it once more. Of two reasons the more urgent one counts. */
+  ask(sourceId: SourceId, ids: readonly IssueId[], reason: ReadingReason, nowMs: number): Promise<void>;
+  /** What is due, the most urgent first, then in the order in which it was asked for. */
+  due(sourceId: SourceId, nowMs: number, limit: number): Promise<DueReadings>;
+  /** The issue could not be read: it is due again at `dueMs`, unless it was asked for since `upTo`. */
+  fail(sourceId: SourceId, id: IssueId, upTo: number, why: string, dueMs: number): Promise<void>;
+  /** Nothing is to be read for these any more, unless it was asked for since `upTo`. */
+  drop(sourceId: SourceId, ids: readonly IssueId[], upTo: number): Promise<void>;
+  /** Those of these that are not stored, or were last read before `beforeMs`; in their order. */
+  notReadSince(sourceId: SourceId, ids: readonly IssueId[], beforeMs: number): Promise<readonly IssueId[]>;
+  /** Those of these that are stored. */
+  stored(sourceId: SourceId, ids: readonly IssueId[]): Promise<readonly IssueId[]>;
+  /** What waits, for telling. */
+  waiting(sourceId: SourceId): Promise<WaitingReadings>;
+  /** Undefined: Jira has never been asked for changes. */
+  changePoll(sourceId: SourceId): Promise<ChangePoll | undefined>;
+  putChangePoll(sourceId: SourceId, poll: ChangePoll): Promise<void>;
+}
+
+export interface DueReadings {
+  readonly ids: readonly IssueId[];
+  /** How often each was tried before, in the order of `ids`. */
+  readonly tries: readonly number[];
+  /** Asked for up to here; what is asked for later is not meant by what is read now. */
+  readonly upTo: number;
+}
+
+export interface WaitingReadings {
+  readonly count: number;
+  readonly oldestAskedMs: number | undefined;
+  /** Those that failed, the longest waiting first, at most a hundred. */
+  readonly failed: readonly {
+    readonly issueId: IssueId;
+    readonly tries: number;
+    readonly why: string;
+    readonly dueMs: number;
+  }[];
+}
+
+export interface ChangePoll {
+  /** All changes before this are in our copy or asked for. Jira's clock, milliseconds since 1970. */
+  readonly untilMs: number;
+  /** The same moment by our clock. */
+  readonly askedMs: number;
+}

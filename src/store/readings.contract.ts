@@ -1,0 +1,131 @@
+/** The promises of the part of the port that keeps what is to be read again. */
+
+import assert from 'node:assert/strict';
+import type { IssueId } from '../model/ids.ts';
+import type { Source } from '../model/source.ts';
+import { addSource, fetched, ids, projectA } from './store.test-support.ts';
+import type { Store } from './store.ts';
+
+interface Opened {
+  readonly store: Store;
+  readonly source: Source;
+}
+type It = (sentence: string, work: (opened: Opened) => Promise<void>) => void;
+
+export function readingCases(it: It): void {
+  it('what is asked for is due, the most urgent first, then in the order of asking', async ({
+    store: { readings },
+    source,
+  }) => {
+    assert.deepEqual(await readings.due(source.id, 10, 9), { ids: [], tries: [], upTo: 0 });
+    await readings.ask(source.id, ids(5, 3), 'changed', 10);
+    await readings.ask(source.id, ids(9), 'not-listed', 11);
+    await readings.ask(source.id, ids(4), 'told', 12);
+    await readings.ask(source.id, ids(1), 'listed', 13);
+    const { upTo: _, ...due } = await readings.due(source.id, 10, 9);
+    assert.deepEqual(due, { ids: ids(9, 4, 5, 3, 1), tries: [0, 0, 0, 0, 0] });
+    assert.deepEqual((await readings.due(source.id, 10, 2)).ids, ids(9, 4));
+    assert.deepEqual(await readings.waiting(source.id), { count: 5, oldestAskedMs: 10, failed: [] });
+  });
+  it('of two reasons the more urgent one counts, and an issue is due once', async ({
+    store: { readings },
+    source,
+  }) => {
+    await readings.ask(source.id, ids(7), 'told', 10);
+    await readings.ask(source.id, ids(8), 'told', 10);
+    await readings.ask(source.id, ids(7), 'listed', 20);
+    await readings.ask(source.id, ids(8), 'not-listed', 20);
+    assert.deepEqual((await readings.due(source.id, 30, 9)).ids, ids(8, 7));
+    assert.equal((await readings.waiting(source.id)).oldestAskedMs, 10, 'since when somebody waits');
+  });
+  it('what is asked for again while it is read is read once more', async ({ store, source }) => {
+    const { readings, crawl } = store;
+    await readings.ask(source.id, ids(1, 2, 3), 'told', 10);
+    const { upTo } = await readings.due(source.id, 10, 9);
+    await readings.ask(source.id, ids(2), 'told', 11);
+    await crawl.commitReadAgain(source.id, [fetched(1), fetched(2)], ids(3), 10, { upTo });
+    assert.deepEqual((await readings.due(source.id, 20, 9)).ids, ids(2));
+    assert.deepEqual(await presentOf(store, source), ids(1, 2));
+  });
+  it('a commit without a mark leaves what was asked for', async ({ store: { readings, crawl }, source }) => {
+    await readings.ask(source.id, ids(1), 'told', 10);
+    await crawl.commitReadAgain(source.id, [fetched(1)], [], 10);
+    assert.deepEqual((await readings.due(source.id, 20, 9)).ids, ids(1));
+  });
+  it('what failed is due later, says why, and is due at once when it is asked for again', async ({
+    store: { readings },
+    source,
+  }) => {
+    await readings.ask(source.id, ids(1, 2), 'changed', 10);
+    const { upTo } = await readings.due(source.id, 10, 9);
+    const [one, two] = ids(1, 2);
+    assert.ok(one !== undefined && two !== undefined);
+    await readings.fail(source.id, one, upTo, 'Too large.', 100);
+    await readings.fail(source.id, one, upTo, 'Still too large.', 200);
+    await readings.ask(source.id, ids(2), 'told', 11);
+    await readings.fail(source.id, two, upTo, 'Of before.', 300);
+    assert.deepEqual((await readings.due(source.id, 199, 9)).ids, ids(2));
+    assert.deepEqual((await readings.due(source.id, 200, 9)).tries, [0, 2]);
+    assert.deepEqual((await readings.waiting(source.id)).failed, [
+      { issueId: one, tries: 2, why: 'Still too large.', dueMs: 200 },
+    ]);
+    await readings.ask(source.id, ids(1), 'changed', 50);
+    assert.deepEqual((await readings.due(source.id, 60, 9)).ids, ids(2, 1));
+  });
+  it('what is dropped is not due, unless it was asked for since', async ({ store: { readings }, source }) => {
+    await readings.ask(source.id, ids(1, 2), 'told', 10);
+    const { upTo } = await readings.due(source.id, 10, 9);
+    await readings.ask(source.id, ids(2), 'told', 11);
+    await readings.drop(source.id, ids(1, 2), upTo);
+    assert.deepEqual((await readings.due(source.id, 20, 9)).ids, ids(2));
+  });
+  it('each source has its own', async ({ store, source }) => {
+    const other = await addSource(store, 'beta');
+    await store.readings.ask(other.id, ids(1), 'told', 10);
+    await store.readings.putChangePoll(other.id, { untilMs: 5, askedMs: 6 });
+    assert.deepEqual((await store.readings.due(source.id, 20, 9)).ids, []);
+    assert.equal(await store.readings.changePoll(source.id), undefined);
+    assert.deepEqual((await store.readings.due(other.id, 20, 9)).ids, ids(1));
+  });
+  it('the mark of the last list comes back as it was put', async ({ store: { readings }, source }) => {
+    await readings.putChangePoll(source.id, { untilMs: 5, askedMs: 6 });
+    await readings.putChangePoll(source.id, { untilMs: 70, askedMs: 80 });
+    assert.deepEqual(await readings.changePoll(source.id), { untilMs: 70, askedMs: 80 });
+  });
+  it('tells what is stored, and what was not read since', async ({ store: { readings, crawl }, source }) => {
+    await crawl.beginPass(source.id, [projectA], 1);
+    await crawl.commitIssues(source.id, [fetched(1), fetched(2)], [], 100);
+    await crawl.commitIssues(source.id, [fetched(2)], [], 200);
+    await crawl.commitIssues(source.id, [fetched(3)], [], 200);
+    await crawl.commitIssues(source.id, [], ids(3), 300);
+    assert.deepEqual(await readings.stored(source.id, ids(4, 3, 2, 1)), ids(2, 1));
+    assert.deepEqual(await readings.notReadSince(source.id, ids(4, 3, 2, 1), 200), ids(4, 3, 1));
+  });
+  it('of two answers about an issue the one that was asked for later stays, whatever the clock says', async ({
+    store,
+    source,
+  }) => {
+    const { crawl } = store;
+    await crawl.beginPass(source.id, [projectA], 1);
+    const [first, second, third, fourth] = [
+      await crawl.ticket(),
+      await crawl.ticket(),
+      await crawl.ticket(),
+      await crawl.ticket(),
+    ];
+    await crawl.commitIssues(source.id, [fetched(1), fetched(2)], [], 200, { ticket: second });
+    const counts = await crawl.commitIssues(source.id, [], ids(1), 900, { ticket: first });
+    assert.equal(counts.changed, 0, 'that it was not there earlier');
+    assert.deepEqual(await presentOf(store, source), ids(1, 2));
+    await crawl.commitIssues(source.id, [], ids(2), 100, { ticket: third });
+    await crawl.commitReadAgain(source.id, [fetched(2)], [], 900, { ticket: second });
+    assert.deepEqual(await presentOf(store, source), ids(1), 'that it was there earlier');
+    await crawl.commitReadAgain(source.id, [fetched(2)], [], 50, { ticket: fourth });
+    assert.deepEqual(await presentOf(store, source), ids(1, 2), 'CONTROL: later');
+  });
+}
+
+/** Which of the first three issues are there. */
+async function presentOf(store: Store, source: Source): Promise<IssueId[]> {
+  return [...(await store.readings.stored(source.id, ids(1, 2, 3)))];
+}

@@ -1,0 +1,31 @@
+/** Sources of which titles are kept, in SQLite. */
+
+import type { SourceId } from '../../model/ids.ts';
+import type { Database } from './database.ts';
+import type { IssueWriter } from './issue-writer.ts';
+import { int, intOrNone } from './rows.ts';
+
+export function isForTitles(db: Database, source: SourceId): boolean {
+  return db.get('SELECT 1 FROM source WHERE source_id = ? AND titles_only = 1', source) !== undefined;
+}
+
+/** In a transaction. What is written meanwhile holds no texts: nothing comes in behind the place that was reached. */
+export function stripTexts(db: Database, writer: IssueWriter, source: SourceId, limit: number): number {
+  const at = db.get('SELECT strip_after FROM source WHERE source_id = ? AND titles_only = 1', source);
+  const after = at && intOrNone(at, 'strip_after');
+  if (after === undefined) return 0;
+  const rows = db.all(
+    'SELECT row FROM issue WHERE source_id = ? AND row > ? AND data IS NOT NULL ORDER BY row LIMIT ?',
+    source,
+    after,
+    limit,
+  );
+  for (const row of rows) writer.strip(source, int(row, 'row'));
+  const last = rows.at(-1);
+  db.run(
+    'UPDATE source SET strip_after = ? WHERE source_id = ?',
+    last && rows.length === limit ? int(last, 'row') : null,
+    source,
+  );
+  return rows.length;
+}

@@ -1,0 +1,177 @@
+/**
+ * Keeps the contents of every source equal to Jira while the server runs, each source by itself. What a source does
+ * next follows from the store alone, so that a new process goes on where the last one ended:
+ *
+ *   not read to its end yet     who may see what, then everything; changes beside it
+ *   changes are due, or         asks Jira what changed; reads what is to be read
+ *   something is to be read
+ *   was read long ago           all contents once more, spread over most of the time until the next time; changes beside
+ *
+ * What fails is kept as a run with its reason, and tried again after a minute, then two, four, up to a quarter of an hour.
+ * Somebody who syncs by hand sends the schedule away, and it goes on when they are done. Who may see what has a schedule
+ * of its own (`access-schedule.ts`). Sources that are halted, or read by hand only, are left alone.
+ */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../clock.ts';
+import { AppError, reasonOf } from '../errors.ts';
+import type { JiraClient } from '../jira/jira-client.ts';
+import type { Log } from '../log.ts';
+import type { SourceId } from '../model/ids.ts';
+import type { Source } from '../model/source.ts';
+import type { RunKind } from '../store/run-store.ts';
+import type { Store } from '../store/store.ts';
+import { isPollDue } from './keep-fresh.ts';
+import { ownInBackground } from './own-source.ts';
+import { ProgressMeter, type SyncProgress } from './progress.ts';
+import { recordedRun } from './recorded-run.ts';
+import { readAgainOver, readChanges, readEverything, type SyncOptions, wasReadOnce } from './sync.ts';
+
+export interface ContentScheduleOptions {
+  readonly store: Store;
+  readonly openClient: (source: Source) => Promise<JiraClient>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** From one list of changes to the next, where the source does not say otherwise. */
+  readonly pollEveryMs: number;
+  /** From one reading of all contents to the next. */
+  readonly againEveryMs: number;
+  readonly concurrency: number;
+  readonly directoryMaxAgeMs: number;
+  readonly searchLagMs?: number;
+  /** Of every source that is at work. */
+  onProgress?(source: SourceId, progress: SyncProgress): void;
+}
+
+export interface ContentSchedule extends AsyncDisposable {
+  /** Something was put up for reading: no need to wait for the next look. */
+  wake(): void;
+}
+
+const lookEveryMs = 1_000;
+const firstRetryMs = 60_000;
+const longestRetryMs = 15 * 60_000;
+/** Of the time between two readings of everything, what one is spread over. */
+const againShare = 0.8;
+
+interface Rest {
+  readonly untilMs: number;
+  readonly failures: number;
+}
+
+/** Ends what is under way when it is disposed of. */
+export function startContentSchedule(options: ContentScheduleOptions): ContentSchedule {
+  const { store, clock, log } = options;
+  const stop = new AbortController();
+  const rests = new Map<SourceId, Rest>();
+  const running = new Map<SourceId, Promise<void>>();
+  let wakeUp = () => {};
+
+  const look = async () => {
+    for (const source of await store.sources.list()) {
+      if (running.has(source.id) || source.halt || !source.automatic) continue;
+      const rest = rests.get(source.id) ?? { untilMs: 0, failures: 0 };
+      if (clock.now() < rest.untilMs) continue;
+      const work = await nextWork(options, source);
+      if (work === undefined) continue;
+      const turn = turnOf(options, source, work, rest, stop.signal).then((after) => {
+        rests.set(source.id, after);
+        running.delete(source.id);
+      });
+      running.set(source.id, turn);
+    }
+  };
+  const watching = (async () => {
+    while (!stop.signal.aborted) {
+      await look().catch((error: unknown) => log.warn('content-schedule', { error: reasonOf(error) }));
+      const woken = new AbortController();
+      wakeUp = () => woken.abort();
+      const signal = AbortSignal.any([woken.signal, stop.signal]);
+      await sleep(lookEveryMs, undefined, { signal, ref: false }).catch(() => {});
+    }
+  })();
+  return {
+    wake: () => wakeUp(),
+    async [Symbol.asyncDispose]() {
+      stop.abort(new AppError('interrupted', 'The server ends.'));
+      await watching;
+      await Promise.all(running.values());
+    },
+  };
+}
+
+type Work = Extract<RunKind, 'full' | 'changes' | 'again'> | 'read';
+
+async function nextWork(options: ContentScheduleOptions, source: Source): Promise<Work | undefined> {
+  const { store, clock } = options;
+  if (!(await wasReadOnce({ store, source }))) return 'full';
+  if (await store.crawl.pass(source.id)) {
+    // A slow reading that was interrupted goes on as one.
+    const [full] = await store.runs.latest(source.id, 1, 'full');
+    const [again] = await store.runs.latest(source.id, 1, 'again');
+    return again && again.id > (full?.id ?? 0) ? 'again' : 'full';
+  }
+  const pollEveryMs = source.pollEveryMs ?? options.pollEveryMs;
+  if (await isPollDue({ store, source, clock, pollEveryMs })) return 'changes';
+  if ((await store.readings.due(source.id, clock.now(), 1)).ids.length > 0) return 'read';
+  const finishedMs = (await store.crawl.lastFinishedMs(source.id)) ?? 0;
+  const isOld = clock.now() - finishedMs >= options.againEveryMs * (1 - againShare);
+  return isOld ? 'again' : undefined;
+}
+
+/** One turn, and how long to rest after it. Never rejects. */
+async function turnOf(
+  options: ContentScheduleOptions,
+  source: Source,
+  work: Work,
+  { failures }: Rest,
+  signal: AbortSignal,
+): Promise<Rest> {
+  const { store, clock, log } = options;
+  try {
+    await using lease = await ownInBackground(store, source, { clock });
+    // Somebody syncs by hand; what they leave undone is done after them.
+    if (!lease) return { untilMs: clock.now() + lookEveryMs, failures };
+    const client = await options.openClient(source);
+    const meter = new ProgressMeter(
+      () => clock.now(),
+      () => client.stats().requests,
+      (progress) => options.onProgress?.(source.id, progress),
+    );
+    const sync: SyncOptions = {
+      ...options,
+      client,
+      source,
+      signal: AbortSignal.any([signal, lease.lost]),
+      pollEveryMs: source.pollEveryMs ?? options.pollEveryMs,
+      onProgress: (progress) => options.onProgress?.(source.id, progress),
+    };
+    await doWork(options, sync, work, meter, signal);
+    return { untilMs: 0, failures: 0 };
+  } catch (error) {
+    if (signal.aborted) return { untilMs: 0, failures };
+    const isSentAway = error instanceof AppError && error.code === 'changed-meanwhile';
+    if (isSentAway) return { untilMs: clock.now() + lookEveryMs, failures };
+    const retryMs = Math.min(longestRetryMs, firstRetryMs * 2 ** failures);
+    log.warn('content-turn-failed', { source: source.id, work, error: reasonOf(error), retryMs });
+    return { untilMs: clock.now() + retryMs, failures: failures + 1 };
+  }
+}
+
+async function doWork(
+  options: ContentScheduleOptions,
+  sync: SyncOptions,
+  work: Work,
+  meter: ProgressMeter,
+  signal: AbortSignal,
+): Promise<void> {
+  const record = (kind: RunKind, run: () => Promise<void>) =>
+    recordedRun({ ...sync, signal }, kind, meter, run);
+  if (work === 'full') return record('full', () => readEverything(sync, meter));
+  if (work === 'again') {
+    const overMs = options.againEveryMs * againShare;
+    return record('again', () => readAgainOver(sync, meter, overMs));
+  }
+  if (work === 'changes') return record('changes', async () => void (await readChanges(sync, meter, true)));
+  await readChanges(sync, meter, false);
+}

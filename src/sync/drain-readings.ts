@@ -1,0 +1,152 @@
+/**
+ * Reads what is to be read again, issue by issue, until nothing is due: the one end of all hints. What was read and the
+ * end of its row are one commit. What Jira does not return is hidden at once; what has left the scope, too; what cannot
+ * be read now keeps its row and its last state, and is due again after a minute, then two, four, up to an hour.
+ * Runs beside a full pass of the same owner: of two answers about an issue the one that was asked for later counts.
+ */
+
+import { AppError } from '../errors.ts';
+import { type IssueId, issueId, type ProjectId } from '../model/ids.ts';
+import { withinJql } from '../model/scope-jql.ts';
+import type { Source } from '../model/source.ts';
+import type { FetchedIssue } from '../store/store.ts';
+import { completeThreads, type ThreadFindings, type ThreadOptions } from './complete-threads.ts';
+import { type FetchFindings, fetchBatch } from './fetch-issues.ts';
+import { inParallel } from './in-parallel.ts';
+import { projectsInScope } from './projects-in-scope.ts';
+import { checkRoleNames, denyOutdatedNames, toRemarks } from './role-names.ts';
+import { type ContextOf, translationContexts } from './translation-contexts.ts';
+
+export interface DrainOptions extends Omit<ThreadOptions, 'sourceId' | 'among'> {
+  readonly source: Pick<Source, 'id' | 'kind' | 'scope'>;
+}
+
+const batchSize = 100;
+const firstRetryMs = 60_000;
+const longestRetryMs = 3_600_000;
+/** How often an issue that the narrowing does not find is looked for before it is believed to be outside. */
+const narrowingTries = 2;
+
+/** Of single issues no findings are kept: they speak of passes. What is denied is explained where it is asked about. */
+const unheard: FetchFindings & ThreadFindings & { oddDocument(): void } = {
+  readable() {},
+  fact() {},
+  async save() {},
+  oddDocument() {},
+  threadShort() {},
+  threadUnreadable() {},
+};
+
+/** How many issues were read or found to be gone. */
+export async function drainReadings(options: DrainOptions): Promise<number> {
+  const { source, store, clock, signal } = options;
+  let read = 0;
+  for (;;) {
+    const due = await store.readings.due(source.id, clock.now(), batchSize * options.concurrency);
+    if (due.ids.length === 0) return read;
+    const context = await translationContexts(store, source.id, unheard);
+    const projectIds = await projectsInScope(store, source.id);
+    const tries = new Map(due.ids.map((id, index) => [id, due.tries[index] ?? 0]));
+    const about: About = { context, projectIds, tries, touched: new Set(), upTo: due.upTo };
+    const batches = Array.from({ length: Math.ceil(due.ids.length / batchSize) }, (_, index) =>
+      due.ids.slice(index * batchSize, (index + 1) * batchSize),
+    );
+    const readBatch = async (ids: readonly IssueId[]) => {
+      const left = await readIssues(options, ids, about);
+      for (const [id, why] of left) {
+        const retryMs = Math.min(longestRetryMs, firstRetryMs * 2 ** (tries.get(id) ?? 0));
+        await store.readings.fail(source.id, id, due.upTo, why, clock.now() + retryMs);
+      }
+      await store.crawl.denyStale(source.id, [...left.keys()], clock.now() - options.directoryMaxAgeMs);
+      read += ids.length - left.size;
+    };
+    await inParallel(batches, options.concurrency, readBatch, signal);
+    const again = async (id: IssueId) => {
+      await readIssues(options, [id], about);
+    };
+    const threads: ThreadOptions = { ...options, sourceId: source.id, among: due.ids };
+    await completeThreads(threads, context, unheard, again);
+    // Where a role got another's name meanwhile, remarks restricted by it would stand with the wrong role.
+    if (source.kind === 'permission-based') {
+      await checkRoleNames({ ...options, sourceId: source.id }, [...about.touched]);
+    }
+  }
+}
+
+interface About {
+  readonly context: ContextOf;
+  readonly projectIds: readonly ProjectId[];
+  readonly tries: ReadonlyMap<IssueId, number>;
+  readonly touched: Set<ProjectId>;
+  readonly upTo: number;
+}
+
+/** Those that are to be read again later, with the reason. */
+async function readIssues(
+  options: DrainOptions,
+  ids: readonly IssueId[],
+  { context, projectIds, tries, touched, upTo }: About,
+): Promise<ReadonlyMap<IssueId, string>> {
+  const { source, store } = options;
+  const { jql, updatedSinceMs, projectKeys } = source.scope;
+  const later = new Map<IssueId, string>();
+  const known = new Set<string>(projectIds);
+  const commit = async (
+    fetched: readonly FetchedIssue[],
+    absent: readonly IssueId[],
+    readMs: number,
+    used: ContextOf,
+    ticket: number,
+  ) => {
+    const outside = jql === undefined ? new Set<IssueId>() : await outsideOf(options, fetched, jql);
+    // A search is some moments behind: what it does not find yet is hidden, and looked for once more.
+    for (const id of outside) {
+      if ((tries.get(id) ?? 0) < narrowingTries) later.set(id, 'The narrowing by JQL does not find it.');
+    }
+    const inside = fetched.filter(({ issue }) => !outside.has(issue.id));
+    const gone = [...outside, ...absent];
+    const waits = gone.filter((id) => later.has(id));
+    const settled = gone.filter((id) => !later.has(id));
+    await store.crawl.commitReadAgain(source.id, inside, settled, readMs, { ticket, upTo });
+    if (waits.length > 0) await store.crawl.commitReadAgain(source.id, [], waits, readMs, { ticket });
+    await denyOutdatedNames({ ...options, sourceId: source.id }, used, toRemarks(inside));
+    for (const { issue } of inside) touched.add(issue.projectId);
+  };
+  const fetching = {
+    ...options,
+    kind: source.kind,
+    projectIds,
+    updatedSinceMs,
+    ticket: () => store.crawl.ticket(),
+    commit,
+    onForeign(id: IssueId, projectId: string) {
+      // A new project, of which the permissions are not read yet.
+      if (projectKeys === undefined && !known.has(projectId) && context.of(projectId).project === undefined)
+        later.set(id, 'Its project is new, and the permissions there are not read yet.');
+    },
+  };
+  await fetchBatch(fetching, ids, context, unheard, (id, why) => later.set(id, why));
+  return later;
+}
+
+async function outsideOf(
+  { client, signal }: DrainOptions,
+  fetched: readonly FetchedIssue[],
+  jql: string,
+): Promise<Set<IssueId>> {
+  const outside = new Set(fetched.map(({ issue }) => issue.id));
+  if (outside.size === 0) return outside;
+  try {
+    for await (const page of client.issueIdPages({ jql: withinJql([...outside], jql) }, signal)) {
+      for (const id of page.ids) outside.delete(issueId(id));
+    }
+  } catch (cause) {
+    if (!(cause instanceof AppError) || cause.code !== 'jira-bad-request') throw cause;
+    throw new AppError(
+      'jira-bad-request',
+      `Jira does not accept the JQL of this source any more. Change what it reads. ${cause.message}`,
+      { cause },
+    );
+  }
+  return outside;
+}

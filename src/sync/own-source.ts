@@ -1,0 +1,60 @@
+/**
+ * One owner a source: whoever reads its contents holds its lease, over all processes. A server that reads by its
+ * schedule can be sent away by somebody who syncs by hand, as what it was doing goes on where it was; two who sync by
+ * hand cannot send each other away.
+ */
+
+import { AppError } from '../errors.ts';
+import type { Source } from '../model/source.ts';
+import {
+  backgroundLeaseName,
+  type HeldLease,
+  holdLease,
+  isLeaseHeld,
+  stopLeaseName,
+  syncLeaseName,
+} from '../store/hold-lease.ts';
+import type { Store } from '../store/store.ts';
+import { holdWorkLease, type WorkLeaseOptions } from '../store/work-lease.ts';
+
+/** How long somebody who reads by a schedule may take to end. */
+const leavesWithinMs = 30_000;
+
+/** Throws `already-running` while another process syncs the source by hand. */
+export async function ownSource(
+  store: Store,
+  source: Pick<Source, 'id' | 'name'>,
+  options: Pick<WorkLeaseOptions, 'clock' | 'signal'>,
+): Promise<HeldLease> {
+  const { runs } = store;
+  const free = await holdWorkLease(runs, source.id, syncLeaseName, options);
+  if (free) return free;
+  if (await isLeaseHeld(runs, backgroundLeaseName(source.id), options.clock)) {
+    await using stop = await holdLease(runs, stopLeaseName(source.id), options.clock);
+    const left =
+      stop &&
+      (await holdWorkLease(runs, source.id, syncLeaseName, { ...options, patienceMs: leavesWithinMs }));
+    if (left) return left;
+  }
+  throw new AppError(
+    'already-running',
+    `Another process is syncing "${source.name}" at the moment. Wait for it, or stop it.`,
+  );
+}
+
+/** For whoever reads by a schedule. Undefined: somebody else owns it at the moment. */
+export async function ownInBackground(
+  store: Store,
+  source: Pick<Source, 'id'>,
+  options: Pick<WorkLeaseOptions, 'clock' | 'signal'>,
+): Promise<HeldLease | undefined> {
+  await using stack = new AsyncDisposableStack();
+  const lease = await holdWorkLease(store.runs, source.id, syncLeaseName, options);
+  if (!lease) return undefined;
+  stack.use(lease);
+  const mark = await holdLease(store.runs, backgroundLeaseName(source.id), options.clock);
+  if (!mark) return undefined;
+  stack.use(mark);
+  const held = stack.move();
+  return { lost: lease.lost, [Symbol.asyncDispose]: () => held[Symbol.asyncDispose]() };
+}

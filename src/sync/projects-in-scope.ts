@@ -1,0 +1,9 @@
+/** The projects of a source that are there to be read: in its scope, not archived, as the permissions were last read. */
+
+import type { ProjectId, SourceId } from '../model/ids.ts';
+import type { Store } from '../store/store.ts';
+
+export async function projectsInScope(store: Store, sourceId: SourceId): Promise<readonly ProjectId[]> {
+  const parts = await store.directory.parts(sourceId);
+  return parts.flatMap((part) => (part.kind === 'project' && !part.body.archived ? [part.body.id] : []));
+}
