@@ -37,6 +37,20 @@ export function sourcesCommands(program: Command, run: RunCommand): void {
         (await import('./sources.ts')).scopeCommand(tools, source, options),
       ),
     );
+  named('change', 'change whom it is for, titles only, its name, or automatic sync; counts at once')
+    .option(
+      '--audience <who>',
+      'of a shared one: "everyone", or names of groups, separated by commas',
+      groups,
+    )
+    .option('--titles-only <on|off>', 'on: all other text is taken away; off: the next sync reads it', onOff)
+    .option('--name <name>', 'what to call it')
+    .option('--automatic <on|off>', 'whether it is synced by itself', onOff)
+    .action((source, options) =>
+      run(options.json ?? false, async (tools) =>
+        (await import('./change-source.ts')).changeSourceCommand(tools, source, options),
+      ),
+    );
   named('pause', 'read nothing of it until it is resumed').action((source, options) =>
     run(options.json ?? false, async (tools) => (await import('./sources.ts')).pauseCommand(tools, source)),
   );
@@ -61,4 +75,16 @@ function date(written: string): number | 'ever' {
   const read = /^\d{4}-\d\d-\d\d/.test(written) ? Date.parse(written) : Number.NaN;
   if (Number.isFinite(read)) return read;
   throw new InvalidArgumentError('It takes a date such as 2026-01-01 (UTC), or "ever".');
+}
+
+function groups(written: string): readonly string[] {
+  return written
+    .split(',')
+    .map((group) => group.trim())
+    .filter((group) => group !== '');
+}
+
+function onOff(written: string): boolean {
+  if (written === 'on' || written === 'off') return written === 'on';
+  throw new InvalidArgumentError('It takes "on" or "off".');
 }

@@ -211,7 +211,7 @@ async function withStatuses(tools: CommandTools) {
   };
 }
 
-async function oneNamed(app: App, name: string): Promise<Source> {
+export async function oneNamed(app: App, name: string): Promise<Source> {
   const found = await sourcesNamed(app.store, name);
   const [source] = found;
   if (source && found.length === 1) return source;
