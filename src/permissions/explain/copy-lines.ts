@@ -68,7 +68,11 @@ export function explainCopy(
   return { allowed, lines };
 }
 
-function live(at: Told, source: Source, { facts, issueKey, projectKey }: Unit): readonly [boolean, string] {
+function live(
+  at: Told,
+  source: Source,
+  { facts, issueKey, projectKey, reread }: Unit,
+): readonly [boolean, string] {
   const copy = at.copy.projects.get(facts.scope.projectId);
   const project = fresh(copy?.project, at.isFresh);
   if (!facts.scope.live) return [false, `${issueKey} is archived: it is not found.`];
@@ -76,6 +80,12 @@ function live(at: Told, source: Source, { facts, issueKey, projectKey }: Unit): 
     return [
       false,
       `The project ${projectKey} is archived, or not on the last list of projects that the credential of this source got, or that list is too old.`,
+    ];
+  }
+  if (copy?.hidden && reread?.untilPass) {
+    return [
+      false,
+      `What the source reads was narrowed: the project ${projectKey} is hidden until a sync has asked Jira which of its issues are within that.`,
     ];
   }
   if (copy?.hidden || copy?.held) {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { accountId, groupId, levelId, projectId, roleId, schemeId } from '../../model/ids.ts';
 import { openTestApp, type TestApp } from '../../search/searchable-company.test-support.ts';
+import { changeScope } from '../../sources/change-scope.ts';
+import { tester } from '../../store/store.test-support.ts';
 import { explain } from './explain.ts';
 import type { Explanation, Reason } from './explanation.ts';
 
@@ -280,6 +282,21 @@ const unknowns: readonly (readonly [
     'project-reread',
     /^The project SOFT got another security scheme or lost a level \(seen just now\): it is hidden until/,
   ],
+  [
+    'a project of a source that was narrowed by JQL',
+    async ({ app, source }) => {
+      await changeScope(app.sources, source, { projectKeys: undefined, jql: 'priority = High' }, tester);
+      return async () => {
+        const [now] = await app.store.sources.list();
+        await changeScope(app.sources, now ?? assert.fail(), { projectKeys: undefined }, tester);
+        await app.store.directory.removePart(source.id, 'reread', soft);
+      };
+    },
+    'ben',
+    'SOFT-1',
+    'project-reread',
+    /^What the source reads was narrowed \(just now\): the project SOFT is hidden until a sync has asked Jira/,
+  ],
 ];
 
 for (const [what, edit, as, key, code, says] of unknowns) {
@@ -357,4 +374,25 @@ test('a finding about many projects is told of each of them, and of no other', a
   await store.directory.putFindings(at.source.id, 'access', [], Date.now());
   if (before)
     await store.directory.putPart(at.source.id, 'permission-scheme', soft, before.body, before.readMs);
+});
+
+test('of an issue that a narrowing leaves out it is said that the source does not read it', async () => {
+  await using narrowed = await openTestApp();
+  const { app, source } = narrowed;
+  const jql = 'key != SOFT-1';
+  await changeScope(app.sources, source, { projectKeys: undefined, jql }, tester);
+  const [now] = await app.store.sources.list();
+  const about = async () => explain(app.permissions, { issue: 'SOFT-1', unit: undefined, as: 'anonymous' });
+  assert.match((await about()).explanations[0]?.summary ?? '', /What the source reads was narrowed/);
+  await app.syncSource(now ?? assert.fail(), new AbortController().signal, () => {});
+  assert.match(
+    (await about()).notInCopy?.summary ?? '',
+    /It reads only what is within the JQL key != SOFT-1\.$/,
+  );
+  const other = await explain(app.permissions, { issue: 'SOFT-11', unit: undefined, as: 'anonymous' });
+  assert.doesNotMatch(
+    other.explanations[0]?.summary ?? '',
+    /narrowed/,
+    'CONTROL: what is within it is there',
+  );
 });

@@ -62,5 +62,16 @@ async function aboutSource(
       subject.startsWith(`${projectKey}-`) ||
       subject.startsWith(`${projectKey}:`),
   );
-  return { words: `${source.name} ${last}; ${there}.`, findings };
+  return { words: `${source.name} ${last}; ${there}.${narrowing(source)}`, findings };
+}
+
+/** An issue that is left out by our own choice is no secret of Jira's. */
+function narrowing({ scope: { updatedSinceMs, jql } }: Source): string {
+  const limits = [
+    ...(updatedSinceMs === undefined
+      ? []
+      : [`changed since ${new Date(updatedSinceMs).toISOString().slice(0, 10)}`]),
+    ...(jql === undefined ? [] : [`is within the JQL ${jql}`]),
+  ];
+  return limits.length === 0 ? '' : ` It reads only what ${limits.join(' and ')}.`;
 }

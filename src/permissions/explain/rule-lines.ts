@@ -126,6 +126,10 @@ function liveProject(at: Told, unit: Unit, project: ProjectCopy | undefined): Be
   }
   if (project.hidden) {
     const since = unit.reread === undefined ? '' : ` (seen ${ago(unit.reread.sinceMs, at.nowMs)})`;
+    if (unit.reread?.untilPass) {
+      const words = `What the source reads was narrowed${since.replace('seen ', '')}: the project ${unit.projectKey} is hidden until a sync has asked Jira which of its issues are within that.`;
+      return unknown('project-reread', words, 'Run "jackdaw sync" and let it finish.', rests);
+    }
     const words = `${key} got another security scheme or lost a level${since}: it is hidden until each of its issues has been read again.`;
     return unknown('project-reread', words, 'Run "jackdaw sync" and let it finish.', rests);
   }
