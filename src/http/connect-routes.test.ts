@@ -129,6 +129,11 @@ describe('the Connect app over HTTP', () => {
     const kept = await send(server, '/api/sources', { draft: other.draft, name: 'By app' });
     const source = await server.body(sourceView, kept, 201);
     assert.deepEqual([source.kind, source.credential.accountId], ['permission-based', 'cleo']);
+    const late = await send(server, '/api/sources', { draft: draft.draft, name: 'Later' });
+    assert.equal(late.status, 409, 'somebody else was a step ahead');
+    assert.match(await late.text(), /is connected already, as the app, as the account cleo .*Reconnect that/);
+    const again = await server.body(sourceDraft, await send(server, path, { actsAs: 'app' }), 201);
+    assert.equal(again.connected?.name, 'By app');
     const now = await server.body(connectAnswer, await server.ask('/api/connect/installations', 'ann'));
     assert.deepEqual(now.installations[0]?.sources, [{ id: source.id, name: 'By app' }]);
     const gone = await server.ask(`/api/connect/installations/${one.id}`, 'ann', { method: 'DELETE' });

@@ -126,10 +126,14 @@ async function found(at: Visit, words: string): Promise<(string | null)[]> {
 const upload = async () => assert.equal((await install(sandbox, `${url}/install/descriptor/`)).status, 200);
 
 /** As an administrator does among the apps of Jira. */
-async function removeInJira(): Promise<void> {
-  const authorization = `Basic ${Buffer.from('ann@small.example:token-ann').toString('base64')}`;
-  const plugin = `${sandbox.url}/rest/plugins/1.0/jackdaw-key`;
-  assert.equal((await fetch(plugin, { method: 'DELETE', headers: { authorization } })).status, 204);
+async function inJira(deed: 'switch off' | 'switch on' | 'remove'): Promise<void> {
+  const headers = {
+    authorization: `Basic ${Buffer.from('ann@small.example:token-ann').toString('base64')}`,
+    'content-type': 'application/json',
+  };
+  const body = JSON.stringify({ enabled: deed === 'switch on' });
+  const asked = deed === 'remove' ? { method: 'DELETE', headers } : { method: 'PUT', headers, body };
+  assert.ok((await fetch(`${sandbox.url}/rest/plugins/1.0/jackdaw-key`, asked)).ok);
 }
 
 /** Somebody with a site of their own says that it is ours; Atlassian signs that as it signs any other call. */
@@ -232,7 +236,14 @@ test('the app is installed, claimed, and read as its own user and as a person; r
   await at.picture('app-source', { whole: true });
   const before = await issues();
 
-  await removeInJira();
+  await inJira('switch off');
+  await page.reload();
+  await page.getByText(/switched off on .*Enable it there among the apps.* Nothing was removed/).waitFor();
+  await inJira('switch on');
+  await page.reload();
+  await page.getByText('active', { exact: true }).waitFor();
+
+  await inJira('remove');
   await page.reload();
   await page.getByText('credentials expired', { exact: true }).waitFor();
   await page.getByText(/The Connect app was removed from .*Install it there again/).waitFor();

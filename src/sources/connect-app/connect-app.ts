@@ -59,9 +59,7 @@ export function whyUnreachable({ baseUrl }: Pick<ConnectApp, 'baseUrl'>): string
   );
 }
 
-/** For people who are about to use it. */
+/** For people who are about to use it. The dates of 2027 are from banners and reports [M]. */
 export const connectNotice =
-  'Atlassian ends Connect. Since 31 March 2026 an ordinary Jira site installs no private Connect app any more, and those ' +
-  'that are installed may stop working after January 2027. It is for sites that still let an administrator upload an ' +
-  'app by its address, such as some developer sites, and for the sandbox. Everybody else connects with OAuth or an API token: ' +
-  'that reads the same.';
+  'Since 31 March 2026 an ordinary Jira site installs no private Connect app any more. Those that are installed still ' +
+  'work, and may stop after January 2027.';

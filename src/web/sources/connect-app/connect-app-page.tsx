@@ -40,7 +40,7 @@ export function ConnectAppPage() {
         </div>
       </header>
       <ConnectWays chosen="app" />
-      <Notice />
+      {query.data !== undefined && <Notice says={query.data.notice} />}
       {query.data !== undefined && <HowTo answer={query.data} />}
       <h2 className="section-heading">Sites that have the app</h2>
       {query.data === undefined &&
@@ -65,16 +65,13 @@ export function ConnectAppPage() {
   );
 }
 
-function Notice() {
+function Notice({ says }: { says: string }) {
   return (
     <section className="panel connect-end" data-testid="connect-end">
       <h2 className="panel-title">
         <IconAlertTriangle size={19} stroke={1.8} aria-hidden /> Atlassian ends Connect
       </h2>
-      <p>
-        Since 31 March 2026 an ordinary Jira site installs no private Connect app any more. Those that are
-        installed still work, and may stop after January 2027.
-      </p>
+      <p>{says}</p>
       <dl>
         <div>
           <dt>Your site is an ordinary one</dt>
