@@ -238,7 +238,9 @@ test('the app is installed, claimed, and read as its own user and as a person; r
 
   await inJira('switch off');
   await page.reload();
-  await page.getByText(/switched off on .*Enable it there among the apps.* Nothing was removed/).waitFor();
+  await page
+    .getByText(/switched off on .*Enable it there among the apps.* Nothing that was read is lost/)
+    .waitFor();
   await inJira('switch on');
   await page.reload();
   await page.getByText('active', { exact: true }).waitFor();

@@ -9,7 +9,7 @@ import type { SourceTools } from '../open-client.ts';
 type Tools = Pick<SourceTools, 'store' | 'clock'>;
 
 export async function haltSources(tools: Tools, clientKey: string, message: string): Promise<void> {
-  const says = `${message} Nothing was removed; until then it is not read.`;
+  const says = `${message} Nothing that was read is lost; until then nothing new is read.`;
   const halt = { reason: 'credentials-expired', sinceMs: tools.clock.now(), message: says } as const;
   for (const source of readWith(clientKey, await tools.store.sources.list())) {
     if (source.halt?.reason !== 'paused') await tools.store.sources.change(source.id, { halt });

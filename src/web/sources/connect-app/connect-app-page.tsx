@@ -40,28 +40,40 @@ export function ConnectAppPage() {
         </div>
       </header>
       <ConnectWays chosen="app" />
-      {query.data !== undefined && <Notice says={query.data.notice} />}
-      {query.data !== undefined && <HowTo answer={query.data} />}
-      <h2 className="section-heading">Sites that have the app</h2>
-      {query.data === undefined &&
-        (query.error === null ? (
-          <RowSkeletons rows={2} />
+      {query.data === undefined ? (
+        query.error === null ? (
+          <RowSkeletons rows={4} />
         ) : (
           <QueryFailure title="The sites cannot be shown" query={query} />
-        ))}
-      {query.data?.installations.length === 0 && (
+        )
+      ) : (
+        <Shown answer={query.data} />
+      )}
+    </div>
+  );
+}
+
+/** Who has sites comes for them; who has none, to install the app. */
+function Shown({ answer }: { answer: ConnectAnswer }) {
+  const hasSites = answer.installations.length > 0;
+  return (
+    <>
+      <Notice says={answer.notice} />
+      {!hasSites && <HowTo answer={answer} />}
+      <h2 className="section-heading">Sites that have the app</h2>
+      {hasSites ? (
+        <ul className="rows installations">
+          {answer.installations.map((installation) => (
+            <InstallationRow key={installation.id} installation={installation} />
+          ))}
+        </ul>
+      ) : (
         <p className="quiet-line" data-testid="no-installations">
           None yet. A site appears here by itself as soon as the app is installed on it.
         </p>
       )}
-      {query.data !== undefined && query.data.installations.length > 0 && (
-        <ul className="rows">
-          {query.data.installations.map((installation) => (
-            <InstallationRow key={installation.id} installation={installation} />
-          ))}
-        </ul>
-      )}
-    </div>
+      {hasSites && <HowTo answer={answer} />}
+    </>
   );
 }
 
@@ -93,10 +105,13 @@ function Notice({ says }: { says: string }) {
   );
 }
 
-function HowTo({ answer: { descriptorUrl, unreachable } }: { answer: ConnectAnswer }) {
+function HowTo({ answer }: { answer: ConnectAnswer }) {
+  const { descriptorUrl, unreachable } = answer;
   return (
     <section className="panel steps-form" data-testid="descriptor">
-      <h2 className="panel-title">Install it</h2>
+      <h2 className="panel-title">
+        {answer.installations.length > 0 ? 'Install it on another site' : 'Install it'}
+      </h2>
       <CopyField label="Address of the app" value={descriptorUrl} testId="descriptor-url" />
       {unreachable !== undefined && (
         <p className="note-line" data-testid="unreachable">
@@ -113,8 +128,8 @@ function HowTo({ answer: { descriptorUrl, unreachable } }: { answer: ConnectAnsw
           <b>Upload app</b>, and give it the address above.
         </li>
         <li>
-          The site appears below. Claim it, and choose as whom it reads. Until it is claimed, nothing is asked
-          of it: anybody can install the app on a site of their own.
+          The site appears on this page by itself. Claim it, and choose as whom it reads. Until it is claimed,
+          nothing is asked of it: anybody can install the app on a site of their own.
         </li>
       </ol>
     </section>
