@@ -26,8 +26,10 @@ export type FromIndexProcess =
   | { readonly type: 'upkeep-failed'; readonly message: string }
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string };
 
-/** How often the store is asked for changes, whichever process wrote them, and a held index is asked for. */
+/** How often the store is asked for changes, whichever process wrote them. */
 const pollMs = 200;
+/** How often an index is asked for that another process holds. */
+const leasePollMs = 1_000;
 /** How often is looked whether the index is still there while nothing changes. */
 const checkMs = 1_000;
 /** Upkeep takes at most this share of the time, so that a first build is not copied again and again. */
@@ -54,7 +56,7 @@ async function waitForIndex(store: Store, signal: AbortSignal): Promise<HeldLeas
     if (lease) return lease;
     if (!told) send({ type: 'state', holdsIndex: false, documents: 0, cursor: 0 });
     told = true;
-    await systemClock.sleep(pollMs, signal).catch(() => {});
+    await systemClock.sleep(leasePollMs, signal).catch(() => {});
   }
   return undefined;
 }

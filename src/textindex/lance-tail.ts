@@ -31,4 +31,4 @@ export class LanceTail {
 
 /** A piece of so many rows is left alone, so that what is written again at each gathering stays little. */
 const largePiece = 512;
-const mostLoose = 8;
+const mostLoose = 4;

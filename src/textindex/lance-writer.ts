@@ -50,10 +50,13 @@ export async function openLanceWriter(folder: string, copy: CopyTable = copyTabl
 /** Readers move to a new table with their next search; one that is under way begins again when its table is gone. */
 const keepOldTableMs = 5_000;
 
-/** Measured: 3,000 rows without an index, in few pieces, cost a search a few milliseconds. */
-const bearableUnindexed = 400;
-const bearableShare = 0.005;
-const bearablePieces = 40;
+/**
+ * Few, because of what they bring with them: each piece of the table that no index covers costs a search a tenth of its
+ * time, and each commit leaves some 20 kB behind. A copy of 30,000 documents takes two seconds of processor time.
+ */
+const bearableUnindexed = 100;
+const bearableShare = 0.002;
+const bearablePieces = 20;
 /** Each commit leaves small files, and rows that are only marked as deleted; a copy has none of them. */
 const bearableVersions = 3_000;
 /** What was written during the copying is done to the copy in parts, so that `apply` never waits for long. */
