@@ -180,6 +180,20 @@ describe('the index process that is killed', () => {
     assert.deepEqual(await contentOf(folder), whole);
   });
 
+  it('waits while another one holds the index, and takes over when that is killed', async () => {
+    const folder = join(site.folder, 'twice');
+    const first = follow(folder);
+    await first.flush(never);
+    await using second = follow(folder);
+    while (second.state().holdsIndex) await sleep(5);
+    await assert.rejects(second.flush(never), { code: 'already-running' });
+    await killHolder(0);
+    await first[Symbol.asyncDispose]();
+    while (!second.state().holdsIndex) await sleep(20);
+    await second.flush(never);
+    assert.deepEqual(await contentOf(folder), whole);
+  });
+
   it('while it follows changes and removals is followed by one that ends in the same index', async () => {
     const folder = join(site.folder, 'killed');
     for (let index = 0; index < issueCount; index += 7) {
