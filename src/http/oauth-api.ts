@@ -44,7 +44,15 @@ export const scopesQuery = z.strictObject({
 
 export const scopesAnswer = z
   .object({
-    scopes: z.array(z.object({ scope: z.string(), part: z.string(), reason: z.string() })),
+    scopes: z.array(
+      z.object({
+        scope: z.string(),
+        part: z.string(),
+        reason: z.string().describe('Why the part is read'),
+        opens: z.string().describe('What this scope opens'),
+        used: z.boolean().describe('Whether something is called with it yet'),
+      }),
+    ),
   })
   .meta({ id: 'OAuthScopes' });
 
@@ -73,9 +81,14 @@ export const callbackQuery = z.looseObject({
   error: z.string().max(500).optional(),
 });
 
+const reconnect = z
+  .object({ id: z.number(), name: z.string(), site: z.string(), account: z.string() })
+  .optional()
+  .describe('The source that is to be connected again, with the account that it reads as until then');
+
 export const consentAnswer = z
   .discriminatedUnion('outcome', [
-    z.object({ outcome: z.enum(['denied', 'failed']), message: z.string() }),
+    z.object({ outcome: z.enum(['denied', 'failed']), message: z.string(), reconnect }),
     z.object({
       outcome: z.literal('granted'),
       account: z.object({ id: z.string(), name: z.string(), email: z.string().optional() }),
@@ -89,10 +102,7 @@ export const consentAnswer = z
         }),
       ),
       missing: z.array(missingPart).describe('What was not granted of what was asked for'),
-      reconnect: z
-        .object({ id: z.number(), name: z.string(), site: z.string() })
-        .optional()
-        .describe('The source that is to be connected again'),
+      reconnect,
     }),
   ])
   .meta({ id: 'OAuthConsent' });

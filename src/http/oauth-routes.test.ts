@@ -90,7 +90,7 @@ test('a site is connected over the API: app, scopes, consent, choice, draft, sou
       at.sandbox.url,
       'ann@small.example',
       { kind: 'private', titlesOnly: false },
-      'It works as ann@small.example.',
+      'Atlassian lets Jackdaw read it for Ann Admin.',
     ],
   );
   // What was consented to serves a private source, and is too little for the permissions of everybody.
@@ -128,7 +128,9 @@ test('a source is connected again, by whom it belongs to where it is private', a
   );
   const { id } = await server.body(sourceView, made, 201);
   const again = await draftFor({ reconnect: id }, 'cleo');
-  assert.deepEqual(again.reconnect, { id, name: 'Mine', site: at.sandbox.url });
+  assert.deepEqual(again.reconnect, {
+    ...{ id, name: 'Mine', site: at.sandbox.url, account: 'ann@small.example' },
+  });
   const path = `/api/sources/${id}/reconnect`;
   const foreign = await server.ask(path, 'ben', json('POST', { draft: again.draft }));
   assert.match((await server.body(problem, foreign, 403)).message, /Only its owner/);

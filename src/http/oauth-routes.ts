@@ -1,11 +1,13 @@
 /**
- * Connecting a site with OAuth 2.0 (3LO), for administrators, and the way back of all consents. That from Atlassian carries no right by itself:
- * it needs the cookie of the browser that was sent away, and what comes of it only the person who began may see and use.
+ * Connecting a site with OAuth 2.0 (3LO), for administrators, and the way back of all consents. That one carries no right
+ * by itself: it needs the cookie of the browser that was sent away, and what comes of it only the person who began may see
+ * and use.
  */
 
 import type { FastifyRequest } from 'fastify';
 import { personActor } from '../model/audit-entry.ts';
 import { mayAdminister, type Person } from '../model/person.ts';
+import { credentialName } from '../model/source.ts';
 import { openOAuthConnections, type WantedConsent } from '../sources/oauth/connect-by-consent.ts';
 import { currentOAuthApp, keepOAuthApp, removeOAuthApp } from '../sources/oauth/oauth-app.ts';
 import { scopesFor } from '../sources/oauth/scopes.ts';
@@ -165,7 +167,13 @@ export function oauthRoutes(api: Api, tools: SourceRouteTools, offers: OfferTaki
     },
     async (request): Promise<ConsentAnswer> => {
       const seen = await connections.look(await administrator(request), request.params.id);
-      if (seen.outcome !== 'granted') return seen;
+      const reconnect = seen.reconnect && {
+        ...{ id: seen.reconnect.id, name: seen.reconnect.name, site: seen.reconnect.site.url },
+        account: credentialName(seen.reconnect),
+      };
+      if (seen.outcome !== 'granted') {
+        return { outcome: seen.outcome, message: seen.message, ...(reconnect && { reconnect }) };
+      }
       const { accountId: id, name, email } = seen.account;
       return {
         outcome: 'granted',
@@ -175,13 +183,7 @@ export function oauthRoutes(api: Api, tools: SourceRouteTools, offers: OfferTaki
           ...(connectedAs !== undefined && { connectedAs }),
         })),
         missing: seen.missing.map(({ scopes, ...part }) => ({ ...part, scopes: [...scopes] })),
-        ...(seen.reconnect && {
-          reconnect: {
-            id: seen.reconnect.id,
-            name: seen.reconnect.name,
-            site: seen.reconnect.site.url,
-          },
-        }),
+        ...(reconnect && { reconnect }),
       };
     },
   );

@@ -147,9 +147,9 @@ function missingOf(credential: Source['credential'], titlesOnly: boolean): Sourc
   );
 }
 
-function worksAs({ credential, site, jira }: SourceDraft['proven'], door: string): string {
+function worksAs({ credential, site }: SourceDraft['proven'], door: string): string {
   if (credential.kind === 'api-token') return `It works as ${site.account.displayName}, ${door}.`;
-  if (credential.kind === 'oauth') return `It works as ${jira.describe()}.`;
+  if (credential.kind === 'oauth') return `Atlassian lets Jackdaw read it for ${site.account.displayName}.`;
   return credential.actsAs === 'app'
     ? "It works as the app's own user, who sees what Jira gives to apps."
     : `It works as ${site.account.displayName}, for whom the app acts.`;

@@ -113,6 +113,7 @@ test('a denied consent connects nothing, and says so', async () => {
   assert.deepEqual(await at.connections.look(who, id), {
     outcome: 'denied',
     message: 'You did not let the app read Jira. Nothing was connected.',
+    reconnect: undefined,
   });
   await assert.rejects(at.connections.choose(who, id, at.sandbox.site.cloudId), refused);
   assert.deepEqual(await at.tools.store.sources.list(), []);

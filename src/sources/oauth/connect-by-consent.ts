@@ -69,16 +69,21 @@ export interface CallbackAnswer {
   readonly error?: string | undefined;
 }
 
-export type ReceivedConsent =
-  | { readonly outcome: 'denied' | 'failed'; readonly message: string }
+export type ReceivedConsent = { readonly reconnect: Source | undefined } & (
+  | Refusal
   | {
       readonly outcome: 'granted';
       readonly account: Profile;
       readonly sites: readonly OfferedSite[];
       readonly missing: readonly MissingPart[];
-      readonly reconnect: Source | undefined;
       readonly wanted: WantedConsent;
-    };
+    }
+);
+
+interface Refusal {
+  readonly outcome: 'denied' | 'failed';
+  readonly message: string;
+}
 
 export interface OfferedSite {
   readonly cloudId: string;
@@ -96,7 +101,7 @@ interface Begun {
 }
 
 type Received = Begun & { readonly expiresMs: number } & (
-    | { readonly problem: Extract<ReceivedConsent, { outcome: 'denied' | 'failed' }> }
+    | { readonly problem: Refusal }
     | {
         readonly problem: undefined;
         readonly tokens: GivenTokens;
@@ -160,9 +165,11 @@ export function openOAuthConnections(tools: SourceTools, redirectUri: () => stri
 
     async look(person, id) {
       const one = receivedBy(person, id);
-      if (one.problem) return one.problem;
-      const { account, scopes, wanted } = one;
+      const { wanted } = one;
       const sources = await store.sources.list();
+      const reconnect = sources.find((source) => source.id === wanted.reconnect);
+      if (one.problem) return { ...one.problem, reconnect };
+      const { account, scopes } = one;
       const sites = one.sites.map(({ cloudId, name, url, scopes: ofSite }) => {
         const reader = sources.find(
           ({ kind, site }) => kind === 'permission-based' && wanted.kind === kind && site.url === url,
@@ -170,7 +177,6 @@ export function openOAuthConnections(tools: SourceTools, redirectUri: () => stri
         const connectedAs = reader && credentialName(reader);
         return { cloudId, name, url, hasJira: isJira(ofSite), connectedAs };
       });
-      const reconnect = sources.find((source) => source.id === wanted.reconnect);
       return { outcome: 'granted', account, sites, missing: missingParts(wanted, scopes), reconnect, wanted };
     },
 
@@ -231,7 +237,7 @@ function isJira(scopes: readonly string[]): boolean {
   return scopes.some((scope) => /:jira(?:-|$)/.test(scope));
 }
 
-function refusalOf(error: string | undefined): Extract<ReceivedConsent, { outcome: 'denied' | 'failed' }> {
+function refusalOf(error: string | undefined): Refusal {
   // [M] The word for a denial.
   if (error === 'access_denied') {
     return { outcome: 'denied', message: 'You did not let the app read Jira. Nothing was connected.' };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { findOperation } from '../../sandbox/operations.ts';
 import { granularName, scopesOf } from '../../sandbox/scopes.ts';
+import { scopeWords } from './scope-words.ts';
 import { calledWith, missingParts, partsFor, scopeParts, scopesFor, type WantedReading } from './scopes.ts';
 
 const everything: WantedReading = {
@@ -50,6 +51,19 @@ test('a private source without comments asks for the 33 scopes of the list as it
     ],
   );
   for (const { reason } of added) assert.match(reason, /^[A-Z].*\.$/);
+});
+
+test('of each scope it is said what it opens, and whether it is used yet', () => {
+  const asked = scopesFor(everything);
+  for (const { scope, opens } of asked) assert.match(opens, /^[^.]{8,}$/, scope);
+  assert.deepEqual(asked.map(({ scope }) => scope).toSorted(), Object.keys(scopeWords).toSorted());
+  assert.deepEqual(
+    asked.filter(({ used }) => !used).map(({ scope }) => scope),
+    [
+      ...['read:dashboard:jira', 'read:workflow:jira', 'read:attachment:jira', 'read:issue-status:jira'],
+      ...['read:jql:jira', 'read:webhook:jira', 'write:webhook:jira', 'delete:webhook:jira'],
+    ],
+  );
 });
 
 test('nothing is asked for that writes to Jira, but for registering webhooks', () => {

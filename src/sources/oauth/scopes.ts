@@ -5,6 +5,7 @@
  */
 
 import type { SourceKind } from '../../model/source.ts';
+import { scopeWords } from './scope-words.ts';
 
 export interface ScopePart {
   readonly part: string;
@@ -123,7 +124,12 @@ export function partsFor({ kind, titlesOnly, comments, emails }: WantedReading):
 export interface WantedScope {
   readonly scope: string;
   readonly part: string;
+  /** Why the part is read. */
   readonly reason: string;
+  /** What this scope opens. */
+  readonly opens: string;
+  /** Whether something is called with it yet. */
+  readonly used: boolean;
 }
 
 /** Each scope once, with the first part that asks for it. */
@@ -133,7 +139,7 @@ export function scopesFor(wanted: WantedReading): readonly WantedScope[] {
     scopes.flatMap((scope) => {
       if (seen.has(scope)) return [];
       seen.add(scope);
-      return [{ scope, part, reason }];
+      return [{ scope, part, reason, opens: scopeWords[scope] ?? '', used: isUsed(scope) }];
     }),
   );
 }
@@ -146,11 +152,18 @@ export interface MissingPart {
 
 /** What was wished for and not granted, and what does not work therefore. Only scopes that something is called with count. */
 export function missingParts(wanted: WantedReading, granted: readonly string[]): readonly MissingPart[] {
-  const called = new Set<string>(['read:me', 'offline_access', ...calledWith.flatMap((call) => call.scopes)]);
   return partsFor(wanted).flatMap(({ part, scopes, without }) => {
-    const missing = scopes.filter((scope) => called.has(scope) && !granted.includes(scope));
+    const missing = scopes.filter((scope) => isUsed(scope) && !granted.includes(scope));
     return missing.length === 0 ? [] : [{ part, scopes: missing, without }];
   });
+}
+
+function isUsed(scope: string): boolean {
+  return (
+    scope === 'read:me' ||
+    scope === 'offline_access' ||
+    calledWith.some(({ scopes }) => scopes.includes(scope))
+  );
 }
 
 interface ScopedCall {
