@@ -29,6 +29,8 @@ import { SimulatePage } from './simulate/simulate-page.tsx';
 import { ConnectAppPage } from './sources/connect-app/connect-app-page.tsx';
 import { ConnectPage } from './sources/connect-page.tsx';
 import { OffersPage } from './sources/kind-offers-page.tsx';
+import { ConnectOAuthPage } from './sources/oauth/connect-oauth-page.tsx';
+import { ConsentPage, ConsentProblemPage } from './sources/oauth/consent-page.tsx';
 import { SourcePage } from './sources/source-page.tsx';
 import { ForAdministrators, SourcesPage } from './sources/sources-page.tsx';
 import { StatusPage } from './status/status-page.tsx';
@@ -90,6 +92,13 @@ function SignedInPages() {
                 <Route path="/sources/connect-app">
                   <ConnectAppPage />
                 </Route>
+                <Route path="/sources/connect-oauth">
+                  <ConnectOAuthPage />
+                </Route>
+                <Route path="/sources/oauth">
+                  <ConsentProblemPage />
+                </Route>
+                <Route path="/sources/oauth/:id">{({ id }) => <ConsentPage key={id} id={id} />}</Route>
                 <Route path="/sources/:id">{({ id }) => <SourcePage key={id} id={Number(id)} />}</Route>
                 <Route>
                   <NotFoundPage />

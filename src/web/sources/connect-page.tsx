@@ -8,69 +8,56 @@ import './sources.css';
 import { Button, Checkbox, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, useLocation, useSearch } from 'wouter';
+import { useLocation, useSearch } from 'wouter';
 import type { SourceDraftView } from '../../http/source-api.ts';
 import { sentenceOf } from '../ask-server.ts';
 import { eyesOf, useSession } from '../session/session.tsx';
-import { usePageTitle } from '../shell/page-title.ts';
 import { QueryFailure } from '../shell/query-failure.tsx';
 import { RowSkeletons } from '../shell/row-skeletons.tsx';
-import { ConnectWays } from './connect-ways.tsx';
+import { ConnectHead } from './connect-head.tsx';
 import { DryRun } from './dry-run.tsx';
 import { KindChoice, TitlesOnly } from './kind-choice.tsx';
 import { appChoices, type KindForm, kindBody, missingInKind } from './kind-wanted.ts';
+import { MissingScopes } from './missing-scopes.tsx';
+import { ReconnectDraft } from './reconnect-draft.tsx';
+import { reconnectedIn, useReconnected } from './reconnected.ts';
 import { ScopeFields } from './scope-form.tsx';
 import { everything, missingIn, wantedOf } from './scope-wanted.ts';
-import { makeSource, oneDraft, reconnect, syncNow } from './source-client.ts';
+import { makeSource, oneDraft, reconnectAndRead, syncNow } from './source-client.ts';
 import { TokenForm } from './token-form.tsx';
 
 export function ConnectPage() {
-  const { me, viewedPerson } = useSession();
-  usePageTitle('Connect a site', viewedPerson?.name);
-  const draft = new URLSearchParams(useSearch()).get('draft');
+  const { me } = useSession();
+  const search = useSearch();
+  const draft = new URLSearchParams(search).get('draft');
+  const reconnect = reconnectedIn(search);
   const [, navigate] = useLocation();
   const client = useQueryClient();
+  const before = useReconnected(reconnect);
   const query = useQuery({
     queryKey: ['draft', eyesOf(me), draft],
     queryFn: ({ signal }) => oneDraft(me, draft ?? '', signal),
     enabled: draft !== null,
     retry: false,
   });
+  const suffix = reconnect === undefined ? '' : `&reconnect=${reconnect}`;
   const onDraft = (made: SourceDraftView) => {
     client.setQueryData(['draft', eyesOf(me), made.draft], made);
-    navigate(`/sources/connect?draft=${made.draft}`);
+    navigate(`/sources/connect?draft=${made.draft}${suffix}`);
   };
+  const failed = [before, query].find(({ error }) => error !== null);
   return (
     <div className="section-page" data-testid="connect-page">
-      <p className="way-back">
-        <Link href="/sources">Sources</Link>
-        {draft !== null && (
-          <>
-            {' · '}
-            <Link href="/sources/connect">Begin again</Link>
-          </>
-        )}
-      </p>
-      <header className="page-head">
-        <div>
-          <h1>Connect a Jira site</h1>
-          <p>Nothing is read or kept before the last step.</p>
-        </div>
-      </header>
-      {draft === null && (
-        <>
-          <ConnectWays chosen="token" />
-          <TokenForm onDraft={onDraft} />
-        </>
+      <ConnectHead way={draft === null ? 'token' : undefined} reconnect={reconnect} source={before.data} />
+      {failed !== undefined && <QueryFailure title="Begin again" query={failed} />}
+      {failed === undefined && (query.isLoading || before.isLoading) && <RowSkeletons rows={4} />}
+      {draft === null && !before.isLoading && failed === undefined && (
+        <TokenForm site={before.data?.site} onDraft={onDraft} />
       )}
-      {draft !== null && query.data !== undefined && <Rest key={draft} draft={query.data} />}
-      {draft !== null &&
-        query.data === undefined &&
-        (query.error === null ? (
-          <RowSkeletons rows={4} />
-        ) : (
-          <QueryFailure title="Begin again" query={query} />
-        ))}
+      {query.data !== undefined && before.data !== undefined && (
+        <ReconnectDraft key={draft} draft={query.data} source={before.data} />
+      )}
+      {query.data !== undefined && reconnect === undefined && <Rest key={draft} draft={query.data} />}
     </div>
   );
 }
@@ -80,9 +67,9 @@ function Rest({ draft }: { draft: SourceDraftView }) {
   const [, navigate] = useLocation();
   const isApp = draft.credential.kind === 'connect';
   const [whom, setWhom] = useState<KindForm>({
-    choice: draft.connected === undefined || isApp ? 'permission-based' : 'private',
+    choice: firstChoice(draft),
     groups: [],
-    titlesOnly: false,
+    titlesOnly: draft.wanted?.titlesOnly ?? false,
   });
   const [automatic, setAutomatic] = useState(true);
   const [name, setName] = useState('');
@@ -140,6 +127,7 @@ function Rest({ draft }: { draft: SourceDraftView }) {
         )}
         <TitlesOnly form={whom} onChange={setWhom} />
       </section>
+      <MissingScopes missing={draft.missing.filter(({ kind }) => kind === kindBody(whom).kind)} />
       <DryRun subject={{ draft: draft.draft }} kind={kindBody(whom).kind} />
       <section className="panel steps-form">
         <ScopeFields subject={{ draft: draft.draft }} form={form} onChange={setForm} />
@@ -177,12 +165,19 @@ function Rest({ draft }: { draft: SourceDraftView }) {
   );
 }
 
+/** What was said before the consent; and of a site that is read for everybody already, no second time. */
+function firstChoice({ wanted, connected, credential }: SourceDraftView): KindForm['choice'] {
+  if (credential.kind === 'connect') return 'permission-based';
+  if (wanted?.kind === 'shared') return 'everyone';
+  return wanted?.kind === 'private' || connected !== undefined ? 'private' : 'permission-based';
+}
+
 function Reconnect(props: { draft: SourceDraftView; connected: NonNullable<SourceDraftView['connected']> }) {
   const { me } = useSession();
   const [, navigate] = useLocation();
   const { id, name, account } = props.connected;
   const renew = useMutation({
-    mutationFn: () => reconnect(me, id, props.draft.draft),
+    mutationFn: () => reconnectAndRead(me, id, props.draft.draft),
     onSuccess: () => navigate(`/sources/${id}`),
   });
   return (

@@ -27,13 +27,17 @@ const ways = [
   },
 ] as const;
 
-export function ConnectWays({ chosen }: { chosen: (typeof ways)[number]['way'] }) {
+export type Way = (typeof ways)[number]['way'];
+
+/** `reconnect`: the number of the source that is to be connected again, in whatever way. */
+export function ConnectWays({ chosen, reconnect }: { chosen: Way; reconnect?: number | undefined }) {
+  const suffix = reconnect === undefined ? '' : `?reconnect=${reconnect}`;
   return (
     <nav className="connect-ways" aria-label="Ways to connect">
       {ways.map(({ way, href, label, says, Icon }) => (
         <Link
           key={way}
-          href={href}
+          href={href + suffix}
           aria-current={way === chosen ? 'page' : undefined}
           data-testid={`way-${way}`}
         >

@@ -18,6 +18,7 @@ import { DryRun } from './dry-run.tsx';
 import { EditScope } from './edit-scope.tsx';
 import { KindPanel } from './kind-panel.tsx';
 import { Receipt } from './receipt.tsx';
+import { reconnectAddress } from './reconnected.ts';
 import { RemoveSource } from './remove-source.tsx';
 import { act, allSources, changeSource, oneSource, stopSync, syncNow } from './source-client.ts';
 import {
@@ -82,6 +83,18 @@ function Shown({ source }: { source: SourceView }) {
   const running = source.sync?.state === 'running' ? source.sync : undefined;
   const isHalted = source.haltedSince !== undefined;
   const isOthers = isOfSomebodyElse(source, useSession().me.person);
+  const isExpired = source.status === 'credentials expired';
+  // Only its owner connects a private source again.
+  const reconnectButton = !isOthers && (
+    <Button
+      variant={isExpired ? 'filled' : 'default'}
+      component={Link}
+      href={reconnectAddress(source)}
+      data-testid="reconnect-link"
+    >
+      Reconnect
+    </Button>
+  );
   return (
     <>
       <header className="page-head">
@@ -130,7 +143,8 @@ function Shown({ source }: { source: SourceView }) {
           </p>
         )}
         <div className="page-actions">
-          {running === undefined ? (
+          {isExpired && reconnectButton}
+          {isExpired ? null : running === undefined ? (
             <Button
               onClick={() => sync.mutate(undefined)}
               loading={sync.isPending}
@@ -145,8 +159,13 @@ function Shown({ source }: { source: SourceView }) {
             </Button>
           )}
           {isHalted ? (
-            <Button onClick={() => resume.mutate(undefined)} loading={resume.isPending} data-testid="resume">
-              {source.status === 'credentials expired' ? 'Try again' : 'Resume'}
+            <Button
+              variant={isExpired ? 'default' : 'filled'}
+              onClick={() => resume.mutate(undefined)}
+              loading={resume.isPending}
+              data-testid="resume"
+            >
+              {isExpired ? 'Try again' : 'Resume'}
             </Button>
           ) : (
             <Button
@@ -158,14 +177,7 @@ function Shown({ source }: { source: SourceView }) {
               Pause
             </Button>
           )}
-          <Button
-            variant="default"
-            component={Link}
-            href={source.credential.kind === 'connect' ? '/sources/connect-app' : '/sources/connect'}
-            data-testid="reconnect-link"
-          >
-            Reconnect
-          </Button>
+          {!isExpired && reconnectButton}
           {!isOthers && (
             <Button variant="default" onClick={() => setChecking(!checking)} data-testid="check">
               What it can read

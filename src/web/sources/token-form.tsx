@@ -8,7 +8,7 @@ import { sentenceOf } from '../ask-server.ts';
 import { useSession } from '../session/session.tsx';
 import { tryToken } from './source-client.ts';
 
-export function TokenForm(props: { site?: string; onDraft(draft: SourceDraftView): void }) {
+export function TokenForm(props: { site?: string | undefined; onDraft(draft: SourceDraftView): void }) {
   const { me } = useSession();
   const [site, setSite] = useState(props.site ?? '');
   const [email, setEmail] = useState('');
