@@ -25,6 +25,9 @@ export async function haltIfRefused(tools: HaltTools, error: unknown): Promise<b
     (cause: unknown) => !(cause instanceof AppError && cause.code === 'jira-unauthorized'),
   );
   if (stillGood) return false;
+  const now = (await store.sources.list().catch(() => [])).find(({ id }) => id === source.id);
+  // Whoever renews the access has halted the source already, and said why.
+  if (now?.halt?.reason === 'credentials-expired' && now.halt.message === error.message) return true;
   const halt: SourceHalt = {
     reason: 'credentials-expired',
     sinceMs: clock.now(),

@@ -88,6 +88,9 @@ for (const [what, end] of endings) {
     // And nothing is asked of Jira until then.
     await assert.rejects(sync(at, await at.source()), { message: halt?.message ?? '' });
     assert.deepEqual(await stored(at), before);
+    // Said once, by whoever saw it first, however often somebody tries.
+    assert.deepEqual((await at.source()).halt, halt);
+    assert.equal(halt?.message.match(/removed/g)?.length, 1);
   });
 }
 

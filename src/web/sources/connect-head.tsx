@@ -7,6 +7,7 @@ import { usePageTitle } from '../shell/page-title.ts';
 import { ConnectWays, type Way } from './connect-ways.tsx';
 
 export function ConnectHead(props: {
+  /** Undefined: it was chosen before. */
   way: Way | undefined;
   /** The number of the source that is to be connected again, and it, once it is known. */
   reconnect?: number | undefined;
@@ -24,6 +25,14 @@ export function ConnectHead(props: {
           <>
             {' · '}
             <Link href={`/sources/${source.id}`}>{source.name}</Link>
+          </>
+        )}
+        {way === undefined && (
+          <>
+            {' · '}
+            <Link href={`/sources/connect${reconnect === undefined ? '' : `?reconnect=${reconnect}`}`}>
+              Begin again
+            </Link>
           </>
         )}
       </p>

@@ -24,8 +24,10 @@ export function MissingScopes(props: {
         ))}
       </ul>
       <p className="quiet-line">
-        It can be connected without. To have it, give the app these scopes in Atlassian’s developer console
-        and consent again.
+        {props.missing.some(({ part }) => part === 'issues')
+          ? 'Without these nothing is read. Give '
+          : 'It can be connected without. To have it, give '}
+        the app these scopes in Atlassian’s developer console, and consent again.
       </p>
     </section>
   );

@@ -121,7 +121,9 @@ function Shown({ source }: { source: SourceView }) {
             {progressInWords(running)}
           </p>
         )}
-        {source.sync?.error !== undefined && <p className="source-trouble">{source.sync.error.message}</p>}
+        {source.sync?.error !== undefined && !source.reason?.includes(source.sync.error.message) && (
+          <p className="source-trouble">{source.sync.error.message}</p>
+        )}
         <dl className="source-facts">
           <Fact name="Connected with">{credentialInWords(source)}</Fact>
           <Fact name="Connected">
@@ -158,7 +160,7 @@ function Shown({ source }: { source: SourceView }) {
               Stop the sync
             </Button>
           )}
-          {isHalted ? (
+          {isExpired && source.credential.kind === 'oauth' ? null : isHalted ? (
             <Button
               variant={isExpired ? 'default' : 'filled'}
               onClick={() => resume.mutate(undefined)}

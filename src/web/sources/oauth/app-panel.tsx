@@ -28,8 +28,8 @@ export function AppPanel({ app }: { app: OAuthAppAnswer }) {
     <section className="panel" data-testid="oauth-app">
       <h2 className="panel-title">Your app</h2>
       <p>
-        You consent to the app with the client id <code>{app.clientId}</code>. Its callback has to be{' '}
-        <code className="wrapping">{app.callback}</code>.
+        You consent to the app with the client id <code>{app.clientId}</code>. The callback that it needs:{' '}
+        <code className="wrapping">{app.callback}</code>
       </p>
       {remove.error !== null && (
         <p className="field-failure" role="alert">

@@ -117,7 +117,8 @@ function Sites({ id, consent }: { id: string; consent: Granted }) {
           <h1>{reconnect === undefined ? 'Choose the site' : `Reconnect “${reconnect.name}”`}</h1>
           <p>
             Atlassian lets Jackdaw read for {account.name}
-            {account.email === undefined ? '' : ` (${account.email})`}. Nothing is connected yet.
+            {account.email === undefined ? '' : ` (${account.email})`}.{' '}
+            {reconnect === undefined ? 'Nothing is connected yet.' : 'Nothing is changed yet.'}
           </p>
         </div>
       </header>
