@@ -159,7 +159,7 @@ test('access that is taken back is told on the page, and with a new consent the 
   assert.equal(await textOf(page, 'content'), content);
   await at.picture('oauth-expired', { whole: true });
 
-  await page.getByTestId('reconnect').click();
+  await page.getByTestId('reconnect-link').click();
   await page.getByTestId('oauth-go').waitFor();
   await at.picture('oauth-reconnect', { whole: true });
   // Somebody who changes their mind changes nothing.
