@@ -23,24 +23,24 @@ import { ReconnectDraft } from './reconnect-draft.tsx';
 import { reconnectedIn, useReconnected } from './reconnected.ts';
 import { ScopeFields } from './scope-form.tsx';
 import { everything, missingIn, wantedOf } from './scope-wanted.ts';
-import { makeSource, oneDraft, reconnectAndRead, syncNow } from './source-client.ts';
+import { makeSource, oneDraft, reconnect, syncNow } from './source-client.ts';
 import { TokenForm } from './token-form.tsx';
 
 export function ConnectPage() {
   const { me } = useSession();
   const search = useSearch();
   const draft = new URLSearchParams(search).get('draft');
-  const reconnect = reconnectedIn(search);
+  const again = reconnectedIn(search);
   const [, navigate] = useLocation();
   const client = useQueryClient();
-  const before = useReconnected(reconnect);
+  const before = useReconnected(again);
   const query = useQuery({
     queryKey: ['draft', eyesOf(me), draft],
     queryFn: ({ signal }) => oneDraft(me, draft ?? '', signal),
     enabled: draft !== null,
     retry: false,
   });
-  const suffix = reconnect === undefined ? '' : `&reconnect=${reconnect}`;
+  const suffix = again === undefined ? '' : `&reconnect=${again}`;
   const onDraft = (made: SourceDraftView) => {
     client.setQueryData(['draft', eyesOf(me), made.draft], made);
     navigate(`/sources/connect?draft=${made.draft}${suffix}`);
@@ -48,7 +48,7 @@ export function ConnectPage() {
   const failed = [before, query].find(({ error }) => error !== null);
   return (
     <div className="section-page" data-testid="connect-page">
-      <ConnectHead way={draft === null ? 'token' : undefined} reconnect={reconnect} source={before.data} />
+      <ConnectHead way={draft === null ? 'token' : undefined} reconnect={again} source={before.data} />
       {failed !== undefined && <QueryFailure title="Begin again" query={failed} />}
       {failed === undefined && (query.isLoading || before.isLoading) && <RowSkeletons rows={4} />}
       {draft === null && !before.isLoading && failed === undefined && (
@@ -57,7 +57,7 @@ export function ConnectPage() {
       {query.data !== undefined && before.data !== undefined && (
         <ReconnectDraft key={draft} draft={query.data} source={before.data} />
       )}
-      {query.data !== undefined && reconnect === undefined && <Rest key={draft} draft={query.data} />}
+      {query.data !== undefined && again === undefined && <Rest key={draft} draft={query.data} />}
     </div>
   );
 }
@@ -177,7 +177,7 @@ function Reconnect(props: { draft: SourceDraftView; connected: NonNullable<Sourc
   const [, navigate] = useLocation();
   const { id, name, account } = props.connected;
   const renew = useMutation({
-    mutationFn: () => reconnectAndRead(me, id, props.draft.draft),
+    mutationFn: () => reconnect(me, id, props.draft.draft),
     onSuccess: () => navigate(`/sources/${id}`),
   });
   return (

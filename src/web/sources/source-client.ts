@@ -80,10 +80,13 @@ export function makeSource(asker: Asker, body: NewSource): Promise<SourceView> {
   return askJson({ address: '/api/sources', asker, body, signal: patience() });
 }
 
+export function reconnect(asker: Asker, id: number, draft: string): Promise<SourceView> {
+  return askJson({ address: `/api/sources/${id}/reconnect`, asker, body: { draft }, signal: patience() });
+}
+
 /** The source goes on with the new credential, and reads at once, unless somebody paused it. */
 export async function reconnectAndRead(asker: Asker, id: number, draft: string): Promise<void> {
-  const address = `/api/sources/${id}/reconnect`;
-  const renewed = await askJson<SourceView>({ address, asker, body: { draft }, signal: patience() });
+  const renewed = await reconnect(asker, id, draft);
   if (renewed.haltedSince === undefined) await syncNow(asker, id);
 }
 
