@@ -12,8 +12,9 @@ export async function acceptShrinkCommand(tools: CommandTools, name: string | un
   const app = await tools.open();
   const sources = await sourcesNamed(app.store, name);
   const accepted = await acceptShrinks(app.store, sources, operator(), () => app.clock.now());
-  for (const { source, part, before, after } of accepted) {
-    const { entries } = collapseLimits[part];
+  for (const { source, part, projectKey, before, after } of accepted) {
+    const { entries: what } = collapseLimits[part];
+    const entries = projectKey === undefined ? what : `${what} of ${projectKey}`;
     terminal.print(`${source.name}: accepted ${count(after)} ${entries}, where there were ${count(before)}.`);
   }
   terminal.print(

@@ -1,6 +1,6 @@
 /**
- * An administrator says that what shrank too much to be believed is right: the next reading of the permissions believes
- * it, where it has not shrunk further. It is recorded who said so.
+ * An administrator says that what shrank too much to be believed is right: the next reading of the permissions, or the
+ * next census of a project, believes it, where it has not shrunk further. It is recorded who said so.
  */
 
 import { AppError } from '../errors.ts';
@@ -12,6 +12,8 @@ import type { Store } from '../store/store.ts';
 
 export interface AcceptedShrink extends HeldShrink {
   readonly source: Source;
+  /** The key of the project, where each is held by itself. */
+  readonly projectKey: string | undefined;
 }
 
 /** Throws `not-found` where nothing is held back. */
@@ -23,9 +25,14 @@ export async function acceptShrinks(
 ): Promise<readonly AcceptedShrink[]> {
   const accepted: AcceptedShrink[] = [];
   for (const source of sources) {
-    const held = await store.access.heldShrinks(source.id);
+    const held = await withKeys(store, source);
     if (held.length === 0) continue;
-    const details = Object.fromEntries(held.map(({ part, before, after }) => [part, [before, after]]));
+    const details = Object.fromEntries(
+      held.map(({ part, projectKey, before, after }) => [
+        projectKey === undefined ? part : `${part} of ${projectKey}`,
+        [before, after],
+      ]),
+    );
     const entry = {
       actor,
       action: 'accepted-shrink',
@@ -39,8 +46,14 @@ export async function acceptShrinks(
     accepted.push(...held.map((one) => ({ ...one, source })));
   }
   if (accepted.length > 0) return accepted;
-  throw new AppError(
-    'not-found',
-    'Nothing is held back: no part of the permissions has shrunk too much to be believed.',
-  );
+  throw new AppError('not-found', 'Nothing is held back: nothing has shrunk too much to be believed.');
+}
+
+async function withKeys(store: Store, source: Source): Promise<Omit<AcceptedShrink, 'source'>[]> {
+  const held: Omit<AcceptedShrink, 'source'>[] = [];
+  for (const one of await store.access.heldShrinks(source.id)) {
+    const project = one.projectId && (await store.directory.part(source.id, 'project', one.projectId));
+    held.push({ ...one, projectKey: project?.body.key ?? one.projectId });
+  }
+  return held;
 }

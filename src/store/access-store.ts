@@ -27,13 +27,13 @@ export interface AccessStore {
   ): Promise<void>;
   /** Of each group whose members were read. */
   memberCounts(sourceId: SourceId): Promise<ReadonlyMap<GroupId, number>>;
-  /** By part. */
+  /** By part and project. */
   heldShrinks(sourceId: SourceId): Promise<readonly HeldShrink[]>;
   /** Replaces those that are `among` these parts. One that was held before is as old as then; one that is smaller than what was accepted is not accepted. */
   putHeldShrinks(
     sourceId: SourceId,
     among: readonly ShrinkingPart[],
-    held: readonly Pick<HeldShrink, 'part' | 'before' | 'after'>[],
+    held: readonly Pick<HeldShrink, 'part' | 'projectId' | 'before' | 'after'>[],
     nowMs: number,
   ): Promise<void>;
   /** The next pass believes what is held, or of these parts, where it has not shrunk further; those that are accepted. */

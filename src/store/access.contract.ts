@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { directoryParts, shrinkingParts, threadParts } from '../model/held-shrink.ts';
 import { accountId, groupId, issueId, levelId } from '../model/ids.ts';
 import type { Source } from '../model/source.ts';
-import { addSource, fetched, ids, projectA } from './store.test-support.ts';
+import { addSource, fetched, ids, projectA, projectB } from './store.test-support.ts';
 import type { Store } from './store.ts';
 
 interface Opened {
@@ -129,6 +129,18 @@ export function accessCases(it: It): void {
     assert.deepEqual(await access.heldShrinks(source.id), [comments], 'of other parts');
     await access.putHeldShrinks(source.id, threadParts, [], 60);
     assert.deepEqual(await access.heldShrinks(source.id), []);
+  });
+  it('of issues each project is held, accepted and believed by itself', async ({ store, source }) => {
+    const { access } = store;
+    const of = (project: typeof projectA, after: number) =>
+      ({ part: 'issues', projectId: project, before: 50, after }) as const;
+    await access.putHeldShrinks(source.id, ['issues'], [of(projectA, 1), of(projectB, 2)], 10);
+    await access.acceptShrinks(source.id, undefined, 20);
+    await access.putHeldShrinks(source.id, ['issues'], [of(projectA, 0), of(projectB, 2)], 30);
+    assert.deepEqual(await access.heldShrinks(source.id), [
+      { ...of(projectA, 0), sinceMs: 10, acceptedMs: undefined },
+      { ...of(projectB, 2), sinceMs: 10, acceptedMs: 20 },
+    ]);
   });
   it('what is accepted stays so unless it shrinks further', async ({ store, source }) => {
     const { access } = store;

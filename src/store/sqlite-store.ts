@@ -7,6 +7,7 @@ import { migrate } from './migrate.ts';
 import { sqliteAccessStore } from './sqlite/access-store.ts';
 import { sqliteApiKeyStore } from './sqlite/api-key-store.ts';
 import { sqliteAuditLogStore } from './sqlite/audit-log-store.ts';
+import { sqliteCensusStore } from './sqlite/census-store.ts';
 import { sqliteConnectInstallationStore } from './sqlite/connect-installation-store.ts';
 import { sqliteCrawlStore } from './sqlite/crawl-store.ts';
 import { Database } from './sqlite/database.ts';
@@ -45,6 +46,7 @@ export function openSqliteStore(path: string): Store {
     runs: sqliteRunStore(database, siteOf),
     crawl: sqliteCrawlStore(database, siteOf),
     readings: sqliteReadingStore(database, siteOf),
+    census: sqliteCensusStore(database, siteOf),
     directory: sqliteDirectoryStore(database, siteOf),
     access: sqliteAccessStore(database),
     issues: sqliteIssueStore(database),

@@ -11,6 +11,7 @@ import type { Source } from '../model/source.ts';
 import { accessCases } from './access.contract.ts';
 import { accessCountCases } from './access-counts.contract.ts';
 import { auditLogCases } from './audit-log.contract.ts';
+import { censusCases } from './census.contract.ts';
 import { connectInstallationCases } from './connect-installations.contract.ts';
 import { driftCases } from './drift.contract.ts';
 import { provisionCases } from './provisions.contract.ts';
@@ -52,6 +53,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
   describe(`${name}: threads`, () => threadCases(it));
   describe(`${name}: what is settled at the end of a pass`, () => settlingCases(it));
   describe(`${name}: what is to be read again`, () => readingCases(it));
+  describe(`${name}: census`, () => censusCases(it));
   describe(`${name}: directory`, () => directoryCases(it));
   describe(`${name}: reading issues`, () => issueCases(it));
   describe(`${name}: titles only`, () => titlesOnlyCases(it));

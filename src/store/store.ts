@@ -26,6 +26,7 @@ import type { AccountTie, Person, PersonRole, TieProof } from '../model/person.t
 import type { Site, Source } from '../model/source.ts';
 import type { AccessStore } from './access-store.ts';
 import type { ApiKeyStore } from './api-key-store.ts';
+import type { CensusStore } from './census-store.ts';
 import type { ConnectInstallationStore } from './connect-installation-store.ts';
 import type { DirectoryStore } from './directory-store.ts';
 import type { DriftStore } from './drift-store.ts';
@@ -49,6 +50,7 @@ export interface Store extends AsyncDisposable {
   readonly runs: RunStore;
   readonly crawl: CrawlStore;
   readonly readings: ReadingStore;
+  readonly census: CensusStore;
   readonly directory: DirectoryStore;
   readonly access: AccessStore;
   readonly issues: IssueStore;

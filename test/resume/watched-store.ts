@@ -30,6 +30,7 @@ export const writingMethods = {
     'stripTexts',
   ],
   readings: ['ask', 'fail', 'drop', 'putChangePoll'],
+  census: ['begin', 'restart', 'commitPage', 'end', 'keepProjects'],
   directory: ['putPart', 'removePart', 'putAccounts', 'putGroupMembers', 'keepGroups', 'putFindings'],
   access: ['readAgain', 'putHeldShrinks', 'acceptShrinks', 'endReread'],
 } as const;
@@ -55,6 +56,7 @@ export const readingMethods = {
     'projectsWithRoleNames',
   ],
   readings: ['due', 'waiting', 'changePoll'],
+  census: ['projects', 'compare'],
   directory: [
     'version',
     'parts',
@@ -106,6 +108,7 @@ export function watchStore(store: Store, watcher: Watcher): Store {
     runs: watch(store.runs, writingMethods.runs, watcher),
     crawl: watch(store.crawl, writingMethods.crawl, watcher),
     readings: watch(store.readings, writingMethods.readings, watcher),
+    census: watch(store.census, writingMethods.census, watcher),
     directory: watch(store.directory, writingMethods.directory, watcher),
     access: watch(store.access, writingMethods.access, watcher),
     issues: store.issues,

@@ -2,7 +2,7 @@
 
 import type { HeldShrink } from '../../model/held-shrink.ts';
 import { shrinkingParts } from '../../model/held-shrink.ts';
-import { groupId, issueId, type SourceId } from '../../model/ids.ts';
+import { groupId, issueId, type ProjectId, projectId, type SourceId } from '../../model/ids.ts';
 import type { AccessStore } from '../access-store.ts';
 import type { Database, Row } from './database.ts';
 import { changedVersion, digest } from './directory-versions.ts';
@@ -11,7 +11,9 @@ import { int, intOrNone, json, text } from './rows.ts';
 
 export function sqliteAccessStore(db: Database): AccessStore {
   const held = (source: SourceId): HeldShrink[] =>
-    db.all('SELECT * FROM held_shrink WHERE source_id = ? ORDER BY part', source).map(toHeldShrink);
+    db
+      .all('SELECT * FROM held_shrink WHERE source_id = ? ORDER BY part, project_id', source)
+      .map(toHeldShrink);
   return {
     async hasPart(source, kind, subject, body) {
       const row = db.get(
@@ -59,17 +61,18 @@ export function sqliteAccessStore(db: Database): AccessStore {
     heldShrinks: async (source) => held(source),
     async putHeldShrinks(source, among, shrinks, nowMs) {
       db.transaction(() => {
-        const known = new Map(held(source).map((one) => [one.part, one]));
+        const known = new Map(held(source).map((one) => [nameOf(one), one]));
         for (const part of among) {
           db.run('DELETE FROM held_shrink WHERE source_id = ? AND part = ?', source, part);
         }
-        for (const { part, before, after } of shrinks) {
-          const old = known.get(part);
+        for (const { part, projectId, before, after } of shrinks) {
+          const old = known.get(nameOf({ part, projectId }));
           db.run(
-            `INSERT INTO held_shrink (source_id, part, entries_before, entries_after, since_ms, accepted_ms)
-             VALUES (?, ?, ?, ?, ?, ?)`,
+            `INSERT INTO held_shrink (source_id, part, project_id, entries_before, entries_after, since_ms, accepted_ms)
+             VALUES (?, ?, ?, ?, ?, ?, ?)`,
             source,
             part,
+            projectId ?? '',
             before,
             after,
             old?.sinceMs ?? nowMs,
@@ -159,12 +162,18 @@ export function sqliteAccessStore(db: Database): AccessStore {
   };
 }
 
+function nameOf({ part, projectId }: { part: string; projectId?: ProjectId | undefined }): string {
+  return `${part} ${projectId ?? ''}`;
+}
+
 function toHeldShrink(row: Row): HeldShrink {
   const written = text(row, 'part');
   const part = shrinkingParts.find((one) => one === written);
   if (!part) throw new Error(`Unknown part of the directory: ${written}`);
+  const project = text(row, 'project_id');
   return {
     part,
+    ...(project !== '' && { projectId: projectId(project) }),
     before: int(row, 'entries_before'),
     after: int(row, 'entries_after'),
     sinceMs: int(row, 'since_ms'),

@@ -6,6 +6,7 @@
 import { type IssueId, issueId, type ProjectId, projectId, type SourceId } from '../../model/ids.ts';
 import type { CommitCounts, CrawlStore, FetchedIssue, FetchedRemark, Pass, Thread } from '../store.ts';
 import { titleOnly } from '../title-only.ts';
+import { countByPass } from './census-store.ts';
 import type { Database, Row } from './database.ts';
 import { isStored, issueWriter } from './issue-writer.ts';
 import { sqliteOutsideParents } from './outside-parents.ts';
@@ -231,12 +232,15 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
       });
     },
     async finishPass(source, nowMs) {
-      db.run(
-        'UPDATE pass SET finished_ms = ?, last_finished_ms = ? WHERE source_id = ?',
-        nowMs,
-        nowMs,
-        source,
-      );
+      db.transaction(() => {
+        db.run(
+          'UPDATE pass SET finished_ms = ?, last_finished_ms = ? WHERE source_id = ?',
+          nowMs,
+          nowMs,
+          source,
+        );
+        countByPass(db, source);
+      });
     },
     async counts(source) {
       return db

@@ -40,4 +40,6 @@ export const collapseLimits: Readonly<Record<ShrinkingPart, CollapseLimit>> = {
   // Threads that do not fit into their issues: those that Jira is asked for one by one, and can refuse.
   comments: { entries: 'long threads of comments', atLeast: 20, share: 0.5, emptied: never },
   worklogs: { entries: 'long lists of worklogs', atLeast: 20, share: 0.5, emptied: never },
+  // Of one project: what is lost there is asked for singly first, so that this is about accounts that see less.
+  issues: { entries: 'issues', atLeast: 20, share: 0.5, emptied: never },
 };

@@ -21,7 +21,7 @@ export function AcceptShrink({ source }: { source: string }) {
       }),
   });
   if (accepting.isSuccess) {
-    return <p role="status">Accepted. It counts when the permissions are read next, within minutes.</p>;
+    return <p role="status">Accepted. It counts when that is read next, within minutes.</p>;
   }
   return (
     <>

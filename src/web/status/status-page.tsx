@@ -140,7 +140,7 @@ function Figure({ name, value }: { name: string; value: number }) {
 }
 
 function Findings({ findings, source }: { findings: SourceStatus['findings']; source: string }) {
-  const isHeld = findings.some(({ code }) => code === 'shrink-held');
+  const isHeld = findings.some(({ code }) => code === 'shrink-held' || code === 'census-held');
   return (
     <details className="findings" open={findings.length <= 8} data-testid="findings">
       <summary>{findings.length === 1 ? '1 finding' : `${number(findings.length)} findings`}</summary>
