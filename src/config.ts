@@ -3,6 +3,7 @@
  * reported at once.
  */
 
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { AppError } from './errors.ts';
 
@@ -29,6 +30,8 @@ export interface Config {
   readonly atlassian: { readonly authUrl: string; readonly apiUrl: string };
   /** Where people open Jackdaw, for links and callbacks; without a slash at its end. */
   readonly publicUrl: string;
+  /** Addresses and networks of reverse proxies, whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[];
   /** May hold a password. Undefined: requests go out directly. */
   readonly proxy: string | undefined;
   readonly caFile: string | undefined;
@@ -130,6 +133,12 @@ export const settings = [
     default: '(http, with host and port)',
     meaning:
       'Address at which people open Jackdaw: links in mails and callbacks begin with it. Without a path.',
+  },
+  {
+    name: 'JACKDAW_TRUST_PROXY',
+    default: '(none)',
+    meaning:
+      'Reverse proxies in front of `serve`, by commas: addresses, networks such as `10.0.0.0/8`, or `loopback`. They say who asks.',
   },
   {
     name: 'JACKDAW_PROXY',
@@ -237,6 +246,15 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       apiUrl: origin('JACKDAW_ATLASSIAN_API_URL'),
     },
     publicUrl: publicUrl?.origin ?? addressOf(host, port),
+    trustedProxies: (value('JACKDAW_TRUST_PROXY')?.split(',') ?? []).flatMap((written) => {
+      const proxy = written.trim();
+      if (isNetwork(proxy)) return [proxy];
+      complain(
+        'JACKDAW_TRUST_PROXY',
+        'takes IP addresses, networks such as 10.0.0.0/8, or loopback, by commas',
+      );
+      return [];
+    }),
     proxy: url('JACKDAW_PROXY', ['http:', 'https:'])?.href,
     caFile: caFile === undefined ? undefined : resolve(caFile),
     allowHosts: (value('JACKDAW_ALLOW_HOSTS')?.split(',') ?? []).flatMap(
@@ -265,6 +283,15 @@ export function listeningAt(
 export function addressOf(host: string, port: number): string {
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}
+
+/** All addresses together are none: then anybody could say to be anybody. */
+function isNetwork(written: string): boolean {
+  if (written === 'loopback') return true;
+  const [address = '', bits, ...more] = written.split('/');
+  const longest = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  if (longest === 0 || more.length > 0) return false;
+  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= longest);
 }
 
 /** As `URL.hostname` writes it; undefined: no name of a host alone. */

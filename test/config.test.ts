@@ -23,6 +23,7 @@ test('without settings the documented defaults hold', () => {
     },
     atlassian: { authUrl: 'https://auth.atlassian.com', apiUrl: 'https://api.atlassian.com' },
     publicUrl: 'http://127.0.0.1:8080',
+    trustedProxies: [],
     proxy: undefined,
     caFile: undefined,
     allowHosts: [],
@@ -106,6 +107,14 @@ test('the public address is where the server listens, until one is named', () =>
   assert.equal(listeningAt(readConfig(named), { port: 9 }).publicUrl, 'https://find.acme.example');
 });
 
+test('proxies are trusted by address or network, and nobody is where none is named', () => {
+  assert.deepEqual(readConfig({}).trustedProxies, []);
+  const named = 'loopback, 10.1.2.3,192.168.0.0/16, fd00::/8';
+  assert.deepEqual(readConfig({ JACKDAW_TRUST_PROXY: named }).trustedProxies, [
+    ...['loopback', '10.1.2.3', '192.168.0.0/16', 'fd00::/8'],
+  ]);
+});
+
 test('addresses that cannot be used are refused, and their passwords are not told', () => {
   const rows: [string, string, RegExp][] = [
     ['JACKDAW_PUBLIC_URL', 'find.acme.example', /begins with https:\/\/ or http:\/\//],
@@ -120,6 +129,11 @@ test('addresses that cannot be used are refused, and their passwords are not tol
     ['JACKDAW_ALLOW_HOSTS', 'http://jira.acme.example', /takes names of hosts/],
     ['JACKDAW_ALLOW_HOSTS', 'jira.acme.example:8080', /takes names of hosts/],
     ['JACKDAW_ALLOW_HOSTS', 'a,,b', /takes names of hosts/],
+    ['JACKDAW_TRUST_PROXY', 'proxy.acme.example', /takes IP addresses, networks/],
+    ['JACKDAW_TRUST_PROXY', '0.0.0.0/0', /takes IP addresses, networks/],
+    ['JACKDAW_TRUST_PROXY', '::/0', /takes IP addresses, networks/],
+    ['JACKDAW_TRUST_PROXY', '10.0.0.0/33', /takes IP addresses, networks/],
+    ['JACKDAW_TRUST_PROXY', 'true', /takes IP addresses, networks/],
   ];
   for (const [name, written, says] of rows) {
     assert.throws(

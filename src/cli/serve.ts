@@ -111,6 +111,7 @@ export async function serve(
       clock: app.clock,
       log: app.log,
       indexFailure: () => follower.state().failure,
+      trustedProxies: app.config.trustedProxies,
       ...options,
       pageFolder: builtPage(),
     }),

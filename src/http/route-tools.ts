@@ -20,6 +20,8 @@ export interface ServerOptions {
   readonly signIn: SignInTools;
   /** Where people open it, without a trailing slash; undefined: where the server listens. */
   readonly publicUrl?: string | undefined;
+  /** Addresses and networks whose `X-Forwarded-For` says who asks; absent: nobody's does. */
+  readonly trustedProxies?: readonly string[];
   /** For what only Jira can answer, or do. */
   readonly sources: SourceTools;
   /** Syncs, checks and removals that somebody asks for. Absent: sources are not changed here. */

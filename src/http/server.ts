@@ -58,8 +58,8 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     logger: false,
     bodyLimit: 1_000_000,
     routerOptions: { maxParamLength: 200 },
-    // A proxy on this machine says where a request came from; nobody else is believed.
-    trustProxy: 'loopback',
+    // Who else says where a request came from is not believed: whoever guesses passwords would be somebody new each time.
+    trustProxy: options.trustedProxies?.length ? [...options.trustedProxies] : false,
     clientErrorHandler: refuseUnreadable,
     frameworkErrors: (error, _request, reply) => {
       const { code, message } = problemOf(error);
