@@ -362,6 +362,7 @@ test('the OpenAPI description names every route with a summary, its answers and 
     'get /api/audit-log',
     'get /api/audit-log/export',
     'get /api/connect/installations',
+    'get /api/connect/installations/{id}/accounts',
     'get /api/demo/people',
     'get /api/groups',
     'get /api/health',
