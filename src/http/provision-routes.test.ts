@@ -64,7 +64,9 @@ async function open() {
     async synced(browser: Browser) {
       for (;;) {
         const { sources } = await server.body(ownSourcesAnswer, await browser.ask('GET', '/api/me/sources'));
-        if (sources.every(({ status }) => status === 'active')) break;
+        const { syncs } = server.at.app.sourceWork;
+        const isDone = (id: number) => syncs.of(String(id))?.state === 'done';
+        if (sources.every(({ id, status }) => status === 'active' && isDone(id))) break;
         await new Promise((resolve) => setTimeout(resolve, 30));
       }
       await server.at.app.untilIndexed(new AbortController().signal);
@@ -288,12 +290,23 @@ test('a withdrawn offer goes with its answers, and what people connected stays t
   const own = await at.own(cleo);
   assert.deepEqual([own.offers, own.sources.length], [[], 1]);
   assert.deepEqual(await at.finds(cleo, 'quoting'), ['SOFT-1']);
-  // Offered anew, it is asked anew.
-  await at.offer();
+  // Offered anew, it is asked anew; whoever has a source of the site keeps that one, as it is offered now.
+  const anew = await at.offer({ name: 'Once more', scope: { projects: ['DESK'] } });
   assert.equal((await at.own(ben)).offers[0]?.state, 'open');
+  assert.equal((await at.own(cleo)).offers[0]?.state, 'open');
+  const again = await at.consented(cleo, anew, 'cleo');
+  await server.body(offerTaken, await cleo.ask('POST', `/api/me/offers/consents/${again}`));
+  const renewed = await at.own(cleo);
+  assert.deepEqual(
+    [renewed.offers[0]?.state, renewed.sources.map((one) => [one.id, one.name, one.scope.projects])],
+    ['connected', [[2, 'Once more', ['DESK']]]],
+  );
+  await at.synced(cleo);
+  assert.deepEqual(await at.finds(cleo, 'quoting'), [], 'no longer in what is offered');
+  assert.deepEqual(await at.finds(cleo, '"public"'), ['DESK-1'], 'control');
 
   await server.body(ownSourcesAnswer, await cleo.ask('DELETE', '/api/me/sources/2'));
-  assert.deepEqual(await at.finds(cleo, 'quoting'), [], 'with the answer');
+  assert.deepEqual(await at.finds(cleo, '"public"'), [], 'with the answer');
   assert.deepEqual((await at.own(cleo)).sources, []);
   await at.gone();
 });

@@ -212,7 +212,18 @@ test('what is offered is set up once, and taken up by a member through the page 
   assert.match(await textOf(page, 'own-source'), /Your Small.*as cleo@small\.example/s);
   await seen.picture('own-sources', { whole: true });
 
-  await admin.page.reload();
+  // Who administers sees that it is there, and asks nothing with it.
+  const theirs = (await at.app.store.sources.list()).find(({ name }) => name === 'Your Small');
+  await admin.page.goto(`${server.url}/sources/${theirs?.id}`);
+  await admin.page.getByTestId('kind-panel').waitFor();
+  assert.equal(await textOf(admin.page, 'kind-words'), 'For olga alone.');
+  for (const offered of ['check', 'reconnect-link', 'edit-scope']) {
+    assert.equal(await admin.page.getByTestId(offered).count(), 0, offered);
+  }
+  await admin.page.getByTestId('pause').waitFor();
+  await admin.picture('source-of-olga', { whole: true });
+
+  await admin.page.goto(`${server.url}/sources/offers`);
   await admin.page.getByText('1 connected, 0 declined').waitFor();
   await admin.picture('offers', { whole: true });
 });
