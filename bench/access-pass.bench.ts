@@ -39,7 +39,7 @@ if (projects > 0) await largeSite();
 await revocationsAtAcme();
 
 async function readAgain({ app, source }: BenchApp, signal = new AbortController().signal) {
-  const client = await openSourceClient(app.sources, source, app.config.concurrency);
+  const client = await openSourceClient(app.sources, source, 'contents');
   const { store, clock } = app;
   return readPermissions({ store, client, source, clock, log: silentLog, signal, patienceMs: 0 });
 }

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { AppError } from './errors.ts';
+import { type Budget, openBudget } from './jira/budget/budget.ts';
 import { trustedCertificates } from './jira/certificates.ts';
 import { openInstallKeys } from './jira/credentials/connect-install-keys.ts';
 import { openOutbound } from './jira/outbound.ts';
@@ -21,7 +22,7 @@ import type { PermissionTools } from './permissions/permission-tools.ts';
 import { visibilityResolver } from './permissions/resolve-visibility.ts';
 import { scopeTables } from './search/scope-tables.ts';
 import type { SearchTools } from './search/search.ts';
-import { openSourceClient, type SourceTools } from './sources/open-client.ts';
+import { openSourceClient, openSyncClients, type SourceTools } from './sources/open-client.ts';
 import { keepWorkspaceSecret, openWorkspaceSecret } from './sources/secrets.ts';
 import { openSourceWork, type SourceWork } from './sources/source-work.ts';
 import { openVault } from './sources/vault.ts';
@@ -40,6 +41,8 @@ export interface App extends AsyncDisposable {
   readonly clock: Clock;
   readonly log: Log;
   readonly store: Store;
+  /** What this process may ask of Jira, for all clients together. */
+  readonly budget: Budget;
   readonly sources: SourceTools;
   readonly sourceWork: SourceWork;
   readonly permissions: PermissionTools;
@@ -76,7 +79,8 @@ export async function openApp(config: Config, log: Log, clock: Clock = systemClo
     authorizationServer: authUrl,
     keys: openInstallKeys({ address: keysUrl, clock, fetch }),
   };
-  const sources = { store, vault, clock, log, atlassian: config.atlassian, fetch, connectApp };
+  const budget = stack.use(await openBudget({ ...config, places: config.concurrency, clock, log }));
+  const sources = { store, vault, clock, log, atlassian: config.atlassian, fetch, budget, connectApp };
   const permissions = { store, directory, visibility, directoryMaxAgeMs, now };
   let follower: IndexFollower | undefined;
   const closing = stack.move();
@@ -89,7 +93,7 @@ export async function openApp(config: Config, log: Log, clock: Clock = systemClo
   const sync: App['syncSource'] = async (source, signal, onProgress) =>
     syncSource({
       store,
-      client: await openSourceClient(sources, source, config.concurrency),
+      ...(await openSyncClients(sources, source)),
       source,
       clock,
       log,
@@ -116,6 +120,7 @@ export async function openApp(config: Config, log: Log, clock: Clock = systemClo
     clock,
     log,
     store,
+    budget,
     sources,
     sourceWork,
     permissions,
@@ -123,7 +128,7 @@ export async function openApp(config: Config, log: Log, clock: Clock = systemClo
       ...permissions,
       clock,
       log,
-      openJira: (source) => openJiraSide(sources, source, config.concurrency),
+      openJira: (source) => openJiraSide(sources, source),
     },
     search: {
       store,
@@ -162,8 +167,8 @@ function providerSecret(id: number): string {
 }
 
 /** What is compared with, asked with the credential that reads the site. */
-async function openJiraSide(sources: SourceTools, source: Source, concurrency: number): Promise<JiraSide> {
-  const client = await openSourceClient(sources, source, concurrency);
+async function openJiraSide(sources: SourceTools, source: Source): Promise<JiraSide> {
+  const client = await openSourceClient(sources, source, 'fresh');
   const { store, clock } = sources;
   return {
     browsable: (account, ids, signal) => client.browsableIssues(account, ids, signal),

@@ -14,6 +14,10 @@ export interface Config {
   /** Base64 of 32 bytes; undefined: the key file in the data folder. */
   readonly vaultKey: string | undefined;
   readonly concurrency: number;
+  /** Share of Jira's documented burst rates that is used; 0: as fast as answers come. */
+  readonly burstShare: number;
+  /** An hour, of an app, until Jira tells; undefined: apps have no quota until then. */
+  readonly pointsPerHour: number | undefined;
   readonly directoryMaxAgeMs: number;
   /** Undefined: never by itself. */
   readonly auditEveryMs: number | undefined;
@@ -70,7 +74,17 @@ export const settings = [
   {
     name: 'JACKDAW_JIRA_CONCURRENCY',
     default: '10',
-    meaning: 'Requests to one Jira site at a time, 1 to 50.',
+    meaning: 'Requests to one Jira site at a time, of everything together, 1 to 50.',
+  },
+  {
+    name: 'JACKDAW_JIRA_BURST_PERCENT',
+    default: '80',
+    meaning: "Share of Jira's documented requests a second that is used; 0: as fast as Jira answers.",
+  },
+  {
+    name: 'JACKDAW_JIRA_POINTS_PER_HOUR',
+    default: '65000',
+    meaning: 'Points of an app (OAuth, Connect) until Jira tells its own number; 0: no limit until then.',
   },
   {
     name: 'JACKDAW_DIRECTORY_MAX_AGE_HOURS',
@@ -228,6 +242,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     port,
     vaultKey: value('JACKDAW_VAULT_KEY'),
     concurrency: number('JACKDAW_JIRA_CONCURRENCY', 1, 50),
+    burstShare: number('JACKDAW_JIRA_BURST_PERCENT', 0, 100) / 100,
+    pointsPerHour: number('JACKDAW_JIRA_POINTS_PER_HOUR', 0, 10_000_000) || undefined,
     directoryMaxAgeMs:
       number('JACKDAW_DIRECTORY_MAX_AGE_HOURS', 0.01, 24 * 30, /^\d+(?:\.\d+)?$/) * 3_600_000,
     auditEveryMs: auditEveryMinutes === 0 ? undefined : auditEveryMinutes * 60_000,

@@ -47,7 +47,7 @@ async function syncAndIndex(): Promise<void> {
   assert.ok(source);
   await syncSource({
     store: app.store,
-    client: await openSourceClient(app.sources, source, 4),
+    client: await openSourceClient(app.sources, source, 'contents'),
     source,
     clock: app.clock,
     log: silentLog,

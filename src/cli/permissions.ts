@@ -117,7 +117,7 @@ export async function schemesCommand(
 /** The copy holds the schemes that projects have. Of the others Jira is asked, as far as it answers. */
 async function readUnused({ terminal, signal }: CommandTools, app: App, source: Source): Promise<void> {
   try {
-    const client = await openSourceClient(app.sources, source, 2);
+    const client = await openSourceClient(app.sources, source, 'somebody-waits');
     await readAllSchemes({ store: app.store, client, clock: app.clock }, source.id, signal);
   } catch (error) {
     if (!(error instanceof AppError) || !error.code.startsWith('jira-')) throw error;

@@ -10,7 +10,7 @@ import { openServer, type Server } from '../http/server.ts';
 import { hasOwner } from '../people/set-up.ts';
 import { compareNowAndThen } from '../permissions/drift/schedule.ts';
 import { keepOAuthRenewed } from '../sources/oauth/keep-renewed.ts';
-import { openSourceClient } from '../sources/open-client.ts';
+import { openSourceClient, openSyncClients } from '../sources/open-client.ts';
 import { settleAssignments } from '../sources/settle-assignments.ts';
 import { sealedFindings } from '../sources/vault-standing.ts';
 import { holdLease, serveLeaseName } from '../store/hold-lease.ts';
@@ -73,24 +73,24 @@ export async function serve(
       app.log.warn('vault-key', { source: source.id, message });
   }
   const follower = app.followStore();
-  const { accessEveryMs, concurrency } = app.config;
+  const { accessEveryMs } = app.config;
   if (accessEveryMs !== undefined) {
     stack.use(
       startAccessSchedule({
         store: app.store,
-        openClient: (source) => openSourceClient(app.sources, source, concurrency),
+        openClient: (source) => openSourceClient(app.sources, source, 'revocation'),
         clock: app.clock,
         log: app.log,
         everyMs: accessEveryMs,
       }),
     );
   }
-  const { pollEveryMs, againEveryMs, directoryMaxAgeMs } = app.config;
+  const { pollEveryMs, againEveryMs, directoryMaxAgeMs, concurrency } = app.config;
   if (pollEveryMs !== undefined) {
     stack.use(
       startContentSchedule({
         store: app.store,
-        openClient: (source) => openSourceClient(app.sources, source, concurrency),
+        openClients: (source) => openSyncClients(app.sources, source),
         clock: app.clock,
         log: app.log,
         pollEveryMs,

@@ -59,7 +59,7 @@ export async function syncCommand(
 
 /** Beside a sync that runs, too. */
 async function readWhoMaySeeWhat(app: App, source: Source, terminal: Terminal, signal: AbortSignal) {
-  const client = await openSourceClient(app.sources, source, app.config.concurrency);
+  const client = await openSourceClient(app.sources, source, 'revocation');
   const about = { store: app.store, client, source, clock: app.clock, log: app.log, signal };
   const { projectIds, requests, elapsedMs } = await readPermissions({
     ...about,

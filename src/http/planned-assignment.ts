@@ -113,7 +113,7 @@ async function planned(
 
 /** What the site's account may not read stays as it was read last. */
 async function readAgain({ sources }: PlanningTools, source: Source, project: ProjectPart): Promise<void> {
-  const client = await openSourceClient(sources, source, 2);
+  const client = await openSourceClient(sources, source, 'somebody-waits');
   const reading = { store: sources.store, client, clock: sources.clock };
   const mayBeRefused = (error: unknown) => {
     if (error instanceof AppError && (error.code === 'jira-forbidden' || error.code === 'jira-not-found'))

@@ -141,6 +141,10 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
     baseUrl: options.publicBaseUrl ?? options.baseUrl,
     credential: anonymousCredential(),
     concurrency: 2,
+    ...(options.spending && {
+      // Whoever has no account has no quota either.
+      spending: { ...options.spending, app: { id: `nobody at ${options.spending.site}`, isMetered: false } },
+    }),
   });
   // What only an app is told has a long way to get better: it is not waited for.
   const appRequests = options.appCredential

@@ -1,11 +1,12 @@
 /**
- * Reads what Jira says of its limits, and keeps the pauses that follow from it. Jira has several limits at
- * once, all answered with 429 (facts of 2026-08): a quota per hour concerns every call, so it pauses the
- * whole client; a burst limit concerns one operation (method and path), so it pauses that one only.
- * It waits for nothing itself; `request.ts` does.
+ * Reads what Jira says when it refuses by a limit. It has several at once, all answered with 429 (facts of
+ * 2026-08): a quota per hour concerns every call of the app, on all its sites or on this one; a burst limit concerns
+ * one operation (method and path) of the site. It waits for nothing itself; `request.ts` and the budget do.
  */
 
-export type PauseScope = 'everything' | 'operation';
+import { nextHourMs } from './budget/points-ledger.ts';
+
+export type PauseScope = 'app' | 'app-on-site' | 'site' | 'operation';
 
 export interface LimitNotice {
   /** Whom the limit concerns; undefined where the answer is no 429. */
@@ -22,16 +23,13 @@ export interface Backoff {
   readonly jitter: () => number;
 }
 
-export interface Pauses {
-  pause(scope: PauseScope, operation: string, untilMs: number): void;
-  /** Until when the operation has to wait; in the past where it need not. */
-  pausedUntilMs(operation: string): number;
-}
-
 export function readLimitNotice(status: number, headers: Headers, nowMs: number): LimitNotice {
   const reason = headers.get('ratelimit-reason') ?? headers.get('x-failure-category') ?? '';
-  const waitMs = waitOf(headers.get('retry-after'), headers.get('x-ratelimit-reset'), nowMs);
-  return { scope: status === 429 ? scopeOf(reason) : undefined, waitMs, reason };
+  const scope = status === 429 ? scopeOf(reason) : undefined;
+  const toldMs = waitOf(headers.get('retry-after'), headers.get('x-ratelimit-reset'), nowMs);
+  // Quotas are full again at the top of the hour, UTC; until then nothing is answered.
+  const isQuota = scope === 'app' || scope === 'app-on-site';
+  return { scope, waitMs: toldMs ?? (isQuota ? nextHourMs(nowMs) - nowMs : undefined), reason };
 }
 
 /** The wait before retry number `retry` (from 0): doubling from the base, ±30 %, never below what Jira asks. */
@@ -41,23 +39,12 @@ export function backoffMs(retry: number, notice: LimitNotice, backoff: Backoff):
   return Math.max(notice.waitMs ?? 0, ownMs);
 }
 
-export function openPauses(): Pauses {
-  let everythingUntilMs = 0;
-  const operationUntilMs = new Map<string, number>();
-  return {
-    pause(scope, operation, untilMs) {
-      if (scope === 'everything') everythingUntilMs = Math.max(everythingUntilMs, untilMs);
-      else operationUntilMs.set(operation, Math.max(operationUntilMs.get(operation) ?? 0, untilMs));
-    },
-    pausedUntilMs: (operation) => Math.max(everythingUntilMs, operationUntilMs.get(operation) ?? 0),
-  };
-}
-
 function scopeOf(reason: string): PauseScope {
   // A reason that we do not know may concern everything. No reason at all: other operations that are limited
   // too will be told so themselves.
   if (reason === '' || /burst|per-issue/i.test(reason)) return 'operation';
-  return 'everything';
+  if (/quota-tenant/i.test(reason)) return 'app-on-site';
+  return /quota/i.test(reason) ? 'app' : 'site';
 }
 
 function waitOf(retryAfter: string | null, reset: string | null, nowMs: number): number | undefined {

@@ -1,9 +1,9 @@
 /**
- * The one way to Jira: authenticates, keeps the number of requests at a time, retries what may be retried,
- * obeys the limits, and parses every answer at the border. Every failure leaves it as an `AppError`.
+ * The one way to Jira: authenticates, asks the budget for its turn, retries what may be retried, obeys the
+ * limits, and parses every answer at the border. Every failure leaves it as an `AppError`.
  *
- * A call goes: wait for a pause to pass → enter the turnstile → send → read the whole body → parse. It
- * leaves the turnstile before it waits for its next try, so waiting calls hold up nobody. 429 is tried again
+ * A call goes: wait for its turn → send → read the whole body → tell the budget what it cost → parse. It
+ * gives its place back before it waits for its next try, so waiting calls hold up nobody. 429 is tried again
  * always (Jira did nothing); a broken connection, a cut body, a time-out or a 5xx only where the call reads.
  * Redirects are not followed: the credential would go along to a host that nobody named.
  */
@@ -12,6 +12,9 @@ import type { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { Turn } from './budget/budget.ts';
+import { pointsOf } from './budget/points-of.ts';
+import { type Spending, shareOf } from './budget/spending.ts';
 import type { JiraCredential } from './credentials/credential.ts';
 import {
   type Answer,
@@ -27,8 +30,7 @@ import {
   timedOut,
   unexpectedShape,
 } from './failures.ts';
-import { backoffMs, type LimitNotice, openPauses, readLimitNotice } from './rate-limits.ts';
-import { openTurnstile } from './turnstile.ts';
+import { backoffMs, type LimitNotice, readLimitNotice } from './rate-limits.ts';
 
 export interface JiraRequestOptions {
   /** Without a slash at its end. */
@@ -42,7 +44,9 @@ export interface JiraRequestOptions {
   readonly log: Log;
   /** The way out (`outbound.ts`). */
   readonly fetch: typeof globalThis.fetch;
-  /** Requests at a time. Default 10. */
+  /** Of which budget, and for what. Default: one of its own, that only counts requests at a time. */
+  readonly spending?: Spending;
+  /** Requests at a time, of a budget of its own. Default 10. */
   readonly concurrency?: number;
   /** For one try, until the last byte of the answer. Default 60,000. */
   readonly timeoutMs?: number;
@@ -52,6 +56,8 @@ export interface JiraRequestOptions {
   readonly longestDelayMs?: number;
   /** A limit that asks for a longer wait than this fails at once. Default 65 minutes: a quota's hour. */
   readonly longestPauseMs?: number;
+  /** So long a call that is refused by limits again and again goes on beyond its tries. Default: not at all. */
+  readonly limitPatienceMs?: number;
   /** A number in [0, 1) for the spread of waits. Default `Math.random`. */
   readonly jitter?: () => number;
   readonly userAgent?: string;
@@ -79,7 +85,7 @@ type QueryValue = string | number | boolean;
 export interface RequestStats {
   readonly requests: number;
   readonly retries: number;
-  /** Time that calls spent waiting for their next try or for a limit to pass, summed over calls. */
+  /** Time that calls spent waiting for their turn, for a limit to pass or for their next try, summed over calls. */
   readonly waitedMs: number;
   /** Of answers' bodies, decompressed. */
   readonly bytes: number;
@@ -105,6 +111,7 @@ export function openJiraRequests(options: JiraRequestOptions): JiraRequests {
   const timeoutMs = options.timeoutMs ?? 60_000;
   const maxRetries = options.maxRetries ?? 4;
   const longestPauseMs = options.longestPauseMs ?? 65 * 60_000;
+  const limitPatienceMs = options.limitPatienceMs ?? 0;
   const userAgent = options.userAgent ?? 'jackdaw';
   const backoff = {
     baseDelayMs: options.baseDelayMs ?? 2_000,
@@ -112,34 +119,42 @@ export function openJiraRequests(options: JiraRequestOptions): JiraRequests {
     jitter: options.jitter ?? Math.random,
   };
   const host = new URL(baseUrl).host;
-  const turnstile = openTurnstile(options.concurrency ?? 10);
-  const pauses = openPauses();
+  const share = shareOf(options.spending, { ...options, host }, longestPauseMs);
   const stats = { requests: 0, retries: 0, waitedMs: 0, bytes: 0 };
 
   async function request<Out>(call: JiraCall<Out>): Promise<Out> {
     const context = contextOf(call, host, credential);
     const { operation } = context;
     const reads = call.idempotent ?? call.method === 'GET';
+    let retry = 0;
+    let limits = 0;
+    let limitedSinceMs: number | undefined;
     try {
-      for (let retry = 0; ; retry += 1) {
-        const leave = await enter(operation, call.signal);
+      for (;;) {
+        const turn = await enter(context, call.signal);
         let outcome: Outcome<Out>;
         try {
-          outcome = await attempt(call, context);
+          outcome = await attempt(call, context, turn);
         } finally {
-          leave();
+          turn.leave();
         }
         if (outcome.kind === 'done') return outcome.value;
         const { failure, notice } = outcome;
         const limited = notice.scope !== undefined;
-        if (!failure.passing || !(limited || reads) || retry >= maxRetries) throw failure.error;
-        const waitMs = backoffMs(retry, notice, backoff);
+        const waitMs = backoffMs(limited ? limits : retry, notice, backoff);
+        // A limit also holds back the calls that have not been told of it yet.
+        if (limited) share.pause(operation, notice, clock.now() + waitMs);
+        limitedSinceMs = limited ? (limitedSinceMs ?? clock.now()) : undefined;
+        const isPatient = clock.now() + waitMs - (limitedSinceMs ?? 0) <= limitPatienceMs;
+        if (!failure.passing || !(limited || reads) || (retry >= maxRetries && !isPatient))
+          throw failure.error;
         if (waitMs > longestPauseMs) throw limited ? rateLimited(context, waitMs) : failure.error;
+        if (limited) limits += 1;
+        if (!isPatient) retry += 1;
         stats.retries += 1;
         const { code } = failure.error;
-        log.warn('jira-retry', { host, operation, code, retry: retry + 1, waitMs, reason: notice.reason });
-        // A limit also holds back the calls that have not been told of it yet.
-        if (notice.scope) pauses.pause(notice.scope, operation, clock.now() + waitMs);
+        const tries = { retry: Math.max(retry, limits), waitMs, reason: notice.reason };
+        log.warn('jira-retry', { host, operation, code, ...tries });
         await wait(waitMs, call.signal);
       }
     } catch (error) {
@@ -148,18 +163,12 @@ export function openJiraRequests(options: JiraRequestOptions): JiraRequests {
     }
   }
 
-  async function enter(operation: string, signal: AbortSignal | undefined): Promise<() => void> {
-    for (;;) {
-      const pauseMs = pauses.pausedUntilMs(operation) - clock.now();
-      if (pauseMs > 0) {
-        await wait(pauseMs, signal);
-        continue;
-      }
-      const leave = await turnstile.enter(signal);
-      // The pause may have begun while we stood in the queue.
-      if (pauses.pausedUntilMs(operation) <= clock.now()) return leave;
-      leave();
-    }
+  async function enter(context: CallContext, signal: AbortSignal | undefined): Promise<Turn> {
+    const sinceMs = clock.now();
+    const turn = await share.enter(context.operation, signal);
+    stats.waitedMs += clock.now() - sinceMs;
+    if ('tooLongMs' in turn) throw rateLimited(context, turn.tooLongMs);
+    return turn;
   }
 
   async function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
@@ -174,23 +183,29 @@ export function openJiraRequests(options: JiraRequestOptions): JiraRequests {
   async function attempt<Out>(
     call: JiraCall<Out>,
     context: CallContext,
+    turn: Turn,
     mayTryAgain = true,
   ): Promise<Outcome<Out>> {
     const answer = await exchange(call, context);
-    if ('error' in answer) return { kind: 'failed', failure: answer, notice: noNotice };
+    if ('error' in answer) {
+      turn.answered(1);
+      return { kind: 'failed', failure: answer, notice: noNotice };
+    }
     const failure = failureOfAnswer(context, answer);
     if (failure) {
+      turn.answered(1, answer.headers);
       // Before a "no" or a "not there" is believed: it may be about the credential.
       if (credential.refused && refusals.has(answer.status) && !lacksScope(answer)) {
         const isWorthIt = await credential.refused(answer.sent, answer.status, call.signal);
-        if (isWorthIt && mayTryAgain) return attempt(call, context, false);
+        if (isWorthIt && mayTryAgain) return attempt(call, context, turn, false);
       }
       return { kind: 'failed', failure, notice: readLimitNotice(answer.status, answer.headers, clock.now()) };
     }
-    const parsed = parse(call.schema, context, answer);
+    const parsed = parse(call, context, answer);
+    turn.answered('error' in parsed ? 1 : parsed.points, answer.headers);
     return 'error' in parsed
       ? { kind: 'failed', failure: parsed, notice: noNotice }
-      : { kind: 'done', ...parsed };
+      : { kind: 'done', value: parsed.value };
   }
 
   /** Sends once and reads the whole answer; stops at the time limit or when the caller's signal says so. */
@@ -239,7 +254,11 @@ export function openJiraRequests(options: JiraRequestOptions): JiraRequests {
   return { host, request, stats: () => ({ ...stats }) };
 }
 
-function parse<Out>(schema: z.ZodType<Out>, context: CallContext, answer: Answer): { value: Out } | Failure {
+function parse<Out>(
+  { schema, method, path }: JiraCall<Out>,
+  context: CallContext,
+  answer: Answer,
+): { value: Out; points: number } | Failure {
   let json: unknown;
   try {
     json = JSON.parse(answer.body);
@@ -247,7 +266,9 @@ function parse<Out>(schema: z.ZodType<Out>, context: CallContext, answer: Answer
     return notJson(context, answer);
   }
   const parsed = schema.safeParse(json);
-  return parsed.success ? { value: parsed.data } : unexpectedShape(context, parsed.error);
+  return parsed.success
+    ? { value: parsed.data, points: pointsOf(method, path, json) }
+    : unexpectedShape(context, parsed.error);
 }
 
 function contextOf(call: JiraCall<unknown>, host: string, credential: JiraCredential): CallContext {

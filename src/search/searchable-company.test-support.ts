@@ -58,7 +58,7 @@ export async function openTestApp(
   });
   await syncSource({
     store: app.store,
-    client: await openSourceClient(app.sources, source, 4),
+    client: await openSourceClient(app.sources, source, 'contents'),
     source,
     clock,
     log: silentLog,

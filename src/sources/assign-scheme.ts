@@ -12,7 +12,7 @@ import type { ProjectPart } from '../model/directory.ts';
 import { credentialName, type Source } from '../model/source.ts';
 import { record } from '../store/record.ts';
 import { assignmentDetails, type SchemeRef } from './assignment-log.ts';
-import { openSourceClient, type SourceTools } from './open-client.ts';
+import { openSourceClient, type SourceTools, spendingOf } from './open-client.ts';
 import { readSchemeOfProject } from './read-schemes.ts';
 
 export interface Assignment {
@@ -39,7 +39,7 @@ export async function openChangingClient(
   source: Source,
   credential: OtherCredential | undefined,
 ): Promise<JiraClient> {
-  if (!credential) return openSourceClient(tools, source, 2);
+  if (!credential) return openSourceClient(tools, source, 'somebody-waits');
   const { clock, log, fetch } = tools;
   return openJiraClient({
     baseUrl: source.baseUrl,
@@ -47,6 +47,10 @@ export async function openChangingClient(
     clock,
     log,
     fetch,
+    spending: {
+      ...spendingOf(tools, source, 'somebody-waits'),
+      app: { id: `another account than of source ${source.id}`, isMetered: false },
+    },
   });
 }
 

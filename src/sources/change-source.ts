@@ -73,7 +73,7 @@ export async function resumeSource(
 ): Promise<Source> {
   if (source.halt === undefined) return source;
   if (source.halt.reason === 'credentials-expired') {
-    const client = await openSourceClient(tools, source, 1);
+    const client = await openSourceClient(tools, source, 'somebody-waits');
     const { accountId } = await client.myself(signal);
     if (accountId !== source.accountId) {
       throw new AppError(

@@ -196,13 +196,13 @@ describe('a source whose vault key was lost', () => {
     await rm(join(site.folder, 'vault.key'));
     const vault = await openVault(undefined, join(site.folder, 'vault.key'));
     const tools = { ...site.tools, vault };
-    await assert.rejects(openSourceClient(tools, source, 2), { code: 'vault-key' });
+    await assert.rejects(openSourceClient(tools, source, 'contents'), { code: 'vault-key' });
     const [finding] = await findings(vault);
     assert.deepEqual([finding?.code, finding?.subject], ['vault-key', 'Small']);
     assert.match(finding?.message ?? '', /connect the source again/);
     const connection = { address: site.sandbox.url, email: 'ann@small.example', token: 'token-ann' };
     await connectSource(tools, { ...connection, projectKeys: undefined, name: undefined, by: tester });
     assert.deepEqual(await findings(vault), []);
-    assert.equal((await (await openSourceClient(tools, source, 2)).myself()).accountId, 'ann');
+    assert.equal((await (await openSourceClient(tools, source, 'contents')).myself()).accountId, 'ann');
   });
 });

@@ -66,7 +66,7 @@ describe('connecting a site', () => {
     const ann = site.world.accounts.get('ann') ?? assert.fail();
     site.world.putAccount({ ...ann, apiToken: secret });
     await connectSource(site.tools, connection(site, { token: secret }));
-    await site.sync({ client: await openSourceClient(site.tools, site.source, 2) });
+    await site.sync({ client: await openSourceClient(site.tools, site.source, 'contents') });
     const basic = Buffer.from(`ann@small.example:${secret}`).toString('base64');
     const forms = [
       secret,
@@ -107,7 +107,7 @@ describe('connecting a site', () => {
       const before = await site.store.sources.list();
       await assert.rejects(connectSource(site.tools, connection(site, over)), refusal(code, message));
       assert.deepEqual(await site.store.sources.list(), before);
-      await site.sync({ client: await openSourceClient(site.tools, site.source, 2) });
+      await site.sync({ client: await openSourceClient(site.tools, site.source, 'contents') });
     });
   }
 
@@ -166,7 +166,7 @@ describe('connecting a site', () => {
     await using site = await openSite(smallWorld());
     const ann = site.world.accounts.get('ann') ?? assert.fail();
     site.world.putAccount({ ...ann, apiToken: 'renewed', email: 'ann.new@small.example' });
-    const old = await openSourceClient(site.tools, site.source, 2);
+    const old = await openSourceClient(site.tools, site.source, 'contents');
     await assert.rejects(old.myself(), { code: 'jira-unauthorized' });
     const { source } = await connectSource(site.tools, {
       ...connection(site, { token: 'renewed\n', email: ' ann.new@small.example ' }),
@@ -176,7 +176,7 @@ describe('connecting a site', () => {
     const list = await site.store.sources.list();
     assert.deepEqual(list, [source]);
     assert.deepEqual([source.scope.projectKeys, credentialName(source)], [['DESK'], 'ann.new@small.example']);
-    assert.equal((await (await openSourceClient(site.tools, source, 2)).myself()).accountId, 'ann');
+    assert.equal((await (await openSourceClient(site.tools, source, 'contents')).myself()).accountId, 'ann');
   });
 
   it('through a gateway asks there, and leads people to the site itself', async () => {
@@ -199,7 +199,7 @@ describe('connecting a site', () => {
     assert.deepEqual((await site.store.sources.list())[1], source);
     assert.deepEqual(await sourcesNamed(site.store, 'acme.atlassian.net'), [source]);
     const asked = gateway.seen.length;
-    await (await openSourceClient(site.tools, source, 2)).myself();
+    await (await openSourceClient(site.tools, source, 'contents')).myself();
     assert.equal(gateway.seen.length, asked + 1);
   });
 
@@ -225,7 +225,7 @@ describe('connecting a site', () => {
       credential: { kind: 'api-token', email: 'ben@small.example' },
     });
     assert.deepEqual(await site.store.sources.list(), [source]);
-    assert.equal((await (await openSourceClient(site.tools, source, 2)).myself()).accountId, 'ben');
+    assert.equal((await (await openSourceClient(site.tools, source, 'contents')).myself()).accountId, 'ben');
   });
 
   it('again while it is being synced ends that sync first', async () => {
@@ -252,23 +252,26 @@ describe('a source whose token cannot be opened', () => {
     await using site = await openSite(smallWorld());
     const tools = await withVault(site, randomBytes(32).toString('base64'));
     await assert.rejects(
-      openSourceClient(tools, site.source, 2),
+      openSourceClient(tools, site.source, 'contents'),
       refusal('vault-key', /connect the source again/),
     );
     await connectSource(tools, connection(site));
-    assert.equal((await (await openSourceClient(tools, site.source, 2)).myself()).accountId, 'ann');
+    assert.equal((await (await openSourceClient(tools, site.source, 'contents')).myself()).accountId, 'ann');
   });
 
   it('because it was sealed for another account is refused', async () => {
     await using site = await openSite(smallWorld());
     const { source } = await connectSource(site.tools, asBen(site));
     const swapped = { ...source, accountId: site.source.accountId };
-    await assert.rejects(openSourceClient(site.tools, swapped, 2), refusal('vault-key', /ann/));
+    await assert.rejects(openSourceClient(site.tools, swapped, 'contents'), refusal('vault-key', /ann/));
   });
 
   it('because there is none says so', async () => {
     await using site = await openSite(smallWorld());
     const stranger = { ...site.source, id: sourceId(999) };
-    await assert.rejects(openSourceClient(site.tools, stranger, 2), refusal('bad-config', /has no token/));
+    await assert.rejects(
+      openSourceClient(site.tools, stranger, 'contents'),
+      refusal('bad-config', /has no token/),
+    );
   });
 });

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { systemClock } from '../clock.ts';
+import { budgetOfOne } from '../jira/budget/budget.ts';
 import { silentLog } from '../log.ts';
 import type { Source } from '../model/source.ts';
 import { openSandbox, type Sandbox } from '../sandbox/open-sandbox.ts';
@@ -64,6 +65,7 @@ async function open(): Promise<Connecting> {
     store,
     vault: await openVault(undefined, join(folder, 'vault.key')),
     ...{ clock: systemClock, log: silentLog, fetch: globalThis.fetch },
+    budget: budgetOfOne(systemClock, 4),
     atlassian: { authUrl: sandbox.url, apiUrl: sandbox.url },
   };
   const closing = stack.move();
@@ -76,7 +78,7 @@ async function open(): Promise<Connecting> {
     async sync(source) {
       await syncSource({
         ...{ store, source, clock: systemClock, log: silentLog, onProgress: () => {} },
-        client: await openSourceClient(tools, source, 4),
+        client: await openSourceClient(tools, source, 'contents'),
         signal: new AbortController().signal,
         ...{ concurrency: 4, directoryMaxAgeMs: 86_400_000 },
       });

@@ -27,7 +27,10 @@ test('of the credential before nothing is kept, whatever the two are', async () 
   const byConsent = await keepSource(at.tools, await at.prove({}, 'ben'), nobodys);
   assert.equal(byConsent.source.id, source.id);
   assert.deepEqual(await secretNames(at, source.id), ['oauth-tokens']);
-  assert.equal((await (await openSourceClient(at.tools, await at.source(), 1)).myself()).accountId, 'ben');
+  assert.equal(
+    (await (await openSourceClient(at.tools, await at.source(), 'contents')).myself()).accountId,
+    'ben',
+  );
   const byToken = await withToken(at, 'ann');
   assert.equal(byToken.source.id, source.id);
   assert.deepEqual(await secretNames(at, source.id), ['api-token']);

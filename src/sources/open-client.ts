@@ -1,8 +1,14 @@
-/** From a source to a client that calls Jira with the source's own credential, of whatever kind it is. */
+/**
+ * From a source to a client that calls Jira with the source's own credential, of whatever kind it is, and out of the
+ * one budget that all clients of the process share.
+ */
 
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { AtlassianAddresses } from '../jira/atlassian-addresses.ts';
+import type { Budget } from '../jira/budget/budget.ts';
+import type { Purpose } from '../jira/budget/purpose.ts';
+import type { Spending } from '../jira/budget/spending.ts';
 import { apiTokenCredential } from '../jira/credentials/api-token.ts';
 import type { JiraCredential } from '../jira/credentials/credential.ts';
 import { oauthCredential } from '../jira/credentials/oauth.ts';
@@ -24,15 +30,24 @@ export interface SourceTools {
   readonly atlassian: AtlassianAddresses;
   /** The way out (`jira/outbound.ts`): every request to an address that somebody typed takes it. */
   readonly fetch: typeof globalThis.fetch;
+  readonly budget: Pick<Budget, 'share'>;
   /** Absent: the Connect app is not offered. */
   readonly connectApp?: ConnectApp;
 }
+
+/** What a client is opened for. `somebody-waits`: fresh, but rather refused than an hour late. */
+export type ClientUse = Purpose | 'somebody-waits';
+
+/** Somebody who waits is told after so long that a limit does not let us ask. */
+const longestWaitOfPeopleMs = 20_000;
+/** What works by itself waits for a quota's hour, and goes on when limits refuse it for as long. */
+const longestWaitMs = 65 * 60_000;
 
 /** Throws `vault-key` when the secret cannot be opened. */
 export async function openSourceClient(
   tools: SourceTools,
   source: Source,
-  concurrency: number,
+  use: ClientUse,
 ): Promise<JiraClient> {
   const { credential } = source;
   return openJiraClient({
@@ -46,8 +61,44 @@ export async function openSourceClient(
     clock: tools.clock,
     log: tools.log,
     fetch: tools.fetch,
-    concurrency,
+    spending: spendingOf(tools, source, use),
+    ...(use === 'somebody-waits'
+      ? { longestPauseMs: longestWaitOfPeopleMs }
+      : { longestPauseMs: longestWaitMs, limitPatienceMs: longestWaitMs }),
   });
+}
+
+/** For a sync, which does several things beside one another. Throws as `openSourceClient`. */
+export async function openSyncClients(tools: SourceTools, source: Source) {
+  return {
+    client: await openSourceClient(tools, source, 'contents'),
+    accessClient: await openSourceClient(tools, source, 'revocation'),
+    freshClient: await openSourceClient(tools, source, 'fresh'),
+  };
+}
+
+export function spendingOf({ budget, connectApp }: SourceTools, source: Source, use: ClientUse): Spending {
+  const { id, credential } = source;
+  const byItself = use !== 'somebody-waits';
+  return {
+    budget,
+    site: siteInBudget(source),
+    // So that somebody who waits stands in no line behind what the source reads by itself.
+    source: byItself ? `${id}` : `${id} for somebody`,
+    app: { id: appInBudget(source, connectApp?.key), isMetered: credential.kind !== 'api-token' },
+    purpose: byItself ? use : 'fresh',
+  };
+}
+
+/** The name of a source's site in the budget, whatever the way to it. */
+export function siteInBudget({ site }: Pick<Source, 'site'>): string {
+  return new URL(site.url).host;
+}
+
+/** Whose points a source spends, in the budget: an app's over all its sites. A token's account has no quota. */
+export function appInBudget({ id, credential }: Source, connectAppKey: string | undefined): string {
+  if (credential.kind === 'oauth') return `OAuth app ${credential.clientId}`;
+  return credential.kind === 'connect' ? `Connect app ${connectAppKey ?? ''}` : `token of source ${id}`;
 }
 
 /** Throws `vault-key` when the secret cannot be opened. */

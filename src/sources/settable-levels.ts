@@ -18,7 +18,7 @@ export async function settableLevels(
   projectId: ProjectId,
   signal?: AbortSignal,
 ): Promise<SettableLevels> {
-  const client = await openSourceClient(tools, source, 2);
+  const client = await openSourceClient(tools, source, 'somebody-waits');
   const [account, levels] = await Promise.all([
     client.myself(signal),
     client.settableLevels(projectId, signal),

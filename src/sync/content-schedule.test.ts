@@ -34,7 +34,7 @@ function testClock() {
 function start(site: ConnectedSite, clock: Clock, over: Partial<ContentScheduleOptions> = {}) {
   return startContentSchedule({
     store: site.store,
-    openClient: async () => site.client(),
+    openClients: async () => ({ client: site.client() }),
     clock,
     log: silentLog,
     pollEveryMs: 15 * minute,

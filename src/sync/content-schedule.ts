@@ -15,7 +15,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import { AppError, reasonOf } from '../errors.ts';
-import type { JiraClient } from '../jira/jira-client.ts';
 import type { Log } from '../log.ts';
 import type { SourceId } from '../model/ids.ts';
 import type { Source } from '../model/source.ts';
@@ -25,11 +24,19 @@ import { isPollDue } from './keep-fresh.ts';
 import { ownInBackground } from './own-source.ts';
 import { ProgressMeter, type SyncProgress } from './progress.ts';
 import { recordedRun } from './recorded-run.ts';
-import { readAgainOver, readChanges, readEverything, type SyncOptions, wasReadOnce } from './sync.ts';
+import {
+  readAgainOver,
+  readChanges,
+  readEverything,
+  requestsOf,
+  type SyncClients,
+  type SyncOptions,
+  wasReadOnce,
+} from './sync.ts';
 
 export interface ContentScheduleOptions {
   readonly store: Store;
-  readonly openClient: (source: Source) => Promise<JiraClient>;
+  readonly openClients: (source: Source) => Promise<SyncClients>;
   readonly clock: Clock;
   readonly log: Log;
   /** From one list of changes to the next, where the source does not say otherwise. */
@@ -132,15 +139,15 @@ async function turnOf(
     await using lease = await ownInBackground(store, source, { clock });
     // Somebody syncs by hand; what they leave undone is done after them.
     if (!lease) return { untilMs: clock.now() + lookEveryMs, failures };
-    const client = await options.openClient(source);
+    const clients = await options.openClients(source);
     const meter = new ProgressMeter(
       () => clock.now(),
-      () => client.stats().requests,
+      () => requestsOf(clients),
       (progress) => options.onProgress?.(source.id, progress),
     );
     const sync: SyncOptions = {
       ...options,
-      client,
+      ...clients,
       source,
       signal: AbortSignal.any([signal, lease.lost]),
       pollEveryMs: source.pollEveryMs ?? options.pollEveryMs,

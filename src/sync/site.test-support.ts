@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../clock.ts';
 import { noAtlassian } from '../jira/atlassian.test-support.ts';
+import { budgetOfOne } from '../jira/budget/budget.ts';
 import { apiTokenCredential } from '../jira/credentials/api-token.ts';
 import { type JiraClient, openJiraClient } from '../jira/jira-client.ts';
 import { type Log, silentLog } from '../log.ts';
@@ -64,6 +65,7 @@ export async function openSite(
     log: silentLog,
     atlassian: noAtlassian,
     fetch: globalThis.fetch,
+    budget: budgetOfOne(systemClock, 4),
   };
   const { source: connected } = await connectSource(tools, {
     address: sandbox.url,

@@ -23,9 +23,17 @@ import { projectsInScope } from './projects-in-scope.ts';
 import { readPermissions } from './read-permissions.ts';
 import { recordedRun } from './recorded-run.ts';
 
-export interface SyncOptions {
-  readonly store: Store;
+/** Of one source, each for its purpose. */
+export interface SyncClients {
   readonly client: JiraClient;
+  /** Asked who may see what, which goes before contents. Default: the same. */
+  readonly accessClient?: JiraClient;
+  /** Asked for what has changed, which goes before contents, too. Default: the same. */
+  readonly freshClient?: JiraClient;
+}
+
+export interface SyncOptions extends SyncClients {
+  readonly store: Store;
   readonly source: Source;
   readonly clock: Clock;
   readonly log: Log;
@@ -111,19 +119,23 @@ export async function readChanges(
   return counts;
 }
 
+export function requestsOf({ client, accessClient, freshClient }: SyncClients): number {
+  return [client, accessClient, freshClient].reduce((sum, one) => sum + (one?.stats().requests ?? 0), 0);
+}
+
 type Record = (kind: RunKind, work: () => Promise<void>) => Promise<void>;
 
 async function owned(
   asked: SyncOptions,
   work: (options: SyncOptions, meter: ProgressMeter, record: Record) => Promise<void>,
 ): Promise<SyncProgress> {
-  const { store, client, clock } = asked;
+  const { store, clock } = asked;
   await using lease = await ownSource(store, asked.source, asked);
   const source = await readableSource(store, asked.source);
   const signal = AbortSignal.any([asked.signal, lease.lost]);
   const meter = new ProgressMeter(
     () => clock.now(),
-    () => client.stats().requests,
+    () => requestsOf(asked),
     asked.onProgress,
   );
   // Whether it was interrupted is told by the signal of whoever asked.
@@ -157,6 +169,7 @@ async function withFreshBeside(options: SyncOptions, work: (beside: Beside) => P
 function freshOptions(options: SyncOptions, claims: Set<number>): FreshOptions {
   return {
     ...options,
+    client: options.freshClient ?? options.client,
     claims,
     meter: new ProgressMeter(
       () => options.clock.now(),
@@ -174,6 +187,7 @@ async function readWhoMaySee(options: SyncOptions, meter: ProgressMeter): Promis
   meter.enter('permissions');
   const access = await readPermissions({
     ...options,
+    client: options.accessClient ?? options.client,
     // One that runs by its schedule has an end.
     patienceMs: Number.POSITIVE_INFINITY,
     onProgress: (projects) => {

@@ -64,7 +64,7 @@ export async function openAcmePage(): Promise<AcmePage> {
     name: 'ACME Jira',
     by: tester,
   });
-  const client = await openSourceClient(app.sources, source, 4);
+  const client = await openSourceClient(app.sources, source, 'contents');
   const { store, log } = app;
   const signal = new AbortController().signal;
   await syncSource({

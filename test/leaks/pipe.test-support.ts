@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../src/clock.ts';
 import { noAtlassian } from '../../src/jira/atlassian.test-support.ts';
+import { budgetOfOne } from '../../src/jira/budget/budget.ts';
 import { type Log, silentLog } from '../../src/log.ts';
 import type { Finding } from '../../src/model/directory.ts';
 import { accountId } from '../../src/model/ids.ts';
@@ -97,7 +98,8 @@ export async function openPipe(of: World | WorldFile, options: PipeOptions = {})
   const store = stack.use(openSqliteStore(':memory:'));
   const vault = await openVault(randomBytes(32).toString('base64'), '');
   const clock = systemClock;
-  const sources = { store, vault, clock, log, atlassian: noAtlassian, fetch: globalThis.fetch };
+  const budget = budgetOfOne(clock, 4);
+  const sources = { store, vault, clock, log, atlassian: noAtlassian, fetch: globalThis.fetch, budget };
   const account = [...world.accounts.values()].find(({ email }) => email.startsWith('crawler@'));
   if (!account) throw new Error('The world has no account crawler@….');
   const { source } = await connectSource(sources, {
@@ -108,7 +110,7 @@ export async function openPipe(of: World | WorldFile, options: PipeOptions = {})
     name: undefined,
     by: tester,
   });
-  const client = await openSourceClient(sources, source, 4);
+  const client = await openSourceClient(sources, source, 'contents');
   const written = { issues: 0, documents: 0 };
   const writer = counting(stack.use(await openLanceWriter(indexFolder)), written);
   const reader = stack.use(await openLanceReader(indexFolder));

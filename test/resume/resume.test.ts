@@ -8,6 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../src/clock.ts';
 import { noAtlassian } from '../../src/jira/atlassian.test-support.ts';
+import { budgetOfOne } from '../../src/jira/budget/budget.ts';
 import { silentLog } from '../../src/log.ts';
 import { openSandbox, type Sandbox } from '../../src/sandbox/open-sandbox.ts';
 import { openWorld, type World } from '../../src/sandbox/world/world.ts';
@@ -47,7 +48,15 @@ describe('a sync that is killed', () => {
     const vault = await openVault(undefined, join(connected, 'vault.key'));
     const connection = { address: sandbox.url, email: 'ann@small.example', token: 'token-ann' };
     await connectSource(
-      { store, vault, clock: systemClock, log: silentLog, atlassian: noAtlassian, fetch: globalThis.fetch },
+      {
+        store,
+        vault,
+        clock: systemClock,
+        log: silentLog,
+        atlassian: noAtlassian,
+        fetch: globalThis.fetch,
+        budget: budgetOfOne(systemClock, 4),
+      },
       { ...connection, projectKeys: undefined, name: undefined, by: tester },
     );
   });
@@ -250,9 +259,10 @@ async function syncHere(folder: string, watcher: Watcher): Promise<void> {
     log: silentLog,
     atlassian: noAtlassian,
     fetch: globalThis.fetch,
+    budget: budgetOfOne(systemClock, 4),
   };
   await syncSource({
-    ...smallSteps(watchStore(store, watcher), await openSourceClient(tools, source, 4)),
+    ...smallSteps(watchStore(store, watcher), await openSourceClient(tools, source, 'contents')),
     source,
     clock: systemClock,
     log: silentLog,

@@ -6,6 +6,7 @@
 import { join } from 'node:path';
 import { systemClock } from '../../src/clock.ts';
 import { noAtlassian } from '../../src/jira/atlassian.test-support.ts';
+import { budgetOfOne } from '../../src/jira/budget/budget.ts';
 import { silentLog } from '../../src/log.ts';
 import { openSourceClient } from '../../src/sources/open-client.ts';
 import { openVault } from '../../src/sources/vault.ts';
@@ -32,6 +33,7 @@ const tools = {
   log: silentLog,
   atlassian: noAtlassian,
   fetch: globalThis.fetch,
+  budget: budgetOfOne(systemClock, 4),
 };
 const [source] = await store.sources.list();
 if (!source) throw new Error('The data folder has no source.');
@@ -44,7 +46,7 @@ const watched = watchStore(store, {
   after: (method, args) => dieIf('after', method, args),
   drops: () => false,
 });
-const small = smallSteps(watched, await openSourceClient(tools, source, 4));
+const small = smallSteps(watched, await openSourceClient(tools, source, 'contents'));
 await syncSource({
   ...small,
   source,

@@ -75,7 +75,7 @@ async function synced({ tools }: InstalledApp, source: Source) {
   const { store, clock } = tools;
   await syncSource({
     store,
-    client: await openSourceClient(tools, source, 4),
+    client: await openSourceClient(tools, source, 'contents'),
     source,
     clock,
     log: silentLog,

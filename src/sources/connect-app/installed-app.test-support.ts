@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { type Clock, systemClock } from '../../clock.ts';
 import { AppError } from '../../errors.ts';
 import { noAtlassian } from '../../jira/atlassian.test-support.ts';
+import { budgetOfOne } from '../../jira/budget/budget.ts';
 import { openInstallKeys } from '../../jira/credentials/connect-install-keys.ts';
 import { queryHash } from '../../jira/credentials/connect-query-hash.ts';
 import { silentLog } from '../../log.ts';
@@ -87,6 +88,7 @@ export async function openInstalledApp(world: World, clock: Clock = systemClock)
     log: silentLog,
     atlassian: noAtlassian,
     fetch: globalThis.fetch,
+    budget: budgetOfOne(clock, 4),
     connectApp: {
       key: 'jackdaw',
       baseUrl,

@@ -42,7 +42,7 @@ test('the whole dance: sent to Atlassian, back with a code, a site chosen, and i
   assert.equal(source.baseUrl, `${at.sandbox.url}/ex/jira/${cloudId}`);
   assert.equal(source.site.url, at.sandbox.url);
   assert.deepEqual(source, await at.source());
-  const client = await openSourceClient(at.tools, source, 4);
+  const client = await openSourceClient(at.tools, source, 'contents');
   const progress = await syncSource({
     ...{ store: at.tools.store, client, source, clock: at.tools.clock, log: silentLog },
     signal: new AbortController().signal,
@@ -194,7 +194,7 @@ test('an app that a source was connected with stays until the source is connecte
   const source = await at.connect();
   await assert.rejects(removeOAuthApp(at.tools, tester), refused);
   await keepOAuthApp(at.tools, tester, { clientId: 'newer', clientSecret: 'newer-secret' });
-  const client = await openSourceClient(at.tools, source, 1);
+  const client = await openSourceClient(at.tools, source, 'contents');
   assert.equal((await client.myself()).accountId, 'ann');
   await removeOAuthApp(at.tools, tester);
   await assert.rejects(removeOAuthApp(at.tools, tester), refused);
@@ -210,6 +210,6 @@ test('connected again, also as somebody else, the source is the same one with an
     { ...first, name: 'Ours', scope: { projectKeys: ['SOFT'] }, credential: undefined, accountId: 'ann' },
   );
   assert.equal(again.accountId, 'ben');
-  const client = await openSourceClient(at.tools, await at.source(), 1);
+  const client = await openSourceClient(at.tools, await at.source(), 'contents');
   assert.equal((await client.myself()).accountId, 'ben');
 });

@@ -8,6 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../clock.ts';
+import { budgetOfOne } from '../../jira/budget/budget.ts';
 import { silentLog } from '../../log.ts';
 import type { Person, PersonRole } from '../../model/person.ts';
 import type { Source } from '../../model/source.ts';
@@ -80,6 +81,7 @@ export async function openConsenting(options: ConsentingOptions = {}): Promise<C
     log: silentLog,
     atlassian: { authUrl: sandbox.url, apiUrl: sandbox.url },
     fetch: globalThis.fetch,
+    budget: budgetOfOne(options.clock ?? systemClock, 4),
   };
   await keepOAuthApp(tools, tester, finder);
   const connections = openOAuthConnections(tools, () => redirectUri);

@@ -54,7 +54,7 @@ for (const step of killSteps) {
     const last = await tokensOf(at, source);
     assert.notEqual(last.refreshToken, first.refreshToken);
     assert.equal(last.renewingSinceMs, undefined);
-    const client = await openSourceClient(at.tools, source, 1);
+    const client = await openSourceClient(at.tools, source, 'contents');
     assert.equal((await client.myself()).accountId, 'ann');
     assert.equal((await at.source()).halt, undefined);
   });
@@ -110,7 +110,7 @@ test('asked for at the same time within one process, one pair is given', async (
   await using at = await openConsenting({ clock });
   const source = await at.connect();
   clock.forward(day);
-  const clients = await Promise.all([1, 2, 3].map(() => openSourceClient(at.tools, source, 4)));
+  const clients = await Promise.all([1, 2, 3].map(() => openSourceClient(at.tools, source, 'contents')));
   await Promise.all(clients.flatMap((client) => [client.myself(), client.myself()]));
   assert.equal(at.sandbox.site.oauth.toJSON().refreshTokens.length, 2);
 });
@@ -154,19 +154,19 @@ for (const [what, end] of [
     await using at = await openConsenting({ clock });
     const source = await at.connect();
     end(at, clock.forward);
-    const client = await openSourceClient(at.tools, source, 1);
+    const client = await openSourceClient(at.tools, source, 'contents');
     await assert.rejects(client.myself(), { code: 'jira-unauthorized', message: /Connect ".*" again/ });
     const { halt } = await at.source();
     assert.equal(halt?.reason, 'credentials-expired');
     assert.match(halt?.message ?? '', /Nothing that was read has been removed/);
     const asked = at.sandbox.site.oauth.toJSON();
-    const later = await openSourceClient(at.tools, await at.source(), 1);
+    const later = await openSourceClient(at.tools, await at.source(), 'contents');
     await assert.rejects(later.myself(), { code: 'jira-unauthorized', message: halt?.message ?? '' });
     assert.deepEqual(at.sandbox.site.oauth.toJSON(), asked);
 
     await at.connect({ reconnect: source.id });
     assert.equal((await at.source()).halt, undefined);
-    const again = await openSourceClient(at.tools, await at.source(), 1);
+    const again = await openSourceClient(at.tools, await at.source(), 'contents');
     assert.equal((await again.myself()).accountId, 'ann');
   });
 }

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../clock.ts';
+import { budgetOfOne } from '../../jira/budget/budget.ts';
 import { silentLog } from '../../log.ts';
 import { sourceId } from '../../model/ids.ts';
 import { openSqliteStore } from '../../store/sqlite-store.ts';
@@ -71,6 +72,7 @@ async function main([folder = '', sandboxUrl = '', source, step, rounds]: readon
     vault: await openVault(undefined, join(folder, 'vault.key')),
     clock: systemClock,
     log: silentLog,
+    budget: budgetOfOne(systemClock, 4),
     atlassian: { authUrl: sandboxUrl, apiUrl: sandboxUrl },
     fetch: async (...asked: Parameters<typeof fetch>) => {
       const answer = await fetch(...asked);

@@ -27,7 +27,7 @@ function world(): WorldFile {
 
 async function sync(at: Consenting, source: Source) {
   return syncSource({
-    ...{ store: at.tools.store, client: await openSourceClient(at.tools, source, 1), source },
+    ...{ store: at.tools.store, client: await openSourceClient(at.tools, source, 'contents'), source },
     ...{ clock: at.tools.clock, log: silentLog, onProgress: () => {}, concurrency: 1 },
     ...{ signal: new AbortController().signal, directoryMaxAgeMs: 86_400_000 },
   });
@@ -126,7 +126,7 @@ test('whoever lost access to the site, but not the token, has nothing taken for 
 test('one thing that is forbidden or not there says nothing of the access', async () => {
   await using at = await openConsenting();
   const source = await at.connect();
-  const client = await openSourceClient(at.tools, source, 1);
+  const client = await openSourceClient(at.tools, source, 'contents');
   await assert.rejects(client.projectRole('999', '1'), { code: 'jira-not-found' });
   assert.equal((await at.source()).halt, undefined);
   assert.equal((await client.myself()).accountId, 'ann');
@@ -135,7 +135,7 @@ test('one thing that is forbidden or not there says nothing of the access', asyn
 test('an access token that Jira refuses before its time is renewed, and the call tried again', async () => {
   await using at = await openConsenting();
   const source = await at.connect();
-  const client = await openSourceClient(at.tools, source, 1);
+  const client = await openSourceClient(at.tools, source, 'contents');
   await client.myself();
   at.sandbox.site.oauth.lifetimes.accessTokenMs = 3_600_000;
   at.sandbox.clock.advance(2 * 3_600_000);
