@@ -79,7 +79,9 @@ export async function openApp(config: Config, log: Log, clock: Clock = systemClo
     authorizationServer: authUrl,
     keys: openInstallKeys({ address: keysUrl, clock, fetch }),
   };
-  const budget = stack.use(await openBudget({ ...config, places: config.concurrency, clock, log }));
+  const budget = stack.use(
+    await openBudget({ ...config, places: config.concurrency, keeper: store.budget, clock, log }),
+  );
   const sources = { store, vault, clock, log, atlassian: config.atlassian, fetch, budget, connectApp };
   const permissions = { store, directory, visibility, directoryMaxAgeMs, now };
   let follower: IndexFollower | undefined;

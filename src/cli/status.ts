@@ -22,6 +22,7 @@ export async function statusCommand(tools: CommandTools): Promise<void> {
     terminal.print(`  ${source.status}${source.lastSync ? `, last complete sync ${source.lastSync}` : ''}`);
     if (source.lastAccess !== undefined) terminal.print(`  permissions as of ${source.lastAccess}`);
     if (source.reason !== undefined) terminal.print(`  ${source.reason}`);
+    if (source.waiting !== undefined) terminal.print(`  ${source.waiting.message}`);
     for (const project of source.projects) {
       const left = project.toFetch > 0 ? `, ${count(project.toFetch)} still to read` : '';
       terminal.print(

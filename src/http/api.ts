@@ -170,6 +170,10 @@ export const sourceStatus = z
     account: z.string(),
     status: z.enum(sourceStates),
     reason: z.string().optional(),
+    waiting: z
+      .object({ until: z.iso.datetime(), message: z.string() })
+      .optional()
+      .describe('A limit of Jira that holds it back at the moment'),
     lastSync: z.string().optional(),
     lastAccess: z.string().optional().describe('When the last complete reading of permissions began, UTC'),
     projects: z.array(

@@ -77,7 +77,11 @@ export async function openSyncClients(tools: SourceTools, source: Source) {
   };
 }
 
-export function spendingOf({ budget, connectApp }: SourceTools, source: Source, use: ClientUse): Spending {
+export function spendingOf(
+  { budget }: Pick<SourceTools, 'budget'>,
+  source: Source,
+  use: ClientUse,
+): Spending {
   const { id, credential } = source;
   const byItself = use !== 'somebody-waits';
   return {
@@ -85,7 +89,7 @@ export function spendingOf({ budget, connectApp }: SourceTools, source: Source, 
     site: siteInBudget(source),
     // So that somebody who waits stands in no line behind what the source reads by itself.
     source: byItself ? `${id}` : `${id} for somebody`,
-    app: { id: appInBudget(source, connectApp?.key), isMetered: credential.kind !== 'api-token' },
+    app: { id: appInBudget(source), isMetered: credential.kind !== 'api-token' },
     purpose: byItself ? use : 'fresh',
   };
 }
@@ -96,9 +100,9 @@ export function siteInBudget({ site }: Pick<Source, 'site'>): string {
 }
 
 /** Whose points a source spends, in the budget: an app's over all its sites. A token's account has no quota. */
-export function appInBudget({ id, credential }: Source, connectAppKey: string | undefined): string {
+export function appInBudget({ id, credential }: Source): string {
   if (credential.kind === 'oauth') return `OAuth app ${credential.clientId}`;
-  return credential.kind === 'connect' ? `Connect app ${connectAppKey ?? ''}` : `token of source ${id}`;
+  return credential.kind === 'connect' ? 'the Connect app' : `token of source ${id}`;
 }
 
 /** Throws `vault-key` when the secret cannot be opened. */

@@ -12,6 +12,7 @@ import { expiryFindings } from './expiry.ts';
 import { reasonInWords, type SourceState, stateOf } from './source-state.ts';
 import type { Vault } from './vault.ts';
 import { sealedFindings } from './vault-standing.ts';
+import { type Waiting, waitingOf } from './waiting.ts';
 
 export interface SourceStatus {
   readonly name: string;
@@ -19,6 +20,8 @@ export interface SourceStatus {
   readonly account: string;
   readonly status: SourceState;
   readonly reason?: string;
+  /** A limit of Jira that holds it back at the moment. */
+  readonly waiting?: Waiting;
   /** ISO 8601, UTC. */
   readonly lastSync?: string;
   /** When the last complete reading of the permissions began. ISO 8601, UTC. */
@@ -104,6 +107,7 @@ export async function sourceStatus(
     directoryMaxAgeMs,
   };
   const reason = reasonInWords(facts);
+  const waiting = waitingOf(source, (await store.budget.kept(clock.now())).pauses);
   const [audit] = await store.drift.latest(source.id, 1);
   const projects = await Promise.all(
     (await store.crawl.counts(source.id)).map(async (counts) => {
@@ -123,6 +127,7 @@ export async function sourceStatus(
     account: credentialName(source),
     status: stateOf(facts),
     ...(reason !== undefined && { reason }),
+    ...(waiting && { waiting }),
     ...(lastSyncMs !== undefined && { lastSync: new Date(lastSyncMs).toISOString() }),
     ...(lastAccessMs !== undefined && { lastAccess: new Date(lastAccessMs).toISOString() }),
     projects: projects.sort((a, b) => (a.key < b.key ? -1 : 1)),

@@ -7,6 +7,7 @@ import { migrate } from './migrate.ts';
 import { sqliteAccessStore } from './sqlite/access-store.ts';
 import { sqliteApiKeyStore } from './sqlite/api-key-store.ts';
 import { sqliteAuditLogStore } from './sqlite/audit-log-store.ts';
+import { sqliteBudgetStore } from './sqlite/budget-store.ts';
 import { sqliteCensusStore } from './sqlite/census-store.ts';
 import { sqliteConnectInstallationStore } from './sqlite/connect-installation-store.ts';
 import { sqliteCrawlStore } from './sqlite/crawl-store.ts';
@@ -56,6 +57,7 @@ export function openSqliteStore(path: string): Store {
     signIn: sqliteSignInStore(database),
     apiKeys: sqliteApiKeyStore(database),
     drift: sqliteDriftStore(database, siteOf),
+    budget: sqliteBudgetStore(database),
     auditLog: sqliteAuditLogStore(database),
     async [Symbol.asyncDispose]() {
       database[Symbol.dispose]();

@@ -11,6 +11,7 @@ import type { Source } from '../model/source.ts';
 import { accessCases } from './access.contract.ts';
 import { accessCountCases } from './access-counts.contract.ts';
 import { auditLogCases } from './audit-log.contract.ts';
+import { budgetCases } from './budget.contract.ts';
 import { censusCases } from './census.contract.ts';
 import { connectInstallationCases } from './connect-installations.contract.ts';
 import { driftCases } from './drift.contract.ts';
@@ -64,6 +65,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
   describe(`${name}: roles and keys`, () => roleCases(it));
   describe(`${name}: reading permissions`, () => accessCases(it));
   describe(`${name}: comparisons with Jira`, () => driftCases(it));
+  describe(`${name}: limits of Jira`, () => budgetCases(it));
   describe(`${name}: audit log`, () => auditLogCases(it));
   describe(`${name}: counting by access`, () => accessCountCases(it));
 }

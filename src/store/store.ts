@@ -26,6 +26,7 @@ import type { AccountTie, Person, PersonRole, TieProof } from '../model/person.t
 import type { Site, Source } from '../model/source.ts';
 import type { AccessStore } from './access-store.ts';
 import type { ApiKeyStore } from './api-key-store.ts';
+import type { BudgetStore } from './budget-store.ts';
 import type { CensusStore } from './census-store.ts';
 import type { ConnectInstallationStore } from './connect-installation-store.ts';
 import type { DirectoryStore } from './directory-store.ts';
@@ -60,6 +61,7 @@ export interface Store extends AsyncDisposable {
   readonly signIn: SignInStore;
   readonly apiKeys: ApiKeyStore;
   readonly drift: DriftStore;
+  readonly budget: BudgetStore;
   readonly auditLog: AuditLogStore;
 }
 

@@ -118,6 +118,7 @@ export function watchStore(store: Store, watcher: Watcher): Store {
     signIn: store.signIn,
     apiKeys: store.apiKeys,
     drift: store.drift,
+    budget: store.budget,
     auditLog: store.auditLog,
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };

@@ -1,0 +1,66 @@
+/** What was spent of Jira's limits and what is paused by them, in SQLite. What has passed is removed on the way. */
+
+import type { BudgetStore, KeptBudget } from '../budget-store.ts';
+import type { Database } from './database.ts';
+import { int, text } from './rows.ts';
+
+const hourMs = 3_600_000;
+
+export function sqliteBudgetStore(db: Database): BudgetStore {
+  const kept = (nowMs: number): KeptBudget => ({
+    points: db
+      .all(
+        'SELECT * FROM jira_points WHERE hour_start_ms = ? ORDER BY app, purpose',
+        Math.floor(nowMs / hourMs) * hourMs,
+      )
+      .map((row) => ({
+        app: text(row, 'app'),
+        hourStartMs: int(row, 'hour_start_ms'),
+        purpose: text(row, 'purpose'),
+        points: int(row, 'points'),
+      })),
+    pauses: db
+      .all('SELECT * FROM jira_pause WHERE until_ms > ? ORDER BY paused, operation, purpose', nowMs)
+      .map((row) => ({
+        of: text(row, 'paused'),
+        operation: text(row, 'operation'),
+        purpose: text(row, 'purpose') || undefined,
+        untilMs: int(row, 'until_ms'),
+        reason: text(row, 'reason'),
+      })),
+  });
+  return {
+    async exchange({ nowMs, points, pauses }) {
+      return db.transaction(() => {
+        db.run('DELETE FROM jira_points WHERE hour_start_ms <= ?', nowMs - 2 * hourMs);
+        db.run('DELETE FROM jira_pause WHERE until_ms <= ?', nowMs);
+        for (const { app, hourStartMs, purpose, points: more } of points) {
+          db.run(
+            `INSERT INTO jira_points (app, hour_start_ms, purpose, points) VALUES (?, ?, ?, ?)
+             ON CONFLICT DO UPDATE SET points = points + excluded.points`,
+            app,
+            hourStartMs,
+            purpose,
+            more,
+          );
+        }
+        for (const { of, operation, purpose = '', untilMs, reason } of pauses) {
+          db.run(
+            `INSERT INTO jira_pause (paused, operation, purpose, until_ms, reason) VALUES (?, ?, ?, ?, ?)
+             ON CONFLICT DO UPDATE SET until_ms = excluded.until_ms, reason = excluded.reason
+             WHERE excluded.until_ms > until_ms`,
+            of,
+            operation,
+            purpose,
+            untilMs,
+            reason,
+          );
+        }
+        return kept(nowMs);
+      });
+    },
+    async kept(nowMs) {
+      return kept(nowMs);
+    },
+  };
+}
