@@ -19,8 +19,8 @@ export interface Copies {
   mayFind(row: IssueRow): Promise<boolean>;
   /** Equal for copies of one issue; undefined: no other source can have one. */
   issueOf(seen: SeenIssue): string | undefined;
-  /** Copies that come before this one, those first that come first. */
-  before(seen: SeenIssue): Promise<readonly SeenIssue[]>;
+  /** Every copy that the viewer may see, this one too, those first that come first. */
+  all(seen: SeenIssue): Promise<readonly SeenIssue[]>;
   /** Rows of several copies, those first that come first. */
   inOrder(rows: readonly IssueRow[]): Promise<readonly IssueRow[]>;
 }
@@ -62,16 +62,15 @@ export async function copiesFor(store: Store, visibility: Visibility): Promise<C
     issueOf({ stored: { sourceId, issue } }) {
       return isAlone(sourceId) ? undefined : `${sources.get(sourceId)?.site.id} ${issue.id}`;
     },
-    async before(seen) {
+    async all(seen) {
       const { row, sourceId } = seen.stored;
-      if (isAlone(sourceId)) return [];
-      const own = rank(sources.get(sourceId), seen);
-      const others: SeenIssue[] = [];
+      if (isAlone(sourceId)) return [seen];
+      const seenCopies: SeenIssue[] = [seen];
       for (const copy of await store.issues.copies(row)) {
         const other = copy.row === row ? undefined : await copies.look(copy.row);
-        if (other && rank(sources.get(other.stored.sourceId), other) < own) others.push(other);
+        if (other) seenCopies.push(other);
       }
-      return others.sort(
+      return seenCopies.sort(
         (a, b) => rank(sources.get(a.stored.sourceId), a) - rank(sources.get(b.stored.sourceId), b),
       );
     },

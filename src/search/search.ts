@@ -17,7 +17,7 @@ import { type Hit, hitOf } from './hit.ts';
 import { indexNotes } from './index-note.ts';
 import { type FieldCondition, type ParsedQuery, parseQuery } from './parse-query.ts';
 import type { ScopeTables } from './scope-tables.ts';
-import { match, type SeenIssue, termsOf, type Wanted } from './second-look.ts';
+import { isExcluded, match, type SeenIssue, termsOf, type Wanted } from './second-look.ts';
 
 export interface SearchTools {
   readonly store: Store;
@@ -73,7 +73,7 @@ export async function searchAs(
   const namesProject = parsed.conditions.some(({ field }) => field === 'project');
   const projects = namesProject ? await tools.visibility.projects(visibility) : [];
   const query = textQuery(parsed, visibility, projects);
-  const wanted = wantedTerms(parsed);
+  const wanted = wantedOf(parsed, query);
   const copies = await copiesFor(tools.store, visibility);
   const pinned = await visibleRowsByKeys(tools.store, parsed.keys, copies);
   const hits: Hit[] = [];
@@ -85,7 +85,7 @@ export async function searchAs(
     const found = await copies.look(row);
     const issue = found && copies.issueOf(found);
     if (!found || (issue !== undefined && shown.has(issue))) continue;
-    const hit = matchedCopy([...(await copies.before(found)), found], wanted, row, unit);
+    const hit = matchedCopy(await copies.all(found), wanted, row, unit);
     if (!hit) continue;
     if (issue !== undefined) shown.add(issue);
     passed += 1;
@@ -99,11 +99,17 @@ export async function searchAs(
   return { hits, nextOffset: undefined, notes: [...parsed.notes, ...(await indexNotes(tools))] };
 }
 
-/** The first of these copies that matches. `unit` is what the index found in the one at `row`. */
+/**
+ * The first of these copies that matches, down to the one at `row`, in which the index found `unit`. None where any of
+ * them has what is not wanted: a copy for titles lacks the words that another one says.
+ */
 function matchedCopy(copies: readonly SeenIssue[], wanted: Wanted, row: IssueRow, unit: number) {
+  if (copies.some((seen) => isExcluded(seen, wanted))) return undefined;
   for (const seen of copies) {
-    const matched = match(seen, wanted, seen.stored.row === row ? unit : 0);
+    const isFound = seen.stored.row === row;
+    const matched = match(seen, wanted, isFound ? unit : 0);
     if (matched) return { seen, matched };
+    if (isFound) return undefined;
   }
   return undefined;
 }
@@ -206,7 +212,7 @@ function labelsFor(
   return [plain, ...byName];
 }
 
-function wantedTerms(parsed: ParsedQuery): Wanted {
+function wantedOf(parsed: ParsedQuery, { filters }: TextQuery): Wanted {
   const terms = new Set(parsed.words.flatMap(termsOf));
   const last = parsed.lastWordIsPrefix ? analyzeUnstemmed(parsed.words.at(-1) ?? '').at(-1)?.term : undefined;
   return {
@@ -216,5 +222,6 @@ function wantedTerms(parsed: ParsedQuery): Wanted {
       phrases: parsed.phrases.map(termsOf).filter((phrase) => phrase.length > 0),
     },
     not: parsed.not.map(termsOf),
+    notLabels: new Set(filters.flatMap(({ labels, negated }) => (negated ? labels : []))),
   };
 }

@@ -5,7 +5,7 @@ import { accountId, groupId, issueRow, projectId, sourceId } from '../model/ids.
 import type { Issue, StoredIssue, StoredRemark } from '../model/issue.ts';
 import { matchesNobody, type Visibility } from '../model/visibility.ts';
 import { fetched, remark } from '../store/store.test-support.ts';
-import { look, match, termsOf, type Wanted } from './second-look.ts';
+import { isExcluded, look, match, termsOf, type Wanted } from './second-look.ts';
 
 const project = projectId('10001');
 const scope: Scope = {
@@ -71,13 +71,14 @@ function wanted(words: string, phrases: readonly string[] = [], not: readonly st
   return {
     terms: { terms: new Set(termsOf(words)), prefix: undefined, phrases: phrases.map(termsOf) },
     not: not.map(termsOf),
+    notLabels: new Set(),
   };
 }
 
 function found(issue: StoredIssue, asked: Wanted, groups: readonly string[] = ['legal'], unit = 0) {
   const seen = look(viewer(groups), issue);
   assert.ok(seen);
-  return match(seen, asked, unit);
+  return isExcluded(seen, asked) ? undefined : match(seen, asked, unit);
 }
 
 const secret: Partial<Scope> = { visibility: { kind: 'group', groupId: groupId('legal') } };

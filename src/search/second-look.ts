@@ -7,7 +7,7 @@
 import type { Issue, StoredIssue, StoredRemark } from '../model/issue.ts';
 import { canSee, type Visibility } from '../model/visibility.ts';
 import { analyze } from '../textindex/analyze.ts';
-import { bodyText } from '../textindex/documents.ts';
+import { bodyText, labelsOf } from '../textindex/documents.ts';
 import {
   bestPassage,
   containsPhrase,
@@ -45,15 +45,19 @@ export interface Wanted {
   readonly terms: QueryTerms;
   /** Words and phrases that exclude, each as its terms. */
   readonly not: readonly (readonly string[])[];
+  /** Values of fields that exclude, as the index names them. */
+  readonly notLabels: ReadonlySet<string>;
 }
 
 /** Characters of remarks that are searched for a better passage once something was found. */
 const enoughText = 30_000;
 
-/** Undefined: nothing that the viewer may see matches. `unit` is the one that the index found. */
+/**
+ * Undefined: nothing that the viewer may see matches. `unit` is the one that the index found. What excludes an issue is
+ * asked of every copy, by `isExcluded`.
+ */
 export function match(seen: SeenIssue, wanted: Wanted, unit: number): Matched | undefined {
   const { issue } = seen;
-  if (wanted.not.length > 0 && isExcluded(seen, wanted.not)) return undefined;
   const title = findIn(issue.summary, wanted.terms);
   const candidates = textsOf(seen, unit);
   const terms = new Set(title.terms);
@@ -122,7 +126,10 @@ function otherTexts(issue: Issue): string[] {
   return [issue.key, ...issue.labels, ...issue.components, ...issue.fixVersions, ...issue.affectsVersions];
 }
 
-function isExcluded({ issue, remarks }: SeenIssue, not: Wanted['not']): boolean {
+/** Whether there is something that is not wanted in what the viewer may see. */
+export function isExcluded({ issue, remarks }: SeenIssue, { not, notLabels }: Wanted): boolean {
+  if (notLabels.size > 0 && labelsOf(issue).some((one) => notLabels.has(one))) return true;
+  if (not.length === 0) return false;
   const texts = [issue.summary, bodyText(issue), ...remarks.map(({ remark }) => remark.text)];
   return texts.some((text) => not.some((phrase) => phrase.length > 0 && containsPhrase(text, phrase)));
 }

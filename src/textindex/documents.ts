@@ -84,7 +84,8 @@ export function label(field: string, value: string): string {
   return `${field}=${value.normalize('NFKC').toLowerCase().trim()}`;
 }
 
-function labelsOf(issue: Issue): string[] {
+/** Every value of a field, as queries name it. */
+export function labelsOf(issue: Issue): string[] {
   const labels = new Set<string>();
   const add = (field: string, values: readonly (string | undefined)[]) => {
     for (const value of values) {

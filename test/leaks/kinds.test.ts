@@ -172,6 +172,20 @@ test('of a source for titles a word of a body is not found, and nothing but titl
   });
 });
 
+test('what stands in one copy is not wanted in another, where a title alone would let it in', async () => {
+  await withSource('crawler', { kind: 'shared', audience: 'everyone', titlesOnly: true }, async () => {
+    const ben = await at.person('ben');
+    for (const not of ['-paragraph', '-"second paragraph"', '-label:urgent', '-component:engine']) {
+      assert.deepEqual(await keys(ben, `quoting ${not}`), [], not);
+      assert.equal((await keys(ben, `SOFT-1 ${not}`)).includes('SOFT-1'), false, `by its key, ${not}`);
+      assert.deepEqual(await keys(paul, `quoting ${not}`), ['SOFT-1'], 'whoever has the title alone');
+    }
+    for (const not of ['-giraffe', '-label:giraffe', '-cleos'])
+      assert.deepEqual(await keys(ben, `quoting ${not}`), ['SOFT-1'], `control: ${not}`);
+    assert.deepEqual(await keys(await at.person('cleo'), 'quoting -cleos'), [], 'it is there for her');
+  });
+});
+
 test('switching to titles counts at once, and switching back with the next sync', async () => {
   await withSource('crawler', { kind: 'shared', audience: 'everyone' }, async (source) => {
     const { store } = at.app;
