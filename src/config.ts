@@ -28,6 +28,7 @@ export interface Config {
   readonly pollEveryMs: number | undefined;
   /** From one reading of all contents to the next. */
   readonly againEveryMs: number;
+  readonly censusEveryMs: number;
   /** Its key; where it gets tokens of people, and the keys of sites that install it, without a slash at the end. */
   readonly connectApp: { readonly key: string; readonly authUrl: string; readonly keysUrl: string };
   /** Where people consent to apps, and the gateway to all sites; without a slash at the end. */
@@ -131,6 +132,12 @@ export const settings = [
     name: 'JACKDAW_READ_AGAIN_EVERY_HOURS',
     default: '24',
     meaning: 'In how many hours `serve` reads all issues once more, little by little.',
+  },
+  {
+    name: 'JACKDAW_CENSUS_EVERY_HOURS',
+    default: '6',
+    meaning:
+      'In how many hours `serve` lists the ids of all issues of each project once, for what nobody announces.',
   },
   {
     name: 'JACKDAW_ATLASSIAN_AUTH_URL',
@@ -252,6 +259,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       number('JACKDAW_ACCESS_EVERY_MINUTES', 0, 24 * 60, /^\d+(?:\.\d+)?$/) * 60_000 || undefined,
     pollEveryMs: number('JACKDAW_SYNC_EVERY_MINUTES', 0, 24 * 60, /^\d+(?:\.\d+)?$/) * 60_000 || undefined,
     againEveryMs: number('JACKDAW_READ_AGAIN_EVERY_HOURS', 1, 24 * 30, /^\d+(?:\.\d+)?$/) * 3_600_000,
+    censusEveryMs: number('JACKDAW_CENSUS_EVERY_HOURS', 0.1, 24 * 30, /^\d+(?:\.\d+)?$/) * 3_600_000,
     connectApp: {
       key: appKey,
       authUrl: origin('JACKDAW_CONNECT_AUTH_URL'),

@@ -18,6 +18,7 @@ test('without settings the documented defaults hold', () => {
     accessEveryMs: 10 * 60_000,
     pollEveryMs: 15 * 60_000,
     againEveryMs: 24 * 3_600_000,
+    censusEveryMs: 6 * 3_600_000,
     connectApp: {
       key: 'jackdaw',
       authUrl: 'https://oauth-2-authorization-server.services.atlassian.com',

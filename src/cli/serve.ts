@@ -85,7 +85,7 @@ export async function serve(
       }),
     );
   }
-  const { pollEveryMs, againEveryMs, directoryMaxAgeMs, concurrency } = app.config;
+  const { pollEveryMs, againEveryMs, censusEveryMs, directoryMaxAgeMs, concurrency } = app.config;
   if (pollEveryMs !== undefined) {
     stack.use(
       startContentSchedule({
@@ -95,6 +95,7 @@ export async function serve(
         log: app.log,
         pollEveryMs,
         againEveryMs,
+        censusEveryMs,
         concurrency,
         directoryMaxAgeMs,
       }),

@@ -74,6 +74,7 @@ export async function openSyncClients(tools: SourceTools, source: Source) {
     client: await openSourceClient(tools, source, 'contents'),
     accessClient: await openSourceClient(tools, source, 'revocation'),
     freshClient: await openSourceClient(tools, source, 'fresh'),
+    censusClient: await openSourceClient(tools, source, 'census'),
   };
 }
 

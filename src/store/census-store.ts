@@ -22,8 +22,8 @@ export interface CensusStore {
   ): Promise<void>;
   /** Throws `internal` before the list has come to its end. */
   compare(sourceId: SourceId, projectId: ProjectId): Promise<CensusComparison>;
-  /** It is over. `listed`: how many ids it had; undefined where it could not be made. */
-  end(sourceId: SourceId, projectId: ProjectId, listed: number | undefined): Promise<void>;
+  /** It is over. `listed`: how many ids it had. */
+  end(sourceId: SourceId, projectId: ProjectId, listed: number | 'refused'): Promise<void>;
   /** Forgets the projects that are not among these: one that comes back was never counted. */
   keepProjects(sourceId: SourceId, projectIds: readonly ProjectId[]): Promise<void>;
 }
@@ -34,8 +34,10 @@ export interface ProjectCensus {
   readonly startedMs: number | undefined;
   /** When the last that ended had begun. */
   readonly countedMs: number | undefined;
-  /** How many ids it had; undefined where a full pass was the last, or it could not be made. */
+  /** How many ids it had; undefined where there was a full pass only, or it was refused. */
   readonly listed: number | undefined;
+  /** Jira refused to list the last one. */
+  readonly isRefused: boolean;
 }
 
 export interface RunningCensus {

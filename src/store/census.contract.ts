@@ -28,15 +28,19 @@ export function censusCases(it: It): void {
     assert.equal((await census.begin(source.id, projectA, 40)).isListed, true);
     assert.equal((await census.compare(source.id, projectA)).listed, 3);
     assert.deepEqual(await census.projects(source.id), [
-      { projectId: projectA, startedMs: 10, countedMs: undefined, listed: undefined },
+      { projectId: projectA, startedMs: 10, countedMs: undefined, listed: undefined, isRefused: false },
     ]);
     await census.end(source.id, projectA, 3);
     assert.deepEqual(await census.projects(source.id), [
-      { projectId: projectA, startedMs: undefined, countedMs: 10, listed: 3 },
+      { projectId: projectA, startedMs: undefined, countedMs: 10, listed: 3, isRefused: false },
     ]);
     assert.deepEqual(await census.begin(source.id, projectA, 50), { ...begun, startedMs: 50 });
     await census.commitPage(source.id, projectA, [], undefined);
     assert.equal((await census.compare(source.id, projectA)).listed, 0, 'nothing of the one before');
+    await census.end(source.id, projectA, 'refused');
+    assert.deepEqual(await census.projects(source.id), [
+      { projectId: projectA, startedMs: undefined, countedMs: 50, listed: undefined, isRefused: true },
+    ]);
   });
   it('what is stored and not listed is missing; what is listed and not stored is unknown', async (opened) => {
     const { store, source } = opened;
@@ -96,7 +100,7 @@ export function censusCases(it: It): void {
     await crawl.beginPass(source.id, [projectA, projectB], 10);
     assert.deepEqual(await census.projects(source.id), []);
     await crawl.finishPass(source.id, 30);
-    const counted = { startedMs: undefined, countedMs: 10, listed: undefined };
+    const counted = { startedMs: undefined, countedMs: 10, listed: undefined, isRefused: false };
     assert.deepEqual(await census.projects(source.id), [
       { projectId: projectA, ...counted },
       { projectId: projectB, ...counted },

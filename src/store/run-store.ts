@@ -30,7 +30,7 @@ export interface RunStore {
       counts: Readonly<Record<string, number>>;
     },
   ): Promise<void>;
-  /** The latest first; of this kind alone where one is given. Of `access` and `changes` the last 1,000 are kept. */
+  /** The latest first; of this kind alone where one is given. Of `access`, `changes` and `census` the last 1,000 are kept. */
   latest(sourceId: SourceId, limit: number, kind?: RunKind): Promise<readonly Run[]>;
   /** When the last run of this kind that was completed had begun. */
   lastDoneStartedMs(sourceId: SourceId, kind: RunKind): Promise<number | undefined>;
@@ -38,9 +38,9 @@ export interface RunStore {
 
 /**
  * `full`: permissions, then all contents. `access`: permissions alone, also those that begin a full one. `changes`: what
- * Jira lists as changed. `again`: all contents once more, slowly.
+ * Jira lists as changed. `again`: all contents once more, slowly. `census`: which ids projects have.
  */
-export const runKinds = ['full', 'access', 'changes', 'again'] as const;
+export const runKinds = ['full', 'access', 'changes', 'again', 'census'] as const;
 export type RunKind = (typeof runKinds)[number];
 
 export interface Run {

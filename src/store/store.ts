@@ -160,11 +160,14 @@ export interface CrawlStore extends RefusedThreadStore, OutsideParentStore {
   ): Promise<number>;
   /**
    * Ids that the store has and the listings of this pass did not: gone, moved, or hidden. Ascending. Empty until
-   * all listings are finished.
+   * all listings are finished. Without those of projects that are `kept`.
    */
-  idsNotListed(sourceId: SourceId, limit: number): Promise<readonly IssueId[]>;
-  /** Removes issues of projects that the pass under way does not contain, `limit` at a time; how many it removed. */
-  removeOutOfScope(sourceId: SourceId, limit: number): Promise<number>;
+  idsNotListed(sourceId: SourceId, limit: number, kept?: readonly ProjectId[]): Promise<readonly IssueId[]>;
+  /**
+   * Removes issues of projects that the pass under way does not contain, and that are not `kept`, `limit` at a time;
+   * how many it removed.
+   */
+  removeOutOfScope(sourceId: SourceId, limit: number, kept?: readonly ProjectId[]): Promise<number>;
   /** Ends the pass. */
   finishPass(sourceId: SourceId, nowMs: number): Promise<void>;
   /** Per project of the pass, by key. */

@@ -6,6 +6,7 @@ import { silentLog } from '../log.ts';
 import { issueId } from '../model/ids.ts';
 import { issue, smallWorld } from '../sandbox/small-world.test-support.ts';
 import { type ContentScheduleOptions, startContentSchedule } from './content-schedule.ts';
+import { readPermissions } from './read-permissions.ts';
 import { type ConnectedSite, openSite } from './site.test-support.ts';
 
 const minute = 60_000;
@@ -39,6 +40,7 @@ function start(site: ConnectedSite, clock: Clock, over: Partial<ContentScheduleO
     log: silentLog,
     pollEveryMs: 15 * minute,
     againEveryMs: 24 * 60 * minute,
+    censusEveryMs: 6 * 60 * minute,
     concurrency: 4,
     directoryMaxAgeMs: 86_400_000,
     ...over,
@@ -153,5 +155,81 @@ describe('the schedule of contents', () => {
     pass(15 * minute);
     await until(() => isStored(site, '6000'), 'the new issue');
     assert.ok((await runs(site)).includes('again running'), 'CONTROL: it is still going on');
+  });
+
+  it('lists a new project as soon as it is known, however old its issues are, and a census beside changes', async () => {
+    await using site = await openSite(world(30));
+    await site.sync();
+    const { clock, pass } = testClock();
+    await using _ = start(site, clock);
+    const model = site.world.projects.get('2') ?? assert.fail();
+    site.world.putProject({ ...model, id: '77', key: 'NEW', name: 'New' });
+    const long = '2020-01-01T00:00:00.000Z';
+    site.world.putIssue({ ...issue('7000', 'NEW-1', '77'), created: long, updated: long });
+    const about = { client: site.client(), clock, log: silentLog, signal: new AbortController().signal };
+    await readPermissions({ ...site, ...about, patienceMs: 0 });
+    pass(minute);
+    await until(() => isStored(site, '7000'), 'the old issue of the new project');
+    assert.ok((await runs(site)).includes('census done'));
+    site.world.deleteIssue('5003');
+    pass(6 * 60 * minute);
+    await until(async () => !(await isStored(site, '5003')), 'what was deleted without a word');
+    assert.ok(await isStored(site, '5004'), 'CONTROL');
+  });
+
+  it('goes on with what somebody has put up where a census fails, and counts again after a minute', async () => {
+    await using site = await openSite(world(450));
+    await site.sync();
+    const { clock: quick, pass } = testClock();
+    const clock: Clock = {
+      ...quick,
+      sleep: (ms, signal) => systemClock.sleep(ms > 60 * minute ? 60_000 : 20, signal),
+    };
+    pass(7 * 60 * minute);
+    site.world.deleteIssue('5003');
+    site.sandbox.faults.add({
+      path: 'search/jql',
+      times: Number.POSITIVE_INFINITY,
+      answer: { kind: 'status', status: 403 },
+    });
+    await using _ = start(site, clock, {
+      againEveryMs: 10 * 24 * 60 * minute,
+      pollEveryMs: 24 * 60 * minute,
+    });
+    await until(async () => (await runs(site)).includes('census failed'), 'the failure');
+    site.world.deleteIssue('5005');
+    await site.store.readings.ask(site.source.id, [issueId('5005')], 'told', clock.now());
+    await until(async () => !(await isStored(site, '5005')), 'what was told meanwhile');
+    assert.ok(await isStored(site, '5003'), 'CONTROL');
+    site.sandbox.faults.clear();
+    pass(minute);
+    await until(async () => !(await isStored(site, '5003')), 'what was deleted without a word');
+  });
+
+  it('counts beside a slow reading of everything', async () => {
+    await using site = await openSite(world(450));
+    await site.sync();
+    const { clock: quick, pass } = testClock();
+    const clock: Clock = {
+      ...quick,
+      sleep: (ms, signal) => systemClock.sleep(ms > 60 * minute ? 60_000 : 20, signal),
+    };
+    pass(10 * 60 * minute);
+    const over = { censusEveryMs: 100 * 24 * 60 * minute, pollEveryMs: 24 * 60 * minute };
+    await using _ = start(site, clock, over);
+    await until(async () => (await runs(site)).includes('again running'), 'the slow reading');
+    const model = site.world.projects.get('2') ?? assert.fail();
+    site.world.putProject({ ...model, id: '77', key: 'NEW', name: 'New' });
+    site.world.putIssue({ ...issue('7000', 'NEW-1', '77'), updated: '2026-02-01T00:00:00.000Z' });
+    const about = {
+      client: site.client(),
+      clock: quick,
+      log: silentLog,
+      signal: new AbortController().signal,
+    };
+    await readPermissions({ ...site, ...about, patienceMs: 0 });
+    await until(() => isStored(site, '7000'), 'the issue of the new project');
+    assert.ok((await runs(site)).includes('again running'), 'CONTROL: it is still going on');
+    assert.ok((await runs(site)).includes('census done'));
   });
 });

@@ -5,7 +5,9 @@
  *   not read to its end yet     who may see what, then everything; changes beside it
  *   changes are due, or         asks Jira what changed; reads what is to be read
  *   something is to be read
- *   was read long ago           all contents once more, spread over most of the time until the next time; changes beside
+ *   projects are to be counted  which ids they have; reads what differs; changes beside
+ *   was read long ago           all contents once more, spread over most of the time until the next time; changes and
+ *                               the census beside
  *
  * What fails is kept as a run with its reason, and tried again after a minute, then two, four, up to a quarter of an hour.
  * Somebody who syncs by hand sends the schedule away, and it goes on when they are done. Who may see what has a schedule
@@ -20,11 +22,13 @@ import type { SourceId } from '../model/ids.ts';
 import type { Source } from '../model/source.ts';
 import type { RunKind } from '../store/run-store.ts';
 import type { Store } from '../store/store.ts';
+import { projectsToCount } from './keep-counted.ts';
 import { isPollDue } from './keep-fresh.ts';
 import { ownInBackground } from './own-source.ts';
 import { ProgressMeter, type SyncProgress } from './progress.ts';
 import { recordedRun } from './recorded-run.ts';
 import {
+  countAndRead,
   readAgainOver,
   readChanges,
   readEverything,
@@ -43,6 +47,8 @@ export interface ContentScheduleOptions {
   readonly pollEveryMs: number;
   /** From one reading of all contents to the next. */
   readonly againEveryMs: number;
+  /** From one census of a project to the next. */
+  readonly censusEveryMs: number;
   readonly concurrency: number;
   readonly directoryMaxAgeMs: number;
   readonly searchLagMs?: number;
@@ -56,6 +62,8 @@ export interface ContentSchedule extends AsyncDisposable {
 }
 
 const lookEveryMs = 1_000;
+/** That look reads all projects. */
+const censusLookEveryMs = 10_000;
 const firstRetryMs = 60_000;
 const longestRetryMs = 15 * 60_000;
 /** Of the time between two readings of everything, what one is spread over. */
@@ -72,6 +80,7 @@ export function startContentSchedule(options: ContentScheduleOptions): ContentSc
   const stop = new AbortController();
   const rests = new Map<SourceId, Rest>();
   const running = new Map<SourceId, Promise<void>>();
+  const nextCensusLook = new Map<SourceId, number>();
   let wakeUp = () => {};
 
   const look = async () => {
@@ -79,10 +88,19 @@ export function startContentSchedule(options: ContentScheduleOptions): ContentSc
       if (running.has(source.id) || source.halt || !source.automatic) continue;
       const rest = rests.get(source.id) ?? { untilMs: 0, failures: 0 };
       if (clock.now() < rest.untilMs) continue;
-      const work = await nextWork(options, source);
+      const looksForCensus = () => {
+        const leftMs = (nextCensusLook.get(source.id) ?? 0) - clock.now();
+        // Longer than ever: the clock was set back.
+        const isTime = leftMs <= 0 || leftMs > longestRetryMs;
+        if (isTime) nextCensusLook.set(source.id, clock.now() + censusLookEveryMs);
+        return isTime;
+      };
+      const work = await nextWork(options, source, looksForCensus);
       if (work === undefined) continue;
       const turn = turnOf(options, source, work, rest, stop.signal).then((after) => {
-        rests.set(source.id, after);
+        // A census that fails is no reason to rest from changes.
+        if (work === 'census' && after.failures > 0) nextCensusLook.set(source.id, after.untilMs);
+        else rests.set(source.id, after);
         running.delete(source.id);
       });
       running.set(source.id, turn);
@@ -107,9 +125,13 @@ export function startContentSchedule(options: ContentScheduleOptions): ContentSc
   };
 }
 
-type Work = Extract<RunKind, 'full' | 'changes' | 'again'> | 'read';
+type Work = Extract<RunKind, 'full' | 'changes' | 'again' | 'census'> | 'read';
 
-async function nextWork(options: ContentScheduleOptions, source: Source): Promise<Work | undefined> {
+async function nextWork(
+  options: ContentScheduleOptions,
+  source: Source,
+  looksForCensus: () => boolean,
+): Promise<Work | undefined> {
   const { store, clock } = options;
   if (!(await wasReadOnce({ store, source }))) return 'full';
   if (await store.crawl.pass(source.id)) {
@@ -121,6 +143,9 @@ async function nextWork(options: ContentScheduleOptions, source: Source): Promis
   const pollEveryMs = source.pollEveryMs ?? options.pollEveryMs;
   if (await isPollDue({ store, source, clock, pollEveryMs })) return 'changes';
   if ((await store.readings.due(source.id, clock.now(), 1)).ids.length > 0) return 'read';
+  if (looksForCensus()) {
+    if ((await projectsToCount({ store, source, clock }, options.censusEveryMs)).length > 0) return 'census';
+  }
   const finishedMs = (await store.crawl.lastFinishedMs(source.id)) ?? 0;
   const isOld = clock.now() - finishedMs >= options.againEveryMs * (1 - againShare);
   return isOld ? 'again' : undefined;
@@ -178,6 +203,12 @@ async function doWork(
   if (work === 'again') {
     const overMs = options.againEveryMs * againShare;
     return record('again', () => readAgainOver(sync, meter, overMs));
+  }
+  if (work === 'census') {
+    return record('census', async () => {
+      const due = await projectsToCount(sync, options.censusEveryMs);
+      await countAndRead(sync, meter, due);
+    });
   }
   if (work === 'changes') return record('changes', async () => void (await readChanges(sync, meter, true)));
   await readChanges(sync, meter, false);

@@ -17,12 +17,13 @@
  */
 
 import type { Clock } from '../clock.ts';
-import { AppError } from '../errors.ts';
 import type { JiraClient } from '../jira/jira-client.ts';
 import { type IssueId, issueId, type ProjectId, type SourceId } from '../model/ids.ts';
 import { listingJql, withinJql } from '../model/scope-jql.ts';
 import type { SourceKind, SourceScope } from '../model/source.ts';
 import type { Store } from '../store/store.ts';
+import { heldIssues } from './census-loss.ts';
+import { checkNarrowing, isBadRequest } from './check-narrowing.ts';
 import { completeThreads } from './complete-threads.ts';
 import { ContentFindings } from './content-findings.ts';
 import { type FetchOptions, fetchBatch } from './fetch-issues.ts';
@@ -122,7 +123,7 @@ async function listIds(
       }
       return true;
     } catch (error) {
-      if (isCode(error, 'jira-bad-request')) return false;
+      if (isBadRequest(error)) return false;
       throw error;
     }
   };
@@ -227,12 +228,13 @@ async function settle(
   again: (id: IssueId) => Promise<void>,
 ): Promise<void> {
   const { sourceId, store, signal } = options;
+  const kept = await keptProjects(options);
   // First: what is out of scope must not be asked for.
-  while ((await store.crawl.removeOutOfScope(sourceId, batchSize)) > 0) signal.throwIfAborted();
+  while ((await store.crawl.removeOutOfScope(sourceId, batchSize, kept)) > 0) signal.throwIfAborted();
   // What Jira cannot say now keeps its place, and must not stand in the way of the rest.
   const failed = new Set<IssueId>();
   for (;;) {
-    const notListed = await store.crawl.idsNotListed(sourceId, batchSize + failed.size);
+    const notListed = await store.crawl.idsNotListed(sourceId, batchSize + failed.size, kept);
     const ids = notListed.filter((id) => !failed.has(id)).slice(0, batchSize);
     if (ids.length === 0) break;
     const { jql } = options.scope;
@@ -257,23 +259,6 @@ async function settle(
   options.meter.report();
 }
 
-/** A narrowing that Jira no longer takes would look as if it matched nothing. */
-async function checkNarrowing({ scope: { jql }, client, signal }: FullPassOptions): Promise<void> {
-  if (jql === undefined) return;
-  try {
-    for await (const { ids } of client.issueIdPages({ jql: `id > 0 AND (${jql})`, pageSize: 1 }, signal)) {
-      if (ids.length >= 0) return;
-    }
-  } catch (error) {
-    if (!isCode(error, 'jira-bad-request')) throw error;
-    throw new AppError(
-      'jira-bad-request',
-      `Jira does not accept the JQL of this source any more. Nothing was removed. Change what it reads. ${error.message}`,
-      { cause: error },
-    );
-  }
-}
-
 /** Those that no listing had, and that the narrowing has nevertheless: a search may be some seconds behind. */
 async function stillWithin(
   { client, signal }: FullPassOptions,
@@ -287,10 +272,14 @@ async function stillWithin(
   return within;
 }
 
-function isNarrowed({ jql, updatedSinceMs }: SourceScope): boolean {
-  return jql !== undefined || updatedSinceMs !== undefined;
+/** Nothing of these is removed: that most of one is gone is not believed yet. */
+async function keptProjects({ sourceId, kind, store, clock }: FullPassOptions): Promise<ProjectId[]> {
+  const held = await heldIssues({ store, source: { id: sourceId, kind }, clock });
+  return held.flatMap(({ projectId, acceptedMs }) =>
+    projectId !== undefined && acceptedMs === undefined ? [projectId] : [],
+  );
 }
 
-function isCode(error: unknown, code: AppError['code']): error is AppError {
-  return error instanceof AppError && error.code === code;
+function isNarrowed({ jql, updatedSinceMs }: SourceScope): boolean {
+  return jql !== undefined || updatedSinceMs !== undefined;
 }

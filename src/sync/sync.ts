@@ -1,7 +1,8 @@
 /**
- * What one owner does with a source: everything (who may see what, then all contents), only what changed, or all
- * contents once more, slowly. Beside the long ones the fresh strand runs, so that an edit does not wait for them.
- * Stopped anywhere, the next one goes on. The states and moves stand in docs/sync.md.
+ * What one owner does with a source: everything (who may see what, then all contents), only what changed, which ids its
+ * projects have, or all contents once more, slowly. Beside the long ones the fresh strand runs, so that an edit does not
+ * wait for them, and beside the slow one the census. Stopped anywhere, the next one goes on. The states and moves stand
+ * in docs/sync.md.
  */
 
 import type { Clock } from '../clock.ts';
@@ -15,6 +16,7 @@ import { stripTexts } from '../sources/strip-texts.ts';
 import type { RunKind } from '../store/run-store.ts';
 import type { Store } from '../store/store.ts';
 import { fullPass } from './full-pass.ts';
+import { countAllNow, countProjects, defaultCensusEveryMs, keepCounted } from './keep-counted.ts';
 import { type FreshCounts, type FreshOptions, freshenOnce, keepFresh } from './keep-fresh.ts';
 import { ownSource } from './own-source.ts';
 import { beginPolling, defaultSearchLagMs } from './poll-changes.ts';
@@ -30,6 +32,8 @@ export interface SyncClients {
   readonly accessClient?: JiraClient;
   /** Asked for what has changed, which goes before contents, too. Default: the same. */
   readonly freshClient?: JiraClient;
+  /** Asked which ids projects have. Default: the same as for contents. */
+  readonly censusClient?: JiraClient;
 }
 
 export interface SyncOptions extends SyncClients {
@@ -47,6 +51,8 @@ export interface SyncOptions extends SyncClients {
   readonly pollEveryMs?: number;
   /** How far a search of Jira's may be behind its issues. */
   readonly searchLagMs?: number;
+  /** From one census of a project to the next while all is read once more. Default: 6 hours. */
+  readonly censusEveryMs?: number;
 }
 
 /** Throws `already-running` while another process syncs the source; `interrupted` when the signal is aborted. */
@@ -56,7 +62,10 @@ export async function syncSource(asked: SyncOptions): Promise<SyncProgress> {
   });
 }
 
-/** Who may see what, and what changed; everything, where that has not been read to its end yet. Throws as `syncSource`. */
+/**
+ * Who may see what, what changed, and what nobody announced; everything, where that has not been read to its end yet.
+ * Throws as `syncSource`.
+ */
 export async function syncChanges(asked: SyncOptions): Promise<SyncProgress> {
   return owned(asked, async (options, meter, record) => {
     if (!(await wasReadOnce(options))) return record('full', () => readEverything(options, meter));
@@ -64,6 +73,11 @@ export async function syncChanges(asked: SyncOptions): Promise<SyncProgress> {
       await readWhoMaySee(options, meter);
       meter.enter('contents');
       await readChanges(options, meter, true);
+      meter.enter('listing');
+      await withFreshBeside(options, (beside) =>
+        countAllNow({ ...censusOptions(options), ...beside, meter }),
+      );
+      await readChanges(options, meter, false);
       await endHalt(options);
       meter.enter('done');
     });
@@ -104,8 +118,23 @@ export async function readAgainOver(
     throw projectsHeld();
   const projectIds = await projectsInScope(store, source.id);
   await withFreshBeside(options, (beside) =>
-    readContents({ ...options, ...beside }, meter, projectIds, overMs),
+    withCensusBeside({ ...options, ...beside }, (signal) =>
+      readContents({ ...options, ...beside, signal }, meter, projectIds, overMs),
+    ),
   );
+}
+
+/** For an owner: the census of these projects, and what it found. */
+export async function countAndRead(
+  options: SyncOptions,
+  meter: ProgressMeter,
+  projectIds: readonly ProjectId[],
+): Promise<void> {
+  meter.enter('listing');
+  await withFreshBeside(options, (beside) =>
+    countProjects({ ...censusOptions(options), ...beside, meter }, projectIds),
+  );
+  await readChanges(options, meter, false);
 }
 
 /** For an owner: asks for changes where that is due, or `now`, and reads what is to be read. */
@@ -119,8 +148,11 @@ export async function readChanges(
   return counts;
 }
 
-export function requestsOf({ client, accessClient, freshClient }: SyncClients): number {
-  return [client, accessClient, freshClient].reduce((sum, one) => sum + (one?.stats().requests ?? 0), 0);
+export function requestsOf({ client, accessClient, freshClient, censusClient }: SyncClients): number {
+  return [client, accessClient, freshClient, censusClient].reduce(
+    (sum, one) => sum + (one?.stats().requests ?? 0),
+    0,
+  );
 }
 
 type Record = (kind: RunKind, work: () => Promise<void>) => Promise<void>;
@@ -164,6 +196,29 @@ async function withFreshBeside(options: SyncOptions, work: (beside: Beside) => P
     end.abort();
     await fresh;
   }
+}
+
+/** Ends the census with the work. What fails in it is kept as its own run, and tried again. */
+async function withCensusBeside(
+  options: SyncOptions,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const end = new AbortController();
+  const census = keepCounted({
+    ...censusOptions(options),
+    signal: AbortSignal.any([options.signal, end.signal]),
+    censusEveryMs: options.censusEveryMs ?? defaultCensusEveryMs,
+  });
+  try {
+    await work(options.signal);
+  } finally {
+    end.abort();
+    await census;
+  }
+}
+
+function censusOptions(options: SyncOptions): SyncOptions {
+  return { ...options, client: options.censusClient ?? options.client };
 }
 
 function freshOptions(options: SyncOptions, claims: Set<number>): FreshOptions {

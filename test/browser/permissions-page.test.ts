@@ -464,7 +464,7 @@ test('a directory that shrank so much that it was held back is believed with one
   const { page } = at;
   await page.getByTestId('findings').waitFor();
   await page.getByTestId('accept-shrink').click();
-  await page.getByText('Accepted. It counts when the permissions are read next').waitFor();
+  await page.getByText('Accepted. It counts when that is read next').waitFor();
   assert.ok((await app.store.access.heldShrinks(source.id))[0]?.acceptedMs !== undefined);
   const [entry] = await app.store.auditLog.latest({ action: 'accepted-shrink' }, 1);
   assert.equal(entry?.subject, source.name);

@@ -8,7 +8,8 @@ CREATE TABLE census (
   next_page_token TEXT,
   done INTEGER NOT NULL DEFAULT 0, -- its list has come to the end
   counted_ms INTEGER, -- when the last one that ended had begun, or the last full pass
-  listed INTEGER, -- how many ids the last one had
+  listed INTEGER, -- how many ids the last one had; NULL: none of its own, or it was refused
+  refused INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (source_id, project_id)
 ) WITHOUT ROWID;
 

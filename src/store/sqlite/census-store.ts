@@ -33,6 +33,7 @@ export function sqliteCensusStore(db: Database, siteOf: ReturnType<typeof siteLo
         startedMs: intOrNone(row, 'started_ms'),
         countedMs: intOrNone(row, 'counted_ms'),
         listed: intOrNone(row, 'listed'),
+        isRefused: int(row, 'refused') === 1,
       }));
     },
     async begin(source, project, nowMs) {
@@ -109,9 +110,10 @@ export function sqliteCensusStore(db: Database, siteOf: ReturnType<typeof siteLo
       db.transaction(() => {
         dropPages(source, project);
         db.run(
-          `UPDATE census SET counted_ms = started_ms, listed = ?, started_ms = NULL, next_page_token = NULL, done = 0
+          `UPDATE census SET counted_ms = started_ms, listed = ?, refused = ?, started_ms = NULL, next_page_token = NULL, done = 0
            WHERE source_id = ? AND project_id = ? AND started_ms IS NOT NULL`,
-          listed ?? null,
+          listed === 'refused' ? null : listed,
+          listed === 'refused' ? 1 : 0,
           source,
           project,
         );

@@ -203,25 +203,29 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
         return seen;
       });
     },
-    async idsNotListed(source, limit) {
+    async idsNotListed(source, limit, kept = []) {
       return db
         .all(
           `SELECT issue_id FROM ledger WHERE source_id = ?1 AND listed_pass < ?2
+           AND project_id NOT IN (SELECT value FROM json_each(?4))
            AND NOT EXISTS (SELECT 1 FROM listing WHERE source_id = ?1 AND done = 0) ORDER BY issue_id LIMIT ?3`,
           source,
           passNumber(source),
           limit,
+          JSON.stringify(kept),
         )
         .map(toIssueId);
     },
-    async removeOutOfScope(source, limit) {
+    async removeOutOfScope(source, limit, kept = []) {
       return db.transaction(() => {
         passNumber(source);
         const rows = db.all(
           `SELECT issue_id, read_ms FROM issue WHERE source_id = ? AND data IS NOT NULL
-           AND project_id NOT IN (SELECT project_id FROM listing WHERE source_id = ?) LIMIT ?`,
+           AND project_id NOT IN (SELECT project_id FROM listing WHERE source_id = ?)
+           AND project_id NOT IN (SELECT value FROM json_each(?)) LIMIT ?`,
           source,
           source,
+          JSON.stringify(kept),
           limit,
         );
         for (const row of rows) {

@@ -34,7 +34,7 @@ export function sqliteRunStore(db: Database, siteOf: ReturnType<typeof siteLooku
     async start(sourceId, kind, nowMs) {
       return db.transaction(() => {
         // Every few minutes one is added, for ever.
-        if (kind === 'access' || kind === 'changes') {
+        if (kind === 'access' || kind === 'changes' || kind === 'census') {
           db.run(
             `DELETE FROM run WHERE source_id = ?1 AND kind = ?2 AND run_id <= (SELECT run_id FROM run
              WHERE source_id = ?1 AND kind = ?2 ORDER BY run_id DESC LIMIT 1 OFFSET ?3)`,

@@ -1,0 +1,109 @@
+/**
+ * Which projects are to be counted now, and counting them one by one. Each has its own moment in the time from one
+ * census to the next, by its id, so that they are spread over it; one that was never counted, as it is new, that is
+ * half done, or whose loss an administrator accepted, is counted at once. What was listed by a full pass was counted.
+ */
+
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError, reasonOf } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { ProjectId } from '../model/ids.ts';
+import type { Source } from '../model/source.ts';
+import { type CensusOptions, takeCensus } from './census.ts';
+import { heldIssues, type LossOptions } from './census-loss.ts';
+import { inParallel } from './in-parallel.ts';
+import { ProgressMeter } from './progress.ts';
+import { projectsInScope } from './projects-in-scope.ts';
+import { recordedRun } from './recorded-run.ts';
+
+export interface CountedOptions extends Omit<CensusOptions, 'source' | 'meter'> {
+  readonly source: Source;
+  readonly log: Log;
+  /** From one census of a project to the next. */
+  readonly censusEveryMs: number;
+}
+
+export const defaultCensusEveryMs = 6 * 3_600_000;
+const lookEveryMs = 10_000;
+const firstRetryMs = 60_000;
+const longestRetryMs = 15 * 60_000;
+const atATimeByHand = 3;
+
+/** The most urgent first. */
+export async function projectsToCount(
+  options: LossOptions,
+  censusEveryMs: number,
+): Promise<readonly ProjectId[]> {
+  const { store, source, clock } = options;
+  const projectIds = await projectsInScope(store, source.id);
+  await store.census.keepProjects(source.id, projectIds);
+  const known = new Map((await store.census.projects(source.id)).map((one) => [one.projectId, one]));
+  const accepted = new Map((await heldIssues(options)).map((one) => [one.projectId, one.acceptedMs]));
+  const nowMs = clock.now();
+  const urgency = (id: ProjectId): number => {
+    const { countedMs, startedMs } = known.get(id) ?? {};
+    if (countedMs === undefined) return Number.POSITIVE_INFINITY;
+    const isAccepted = (accepted.get(id) ?? Number.NEGATIVE_INFINITY) >= countedMs;
+    if (startedMs !== undefined || isAccepted || countedMs > nowMs) return nowMs;
+    return momentBefore(nowMs, id, censusEveryMs) > countedMs ? nowMs - countedMs : 0;
+  };
+  return projectIds
+    .map((id) => ({ id, urgency: urgency(id) }))
+    .filter((one) => one.urgency > 0)
+    .sort((a, b) => b.urgency - a.urgency || (a.id < b.id ? -1 : 1))
+    .map(({ id }) => id);
+}
+
+/** One at a time: nobody waits for it. One whose list contradicts itself does not stand in the way of the others. */
+export async function countProjects(options: CensusOptions, ids: readonly ProjectId[]): Promise<void> {
+  let odd: AppError | undefined;
+  for (const id of ids) {
+    try {
+      await takeCensus(options, id);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'jira-bad-answer') throw error;
+      odd ??= error;
+    }
+  }
+  if (odd) throw odd;
+}
+
+/** Somebody waits: all of them, as they are from now on. */
+export async function countAllNow(options: CensusOptions): Promise<void> {
+  const ids = await projectsInScope(options.store, options.source.id);
+  await inParallel(ids, atATimeByHand, (id) => takeCensus(options, id, true), options.signal);
+}
+
+/** Beside something that takes long: counts whatever is due, until the signal is aborted. */
+export async function keepCounted(options: CountedOptions): Promise<void> {
+  const { signal, client, clock, log, source } = options;
+  for (let failures = 0; !signal.aborted; ) {
+    let restMs = lookEveryMs;
+    try {
+      const due = await projectsToCount(options, options.censusEveryMs);
+      const meter = new ProgressMeter(
+        () => clock.now(),
+        () => client.stats().requests,
+        () => {},
+      );
+      if (due.length > 0) {
+        await recordedRun(options, 'census', meter, () => countProjects({ ...options, meter }, due));
+      }
+      failures = 0;
+    } catch (error) {
+      if (signal.aborted) return;
+      restMs = Math.min(longestRetryMs, firstRetryMs * 2 ** failures);
+      failures += 1;
+      log.warn('census-failed', { source: source.id, error: reasonOf(error), retryMs: restMs });
+    }
+    await sleep(restMs, undefined, { signal, ref: false }).catch(() => {});
+  }
+}
+
+/** The last moment at which the project was to be counted. */
+function momentBefore(nowMs: number, id: ProjectId, everyMs: number): number {
+  const share = createHash('sha256').update(id).digest().readUInt32BE(0) / 2 ** 32;
+  const offset = share * everyMs;
+  return Math.floor((nowMs - offset) / everyMs) * everyMs + offset;
+}
