@@ -204,9 +204,9 @@ async function withStatuses(tools: CommandTools) {
   );
   return {
     app,
-    statuses: sources.flatMap(({ id, kind }, place) => {
+    statuses: sources.flatMap(({ kind }, place) => {
       const status = statuses[place];
-      return status ? [{ id, kind, ...status }] : [];
+      return status ? [{ kind, ...status }] : [];
     }),
   };
 }

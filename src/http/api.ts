@@ -165,6 +165,7 @@ export const issueView = z
 
 export const sourceStatus = z
   .object({
+    id: z.number(),
     name: z.string(),
     site: z.string(),
     account: z.string(),

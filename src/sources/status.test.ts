@@ -20,6 +20,7 @@ describe('the status of a source', () => {
   it('says that nothing was read yet', async () => {
     await using site = await openSite(smallWorld());
     assert.deepEqual(await statusOf(site), {
+      id: 1,
       name: 'Small',
       site: site.sandbox.url,
       account: 'ann@small.example',

@@ -15,6 +15,7 @@ import { sealedFindings } from './vault-standing.ts';
 import { type Waiting, waitingOf } from './waiting.ts';
 
 export interface SourceStatus {
+  readonly id: number;
   readonly name: string;
   readonly site: string;
   readonly account: string;
@@ -122,6 +123,7 @@ export async function sourceStatus(
     }),
   );
   return {
+    id: source.id,
     name: source.name,
     site: source.site.url,
     account: credentialName(source),

@@ -4,6 +4,7 @@ import type { Browser } from 'playwright-core';
 import { openSandbox, type Sandbox } from '../../src/sandbox/open-sandbox.ts';
 import { smallWorld } from '../../src/sandbox/small-world.test-support.ts';
 import { openWorld } from '../../src/sandbox/world/world.ts';
+import { openVault } from '../../src/sources/vault.ts';
 import { type AcmePage, type Handle, openAcmePage } from './acme-page.test-support.ts';
 import { openChromium } from './chromium.test-support.ts';
 import { phone, type Visit, type VisitOptions, visit as visitPage } from './visit.test-support.ts';
@@ -117,6 +118,31 @@ test('a site is connected step by step, narrowed, paused and removed, with a rec
   assert.match((await receipt.textContent()) ?? '', /“Small” was removed/);
   await at.picture('receipt', { whole: true });
   assert.equal((await acme.app.store.sources.list()).length, 1);
+});
+
+test('a source that the vault key does not open leads to its reconnection, until it opens again', async () => {
+  const { secrets } = acme.app.store;
+  const [secret] = (await secrets.list()).filter(({ owner }) => owner === acme.source.id);
+  assert.ok(secret);
+  const keyOfAnother = await openVault(Buffer.alloc(32, 7).toString('base64'), '');
+  await secrets.put(acme.source.id, { ...secret, sealed: keyOfAnother.seal(secret.place, 'lost') });
+  await using at = await visit('henrik', '/status');
+  const { page } = at;
+  const link = page.getByTestId('reconnect-finding');
+  await link.waitFor();
+  assert.equal(await link.textContent(), 'Connect “ACME Jira” again');
+  await at.picture('status-vault-key', { whole: true });
+  await page.goto(`${acme.url}/sources/${acme.source.id}`);
+  await link.waitFor();
+  await at.picture('source-vault-key', { whole: true });
+  await link.click();
+  await page.getByTestId('token-form').waitFor();
+  assert.equal(at.path(), `/sources/connect?reconnect=${acme.source.id}`);
+  assert.match((await page.locator('h1').textContent()) ?? '', /^Reconnect “ACME Jira”$/);
+  await secrets.put(acme.source.id, secret);
+  await page.goto(`${acme.url}/sources/${acme.source.id}`);
+  await page.getByTestId('reconnect-link').waitFor();
+  assert.equal(await link.count(), 0, 'CONTROL: with the right key there is nothing to do');
 });
 
 test('the list and the first step fit a phone, in the dark', async () => {

@@ -18,6 +18,7 @@ import { DryRun } from './dry-run.tsx';
 import { EditScope } from './edit-scope.tsx';
 import { KindPanel } from './kind-panel.tsx';
 import { Receipt } from './receipt.tsx';
+import { asksToReconnect, ReconnectLink } from './reconnect-link.tsx';
 import { reconnectAddress } from './reconnected.ts';
 import { RemoveSource } from './remove-source.tsx';
 import { act, allSources, changeSource, oneSource, stopSync, syncNow } from './source-client.ts';
@@ -204,6 +205,7 @@ function Shown({ source }: { source: SourceView }) {
               <b>{finding.subject}</b> {finding.message}
             </p>
           ))}
+          {asksToReconnect(source.findings) && <ReconnectLink source={source} />}
         </section>
       )}
       <RemoveSource source={source} />

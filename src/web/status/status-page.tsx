@@ -14,6 +14,7 @@ import { NoEntryPage } from '../shell/no-entry-page.tsx';
 import { usePageTitle } from '../shell/page-title.ts';
 import { QueryFailure } from '../shell/query-failure.tsx';
 import { When } from '../shell/when.tsx';
+import { asksToReconnect, ReconnectLinkOf } from '../sources/reconnect-link.tsx';
 import { AcceptShrink } from './accept-shrink.tsx';
 import { nextLookMs, number, shareFetched, toneOf, totalsOf } from './totals.ts';
 
@@ -47,7 +48,7 @@ export function StatusPage() {
         </div>
       )}
       {query.data?.sources.map((source) => (
-        <Source key={source.name} source={source} />
+        <Source key={source.id} source={source} />
       ))}
     </div>
   );
@@ -101,7 +102,7 @@ function Source({ source }: { source: SourceStatus }) {
       {share !== undefined && share < 1 && (
         <progress value={share} max={1} aria-label="Share of the issues that are here" />
       )}
-      {source.findings.length > 0 && <Findings findings={source.findings} source={source.name} />}
+      {source.findings.length > 0 && <Findings source={source} />}
       <div className="table-scroll">
         <table>
           <thead>
@@ -139,7 +140,7 @@ function Figure({ name, value }: { name: string; value: number }) {
   );
 }
 
-function Findings({ findings, source }: { findings: SourceStatus['findings']; source: string }) {
+function Findings({ source: { id, name, findings } }: { source: SourceStatus }) {
   const isHeld = findings.some(({ code }) => code === 'shrink-held' || code === 'census-held');
   return (
     <details className="findings" open={findings.length <= 8} data-testid="findings">
@@ -153,7 +154,8 @@ function Findings({ findings, source }: { findings: SourceStatus['findings']; so
           </li>
         ))}
       </ul>
-      {isHeld && <AcceptShrink source={source} />}
+      {asksToReconnect(findings) && <ReconnectLinkOf id={id} />}
+      {isHeld && <AcceptShrink source={name} />}
     </details>
   );
 }

@@ -4,6 +4,7 @@ import type { SourceStatus } from '../../http/api.ts';
 import { nextLookMs, number, shareFetched, toneOf, totalsOf } from './totals.ts';
 
 const source: SourceStatus = {
+  id: 1,
   name: 'acme',
   site: 'acme.test',
   account: 'jackdaw@acme.test',
