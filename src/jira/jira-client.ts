@@ -16,6 +16,7 @@ import { type PermissionCalls, permissionCalls } from './permission-calls.ts';
 import { type JiraCall, type JiraRequestOptions, openJiraRequests, type RequestStats } from './request.ts';
 import { type SchemeCalls, schemeCalls } from './scheme-calls.ts';
 import { searchCall } from './search-call.ts';
+import { type WebhookCalls, webhookCalls } from './webhook-calls.ts';
 import {
   applicationRoleSchema,
   bulkIssuesSchema,
@@ -50,7 +51,7 @@ import {
 } from './wire.ts';
 
 /** Every method rejects with an `AppError`; an aborted signal rejects with `interrupted`. */
-export interface JiraClient extends AccessCalls, EmailCalls, PermissionCalls, SchemeCalls {
+export interface JiraClient extends AccessCalls, EmailCalls, PermissionCalls, SchemeCalls, WebhookCalls {
   serverInfo(signal?: AbortSignal): Promise<WireServerInfo>;
   myself(signal?: AbortSignal): Promise<WireMyself>;
 
@@ -373,6 +374,7 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
     ...emailCalls(appRequests),
     ...permissionCalls(requests, publicRequests),
     ...schemeCalls(requests),
+    ...webhookCalls(requests),
 
     confirmAccess: async (signal) => options.credential.confirm?.(signal),
 

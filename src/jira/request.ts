@@ -64,7 +64,7 @@ export interface JiraRequestOptions {
 }
 
 export interface JiraCall<Out> {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Template, `/rest/api/3/project/{projectId}/role`: limits and messages go by it. */
   readonly path: string;
   readonly params?: Readonly<Record<string, string>>;
@@ -201,7 +201,9 @@ export function openJiraRequests(options: JiraRequestOptions): JiraRequests {
       }
       return { kind: 'failed', failure, notice: readLimitNotice(answer.status, answer.headers, clock.now()) };
     }
-    const parsed = parse(call, context, answer);
+    // Who deletes is answered by the status alone.
+    const isSilent = call.method === 'DELETE' && answer.body === '';
+    const parsed = parse(call, context, isSilent ? { ...answer, body: 'null' } : answer);
     turn.answered('error' in parsed ? 1 : parsed.points, answer.headers);
     return 'error' in parsed
       ? { kind: 'failed', failure: parsed, notice: noNotice }

@@ -17,16 +17,18 @@ const names = (wanted: Partial<WantedReading>) =>
   partsFor({ ...everything, emails: false, ...wanted }).map(({ part }) => part);
 
 test('each kind of source asks for what it reads, and for nothing else', () => {
-  assert.deepEqual(names({ kind: 'private', comments: false }), ['issues']);
-  assert.deepEqual(names({ kind: 'private' }), ['issues', 'comments', 'worklogs']);
-  assert.deepEqual(names({ kind: 'shared' }), ['issues', 'comments', 'worklogs']);
-  assert.deepEqual(names({ kind: 'shared', titlesOnly: true }), ['issues']);
-  assert.deepEqual(names({ kind: 'private', emails: true }), ['issues', 'comments', 'worklogs']);
+  assert.deepEqual(names({ kind: 'private', comments: false }), ['issues', 'webhooks']);
+  const readings = ['issues', 'comments', 'worklogs', 'webhooks'];
+  assert.deepEqual(names({ kind: 'private' }), readings);
+  assert.deepEqual(names({ kind: 'shared' }), readings);
+  assert.deepEqual(names({ kind: 'shared', titlesOnly: true }), ['issues', 'webhooks']);
+  assert.deepEqual(names({ kind: 'private', emails: true }), readings);
   assert.deepEqual(names({ titlesOnly: true }), [
     'issues',
     'permission-schemes',
     'security-schemes',
     'group-members',
+    'webhooks',
   ]);
   assert.deepEqual(
     names({ emails: true }),

@@ -97,6 +97,12 @@ export const scopeParts = [
     without: 'people whose address Jira hides are not recognised by it',
     scopes: ['read:email-address:jira'],
   },
+  {
+    part: 'webhooks',
+    reason: 'Be told by Jira when an issue changes, instead of asking every few minutes only.',
+    without: 'changes are found some minutes later',
+    scopes: ['read:webhook:jira', 'write:webhook:jira', 'delete:webhook:jira', 'read:jql:jira'],
+  },
 ] as const satisfies readonly ScopePart[];
 
 export type ScopePartName = (typeof scopeParts)[number]['part'];
@@ -112,7 +118,7 @@ export interface WantedReading {
 }
 
 export function partsFor({ kind, titlesOnly, comments, emails }: WantedReading): readonly ScopePart[] {
-  const names: ScopePartName[] = ['issues'];
+  const names: ScopePartName[] = ['issues', 'webhooks'];
   if (comments && !titlesOnly) names.push('comments', 'worklogs');
   if (kind === 'permission-based') {
     names.push('permission-schemes', 'security-schemes', 'group-members');
@@ -152,17 +158,22 @@ export interface MissingPart {
 
 /** What was wished for and not granted, and what does not work therefore. Only scopes that something is called with count. */
 export function missingParts(wanted: WantedReading, granted: readonly string[]): readonly MissingPart[] {
+  // Without those of webhooks issues are read all the same: they are missed by their own part alone.
+  const ofWebhooks = (call: ScopedCall) => call.part === 'webhooks';
+  const webhooks = calledWith.filter(ofWebhooks);
+  const others = calledWith.filter((call) => !ofWebhooks(call));
   return partsFor(wanted).flatMap(({ part, scopes, without }) => {
-    const missing = scopes.filter((scope) => isUsed(scope) && !granted.includes(scope));
+    const calls = part === 'webhooks' ? webhooks : others;
+    const missing = scopes.filter((scope) => isUsed(scope, calls) && !granted.includes(scope));
     return missing.length === 0 ? [] : [{ part, scopes: missing, without }];
   });
 }
 
-function isUsed(scope: string): boolean {
+function isUsed(scope: string, calls: readonly ScopedCall[] = calledWith): boolean {
   return (
     scope === 'read:me' ||
     scope === 'offline_access' ||
-    calledWith.some(({ scopes }) => scopes.includes(scope))
+    calls.some(({ scopes }) => scopes.includes(scope))
   );
 }
 
@@ -307,4 +318,16 @@ export const calledWith: readonly ScopedCall[] = [
     part: 'emails',
     scopes: jira('email-address'),
   },
+  { call: 'GET /rest/api/3/webhook', part: 'webhooks', scopes: jira('webhook', 'jql') },
+  {
+    call: 'POST /rest/api/3/webhook',
+    part: 'webhooks',
+    scopes: [...jira('field', 'project'), 'write:webhook:jira'],
+  },
+  {
+    call: 'PUT /rest/api/3/webhook/refresh',
+    part: 'webhooks',
+    scopes: ['read:webhook:jira', 'write:webhook:jira'],
+  },
+  { call: 'DELETE /rest/api/3/webhook', part: 'webhooks', scopes: ['delete:webhook:jira'] },
 ];
