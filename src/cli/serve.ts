@@ -13,6 +13,7 @@ import { keepOAuthRenewed } from '../sources/oauth/keep-renewed.ts';
 import { openSourceClient, openSyncClients } from '../sources/open-client.ts';
 import { settleAssignments } from '../sources/settle-assignments.ts';
 import { sealedFindings } from '../sources/vault-standing.ts';
+import { keepWebhooksRegistered } from '../sources/webhooks/keep-registered.ts';
 import { holdLease, serveLeaseName } from '../store/hold-lease.ts';
 import { startAccessSchedule } from '../sync/access-schedule.ts';
 import { startContentSchedule } from '../sync/content-schedule.ts';
@@ -74,33 +75,35 @@ export async function serve(
   }
   const follower = app.followStore();
   const { accessEveryMs } = app.config;
-  if (accessEveryMs !== undefined) {
-    stack.use(
-      startAccessSchedule({
-        store: app.store,
-        openClient: (source) => openSourceClient(app.sources, source, 'revocation'),
-        clock: app.clock,
-        log: app.log,
-        everyMs: accessEveryMs,
-      }),
-    );
-  }
+  const access =
+    accessEveryMs === undefined
+      ? undefined
+      : stack.use(
+          startAccessSchedule({
+            store: app.store,
+            openClient: (source) => openSourceClient(app.sources, source, 'revocation'),
+            clock: app.clock,
+            log: app.log,
+            everyMs: accessEveryMs,
+          }),
+        );
   const { pollEveryMs, againEveryMs, censusEveryMs, directoryMaxAgeMs, concurrency } = app.config;
-  if (pollEveryMs !== undefined) {
-    stack.use(
-      startContentSchedule({
-        store: app.store,
-        openClients: (source) => openSyncClients(app.sources, source),
-        clock: app.clock,
-        log: app.log,
-        pollEveryMs,
-        againEveryMs,
-        censusEveryMs,
-        concurrency,
-        directoryMaxAgeMs,
-      }),
-    );
-  }
+  const contents =
+    pollEveryMs === undefined
+      ? undefined
+      : stack.use(
+          startContentSchedule({
+            store: app.store,
+            openClients: (source) => openSyncClients(app.sources, source),
+            clock: app.clock,
+            log: app.log,
+            pollEveryMs,
+            againEveryMs,
+            censusEveryMs,
+            concurrency,
+            directoryMaxAgeMs,
+          }),
+        );
   stack.use(keepOAuthRenewed(app.sources));
   const server = stack.use(
     await openServer({
@@ -111,6 +114,10 @@ export async function serve(
       sourceWork: app.sourceWork,
       clock: app.clock,
       log: app.log,
+      onHint({ reading, access: changed }) {
+        if (reading.length > 0) contents?.wake();
+        for (const source of changed) access?.wake(source);
+      },
       indexFailure: () => follower.state().failure,
       trustedProxies: app.config.trustedProxies,
       ...options,
@@ -127,6 +134,8 @@ export async function serve(
       return comparing;
     });
   }
+  // Where it listens is known only now, where nothing else is said.
+  stack.use(keepWebhooksRegistered(app.sources, options.publicUrl ?? server.url));
   const closing = stack.move();
   return { url: server.url, lost: lease.lost, [Symbol.asyncDispose]: () => closing[Symbol.asyncDispose]() };
 }

@@ -9,6 +9,25 @@ import { accountsAnswer, connectAnswer, connectInstallation } from './connect-ap
 import { sourceDraft, sourceView } from './source-api.ts';
 import { openTestServer, type TestServer } from './test-server.test-support.ts';
 
+const events = [
+  'jira:issue_created',
+  'jira:issue_updated',
+  'jira:issue_deleted',
+  'comment_created',
+  'comment_updated',
+  'comment_deleted',
+  'worklog_created',
+  'worklog_updated',
+  'worklog_deleted',
+  'project_created',
+  'project_updated',
+  'project_deleted',
+  'project_soft_deleted',
+  'project_restored_deleted',
+  'project_archived',
+  'project_restored_archived',
+];
+
 async function opened() {
   await using stack = new AsyncDisposableStack();
   const sandbox = stack.use(await openSandbox({ world: webhookWorld() }));
@@ -75,7 +94,7 @@ describe('the Connect app over HTTP', () => {
         scopes: ['READ', 'ADMIN', 'ACT_AS_USER', 'ACCESS_EMAIL_ADDRESSES'],
         apiVersion: 1,
         apiMigrations: { gdpr: true, 'signed-install': true, 'context-qsh': true },
-        modules: {},
+        modules: { webhooks: events.map((event) => ({ event, url: '/api/webhooks/connect' })) },
       });
     }
   });

@@ -11,6 +11,7 @@ import type { PermissionTools } from '../permissions/permission-tools.ts';
 import type { SearchTools } from '../search/search.ts';
 import type { SourceTools } from '../sources/open-client.ts';
 import type { SourceWork } from '../sources/source-work.ts';
+import type { TakenHint } from '../sources/webhooks/take-hint.ts';
 import type { Caller } from './caller.ts';
 import type { Eyes, Look } from './view-as.ts';
 
@@ -28,6 +29,8 @@ export interface ServerOptions {
   readonly sourceWork?: SourceWork;
   readonly clock: Clock;
   readonly log: Log;
+  /** Told of what a webhook has put up, for schedules that would look later. Absent: nothing reads by a schedule here. */
+  readonly onHint?: (taken: TakenHint) => void;
   /** Why the index does not follow the store at the moment. Absent: it is written elsewhere. */
   readonly indexFailure?: () => string | undefined;
   readonly host: string;

@@ -44,9 +44,11 @@ import { searchRoutes } from './search-routes.ts';
 import { simulationRoutes } from './simulation-routes.ts';
 import { sourceDraftRoutes } from './source-draft-routes.ts';
 import { sourceRoutes } from './source-routes.ts';
+import { sourceWebhookRoutes } from './source-webhook-routes.ts';
 import { statusRoutes } from './status-routes.ts';
 import { asksToViewAs, eyesFor, viewAsHeader } from './view-as.ts';
 import { serveWebPage } from './web-page.ts';
+import { webhookRoutes } from './webhook-routes.ts';
 
 export interface Server extends AsyncDisposable {
   readonly url: string;
@@ -160,6 +162,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     if (sourceWork) {
       sourceRoutes(api, { ...tools, sourceWork });
       sourceDraftRoutes(api, { ...tools, sourceWork });
+      sourceWebhookRoutes(api, { ...tools, sourceWork });
       const offers = openOfferTaking(options.sources, () => oauthCallback(tools));
       oauthRoutes(api, { ...tools, sourceWork }, offers);
       provisionOwnRoutes(api, { ...tools, sourceWork }, offers);
@@ -179,6 +182,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     authGroupRoutes(api, tools);
     provisionRoutes(api, tools);
     connectRoutes(api, tools);
+    webhookRoutes(api, tools);
     demoRoutes(api, tools);
     api.get('/api/openapi.json', { schema: { hide: true } }, () => fastify.swagger());
   });

@@ -126,9 +126,27 @@ export const sourceView = z
     issues: z.number(),
     comments: z.number(),
     findings: z.array(finding),
+    announcements: z
+      .object({
+        state: z.enum(['announced', 'not announced', 'unknown']),
+        says: z.string(),
+        byHand: z.boolean().describe('There is an address for a webhook that is set in Jira by hand'),
+        heard: time.optional().describe('When Jira told of something last'),
+      })
+      .describe('Whether Jira tells of changes as they happen'),
     sync: syncJob.optional().describe('The last sync that was asked for here, while it is remembered'),
   })
   .meta({ id: 'SourceView' });
+
+export const handWebhook = z
+  .object({
+    url: z.string().describe('The address to set in Jira'),
+    secret: z.string().describe('Shown this once'),
+    events: z.array(z.string()).describe('To be ticked'),
+  })
+  .meta({ id: 'HandWebhook' });
+
+export type HandWebhook = z.infer<typeof handWebhook>;
 
 export const sourcesAnswer = z
   .object({

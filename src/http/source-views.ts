@@ -11,7 +11,9 @@ import type { SourceDraft } from '../sources/source-drafts.ts';
 import type { Job } from '../sources/source-jobs.ts';
 import type { SyncTelling } from '../sources/source-work.ts';
 import { sourceStatuses } from '../sources/status.ts';
+import { announcementsOf } from '../sources/webhooks/announcements.ts';
 import type { Removal, RemovalCounts } from '../store/removal-store.ts';
+import type { SourceWebhooks } from '../store/webhook-store.ts';
 import type { SourceRouteTools } from './route-tools.ts';
 import type {
   DryRunJob,
@@ -36,6 +38,7 @@ export async function sourceViews(tools: SourceRouteTools): Promise<SourceView[]
     tools.sources.vault,
   );
   const groups = await store.workspaceGroups.list();
+  const told = new Map((await store.webhooks.list()).map((one) => [one.sourceId, one]));
   const views: SourceView[] = [];
   for (const [place, source] of sources.entries()) {
     const status = statuses[place];
@@ -76,10 +79,20 @@ export async function sourceViews(tools: SourceRouteTools): Promise<SourceView[]
         message,
         since,
       })),
+      announcements: announcementsView(source, told.get(source.id), tools.clock.now()),
       ...(sync && { sync: syncJobView(sync) }),
     });
   }
   return views;
+}
+
+function announcementsView(
+  source: Source,
+  known: SourceWebhooks | undefined,
+  nowMs: number,
+): SourceView['announcements'] {
+  const { heardMs, ...about } = announcementsOf(source, known, nowMs);
+  return { ...about, ...(heardMs !== undefined && { heard: iso(heardMs) }) };
 }
 
 export function credentialView(

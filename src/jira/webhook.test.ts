@@ -15,6 +15,7 @@ describe('what a webhook says', () => {
         event,
         about: 'issue',
         issueId: '10010',
+        projectId: '7',
         projectKey: 'A',
         webhookIds: [],
       });

@@ -15,6 +15,7 @@ export interface WebhookHint {
   /** Of an event about an issue, or about something below one. */
   readonly issueId: string | undefined;
   /** Where the issue is, as the event says. */
+  readonly projectId: string | undefined;
   readonly projectKey: string | undefined;
   /** Of webhooks that apps register themselves: those that this is told for. */
   readonly webhookIds: readonly number[];
@@ -60,7 +61,7 @@ const bodySchema = z.object({
     .object({
       id,
       fields: z
-        .object({ project: z.object({ key: z.string().max(255) }).optional() })
+        .object({ project: z.object({ id, key: z.string().max(255) }).optional() })
         .optional()
         .catch(undefined),
     })
@@ -79,6 +80,7 @@ const nothing: WebhookHint = {
   event: '',
   about: 'nothing',
   issueId: undefined,
+  projectId: undefined,
   projectKey: undefined,
   webhookIds: [],
 };
@@ -92,7 +94,8 @@ export function readWebhook(body: string): WebhookHint {
   if (aboutAccess.test(event)) return { ...nothing, event, about: 'access', webhookIds };
   const issueId = issue?.id ?? worklog?.issueId ?? issueOf(comment?.self);
   if (!aboutIssues.test(event) || issueId === undefined) return { ...nothing, event, webhookIds };
-  return { event, about: 'issue', issueId, projectKey: issue?.fields?.project?.key, webhookIds };
+  const project = issue?.fields?.project;
+  return { event, about: 'issue', issueId, projectId: project?.id, projectKey: project?.key, webhookIds };
 }
 
 function issueOf(self: string | undefined): string | undefined {

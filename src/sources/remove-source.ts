@@ -11,6 +11,7 @@ import { record } from '../store/record.ts';
 import type { Removal, RemovalCounts } from '../store/removal-store.ts';
 import type { SourceTools } from './open-client.ts';
 import { quietSource } from './quiet-source.ts';
+import { takeBackWebhook } from './webhooks/keep-registered.ts';
 
 export interface RemovalOptions {
   readonly by: AuditActor;
@@ -24,11 +25,8 @@ const issuesAtATime = 200;
 const rowsAtATime = 5_000;
 
 /** From now on nobody finds anything of it. Throws `not-found` where it is gone already. */
-export async function beginRemoval(
-  { store, clock }: SourceTools,
-  source: Source,
-  by: AuditActor,
-): Promise<Removal> {
+export async function beginRemoval(tools: SourceTools, source: Source, by: AuditActor): Promise<Removal> {
+  const { store, clock } = tools;
   await record(store.auditLog, clock.now(), {
     actor: by,
     action: 'removed-source',
@@ -36,6 +34,8 @@ export async function beginRemoval(
     outcome: 'begun',
     details: { source: source.name },
   });
+  // While its credential is still there.
+  await takeBackWebhook(tools, source);
   return store.removals.begin(source.id, actorInWords(by), clock.now());
 }
 
@@ -97,6 +97,7 @@ const words: Readonly<Record<string, string>> = {
   run: 'runs of syncs',
   pass: 'passes under way or done',
   reading: 'issues that were to be read again',
+  webhook: 'webhooks that told of changes',
   change_poll: 'marks of the last list of changes',
   listing: 'listings of projects',
   provision_answer: 'answers of people to an offer to connect',

@@ -25,6 +25,7 @@ import { sqliteScopeStore } from './sqlite/scope-change.ts';
 import { sqliteSecretStore } from './sqlite/secret-store.ts';
 import { sqliteSignInStore } from './sqlite/sign-in-store.ts';
 import { siteLookup, sqliteSourceStore } from './sqlite/source-store.ts';
+import { sqliteWebhookStore } from './sqlite/webhook-store.ts';
 import { sqliteWorkspaceGroupStore } from './sqlite/workspace-group-store.ts';
 import type { Store } from './store.ts';
 
@@ -48,6 +49,7 @@ export function openSqliteStore(path: string): Store {
     crawl: sqliteCrawlStore(database, siteOf),
     readings: sqliteReadingStore(database, siteOf),
     census: sqliteCensusStore(database, siteOf),
+    webhooks: sqliteWebhookStore(database, siteOf),
     directory: sqliteDirectoryStore(database, siteOf),
     access: sqliteAccessStore(database),
     issues: sqliteIssueStore(database),

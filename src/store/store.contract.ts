@@ -32,6 +32,7 @@ import {
 } from './store.test-support.ts';
 import type { Store, Thread } from './store.ts';
 import { titlesOnlyCases } from './titles-only.contract.ts';
+import { webhookCases } from './webhooks.contract.ts';
 import { workspaceGroupCases } from './workspace-groups.contract.ts';
 
 interface Opened {
@@ -55,6 +56,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
   describe(`${name}: what is settled at the end of a pass`, () => settlingCases(it));
   describe(`${name}: what is to be read again`, () => readingCases(it));
   describe(`${name}: census`, () => censusCases(it));
+  describe(`${name}: webhooks`, () => webhookCases(it));
   describe(`${name}: directory`, () => directoryCases(it));
   describe(`${name}: reading issues`, () => issueCases(it));
   describe(`${name}: titles only`, () => titlesOnlyCases(it));

@@ -40,6 +40,7 @@ import type { RunStore } from './run-store.ts';
 import type { ScopeStore } from './scope-store.ts';
 import type { SealedSecret, SecretStore } from './secret-store.ts';
 import type { SignInStore } from './sign-in-store.ts';
+import type { WebhookStore } from './webhook-store.ts';
 import type { WorkspaceGroupStore } from './workspace-group-store.ts';
 
 export interface Store extends AsyncDisposable {
@@ -52,6 +53,7 @@ export interface Store extends AsyncDisposable {
   readonly crawl: CrawlStore;
   readonly readings: ReadingStore;
   readonly census: CensusStore;
+  readonly webhooks: WebhookStore;
   readonly directory: DirectoryStore;
   readonly access: AccessStore;
   readonly issues: IssueStore;
@@ -77,9 +79,9 @@ export interface SourceStore {
   add(source: Omit<Source, 'id'>, secrets: readonly SealedSecret[]): Promise<Source>;
   /**
    * Replaces what is given. Secrets that are given take the place of all that the source had: none of another
-   * credential stays behind. With another account the pass under way ends unfinished: what it has listed so far, it
-   * listed with other eyes; so it does where bodies are to be read again that were left out. Throws `not-found` where
-   * the source was removed.
+   * credential stays behind. That of its webhook, which is no credential, stays. With another account the pass under way
+   * ends unfinished: what it has listed so far, it listed with other eyes; so it does where bodies are to be read again
+   * that were left out. Throws `not-found` where the source was removed.
    */
   change(id: SourceId, change: Partial<SourceChange>, secrets?: readonly SealedSecret[]): Promise<void>;
 }

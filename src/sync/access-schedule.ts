@@ -26,22 +26,32 @@ export interface AccessScheduleOptions {
 
 interface Turn {
   readonly dueMs: number;
+  /** When the last one began; 0: none in this process. */
+  readonly startedMs: number;
   readonly failures: number;
 }
 
 /** How often it is looked for sources that are due, or new. */
 const lookEveryMs = 1_000;
 const firstRetryMs = 60_000;
+/** However often it is woken. */
+const wokenEveryMs = 60_000;
 /** Of the time between two passes, what may be spent on reading issues of hidden projects again. */
 const rereadShare = 0.5;
 
+export interface AccessSchedule extends AsyncDisposable {
+  /** Something may have changed: the next pass need not wait for its time. */
+  wake(source: SourceId): void;
+}
+
 /** Ends what is under way when it is disposed of. */
-export function startAccessSchedule(options: AccessScheduleOptions): AsyncDisposable {
+export function startAccessSchedule(options: AccessScheduleOptions): AccessSchedule {
   const { store, clock, log } = options;
   const stop = new AbortController();
   const turns = new Map<SourceId, Turn>();
   const running = new Map<SourceId, Promise<void>>();
   const stripping = new Map<SourceId, Promise<void>>();
+  const woken = new Set<SourceId>();
 
   const look = async () => {
     for (const source of await store.sources.list()) {
@@ -59,7 +69,10 @@ export function startAccessSchedule(options: AccessScheduleOptions): AsyncDispos
       }
       const turn = turns.get(source.id) ?? (await firstTurn(options, source));
       turns.set(source.id, turn);
-      if (clock.now() < turn.dueMs) continue;
+      // A pass under way may have looked before it happened: the next one is to look.
+      const isWoken = woken.has(source.id) && clock.now() >= turn.startedMs + wokenEveryMs;
+      if (clock.now() < turn.dueMs && !isWoken) continue;
+      woken.delete(source.id);
       const pass = passOf(options, source, turn, stop.signal).then((next) => {
         turns.set(source.id, next);
         running.delete(source.id);
@@ -74,6 +87,7 @@ export function startAccessSchedule(options: AccessScheduleOptions): AsyncDispos
     }
   })();
   return {
+    wake: (source) => void woken.add(source),
     async [Symbol.asyncDispose]() {
       stop.abort(new AppError('interrupted', 'The server ends.'));
       await watching;
@@ -85,7 +99,7 @@ export function startAccessSchedule(options: AccessScheduleOptions): AsyncDispos
 /** After a restart it goes on where it was. */
 async function firstTurn({ store, everyMs }: AccessScheduleOptions, source: Source): Promise<Turn> {
   const last = await store.runs.lastDoneStartedMs(source.id, 'access');
-  return { dueMs: last === undefined ? 0 : last + everyMs, failures: 0 };
+  return { dueMs: last === undefined ? 0 : last + everyMs, startedMs: 0, failures: 0 };
 }
 
 /** One pass, and what is due after it. Never rejects. */
@@ -101,13 +115,13 @@ async function passOf(
     const about = { store, client, source, clock, log, signal };
     await readPermissions({ ...about, patienceMs: 0 });
     await rereadProjects({ ...about, untilMs: clock.now() + rereadShare * everyMs });
-    return { dueMs: startedMs + everyMs, failures: 0 };
+    return { dueMs: startedMs + everyMs, startedMs, failures: 0 };
   } catch (error) {
     const failures = turn.failures + 1;
     const retryMs = Math.min(everyMs, firstRetryMs * 2 ** (failures - 1));
     if (!signal.aborted) {
       log.warn('access-pass-failed', { source: source.id, error: reasonOf(error), retryMs, failures });
     }
-    return { dueMs: clock.now() + retryMs, failures };
+    return { dueMs: clock.now() + retryMs, startedMs, failures };
   }
 }

@@ -109,6 +109,7 @@ export function watchStore(store: Store, watcher: Watcher): Store {
     crawl: watch(store.crawl, writingMethods.crawl, watcher),
     readings: watch(store.readings, writingMethods.readings, watcher),
     census: watch(store.census, writingMethods.census, watcher),
+    webhooks: store.webhooks,
     directory: watch(store.directory, writingMethods.directory, watcher),
     access: watch(store.access, writingMethods.access, watcher),
     issues: store.issues,

@@ -4,6 +4,7 @@
  */
 
 import type { InstallKeys } from '../../jira/credentials/connect-install-keys.ts';
+import { declaredEvents } from '../../jira/webhook.ts';
 
 export interface ConnectApp {
   /** By which a site knows the app: two with the same one on one site replace each other. */
@@ -31,6 +32,8 @@ export const lifecyclePaths = {
 
 export const descriptorPath = '/install/descriptor/';
 
+export const connectWebhookPath = '/api/webhooks/connect';
+
 export function connectDescriptor({ key, baseUrl }: Pick<ConnectApp, 'key' | 'baseUrl'>) {
   return {
     key,
@@ -44,7 +47,7 @@ export function connectDescriptor({ key, baseUrl }: Pick<ConnectApp, 'key' | 'ba
     scopes: connectScopes,
     apiVersion: 1,
     apiMigrations: { gdpr: true, 'signed-install': true, 'context-qsh': true },
-    modules: {},
+    modules: { webhooks: declaredEvents.map((event) => ({ event, url: connectWebhookPath })) },
   } as const;
 }
 

@@ -51,6 +51,17 @@ export async function verifyInstallCall(tools: CallTools, call: SiteCall): Promi
 
 /** The client key of an installed site that says something by the secret. Throws `not-signed-in`. */
 export async function verifySiteCall(tools: CallTools, call: SiteCall): Promise<string> {
+  const clientKey = await verifySiteHint(tools, call);
+  const { token, read } = tokenOf(call);
+  await spend(tools, token, read.claims);
+  return clientKey;
+}
+
+/**
+ * As `verifySiteCall`, of a call that may come twice: what only says where to look does no harm then, and one that could
+ * not be kept has to be taken when it is sent again.
+ */
+export async function verifySiteHint(tools: CallTools, call: SiteCall): Promise<string> {
   const { token, read } = tokenOf(call);
   if (read.header.alg !== 'HS256') throw refused('it is not signed with the shared secret (HS256)');
   const clientKey = issuerOf(read.claims);
@@ -58,7 +69,6 @@ export async function verifySiteCall(tools: CallTools, call: SiteCall): Promise<
   const secret = await openWorkspaceSecret(tools, sharedSecretName(clientKey));
   if (secret === undefined) throw refused('the site does not have the app');
   if (!isSignedWithSecret(token, secret)) throw refused('its signature is not that of the site');
-  await spend(tools, token, read.claims);
   return clientKey;
 }
 

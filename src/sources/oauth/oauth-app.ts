@@ -31,6 +31,11 @@ export async function oauthAppOf(tools: AppTools, clientId: string): Promise<OAu
   );
 }
 
+/** All that are kept: the one for new consents first. */
+export async function keptOAuthApps(tools: AppTools): Promise<readonly OAuthApp[]> {
+  return apps(tools);
+}
+
 /** From now on the one for new consents; with an id that is known its secret is replaced. */
 export async function keepOAuthApp(tools: SourceTools, by: AuditActor, app: OAuthApp): Promise<void> {
   const clientId = app.clientId.trim();

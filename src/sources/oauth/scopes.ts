@@ -171,9 +171,7 @@ export function missingParts(wanted: WantedReading, granted: readonly string[]):
 
 function isUsed(scope: string, calls: readonly ScopedCall[] = calledWith): boolean {
   return (
-    scope === 'read:me' ||
-    scope === 'offline_access' ||
-    calls.some(({ scopes }) => scopes.includes(scope))
+    scope === 'read:me' || scope === 'offline_access' || calls.some(({ scopes }) => scopes.includes(scope))
   );
 }
 

@@ -13,6 +13,7 @@ import {
   sourceKinds,
 } from '../../model/source.ts';
 import type { SourceChange, SourceStore } from '../store.ts';
+import { webhookSecretName } from '../webhook-store.ts';
 import type { Database, Row } from './database.ts';
 import { int, intOrNone, json, jsonOrNone, text } from './rows.ts';
 import { putSecret } from './secret-store.ts';
@@ -74,7 +75,7 @@ export function sqliteSourceStore(db: Database): SourceStore {
           id,
         );
         if (secrets === undefined) return;
-        db.run('DELETE FROM secret WHERE source_id = ?', id);
+        db.run('DELETE FROM secret WHERE source_id = ? AND name <> ?', id, webhookSecretName);
         for (const secret of secrets) putSecret(db, id, secret);
       });
     },
