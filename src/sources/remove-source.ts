@@ -97,6 +97,7 @@ const words: Readonly<Record<string, string>> = {
   run: 'runs of syncs',
   pass: 'passes under way or done',
   reading: 'issues that were to be read again',
+  census: 'counts of the ids that Jira lists',
   webhook: 'webhooks that told of changes',
   change_poll: 'marks of the last list of changes',
   listing: 'listings of projects',

@@ -61,10 +61,7 @@ test('of each scope it is said what it opens, and whether it is used yet', () =>
   assert.deepEqual(asked.map(({ scope }) => scope).toSorted(), Object.keys(scopeWords).toSorted());
   assert.deepEqual(
     asked.filter(({ used }) => !used).map(({ scope }) => scope),
-    [
-      ...['read:dashboard:jira', 'read:workflow:jira', 'read:attachment:jira', 'read:issue-status:jira'],
-      ...['read:jql:jira', 'read:webhook:jira', 'write:webhook:jira', 'delete:webhook:jira'],
-    ],
+    ['read:dashboard:jira', 'read:workflow:jira', 'read:attachment:jira', 'read:issue-status:jira'],
   );
 });
 

@@ -45,7 +45,7 @@ export function announcementsOf(
   }
   const later = 'Changes are not announced: they are found when Jira is asked for them.';
   if (credential.kind === 'oauth') {
-    const why = known?.problem?.why ?? 'The webhook is registered within minutes after the first sync.';
+    const why = known?.problem?.why ?? 'The webhook is about to be registered.';
     return { ...about, state: 'not announced', says: `${later} ${why}` };
   }
   const todo = 'An administrator of Jira can set a webhook for that.';

@@ -9,7 +9,6 @@ import { AppError, reasonOf } from '../../errors.ts';
 import type { JiraClient } from '../../jira/jira-client.ts';
 import { dynamicEvents } from '../../jira/webhook.ts';
 import type { WireWebhook } from '../../jira/webhook-calls.ts';
-import type { ProjectId } from '../../model/ids.ts';
 import type { RegisteredWebhook, SourceWebhooks } from '../../store/webhook-store.ts';
 import { isOAuthSource, type OAuthSource } from '../oauth/renew-source.ts';
 import { scopeParts } from '../oauth/scopes.ts';
@@ -134,19 +133,19 @@ function isDue(
   return registered.expiresMs - nowMs < refreshBeforeMs || Math.abs(nowMs - registered.seenMs) >= day;
 }
 
-/** Undefined: no project of the source is known yet. */
+/** Undefined: the account may browse no project. */
 async function ensureRegistered(
   tools: SourceTools,
   source: OAuthSource,
   url: string,
   signal: AbortSignal | undefined,
 ): Promise<RegisteredWebhook | undefined> {
-  const { store, clock } = tools;
-  const parts = await store.directory.parts(source.id);
-  const projects = parts.flatMap((part) => (part.kind === 'project' ? [part.body.id] : []));
+  const { clock } = tools;
+  const client = await openSourceClient(tools, source, 'fresh');
+  const projects: string[] = [];
+  for await (const page of client.browsableProjects(signal)) projects.push(...page.map(({ id }) => id));
   const [project] = projects;
   if (project === undefined) return undefined;
-  const client = await openSourceClient(tools, source, 'fresh');
   const known = new Map(
     (await sharing(tools, source)).flatMap(({ registered: of }) => (of ? [[of.id, of.url] as const] : [])),
   );
@@ -168,14 +167,14 @@ async function ensureRegistered(
 }
 
 /**
- * Jira takes no filter that is empty, and few fields and operators: this one is true of every issue as long as the project
- * is there. Also what is moved out of what is read has to be told.
+ * Jira takes no filter that is empty, and few fields and operators: this one is true of every issue as long as the account
+ * may browse the project. Also what is moved out of what is read has to be told.
  */
-function everyIssue(project: ProjectId): string {
+function everyIssue(project: string): string {
   return `project in (${project}) OR project not in (${project})`;
 }
 
-function isRight(webhook: WireWebhook, url: string, projects: readonly ProjectId[]): boolean {
+function isRight(webhook: WireWebhook, url: string, projects: readonly string[]): boolean {
   const { events = dynamicEvents, jqlFilter } = webhook;
   const isForAll = projects.some((project) => everyIssue(project) === jqlFilter);
   return webhook.url === url && isForAll && dynamicEvents.every((event) => events.includes(event));
