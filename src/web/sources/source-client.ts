@@ -2,6 +2,7 @@
 
 import type {
   DryRunJob,
+  HandWebhook,
   ProjectsAnswer,
   RemovalView,
   ScopeChangeAnswer,
@@ -108,6 +109,15 @@ export function syncNow(asker: Asker, id: number): Promise<SyncJob> {
 
 export function stopSync(asker: Asker, id: number): Promise<SyncJob> {
   return askJson({ address: `/api/sources/${id}/sync`, asker, method: 'DELETE', signal: patience() });
+}
+
+/** What was made before is worth nothing from then on. */
+export function makeWebhook(asker: Asker, id: number): Promise<HandWebhook> {
+  return askJson({ address: `/api/sources/${id}/webhook`, asker, method: 'POST', signal: patience() });
+}
+
+export function removeWebhook(asker: Asker, id: number): Promise<SourceView> {
+  return askJson({ address: `/api/sources/${id}/webhook`, asker, method: 'DELETE', signal: patience() });
 }
 
 /** The name is asked for, so that nobody removes another source by a slip. */

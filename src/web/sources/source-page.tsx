@@ -14,6 +14,7 @@ import { QueryFailure } from '../shell/query-failure.tsx';
 import { RowSkeletons } from '../shell/row-skeletons.tsx';
 import { When } from '../shell/when.tsx';
 import { number, toneOf } from '../status/totals.ts';
+import { AnnouncementsPanel } from './announcements.tsx';
 import { DryRun } from './dry-run.tsx';
 import { EditScope } from './edit-scope.tsx';
 import { KindPanel } from './kind-panel.tsx';
@@ -196,6 +197,7 @@ function Shown({ source }: { source: SourceView }) {
       </section>
       {checking && <DryRun subject={{ id: source.id }} kind={source.kind} />}
       <KindPanel source={source} />
+      <AnnouncementsPanel source={source} canSet={!isOthers} />
       {!isOthers && <EditScope source={source} open={scoping} onOpen={setScoping} />}
       {source.findings.length > 0 && (
         <section className="panel">
