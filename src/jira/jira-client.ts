@@ -59,6 +59,8 @@ export interface JiraClient extends AccessCalls, EmailCalls, PermissionCalls, Sc
   projects(signal?: AbortSignal): AsyncIterable<WireProject[]>;
   /** The same without those that the account may not browse, but only administer. */
   browsableProjects(signal?: AbortSignal): AsyncIterable<WireProject[]>;
+  /** Those in the bin, as far as this account may look into it. */
+  deletedProjects(signal?: AbortSignal): AsyncIterable<WireProject[]>;
   /**
    * The ids of the issues that a bounded JQL query finds, in its order. Pages may be short or empty; only a
    * missing `nextPageToken` is the end. `pageToken` goes on after a page of an earlier run.
@@ -162,8 +164,12 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
   }
 
   /** `action`: `browse` leaves out those that the account only administers. */
-  async function* projects(action: 'browse' | undefined, signal: AbortSignal | undefined) {
-    for (const status of ['live', 'archived']) {
+  async function* projects(
+    action: 'browse' | undefined,
+    signal: AbortSignal | undefined,
+    statuses: readonly string[] = ['live', 'archived'],
+  ) {
+    for (const status of statuses) {
       const path = '/rest/api/3/project/search';
       const query = { status, expand: 'lead', orderBy: 'key', ...(action && { action }) };
       const call = { path, query, schema: projectSchema, pageSize: 100, emptyIs404: true, signal };
@@ -180,6 +186,7 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
 
     projects: (signal) => projects(undefined, signal),
     browsableProjects: (signal) => projects('browse', signal),
+    deletedProjects: (signal) => projects(undefined, signal, ['deleted']),
 
     async *issueIdPages({ jql, pageSize = 5000, pageToken }, signal) {
       const path = '/rest/api/3/search/jql';

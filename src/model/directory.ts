@@ -133,6 +133,15 @@ export interface UnsettledPair {
   readonly issueKey: string;
 }
 
+/**
+ * Part `absent`, one a project that Jira does not list to the account any more, and not among the deleted ones either: an
+ * access rule or a lost Browse looks like that, and is often mended. Its issues are found by nobody, and kept for a while.
+ */
+export interface AbsentPart {
+  readonly sinceMs: number;
+  readonly key: string;
+}
+
 export interface DirectoryBodies {
   readonly project: ProjectPart;
   readonly 'permission-scheme': PermissionSchemePart;
@@ -147,6 +156,7 @@ export interface DirectoryBodies {
   readonly fields: FieldsPart;
   readonly reread: RereadPart;
   readonly held: HeldPart;
+  readonly absent: AbsentPart;
 }
 
 export type PartKind = keyof DirectoryBodies;

@@ -165,6 +165,8 @@ export function changedCopy(
         return setProject(subject, { hidden: part !== undefined });
       case 'held':
         return setProject(subject, { held: part !== undefined });
+      case 'absent':
+        return;
       case 'scheme-grants': {
         const read = bodyOf(kind, part);
         if (read) schemes.set(schemeId(subject), { ...read, browse: browseLists(browseHolders(read.body)) });

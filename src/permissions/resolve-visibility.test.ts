@@ -66,6 +66,7 @@ const bodies: DirectoryBodies = {
   fields: { fields: [{ id: fieldId('customfield_1'), name: 'Severity', type: 'option' }] },
   reread: { sinceMs: 0 },
   held: { sinceMs: 0, runId: 1, examples: [{ accountId: undefined, issueKey: 'AA-1' }] },
+  absent: { sinceMs: 1, key: 'AA' },
 };
 
 const accounts: readonly DirectoryAccount[] = (

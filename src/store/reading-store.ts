@@ -11,7 +11,7 @@ import type { IssueId, SourceId } from '../model/ids.ts';
 export const readingReasons = ['not-listed', 'told', 'changed', 'listed'] as const;
 
 /**
- * `not-listed`: a census missed it. `told`: by a webhook. `changed`: it is in the list of changes. `listed`: a census
+ * `not-listed`: a census missed it. `told`: by a webhook, or by whoever shows a hidden project again. `changed`: it is in the list of changes. `listed`: a census
  * had it, and we have not.
  */
 export type ReadingReason = (typeof readingReasons)[number];

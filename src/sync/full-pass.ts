@@ -22,6 +22,7 @@ import { type IssueId, issueId, type ProjectId, type SourceId } from '../model/i
 import { listingJql, withinJql } from '../model/scope-jql.ts';
 import type { SourceKind, SourceScope } from '../model/source.ts';
 import type { Store } from '../store/store.ts';
+import { absentProjects, forgetAbsent } from './access/absent-projects.ts';
 import { heldIssues } from './census-loss.ts';
 import { checkNarrowing, isBadRequest } from './check-narrowing.ts';
 import { completeThreads } from './complete-threads.ts';
@@ -30,6 +31,7 @@ import { type FetchOptions, fetchBatch } from './fetch-issues.ts';
 import { inParallel } from './in-parallel.ts';
 import { readOutsideParents } from './outside-parents.ts';
 import type { ProgressMeter } from './progress.ts';
+import { projectsInScope } from './projects-in-scope.ts';
 import { endRefused } from './refused-threads.ts';
 import { checkRoleNames, denyOutdatedNames, toRemarks } from './role-names.ts';
 import { type ContextOf, translationContexts } from './translation-contexts.ts';
@@ -231,6 +233,7 @@ async function settle(
   const kept = await keptProjects(options);
   // First: what is out of scope must not be asked for.
   while ((await store.crawl.removeOutOfScope(sourceId, batchSize, kept)) > 0) signal.throwIfAborted();
+  await forgetAbsent(store, sourceId, kept);
   // What Jira cannot say now keeps its place, and must not stand in the way of the rest.
   const failed = new Set<IssueId>();
   for (;;) {
@@ -250,12 +253,7 @@ async function settle(
   await completeThreads(options, context, findings, again);
   if (isNarrowed(options.scope)) await readOutsideParents(options, context);
   for (const key of await store.crawl.subtasksWithoutParent(sourceId, batchSize)) findings.parentMissing(key);
-  for (const part of await store.directory.parts(sourceId)) {
-    if (part.kind !== 'reread') continue;
-    const projectId = options.projectIds.find((id) => id === part.subject);
-    if (projectId) await store.access.endReread(sourceId, projectId);
-    else await store.directory.removePart(sourceId, 'reread', part.subject);
-  }
+  await endRereads(options);
   options.meter.report();
 }
 
@@ -272,12 +270,32 @@ async function stillWithin(
   return within;
 }
 
-/** Nothing of these is removed: that most of one is gone is not believed yet. */
-async function keptProjects({ sourceId, kind, store, clock }: FullPassOptions): Promise<ProjectId[]> {
+async function endRereads({ sourceId, store, projectIds }: FullPassOptions): Promise<void> {
+  const parts = await store.directory.parts(sourceId);
+  // One that came, or came back, while this pass was on its way is not this pass's to show.
+  const others = new Set(
+    parts
+      .filter((part) => part.kind === 'absent' || (part.kind === 'project' && !part.body.archived))
+      .map(({ subject }) => subject),
+  );
+  for (const part of parts) {
+    if (part.kind !== 'reread') continue;
+    const projectId = projectIds.find((id) => id === part.subject);
+    if (projectId) await store.access.endReread(sourceId, projectId);
+    else if (!others.has(part.subject)) await store.directory.removePart(sourceId, 'reread', part.subject);
+  }
+}
+
+/** Nothing of these is removed: that most of one is gone is not believed yet, or that all of it is. */
+async function keptProjects(options: FullPassOptions): Promise<ProjectId[]> {
+  const { sourceId, kind, store, clock } = options;
   const held = await heldIssues({ store, source: { id: sourceId, kind }, clock });
-  return held.flatMap(({ projectId, acceptedMs }) =>
+  const shrunk = held.flatMap(({ projectId, acceptedMs }) =>
     projectId !== undefined && acceptedMs === undefined ? [projectId] : [],
   );
+  // Those that came back while this pass was on its way.
+  const back = (await projectsInScope(store, sourceId)).filter((id) => !options.projectIds.includes(id));
+  return [...shrunk, ...back, ...(await absentProjects(store, sourceId, clock.now()))];
 }
 
 function isNarrowed({ jql, updatedSinceMs }: SourceScope): boolean {

@@ -1,7 +1,7 @@
 /**
  * Reads the issues of projects again that are hidden because their levels became others (rules §6), so that a project
  * comes back by itself, without waiting for the next full sync. It ends when its time is over, and goes on the next
- * time; a full sync that runs does the same work, and is left alone.
+ * time. While somebody else syncs the source, it asks them to.
  */
 
 import type { Clock } from '../clock.ts';
@@ -34,7 +34,7 @@ export async function rereadProjects(options: RereadOptions): Promise<readonly P
   const hidden = await hiddenProjects(store, source);
   if (hidden.length === 0) return [];
   await using lease = await holdWorkLease(store.runs, source.id, syncLeaseName, { clock });
-  if (!lease) return hidden;
+  if (!lease) return askOwner(options, hidden);
   const signal = AbortSignal.any([options.signal, lease.lost]);
   const left: ProjectId[] = [];
   for (const id of hidden) {
@@ -42,6 +42,29 @@ export async function rereadProjects(options: RereadOptions): Promise<readonly P
     else log.info('project-read-again', { source: source.id, project: id });
   }
   await renewRereadFindings(store, source.id, clock.now());
+  return left;
+}
+
+/** Whoever syncs the source may do so for most of a day: what is to be read here goes before that. */
+async function askOwner(
+  { store, source, clock }: RereadOptions,
+  hidden: readonly ProjectId[],
+): Promise<readonly ProjectId[]> {
+  const left: ProjectId[] = [];
+  for (const id of hidden) if (!(await store.access.endReread(source.id, id))) left.push(id);
+  if (left.length < hidden.length) await renewRereadFindings(store, source.id, clock.now());
+  // What was put up the last time may still be waiting.
+  if ((await store.readings.waiting(source.id)).count > 0) return left;
+  for (const id of left) {
+    const mark = await store.directory.part(source.id, 'reread', id);
+    let after: IssueId | undefined;
+    while (mark) {
+      const ids = await store.access.idsReadBefore(source.id, id, mark.body.sinceMs, after, issuesAtATime);
+      if (ids.length === 0) break;
+      await store.readings.ask(source.id, ids, 'told', clock.now());
+      after = ids.at(-1);
+    }
+  }
   return left;
 }
 

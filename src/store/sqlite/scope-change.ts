@@ -84,6 +84,20 @@ export function sqliteScopeStore(db: Database, writer: IssueWriter): ScopeStore 
             project.id,
           );
         }
+        // Of one that Jira does not list at the moment, and that nobody wants any more, nothing is waited for.
+        for (const absent of db.all(
+          `SELECT subject, body ->> '$.key' AS key FROM directory_part
+           WHERE source_id = ? AND kind = 'absent' AND body IS NOT NULL`,
+          id,
+        )) {
+          if (!wanted || wanted.has(text(absent, 'key').toUpperCase())) continue;
+          db.run(
+            `UPDATE directory_part SET body = NULL, version = ? WHERE source_id = ? AND kind = 'absent' AND subject = ?`,
+            version,
+            id,
+            text(absent, 'subject'),
+          );
+        }
         const untilPass = scope.jql !== undefined && before.jql !== scope.jql;
         const isLater = (scope.updatedSinceMs ?? 0) > (before.updatedSinceMs ?? 0);
         if (untilPass || isLater) {
@@ -100,7 +114,8 @@ export function sqliteScopeStore(db: Database, writer: IssueWriter): ScopeStore 
           id,
           db.all(
             `SELECT issue_id, read_ms FROM issue WHERE source_id = ?1 AND data IS NOT NULL AND project_id NOT IN
-               (SELECT subject FROM directory_part WHERE source_id = ?1 AND kind = 'project' AND body IS NOT NULL)
+               (SELECT subject FROM directory_part
+                 WHERE source_id = ?1 AND kind IN ('project', 'absent') AND body IS NOT NULL)
              LIMIT ?2`,
             id,
             limit,

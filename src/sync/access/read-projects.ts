@@ -10,6 +10,7 @@ import type { ProjectPart, RolesPart } from '../../model/directory.ts';
 import { accountId, type ProjectId, projectId, type SchemeId } from '../../model/ids.ts';
 import { inParallel } from '../in-parallel.ts';
 import { readActors, writeProjectRoles } from '../role-names.ts';
+import { judgeAbsent, removeAbsent } from './absent-projects.ts';
 import { LossGuard } from './loss-guard.ts';
 import { hideUntilReread, type Schemes } from './read-schemes.ts';
 import type { Reading } from './reading.ts';
@@ -56,12 +57,13 @@ export async function readProjectList(reading: Reading): Promise<ProjectList> {
   for (const { id } of gone.filter((one) => !isWanted(one))) {
     await store.directory.removePart(sourceId, 'project', id);
   }
+  await judgeAbsent(reading, byId);
   const live = known.filter((one) => isWanted(one) && !one.archived);
   const left = live.filter(({ id }) => byId.get(id)?.archived === false);
   const guard = new LossGuard(reading, 'projects', live.length);
   // The list is complete: a project that is not on it, or archived on it, is hidden from now on.
   await guard.write(live.length, left.length, async () => {
-    for (const { id } of gone.filter(isWanted)) await store.directory.removePart(sourceId, 'project', id);
+    await removeAbsent(reading, gone.filter(isWanted));
     for (const { id } of live) {
       const now = byId.get(id);
       if (now?.archived) await reading.writer.put('project', id, now, readMs);

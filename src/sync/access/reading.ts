@@ -86,6 +86,7 @@ function bodiesOf(parts: readonly StoredPart[]): Bodies {
     fields: new Map(),
     reread: new Map(),
     held: new Map(),
+    absent: new Map(),
   };
   for (const part of parts) add(bodies, part);
   return bodies;
