@@ -56,6 +56,28 @@ test('who is no administrator is told so, and nothing is asked', async () => {
   await at.page.getByTestId('no-entry').waitFor();
 });
 
+test('the webhook to set in Jira is shown once, with its secret and the events to tick', async () => {
+  await using at = await visit('henrik', '/sources');
+  const { page } = at;
+  await page.getByTestId('source-row').first().getByRole('link').first().click();
+  const says = page.getByTestId('announcements-say');
+  await says.waitFor();
+  assert.match((await says.textContent()) ?? '', /^Changes are not announced/);
+  await page.getByTestId('make-webhook').click();
+  const made = page.getByTestId('webhook-made');
+  await made.waitFor();
+  const words = (await made.textContent()) ?? '';
+  assert.match(words, /\/api\/webhooks\/jira\/[\w-]{32}Secret[\w-]{43}Events/);
+  assert.match(words, /jira:issue_updated, .*comment_deleted/);
+  await page.getByText('None was heard yet of the webhook').waitFor();
+  await at.picture('source-webhook', { whole: true });
+  await page.reload();
+  await says.waitFor();
+  assert.equal(await made.count(), 0);
+  await page.getByRole('button', { name: 'Take it away' }).click();
+  await page.getByText('Changes are not announced').waitFor();
+});
+
 test('a site is connected step by step, narrowed, paused and removed, with a receipt', async () => {
   await using at = await visit('henrik', '/sources/connect');
   const { page } = at;

@@ -61,7 +61,7 @@ function Made({ made }: { made: { url: string; secret: string; events: readonly 
         In Jira, under System → WebHooks, create a webhook with this address and this secret, and tick these
         events. The secret is shown this once; what was made before is worth nothing from now on.
       </p>
-      <dl className="source-facts">
+      <dl className="webhook-made">
         <div>
           <dt>Address</dt>
           <dd>
