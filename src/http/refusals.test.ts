@@ -37,6 +37,15 @@ test('who is refused stands in the log, and who is let in does not', async () =>
   ]);
 });
 
+test('whoever may connect no sites and tries it with a consent stands in the log', async () => {
+  const path = '/api/oauth/consents/of-nothing-at-all/draft';
+  const headers = { 'content-type': 'application/json' };
+  const init = { method: 'POST', headers, body: JSON.stringify({ cloudId: 'x' }) };
+  assert.equal((await it.ask(path, 'ann', init)).status, 404, 'control');
+  assert.equal((await it.ask(path, 'ben', init)).status, 403);
+  assert.deepEqual((await refused()).at(-1), 'ben@small.example connected');
+});
+
 test('one entry a minute is enough, also for questions at the same time', async () => {
   nowMs += 60_000;
   const before = (await refused()).length;

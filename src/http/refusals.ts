@@ -38,7 +38,7 @@ const actionAt: Readonly<Record<string, AuditAction>> = {
   '/api/provisions/:id': 'provision-removed',
   '/api/oauth/app': 'kept-oauth-app',
   '/api/oauth/begin': 'connected',
-  '/api/oauth/consents/:id/connect': 'connected',
+  '/api/oauth/consents/:id/draft': 'connected',
 };
 
 export interface Refusals {
