@@ -121,3 +121,28 @@ test('switched to titles the texts are gone with the answer, and switched back t
   assert.deepEqual(await finds('paul', '"Second paragraph"'), ['SOFT-1']);
   assert.deepEqual((await lastEntry())?.details.changed, ['all texts again']);
 });
+
+test('connected again as another account, nothing that the one before read is found any more', async () => {
+  const { sources, crawl } = server.at.app.store;
+  const shared = (await sources.list()).find(({ kind }) => kind === 'shared');
+  assert.ok(shared);
+  const path = `/api/sources/${shared.id}`;
+  const reconnected = async (name: string) => {
+    const token = { site: server.at.sandbox.url, email: `${name}@small.example`, token: `token-${name}` };
+    const made = await asAnn('/api/sources/drafts', 'POST', token);
+    const { draft } = await server.body(sourceDraft, made, 201);
+    await server.body(sourceView, await asAnn(`${path}/reconnect`, 'POST', { draft }));
+  };
+  await reconnected('cleo');
+  assert.deepEqual(await finds('paul', 'quoting'), ['SOFT-1'], 'CONTROL: the same account again');
+  await reconnected('ann');
+  assert.deepEqual(await finds('paul', 'quoting'), [], 'Ann’s account may not read it');
+  await server.body(syncJob, await asAnn(`${path}/sync`, 'POST'), 202);
+  await synced(shared.id);
+  assert.deepEqual(await finds('paul', 'quoting'), []);
+  await reconnected('cleo');
+  await server.body(syncJob, await asAnn(`${path}/sync`, 'POST'), 202);
+  await synced(shared.id);
+  assert.equal(await crawl.contentsWanted(shared.id), false);
+  assert.deepEqual(await finds('paul', 'quoting'), ['SOFT-1'], 'CONTROL: what is hidden comes back');
+});

@@ -68,9 +68,10 @@ export async function changeScope(
   };
 }
 
-async function removeWhatLeft(
-  { store }: SourceTools,
-  { id }: Source,
+/** In the quiet around the source; how many issues it were. */
+export async function removeWhatLeft(
+  { store }: Pick<SourceTools, 'store'>,
+  { id }: Pick<Source, 'id'>,
   { updatedSinceMs }: SourceScope,
   signal: AbortSignal | undefined,
 ): Promise<number> {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { systemClock } from '../clock.ts';
+import { smallWorld } from '../sandbox/small-world.test-support.ts';
 import { holdLease } from '../store/hold-lease.ts';
 import { tester } from '../store/store.test-support.ts';
+import { openSite } from '../sync/site.test-support.ts';
 import { connectSource } from './connect.ts';
 import { keepSource, renewSource } from './keep-source.ts';
 import { type Consenting, openConsenting } from './oauth/consenting.test-support.ts';
@@ -93,4 +95,30 @@ test('a source is renewed by a credential of its own site alone', async () => {
     message: /one for else\.example/,
   });
   assert.deepEqual(await at.source(), source);
+});
+
+test('connected again for less, what leaves is found by nobody from then on, and gone', async () => {
+  await using site = await openSite(smallWorld());
+  await site.sync();
+  const { store, source } = site;
+  const keys = async () => {
+    const parts = (await store.directory.parts(source.id)).filter((part) => part.kind === 'project');
+    return parts.map(({ body }) => body.key).sort();
+  };
+  const again = (projectKeys: readonly string[] | undefined) =>
+    connectSource(site.tools, {
+      ...{ address: site.sandbox.url, email: 'ann@small.example', token: 'token-ann' },
+      ...{ projectKeys, name: undefined, by: tester },
+    });
+  const before = await keys();
+  assert.equal((await store.issues.rowsByKey('DESK-1')).length, 1, 'control');
+  await again(undefined);
+  assert.deepEqual(await keys(), before, 'CONTROL: nothing is other');
+  assert.equal(await store.crawl.contentsWanted(source.id), false);
+  await again(['DESK']);
+  assert.deepEqual(await keys(), ['DESK']);
+  assert.equal((await store.issues.rowsByKey('DESK-1')).length, 1, 'CONTROL: what is within stays');
+  await again(['TEAM']);
+  assert.deepEqual(await keys(), [], 'TEAM comes with the next sync');
+  assert.deepEqual(await store.issues.rowsByKey('DESK-1'), []);
 });

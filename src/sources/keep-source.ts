@@ -5,6 +5,7 @@
  * stand beside it, each replaced only where its owner, or its name, is the same.
  */
 
+import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../errors.ts';
 import type { CheckedSite } from '../jira/connect-check.ts';
 import type { JiraCredential } from '../jira/credentials/credential.ts';
@@ -20,6 +21,7 @@ import {
 } from '../model/source.ts';
 import { type HeldLease, waitForLease } from '../store/hold-lease.ts';
 import { recordAround } from '../store/record.ts';
+import { removeWhatLeft } from './change-scope.ts';
 import { checkAudience } from './check-audience.ts';
 import { refuseClosedKeys } from './closed-projects.ts';
 import { noteMissingScopes } from './oauth/missing-scopes.ts';
@@ -142,9 +144,28 @@ export async function renewSource(
     automatic: wanted.automatic ?? before.automatic,
     audience: before.kind === 'shared' ? audience : undefined,
   };
-  await recorded(tools, { scope: before.scope, ...wanted }, before.site.url, proven, before, () =>
-    tools.store.sources.change(before.id, change, sealed(tools, proven)),
+  const isCopyOfAnother = before.kind !== 'permission-based' && change.accountId !== before.accountId;
+  const isScopeOther = !isDeepStrictEqual(change.scope, before.scope);
+  const { scopes, sources } = tools.store;
+  const nowMs = tools.clock.now();
+  const narrowed = await recorded(
+    tools,
+    { scope: before.scope, ...wanted },
+    before.site.url,
+    proven,
+    before,
+    async () => {
+      const left = isScopeOther ? await scopes.change(before.id, change.scope, nowMs) : undefined;
+      // What the account before could read decides nothing any more: it is found again where this one reads it, too.
+      if (isCopyOfAnother) await scopes.hideUntilPass(before.id, nowMs);
+      await sources.change(before.id, change, sealed(tools, proven));
+      return left;
+    },
   );
+  if (narrowed) {
+    await removeWhatLeft(tools, before, change.scope, signal);
+    if (!narrowed.untilPass && !isCopyOfAnother) await scopes.endNarrowing(before.id, nowMs);
+  }
   const source = { ...before, ...change };
   await noteMissingScopes(tools, source);
   return { source, site: proven.site };

@@ -13,6 +13,8 @@ export interface ScopeStore {
    * projects are hidden until `untilPass` or the removal of what is too old. Throws `not-found`.
    */
   change(id: SourceId, scope: SourceScope, nowMs: number): Promise<ScopeChange>;
+  /** All that was read is hidden until the next pass has asked Jira for each issue: it reads as somebody else. */
+  hideUntilPass(id: SourceId, nowMs: number): Promise<void>;
   /** Takes so many issues that are in no project of the directory; how many it were. Nobody finds them any more. */
   removeHomeless(id: SourceId, limit: number): Promise<number>;
   /** Takes so many issues that did not change since then; how many it were. */

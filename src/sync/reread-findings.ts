@@ -22,8 +22,8 @@ export async function renewRereadFindings(store: Store, sourceId: SourceId, nowM
         code: 'project-being-reread',
         subject: key,
         message:
-          `Everything in ${key} is hidden until the next sync has ended: what the source reads was narrowed, and only ` +
-          'Jira can tell what is left. Sync it now.',
+          `Everything in ${key} is hidden until the next sync has ended: what the source reads was narrowed, or it reads ` +
+          'as another account now, and only Jira can tell what is left. Sync it now.',
       });
       continue;
     }

@@ -85,7 +85,7 @@ function live(
   if (copy?.hidden && reread?.untilPass) {
     return [
       false,
-      `What the source reads was narrowed: the project ${projectKey} is hidden until a sync has asked Jira which of its issues are within that.`,
+      `What the source reads was narrowed, or it reads as another account now: the project ${projectKey} is hidden until a sync has asked Jira which of its issues are left.`,
     ];
   }
   if (copy?.hidden || copy?.held) {

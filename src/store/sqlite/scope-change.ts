@@ -42,6 +42,14 @@ export function sqliteScopeStore(db: Database, writer: IssueWriter): ScopeStore 
       isStricter ? 1 : 0,
     );
   };
+  const projectsOf = (source: SourceId) =>
+    db
+      .all(
+        `SELECT subject, body ->> '$.key' AS key FROM directory_part
+         WHERE source_id = ? AND kind = 'project' AND body IS NOT NULL`,
+        source,
+      )
+      .map((project) => ({ id: projectId(text(project, 'subject')), key: text(project, 'key') }));
   const removeAll = (source: SourceId, rows: readonly Record<string, unknown>[]): number => {
     for (const row of rows) {
       const id = Number(row.issue_id);
@@ -68,13 +76,7 @@ export function sqliteScopeStore(db: Database, writer: IssueWriter): ScopeStore 
         }
         const wanted = scope.projectKeys && new Set(scope.projectKeys);
         const version = changedVersion(db, id);
-        const projects = db
-          .all(
-            `SELECT subject, body ->> '$.key' AS key FROM directory_part
-             WHERE source_id = ? AND kind = 'project' AND body IS NOT NULL`,
-            id,
-          )
-          .map((project) => ({ id: projectId(text(project, 'subject')), key: text(project, 'key') }));
+        const projects = projectsOf(id);
         const left = projects.filter(({ key }) => wanted && !wanted.has(key.toUpperCase()));
         for (const project of left) {
           hide(id, project.id, version);
@@ -106,6 +108,13 @@ export function sqliteScopeStore(db: Database, writer: IssueWriter): ScopeStore 
           }
         }
         return { left: left.sort((a, b) => (a.key < b.key ? -1 : 1)), untilPass };
+      });
+    },
+    async hideUntilPass(id, nowMs) {
+      db.transaction(() => {
+        const version = changedVersion(db, id);
+        for (const project of projectsOf(id)) markUntilPass(id, project.id, version, nowMs, true);
+        db.run('UPDATE source SET contents_wanted = 1 WHERE source_id = ?', id);
       });
     },
     async removeHomeless(id, limit) {
