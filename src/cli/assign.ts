@@ -12,7 +12,7 @@ import { assignScheme } from '../sources/assign-scheme.ts';
 import { record } from '../store/record.ts';
 import type { CommandTools } from './command-tools.ts';
 import { operator } from './operator.ts';
-import { readToken } from './read-token.ts';
+import { readSecret } from './read-secret.ts';
 import { printSimulation } from './simulate.ts';
 
 export interface ChangeOptions {
@@ -87,7 +87,7 @@ async function otherCredential(tools: CommandTools, { email, tokenFile }: Change
     if (tokenFile === undefined) return undefined;
     throw new AppError('bad-request', 'A token belongs to an account: say whose with --email.');
   }
-  const token = (await readToken(tools, tokenFile)).trim();
+  const token = (await readSecret(tools, tokenFile, 'API token')).trim();
   if (token === '') {
     throw new AppError('bad-request', `There is no API token of ${email}: name the file with --token-file.`);
   }

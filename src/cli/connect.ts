@@ -5,7 +5,7 @@ import { type Audience, credentialName, type Source, type SourceKind } from '../
 import { connectSource } from '../sources/connect.ts';
 import type { CommandTools } from './command-tools.ts';
 import { operator } from './operator.ts';
-import { readToken } from './read-token.ts';
+import { readSecret } from './read-secret.ts';
 
 export interface ConnectOptions {
   readonly email: string;
@@ -27,7 +27,7 @@ export async function connectCommand(
 ): Promise<void> {
   const { terminal, signal } = tools;
   checkOptions(options);
-  const token = await readToken(tools, options.tokenFile);
+  const token = await readSecret(tools, options.tokenFile, 'API token');
   const app = await tools.open();
   const owner = options.owner === undefined ? undefined : await app.store.people.byEmail(options.owner);
   if (options.owner !== undefined && !owner) {

@@ -2,6 +2,7 @@
 
 import { Argument, type Command, Option } from 'commander';
 import { personRoles } from '../model/person.ts';
+import { providerKinds } from '../model/sign-in.ts';
 import type { RunCommand } from './command-tools.ts';
 
 export function peopleCommands(program: Command, run: RunCommand): void {
@@ -87,6 +88,25 @@ export function peopleCommands(program: Command, run: RunCommand): void {
     .action((what, group, which, options) =>
       run(options.json ?? false, async (tools) =>
         (await import('./people-groups.ts')).groupsCommand(tools, what, group, which),
+      ),
+    );
+
+  command('providers', 'the services that people sign in with, beside a password')
+    .addArgument(
+      new Argument('[what]').choices(['list', 'add', 'change', 'remove'] as const).default('list' as const),
+    )
+    .argument('[provider]', 'its name, which stands on the button, or its number')
+    .addOption(new Option('--kind <kind>', 'of a new one; openid by default').choices(providerKinds))
+    .option('--name <name>', 'another name')
+    .option('--issuer <url>', 'of a new one of OpenID Connect')
+    .option('--client-id <id>', 'as the service gave it')
+    .option('--secret-file <file>', 'file that holds the client secret; add reads standard input without it')
+    .option('--secret', 'change: another client secret, from standard input')
+    .option('--joins', 'whoever has a proven address in a listed domain becomes a member')
+    .option('--no-joins', 'only those come in who were invited')
+    .action((what, provider, options) =>
+      run(options.json ?? false, async (tools) =>
+        (await import('./people-providers.ts')).providersCommand(tools, what, provider, options),
       ),
     );
 

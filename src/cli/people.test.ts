@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { openTestApp, type TestApp } from '../search/searchable-company.test-support.ts';
 import { operator } from './operator.ts';
@@ -12,6 +15,7 @@ import {
 import { checkPeopleCommand, domainsCommand } from './people-check.ts';
 import { type GroupAct, groupsCommand } from './people-groups.ts';
 import { inviteCommand } from './people-invite.ts';
+import { type ProviderAct, type ProviderOptions, providersCommand } from './people-providers.ts';
 import { type Printed, printed } from './printed.test-support.ts';
 import { searchCommand } from './search.ts';
 
@@ -143,6 +147,51 @@ test('a tie is ended on the site that is named, and what is not there is said', 
     run((tools) => domainsCommand(tools, 'add', undefined)),
     { code: 'bad-request', message: /jackdaw people domains add acme\.com/ },
   );
+});
+
+test('providers are listed, added, changed and removed by name, and no secret is printed', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'jackdaw-secret-'));
+  const secretFile = join(folder.path, 'secret');
+  const providers = (what: ProviderAct, name?: string, options: ProviderOptions = {}) =>
+    run((tools) => providersCommand(tools, what, name, options));
+  const secret = async (id: number) => at.app.signIn.secrets.open(id);
+  const printed: string[] = [];
+  const entries = await entriesOf(async () => {
+    assert.match((await providers('list')).text, /^People sign in with passwords only/);
+    await writeFile(secretFile, 'first secret\n');
+    const added = await providers('add', 'Atlassian', { kind: 'atlassian', clientId: 'one', secretFile });
+    assert.match(added.text, /^(\d+) {2}Atlassian {2}atlassian {2}\S+ {2}as one$/);
+    assert.match(added.notes, /\/api\/sign-in\/callback$/);
+    const id = Number(added.text.split(' ')[0]);
+    assert.equal(await secret(id), 'first secret');
+    await writeFile(secretFile, 'second secret');
+    printed.push(
+      JSON.stringify(added),
+      JSON.stringify(await providers('change', 'ATLASSIAN', { clientId: 'two' })),
+    );
+    assert.equal(await secret(id), 'first secret', 'it stays');
+    const changed = await providers('change', String(id), { secretFile });
+    printed.push(JSON.stringify(changed));
+    assert.match(changed.text, /as two$/);
+    assert.equal(await secret(id), 'second secret');
+    for (const [what, name, options] of [
+      ['change', 'Atlassian', {}],
+      ['change', 'Atlassian', { issuer: 'https://id.acme.example' }],
+      ['change', 'Atlassian', { joins: true }],
+      ['add', 'Acme ID', { issuer: 'https://id.acme.example' }],
+    ] as const)
+      await assert.rejects(providers(what, name, options), { code: 'bad-request' });
+    await assert.rejects(providers('change', 'Nobody', { name: 'x' }), { code: 'not-found' });
+    assert.match((await providers('remove', 'atlassian')).text, /^People sign in with passwords only/);
+    assert.equal(await secret(id), undefined);
+  });
+  assert.deepEqual(entries, [
+    'provider-added Atlassian done',
+    'provider-changed Atlassian done',
+    'provider-changed Atlassian done',
+    'provider-removed Atlassian done',
+  ]);
+  assert.doesNotMatch(printed.join(), /(first|second) secret/);
 });
 
 test('an invitation is a link to the page, and groups are changed by name', async () => {

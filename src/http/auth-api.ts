@@ -229,6 +229,15 @@ export const providerBody = z.strictObject({
   joins: z.boolean().default(false),
 });
 
+export const providerChange = z
+  .strictObject({
+    name: z.string().min(1).max(60),
+    clientId: z.string().min(1).max(300),
+    clientSecret: z.string().min(1).max(1_000).describe('Absent: it stays as it is'),
+    joins: z.boolean(),
+  })
+  .partial();
+
 export const group = z
   .object({
     id: z.number(),

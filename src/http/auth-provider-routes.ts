@@ -3,11 +3,17 @@
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
 import { personActor } from '../model/audit-entry.ts';
-import { addProvider, removeProvider } from '../people/providers/change-providers.ts';
+import { addProvider, changeProvider, removeProvider } from '../people/providers/change-providers.ts';
 import { callbackPath } from '../people/providers/sign-in-with.ts';
 import type { Authority } from '../people/roles.ts';
 import { problem } from './api.ts';
-import { numberParams, type ProvidersAnswer, providerBody, providersAnswer } from './auth-api.ts';
+import {
+  numberParams,
+  type ProvidersAnswer,
+  providerBody,
+  providerChange,
+  providersAnswer,
+} from './auth-api.ts';
 import type { Api, RouteTools } from './route-tools.ts';
 
 export function authProviderRoutes(api: Api, tools: RouteTools): void {
@@ -36,6 +42,21 @@ export function authProviderRoutes(api: Api, tools: RouteTools): void {
     async (request) => {
       const by = await owner(request);
       await addProvider(signIn, by, { ...request.body, issuer: request.body.issuer });
+      return all();
+    },
+  );
+  api.patch(
+    '/api/sign-in/providers/:id',
+    {
+      schema: {
+        summary: 'Change a provider; its kind and issuer stay, and so does what is absent; owners only',
+        params: numberParams,
+        body: providerChange,
+        response: answers,
+      },
+    },
+    async (request) => {
+      await changeProvider(signIn, await owner(request), request.params.id, request.body);
       return all();
     },
   );

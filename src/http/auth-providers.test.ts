@@ -306,6 +306,48 @@ test('only owners add providers, and only such as answer; the secret never comes
   );
 });
 
+test('a provider is changed by owners only; its secret stays unless another one is given', async () => {
+  const id = numbers.openid;
+  const path = `/api/sign-in/providers/${id}`;
+  const { store } = server.at.app;
+  const ann = openBrowser(server);
+  const signedIn = await ann.ask('POST', '/api/sign-in/password', {
+    ...{ email: 'ann@small.example', password: goodPassword },
+  });
+  assert.equal(signedIn.status, 200);
+  assert.equal((await ann.ask('PATCH', path, { name: 'Mine' })).status, 403);
+  const change = async (over: object) => {
+    const { providers } = await server.body(providersAnswer, await olga.ask('PATCH', path, over));
+    const one = providers.find((provider) => provider.id === id);
+    assert.ok(one);
+    return one;
+  };
+  const renamed = await change({ name: ' Acme SSO ', joins: true });
+  assert.deepEqual([renamed.name, renamed.issuer, renamed.joins], ['Acme SSO', provider.issuer, true]);
+  assert.deepEqual(await goWith(ben), ['/', 'ben@small.example'], 'with the secret that it has');
+  await change({ clientSecret: 'not what the provider gave' });
+  assert.deepEqual(await goWith(ben), ['/sign-in?problem=provider-failed', undefined], 'with another one');
+  await change({ clientSecret: client.clientSecret });
+  assert.deepEqual(await goWith(ben), ['/', 'ben@small.example'], 'and who is who there has stayed');
+  const [entry] = await store.auditLog.latest({ action: 'provider-changed' }, 1);
+  assert.deepEqual([entry?.subject, entry?.details], ['Acme SSO', { changed: ['client secret'] }]);
+  const all = await store.auditLog.latest({ action: 'provider-changed' }, 9);
+  assert.deepEqual(all.at(-1)?.details, { changed: ['name: Acme SSO', 'people may join'] });
+  assert.doesNotMatch(JSON.stringify(all), /secret of the client|what the provider gave/);
+  for (const over of [
+    { name: 'atlassian' },
+    { name: ' ' },
+    { clientSecret: '' },
+    { issuer: 'https://x.example' },
+    { kind: 'atlassian' },
+  ])
+    await server.body(problem, await olga.ask('PATCH', path, over), 400);
+  const joins = await olga.ask('PATCH', `/api/sign-in/providers/${numbers.atlassian}`, { joins: true });
+  await server.body(problem, joins, 400);
+  assert.equal((await olga.ask('PATCH', '/api/sign-in/providers/999', { name: 'x' })).status, 404);
+  assert.equal((await change({ name: 'Acme ID', joins: false })).name, 'Acme ID');
+});
+
 test('signing in with Atlassian ties the account by proof, on every site that has it', async () => {
   const { store } = server.at.app;
   const hana = await somebody('hana', 'member');

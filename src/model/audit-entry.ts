@@ -30,6 +30,7 @@ export const auditActions = [
   'invitation-withdrawn',
   'role-changed',
   'provider-added',
+  'provider-changed',
   'provider-removed',
   'group-added',
   'group-renamed',

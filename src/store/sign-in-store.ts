@@ -72,6 +72,8 @@ export interface SignInStore {
   /** By id. */
   providers(): Promise<readonly SignInProvider[]>;
   addProvider(provider: Omit<SignInProvider, 'id'>): Promise<SignInProvider>;
+  /** Whether there was one. Kind and issuer stay. */
+  changeProvider(id: number, change: Pick<SignInProvider, 'name' | 'clientId' | 'joins'>): Promise<boolean>;
   /** With the identities there; whether there was one. Its number is never given to another one. */
   removeProvider(id: number): Promise<boolean>;
 }

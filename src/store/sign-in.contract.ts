@@ -127,6 +127,14 @@ export function signInCases(it: It): void {
     const used = { kind: 'identity', ...identity } as const;
     await assert.rejects(signIn.consumeInvitation(bytes(1), used, 50), { code: 'bad-request' });
     assert.equal((await signIn.invitation(bytes(1)))?.person.id, b.id);
+    const change = { name: 'Acme SSO', clientId: 'another', joins: !acme.joins };
+    assert.equal(await signIn.changeProvider(provider.id, change), true);
+    assert.deepEqual(await signIn.providers(), [{ ...provider, ...change }]);
+    assert.deepEqual(await signIn.identity(provider.id, 's1'), {
+      identity: (await signIn.identitiesOf(a.id))[0],
+      person: a,
+    });
+    assert.equal(await signIn.changeProvider(provider.id + 1, change), false);
     assert.equal(await signIn.removeProvider(provider.id), true);
     assert.equal(await signIn.removeProvider(provider.id), false);
     assert.deepEqual(await signIn.identitiesOf(a.id), []);

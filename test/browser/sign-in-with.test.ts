@@ -110,6 +110,16 @@ test('an owner adds Atlassian to sign in with; others have no entry there', asyn
   assert.match(await text(page, 'provider'), /^AtlassianAtlassian, .*, as jackdaw/);
   assert.equal((await page.content()).includes('the secret of the client'), false);
   await seen.picture('providers');
+  await page.getByTestId('change-provider').click();
+  await page.getByTestId('provider-name').fill('Atlassian Cloud');
+  assert.equal(await page.getByTestId('provider-clientSecret').inputValue(), '');
+  await seen.picture('provider-change', { whole: true });
+  await page.getByTestId('provider-save').click();
+  await page.getByText('Atlassian Cloud', { exact: true }).waitFor();
+  await page.getByTestId('change-provider').click();
+  await page.getByTestId('provider-name').fill('Atlassian');
+  await page.getByTestId('provider-save').click();
+  await page.getByText('Atlassian Cloud', { exact: true }).waitFor({ state: 'detached' });
   await using hers = await signIn('hana', '/permissions/sign-in');
   await hers.page.getByTestId('no-entry').waitFor();
 });

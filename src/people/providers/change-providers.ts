@@ -17,6 +17,14 @@ export interface NewProvider {
   readonly joins: boolean;
 }
 
+/** What is absent stays. Kind and issuer do: an id that one issuer gave is somebody else's with another. */
+export interface ProviderChange {
+  readonly name?: string | undefined;
+  readonly clientId?: string | undefined;
+  readonly clientSecret?: string | undefined;
+  readonly joins?: boolean | undefined;
+}
+
 /** Recorded. Throws `bad-request` for an address that cannot be one, or where no provider answers. */
 export async function addProvider(
   tools: SignInTools,
@@ -27,17 +35,8 @@ export async function addProvider(
   const { store, secrets } = tools;
   const { kind, clientId } = wanted;
   const issuer = kind === 'atlassian' ? tools.atlassian.authUrl : issuerOf(wanted.issuer);
-  const name = wanted.name.trim();
-  if (name === '') throw new AppError('bad-request', 'Give it a name, for the button.');
-  if (kind === 'atlassian' && wanted.joins) {
-    throw new AppError(
-      'bad-request',
-      'Atlassian proves no address, so nobody can join by it: invite people.',
-    );
-  }
-  const same = (await store.signIn.providers()).find((one) => one.name.toLowerCase() === name.toLowerCase());
-  if (same)
-    throw new AppError('bad-request', `There is a way to sign in with the name "${same.name}" already.`);
+  const name = checkedName(wanted.name, await store.signIn.providers());
+  checkJoins(kind, wanted.joins);
   return recordAround(
     store.auditLog,
     by.now,
@@ -68,12 +67,55 @@ export async function addProvider(
   );
 }
 
+/** Recorded, without the secret. From the next way to it on, the provider is asked so. */
+export async function changeProvider(
+  tools: SignInTools,
+  by: Authority,
+  id: number,
+  wanted: ProviderChange,
+): Promise<void> {
+  requireOwner(by);
+  const { store, secrets } = tools;
+  const all = await store.signIn.providers();
+  const before = providerOf(all, id);
+  const after = {
+    name:
+      wanted.name === undefined
+        ? before.name
+        : checkedName(
+            wanted.name,
+            all.filter((one) => one !== before),
+          ),
+    clientId: wanted.clientId ?? before.clientId,
+    joins: wanted.joins ?? before.joins,
+  };
+  checkJoins(before.kind, after.joins);
+  const { clientSecret } = wanted;
+  const changed = [
+    ...(after.name === before.name ? [] : [`name: ${after.name}`]),
+    ...(after.clientId === before.clientId ? [] : [`client id: ${after.clientId}`]),
+    ...(after.joins === before.joins ? [] : [after.joins ? 'people may join' : 'nobody joins']),
+    ...(clientSecret === undefined ? [] : ['client secret']),
+  ];
+  if (changed.length === 0) return;
+  const entry = {
+    actor: by.actor,
+    action: 'provider-changed',
+    subject: before.name,
+    outcome: 'done',
+    details: { changed },
+  } as const;
+  await recordAround(store.auditLog, by.now, entry, async () => {
+    if (clientSecret !== undefined) await secrets.keep(id, clientSecret);
+    await store.signIn.changeProvider(id, after);
+  });
+}
+
 /** Recorded. Whoever had no other way in needs an invitation. */
 export async function removeProvider(tools: SignInTools, by: Authority, id: number): Promise<void> {
   requireOwner(by);
   const { store, secrets } = tools;
-  const provider = (await store.signIn.providers()).find((one) => one.id === id);
-  if (!provider) throw new AppError('not-found', 'There is no such way to sign in.');
+  const provider = providerOf(await store.signIn.providers(), id);
   await recordAround(
     store.auditLog,
     by.now,
@@ -87,6 +129,25 @@ export async function removeProvider(tools: SignInTools, by: Authority, id: numb
 
 function requireOwner(by: Authority): void {
   requireMayManage(by, 'owner');
+}
+
+function providerOf(all: readonly SignInProvider[], id: number): SignInProvider {
+  const provider = all.find((one) => one.id === id);
+  if (provider) return provider;
+  throw new AppError('not-found', 'There is no such way to sign in.');
+}
+
+function checkedName(written: string, others: readonly SignInProvider[]): string {
+  const name = written.trim();
+  if (name === '') throw new AppError('bad-request', 'Give it a name, for the button.');
+  const same = others.find((one) => one.name.toLowerCase() === name.toLowerCase());
+  if (!same) return name;
+  throw new AppError('bad-request', `There is a way to sign in with the name "${same.name}" already.`);
+}
+
+function checkJoins(kind: ProviderKind, joins: boolean): void {
+  if (kind !== 'atlassian' || !joins) return;
+  throw new AppError('bad-request', 'Atlassian proves no address, so nobody can join by it: invite people.');
 }
 
 function issuerOf(issuer: string | undefined): string {

@@ -8,7 +8,7 @@ import { int, text } from './rows.ts';
 
 export function sqliteSignInProviders(
   db: Database,
-): Pick<SignInStore, 'providers' | 'addProvider' | 'removeProvider'> {
+): Pick<SignInStore, 'providers' | 'addProvider' | 'changeProvider' | 'removeProvider'> {
   return {
     async providers() {
       return db.all('SELECT * FROM sign_in_provider ORDER BY provider_id').map(toProvider);
@@ -24,6 +24,13 @@ export function sqliteSignInProviders(
         joins ? 1 : 0,
       );
       return toProvider(row);
+    },
+    async changeProvider(id, { name, clientId, joins }) {
+      const done = db.run(
+        'UPDATE sign_in_provider SET name = ?, client_id = ?, joins = ? WHERE provider_id = ?',
+        ...[name, clientId, joins ? 1 : 0, id],
+      );
+      return done.changes > 0;
     },
     async removeProvider(id) {
       return db.transaction(() => {

@@ -16,6 +16,7 @@ export type AccessAction = Extract<
   | 'invitation-withdrawn'
   | 'role-changed'
   | 'provider-added'
+  | 'provider-changed'
   | 'provider-removed'
   | 'group-added'
   | 'group-renamed'
@@ -72,6 +73,11 @@ export const accessPhrases: Record<AccessAction, Phrasing> = {
     rest: `${person} from ${text('before')} to ${text('role')}`,
   }),
   'provider-added': (provider) => ({ did: 'added', toDo: 'add', rest: `${provider} to sign in with` }),
+  'provider-changed': (provider, { text }) => ({
+    did: 'changed',
+    toDo: 'change',
+    rest: `${provider} as a way to sign in: ${text('changed')}`,
+  }),
   'provider-removed': (provider) => ({
     did: 'removed',
     toDo: 'remove',
@@ -108,6 +114,7 @@ export const refusedAccess: Record<AccessAction, string> = {
   'invitation-withdrawn': 'withdraw an invitation',
   'role-changed': 'change a role',
   'provider-added': 'add a way to sign in',
+  'provider-changed': 'change a way to sign in',
   'provider-removed': 'remove a way to sign in',
   'group-added': 'add a group',
   'group-renamed': 'rename a group',

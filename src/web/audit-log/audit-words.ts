@@ -31,6 +31,7 @@ const acts: Record<AuditAction, string> = {
   'invitation-withdrawn': 'Withdrew an invitation',
   'role-changed': 'Changed a role',
   'provider-added': 'Added a way to sign in',
+  'provider-changed': 'Changed a way to sign in',
   'provider-removed': 'Removed a way to sign in',
   'group-added': 'Added a group',
   'group-renamed': 'Renamed a group',

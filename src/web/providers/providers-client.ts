@@ -24,6 +24,14 @@ export function addProvider(asker: Asker, wanted: NewProvider): Promise<Provider
   return askJson<ProvidersAnswer>({ address: '/api/sign-in/providers', asker, body: wanted, signal: soon() });
 }
 
+export type ProviderChange = Partial<Pick<NewProvider, 'name' | 'clientId' | 'clientSecret' | 'joins'>>;
+
+/** What is absent stays. */
+export function changeProvider(asker: Asker, id: number, body: ProviderChange): Promise<ProvidersAnswer> {
+  const address = `/api/sign-in/providers/${id}`;
+  return askJson<ProvidersAnswer>({ address, asker, method: 'PATCH', body, signal: soon() });
+}
+
 export function removeProvider(asker: Asker, id: number): Promise<ProvidersAnswer> {
   const address = `/api/sign-in/providers/${id}`;
   return askJson<ProvidersAnswer>({ address, asker, method: 'DELETE', signal: soon() });

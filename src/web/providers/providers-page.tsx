@@ -58,7 +58,7 @@ export function ProvidersPage() {
       {query.data !== undefined && query.data.providers.length > 0 && (
         <ol className="rows">
           {query.data.providers.map((provider) => (
-            <ProviderRow key={provider.id} provider={provider} />
+            <ProviderRow key={provider.id} provider={provider} callback={query.data.callback} />
           ))}
         </ol>
       )}
@@ -66,9 +66,10 @@ export function ProvidersPage() {
   );
 }
 
-function ProviderRow({ provider }: { provider: Provider }) {
+function ProviderRow({ provider, callback }: { provider: Provider; callback: string }) {
   const { me } = useSession();
   const queryClient = useQueryClient();
+  const [changing, setChanging] = useState(false);
   const [removing, setRemoving] = useState(false);
   const remove = useMutation({
     mutationFn: () => removeProvider(me, provider.id),
@@ -77,6 +78,13 @@ function ProviderRow({ provider }: { provider: Provider }) {
       queryClient.removeQueries({ queryKey: ['ways-to-sign-in'] });
     },
   });
+  if (changing) {
+    return (
+      <li>
+        <ProviderForm callback={callback} before={provider} onDone={() => setChanging(false)} />
+      </li>
+    );
+  }
   return (
     <li className="row provider-row" data-testid="provider">
       <div>
@@ -90,14 +98,24 @@ function ProviderRow({ provider }: { provider: Provider }) {
         )}
       </div>
       {!removing && (
-        <Button
-          size="compact-sm"
-          variant="default"
-          onClick={() => setRemoving(true)}
-          data-testid="remove-provider"
-        >
-          Remove
-        </Button>
+        <div className="page-actions">
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={() => setChanging(true)}
+            data-testid="change-provider"
+          >
+            Change
+          </Button>
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={() => setRemoving(true)}
+            data-testid="remove-provider"
+          >
+            Remove
+          </Button>
+        </div>
       )}
       {removing && (
         <div className="provider-removal">

@@ -1,4 +1,4 @@
-/** An API token from a file, a hidden line or standard input: never from the arguments, which others see. */
+/** A secret from a file, a hidden line or standard input: never from the arguments, which others see. */
 
 import { readFile } from 'node:fs/promises';
 import { addAbortSignal } from 'node:stream';
@@ -7,19 +7,21 @@ import { AppError } from '../errors.ts';
 import type { CommandTools } from './command-tools.ts';
 import { readHiddenLine } from './read-hidden-line.ts';
 
-export async function readToken(
+/** `what`: the word for it. */
+export async function readSecret(
   { terminal, signal }: CommandTools,
   file: string | undefined,
+  what: 'API token' | 'client secret',
 ): Promise<string> {
   if (file !== undefined) {
     try {
       return await readFile(file, 'utf8');
     } catch (cause) {
-      throw new AppError('bad-request', `The token file ${file} cannot be read.`, { cause });
+      throw new AppError('bad-request', `The file ${file} with the ${what} cannot be read.`, { cause });
     }
   }
   if (process.stdin.isTTY) {
-    terminal.note('Paste the API token, then Enter. It is not shown:');
+    terminal.note(`Paste the ${what}, then Enter. It is not shown:`);
     return readHiddenLine(process.stdin, signal);
   }
   try {
