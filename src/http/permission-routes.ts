@@ -43,7 +43,9 @@ export function permissionRoutes(api: Api, tools: RouteTools): void {
     async (request): Promise<ProjectRows> => {
       requireReviewer(await tools.viewerOf(request), seePermissions);
       const sources = await sourcesNamed(store, request.query.source);
-      const rows = await Promise.all(sources.map((source) => projectRowsView(permissions, source)));
+      const rows = await Promise.all(
+        sources.filter(isByPermissions).map((source) => projectRowsView(permissions, source)),
+      );
       return { projects: rows.flat() };
     },
   );

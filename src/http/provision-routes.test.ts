@@ -4,8 +4,10 @@ import { sourceId } from '../model/ids.ts';
 import { beginSession } from '../people/sessions.ts';
 import { consent, finder, openConsenting } from '../sources/oauth/consenting.test-support.ts';
 import { tester } from '../store/store.test-support.ts';
-import { problem, searchAnswer } from './api.ts';
+import { problem, searchAnswer, statusAnswer } from './api.ts';
 import { type Browser, openBrowser } from './auth-server.test-support.ts';
+import { explainAnswer } from './explain-api.ts';
+import { projectRows } from './permission-api.ts';
 import { offerBegun, offerTaken, ownSourcesAnswer, provisionsAnswer } from './provision-api.ts';
 import { sourceView } from './source-api.ts';
 import { openTestServer } from './test-server.test-support.ts';
@@ -163,6 +165,54 @@ test('what is offered becomes a private source of whoever takes it up, as their 
         details: { offer: 'Your Jira', projects: 2, titlesOnly: false },
       },
     ],
+  );
+});
+
+test('which projects somebody’s own source has, no list tells administrators and security reviewers', async () => {
+  await using at = await open();
+  const { ann, cleo, server } = at;
+  const id = await at.offer();
+  await cleo.ask('POST', `/api/me/offers/consents/${await at.consented(cleo, id, 'cleo')}`);
+  await at.synced(cleo);
+  const [, own] = await at.store.sources.list();
+  assert.ok(own);
+  await at.store.directory.putFindings(
+    own.id,
+    'contents',
+    [
+      { code: 'project-unreadable', subject: 'SOFT', message: 'SOFT cannot be read.' },
+      { code: 'issue-unreadable', subject: 'SOFT-1', message: 'SOFT-1 cannot be read.' },
+      { code: 'scope-missing', subject: 'comments', message: 'A scope is missing.' },
+    ],
+    1,
+  );
+  const seenBy = async (browser: Browser) => {
+    const { sources } = await server.body(statusAnswer, await browser.ask('GET', '/api/status'));
+    return sources.map(({ name, projects, findings }) => ({
+      ...{ name, projects: projects.map(({ key }) => key) },
+      findings: findings.filter(({ message }) => / cannot be read|is missing/.test(message)).length,
+    }));
+  };
+  const [everybodys, cleos] = await seenBy(ann);
+  assert.deepEqual(cleos, { name: 'Your Jira', projects: [], findings: 1 });
+  assert.ok(everybodys?.projects.includes('SOFT'), 'control');
+  const { projects } = await server.body(projectRows, await ann.ask('GET', '/api/permissions/projects'));
+  assert.deepEqual([...new Set(projects.map(({ source }) => source))], [everybodys?.name]);
+  const asked = '/api/permissions/explain?issue=SOFT-999&as=anonymous';
+  const { notInCopy } = await server.body(explainAnswer, await ann.ask('GET', asked));
+  assert.match(notInCopy?.summary ?? '', /the project SOFT is in our copy/, 'control: of everybody’s source');
+  assert.match(
+    notInCopy?.summary ?? '',
+    /Your Jira was last read .*; it is private, and what it has is its owner’s alone\./,
+  );
+  assert.ok(!notInCopy?.findings.some(({ message }) => message === 'SOFT cannot be read.'));
+  const person = await at.store.people.byEmail('cleo@small.example');
+  await at.store.people.changeRole(person?.id ?? assert.fail(), 'administrator');
+  const [, theirs] = await seenBy(cleo);
+  assert.deepEqual(
+    [theirs?.projects.includes('SOFT'), theirs?.findings],
+    [true, 3],
+    'CONTROL: the owner sees it',
   );
 });
 

@@ -1,9 +1,18 @@
 /** Health for operators, and how far each source has been read for administrators. */
 
 import { z } from 'zod';
+import type { Person } from '../model/person.ts';
+import type { Source } from '../model/source.ts';
 import { sourceStatuses } from '../sources/status.ts';
 import { problem, statusAnswer } from './api.ts';
 import { type Api, type RouteTools, requireAdministrator } from './route-tools.ts';
+
+/** A finding about a project, or an issue of one. */
+const isOfProject = /^[A-Z][A-Z0-9_]*(?:[-:]|$)/;
+
+/** Which projects somebody sees in Jira is theirs to know. */
+const isTold = (viewer: Person) => (source: Source) =>
+  source.kind !== 'private' || source.ownerId === viewer.id;
 
 export function statusRoutes(api: Api, tools: RouteTools): void {
   const { store, index } = tools.search;
@@ -27,7 +36,8 @@ export function statusRoutes(api: Api, tools: RouteTools): void {
       },
     },
     async (request) => {
-      requireAdministrator(await tools.viewerOf(request), 'see the status of sources');
+      const viewer = await tools.viewerOf(request);
+      requireAdministrator(viewer, 'see the status of sources');
       const indexState = { ...(await index.state()), failure: tools.indexFailure?.() };
       const sources = await sourceStatuses(
         store,
@@ -36,11 +46,15 @@ export function statusRoutes(api: Api, tools: RouteTools): void {
         tools.permissions.directoryMaxAgeMs,
         tools.sources.vault,
       );
+      // Listed afterwards: one that has gone meanwhile is told nothing of.
+      const open = new Set((await store.sources.list()).filter(isTold(viewer)).map(({ id }) => Number(id)));
       return {
         sources: sources.map((source) => ({
           ...source,
-          projects: [...source.projects],
-          findings: [...source.findings],
+          projects: open.has(source.id) ? [...source.projects] : [],
+          findings: source.findings.filter(
+            ({ subject }) => open.has(source.id) || !isOfProject.test(subject),
+          ),
         })),
       };
     },

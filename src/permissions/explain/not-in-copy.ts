@@ -43,6 +43,13 @@ async function aboutSource(
     lastMs === undefined
       ? 'has never been read to its end'
       : `was last read to its end ${ago(lastMs, nowMs)}`;
+  // Which projects it has is its owner's alone to know.
+  if (source.kind === 'private') {
+    return {
+      words: `${source.name} ${last}; it is private, and what it has is its owner’s alone.`,
+      findings: [],
+    };
+  }
   const project = [...copy.projects.values()].find(
     ({ project: read }) => read?.body.key.toUpperCase() === projectKey,
   );
