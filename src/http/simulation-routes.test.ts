@@ -239,3 +239,16 @@ test('fewer people are told of where fewer are asked for, and the others are cou
   assert.deepEqual([few.people.length, few.more], [1, all.people.length - 1]);
   assert.deepEqual(few.totals, all.totals);
 });
+
+test('somebody’s own source stands in nobody’s way, and is not named', async () => {
+  const { app, source } = server.at;
+  const owner = await app.store.people.byEmail('cleo@small.example');
+  const { id: _, ...same } = source;
+  const mine = { kind: 'private', name: 'What Cleo reads', ownerId: owner?.id } as const;
+  await app.store.sources.add({ ...same, ...mine }, []);
+  assert.equal((await view(cleoOut)).source, source.name);
+  const { host } = new URL(source.site.url);
+  assert.equal((await view({ ...cleoOut, source: host })).source, source.name);
+  const [status, message] = await problem({ ...cleoOut, source: mine.name });
+  assert.deepEqual([status, message], [404, 'There is no site. There is none.']);
+});

@@ -5,7 +5,7 @@
 
 import { AppError } from '../../errors.ts';
 import type { LevelId, ProjectId, RoleId, SchemeId } from '../../model/ids.ts';
-import type { Source } from '../../model/source.ts';
+import { isByPermissions, type Source } from '../../model/source.ts';
 import { type FoundProject, projectNamed } from '../find-project.ts';
 import { accountName, holderInWords } from '../holder-people.ts';
 import type { PermissionTools } from '../permission-tools.ts';
@@ -67,7 +67,7 @@ export async function readChange(
   }
   const source = onlyOne(
     'site',
-    sources.map((one) => ({ id: String(one.id), name: one.name, value: one })),
+    sources.filter(isByPermissions).map((one) => ({ id: String(one.id), name: one.name, value: one })),
   );
   return { source, ...onSite(await namedSite(tools, source, written), written) };
 }
