@@ -4,6 +4,7 @@ import { sourceId } from '../model/ids.ts';
 import { beginSession } from '../people/sessions.ts';
 import { consent, finder, openConsenting } from '../sources/oauth/consenting.test-support.ts';
 import { tester } from '../store/store.test-support.ts';
+import type { Store } from '../store/store.ts';
 import { problem, searchAnswer, statusAnswer } from './api.ts';
 import { type Browser, openBrowser } from './auth-server.test-support.ts';
 import { explainAnswer } from './explain-api.ts';
@@ -18,9 +19,15 @@ import { openTestServer } from './test-server.test-support.ts';
  */
 async function open() {
   await using stack = new AsyncDisposableStack();
+  let instead: Store['sources']['add'] | undefined;
   const atlassian = stack.use(await openConsenting());
   const server = stack.use(
-    await openTestServer((at) => ({ sources: { ...at.app.sources, atlassian: atlassian.tools.atlassian } })),
+    await openTestServer(({ app }) => {
+      const { store } = app.sources;
+      const add: typeof store.sources.add = (...about) => (instead ?? store.sources.add)(...about);
+      const sources = { ...app.sources, store: { ...store, sources: { ...store.sources, add } } };
+      return { sources: { ...sources, atlassian: atlassian.tools.atlassian } };
+    }),
   );
   atlassian.sandbox.registerOAuthApp({ ...finder, redirectUris: [`${server.url}/api/oauth/callback`] });
   const { store, clock } = server.at.app;
@@ -48,6 +55,10 @@ async function open() {
       const made = await ann.ask('POST', '/api/provisions', { site, name: 'Your Jira', ...over });
       const { provisions } = await server.body(provisionsAnswer, made);
       return provisions.at(-1)?.id ?? assert.fail();
+    },
+    /** Instead of adding a source, once and for all. */
+    meanwhile(add: Store['sources']['add']) {
+      instead = add;
     },
     async own(browser: Browser) {
       return server.body(ownSourcesAnswer, await browser.ask('GET', '/api/me/sources'));
@@ -248,6 +259,46 @@ test('who declines is not asked again, and can take it up later; a consent denie
     (await at.own(ben)).sources.map((source) => source.id),
     [2],
   );
+});
+
+test('what is offered is taken up also by somebody who sees only some of its projects', async () => {
+  await using at = await open();
+  const { ann, cleo, server } = at;
+  const id = await at.offer({ scope: { projects: ['SOFT', 'DESK'] } });
+  for (const [browser, account] of [
+    [cleo, 'cleo'],
+    [ann, 'ann'],
+  ] as const) {
+    const consented = await at.consented(browser, id, account);
+    const taken = await server.body(
+      offerTaken,
+      await browser.ask('POST', `/api/me/offers/consents/${consented}`),
+    );
+    assert.equal(taken.outcome, 'connected', account);
+    await at.synced(browser);
+  }
+  assert.deepEqual(await at.finds(cleo, 'quoting'), ['SOFT-1'], 'control');
+  assert.deepEqual(await at.finds(ann, 'quoting'), [], 'Ann may not read SOFT');
+  assert.ok((await at.finds(ann, 'DESK-1')).includes('DESK-1'));
+});
+
+test('an offer that is withdrawn while it is taken up leaves what was connected to whoever did', async () => {
+  await using at = await open();
+  const { cleo, server } = at;
+  const id = await at.offer();
+  const consented = await at.consented(cleo, id, 'cleo');
+  const { sources, provisions } = at.store;
+  const add = sources.add;
+  at.meanwhile(async (...about: Parameters<typeof add>) => {
+    const source = await add(...about);
+    await provisions.remove(id);
+    return source;
+  });
+  const taken = await cleo.ask('POST', `/api/me/offers/consents/${consented}`);
+  assert.equal((await server.body(offerTaken, taken)).outcome, 'connected');
+  await at.synced(cleo);
+  const own = await at.own(cleo);
+  assert.deepEqual([own.offers, own.sources.map(({ name }) => name)], [[], ['Your Jira']]);
 });
 
 test('a member begins no other consent, uses nobody’s, and sees nobody’s source', async () => {

@@ -52,6 +52,8 @@ export interface WantedSource {
   readonly automatic?: boolean | undefined;
   /** Who connects it, for the audit log. */
   readonly by: AuditActor;
+  /** The projects were chosen for many people: those that this account cannot read are no slip. */
+  readonly isForMany?: boolean;
   /** A permission-based source that is there stays as it is, and the call is refused. */
   readonly onlyNew?: boolean;
 }
@@ -74,7 +76,8 @@ export async function keepSource(
   const audience =
     kind === 'shared' && wanted.audience ? await checkAudience(store, wanted.audience) : undefined;
   const { site: place, jira } = proven;
-  await refuseClosedKeys(tools, { baseUrl: place.baseUrl, jira }, wanted.scope.projectKeys ?? []);
+  const chosen = wanted.isForMany ? [] : (wanted.scope.projectKeys ?? []);
+  await refuseClosedKeys(tools, { baseUrl: place.baseUrl, jira }, chosen);
   const site = await store.sources.putSite(proven.site.siteUrl, proven.site.title);
   const before = (await store.sources.list()).find(
     (source) => source.site.id === site.id && isSame(source, kind, wanted),

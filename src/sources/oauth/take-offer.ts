@@ -62,9 +62,13 @@ export function openOfferTaking(tools: SourceTools, redirectUri: () => string): 
         scope: offer.scope,
         titlesOnly: offer.titlesOnly,
         automatic: true,
+        isForMany: true,
         by: personActor(person),
       });
-      await store.provisions.answer(offer.id, person.id, source.id);
+      await store.provisions.answer(offer.id, person.id, source.id).catch((error: unknown) => {
+        // Withdrawn while Jira was asked: what was connected by it is theirs, as if that had come a moment later.
+        if (!(error instanceof AppError) || error.code !== 'not-found') throw error;
+      });
       return { outcome: 'connected', source };
     },
   };
