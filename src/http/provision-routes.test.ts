@@ -1,115 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { sourceId } from '../model/ids.ts';
-import { beginSession } from '../people/sessions.ts';
-import { consent, finder, openConsenting } from '../sources/oauth/consenting.test-support.ts';
-import { tester } from '../store/store.test-support.ts';
-import type { Store } from '../store/store.ts';
-import { problem, searchAnswer, statusAnswer } from './api.ts';
-import { type Browser, openBrowser } from './auth-server.test-support.ts';
-import { explainAnswer } from './explain-api.ts';
-import { projectRows } from './permission-api.ts';
+import { consent } from '../sources/oauth/consenting.test-support.ts';
+import { problem } from './api.ts';
+import type { Browser } from './auth-server.test-support.ts';
+import { openOffered } from './offered-server.test-support.ts';
 import { offerBegun, offerTaken, ownSourcesAnswer, provisionsAnswer } from './provision-api.ts';
 import { sourceView } from './source-api.ts';
-import { openTestServer } from './test-server.test-support.ts';
-
-/**
- * A server whose Atlassian is a sandbox of its own, with an OAuth app. Ann administers; Ben and Cleo are members, each in
- * a browser; on the offered site they are the accounts of their names.
- */
-async function open() {
-  await using stack = new AsyncDisposableStack();
-  let instead: Store['sources']['add'] | undefined;
-  const atlassian = stack.use(await openConsenting());
-  const server = stack.use(
-    await openTestServer(({ app }) => {
-      const { store } = app.sources;
-      const add: typeof store.sources.add = (...about) => (instead ?? store.sources.add)(...about);
-      const sources = { ...app.sources, store: { ...store, sources: { ...store.sources, add } } };
-      return { sources: { ...sources, atlassian: atlassian.tools.atlassian } };
-    }),
-  );
-  atlassian.sandbox.registerOAuthApp({ ...finder, redirectUris: [`${server.url}/api/oauth/callback`] });
-  const { store, clock } = server.at.app;
-  const browserOf = async (name: string, role: 'administrator' | 'member'): Promise<Browser> => {
-    const person = await server.person(name, role);
-    const by = { by: 'password', agent: '' };
-    const browser = openBrowser(server);
-    const session = await beginSession(store, { actor: tester, now: () => clock.now() }, person, by);
-    browser.cookies.set('jackdaw-session', session);
-    return browser;
-  };
-  const ann = await browserOf('ann', 'administrator');
-  const ben = await browserOf('ben', 'member');
-  const cleo = await browserOf('cleo', 'member');
-  const { url: site } = atlassian.sandbox;
-  const keepApp = () =>
-    ann.ask('PUT', '/api/oauth/app', { clientId: finder.clientId, clientSecret: finder.clientSecret });
-  const closing = stack.move();
-  return {
-    ...{ server, store, site, ann, ben, cleo, keepApp },
-    cloudId: atlassian.sandbox.site.cloudId,
-    sandbox: atlassian.sandbox,
-    async offer(over: object = {}): Promise<number> {
-      await keepApp();
-      const made = await ann.ask('POST', '/api/provisions', { site, name: 'Your Jira', ...over });
-      const { provisions } = await server.body(provisionsAnswer, made);
-      return provisions.at(-1)?.id ?? assert.fail();
-    },
-    /** Instead of adding a source, once and for all. */
-    meanwhile(add: Store['sources']['add']) {
-      instead = add;
-    },
-    async own(browser: Browser) {
-      return server.body(ownSourcesAnswer, await browser.ask('GET', '/api/me/sources'));
-    },
-    /** Away to Atlassian and back: the id of the consent. */
-    async consented(browser: Browser, offer: number, account: string, decision?: 'deny'): Promise<string> {
-      const begun = await server.body(offerBegun, await browser.ask('POST', `/api/me/offers/${offer}/begin`));
-      const answer = await consent(begun.url, account, decision);
-      const back = await browser.ask('GET', `/api/oauth/callback?${new URLSearchParams({ ...answer })}`);
-      assert.equal(back.status, 303);
-      const [, id = ''] = /^\/account\/connected\/([\w-]+)$/.exec(back.headers.get('location') ?? '') ?? [];
-      assert.ok(id, back.headers.get('location') ?? '');
-      return id;
-    },
-    /** Until the first sync has ended and is searchable. */
-    async synced(browser: Browser) {
-      for (;;) {
-        const { sources } = await server.body(ownSourcesAnswer, await browser.ask('GET', '/api/me/sources'));
-        const { syncs } = server.at.app.sourceWork;
-        const isDone = (id: number) => syncs.of(String(id))?.state === 'done';
-        if (sources.every(({ id, status }) => status === 'active' && isDone(id))) break;
-        await new Promise((resolve) => setTimeout(resolve, 30));
-      }
-      await server.at.app.untilIndexed(new AbortController().signal);
-      await server.at.app.search.index.refresh();
-    },
-    /** Keys of the offered site alone. */
-    async finds(browser: Browser, words: string, headers?: Record<string, string>) {
-      const address = `/api/search?q=${encodeURIComponent(words)}`;
-      const { hits } = await server.body(searchAnswer, await browser.ask('GET', address, undefined, headers));
-      return hits.filter(({ url }) => url.startsWith(site)).map(({ key }) => key);
-    },
-    /** Until every removal has ended. */
-    async gone() {
-      while ((await store.removals.list()).length > 0)
-        await new Promise((resolve) => setTimeout(resolve, 30));
-      assert.equal(await store.secrets.get(sourceId(2), 'oauth-tokens'), undefined);
-    },
-    async acts() {
-      const entries = await store.auditLog.latest({}, 50);
-      return entries.map(({ actor, action, outcome, details }) => ({
-        who: actor.kind === 'person' ? actor.email : actor.kind,
-        ...{ action, outcome, details },
-      }));
-    },
-    [Symbol.asyncDispose]: () => closing[Symbol.asyncDispose](),
-  };
-}
 
 test('what is offered becomes a private source of whoever takes it up, as their own account', async () => {
-  await using at = await open();
+  await using at = await openOffered();
   const { ann, ben, cleo, server } = at;
   const early = await ann.ask('POST', '/api/provisions', { site: at.site });
   assert.equal((await server.body(problem, early, 500)).code, 'bad-config', 'nobody could consent');
@@ -179,56 +78,8 @@ test('what is offered becomes a private source of whoever takes it up, as their 
   );
 });
 
-test('which projects somebody’s own source has, no list tells administrators and security reviewers', async () => {
-  await using at = await open();
-  const { ann, cleo, server } = at;
-  const id = await at.offer();
-  await cleo.ask('POST', `/api/me/offers/consents/${await at.consented(cleo, id, 'cleo')}`);
-  await at.synced(cleo);
-  const [, own] = await at.store.sources.list();
-  assert.ok(own);
-  await at.store.directory.putFindings(
-    own.id,
-    'contents',
-    [
-      { code: 'project-unreadable', subject: 'SOFT', message: 'SOFT cannot be read.' },
-      { code: 'issue-unreadable', subject: 'SOFT-1', message: 'SOFT-1 cannot be read.' },
-      { code: 'scope-missing', subject: 'comments', message: 'A scope is missing.' },
-    ],
-    1,
-  );
-  const seenBy = async (browser: Browser) => {
-    const { sources } = await server.body(statusAnswer, await browser.ask('GET', '/api/status'));
-    return sources.map(({ name, projects, findings }) => ({
-      ...{ name, projects: projects.map(({ key }) => key) },
-      findings: findings.filter(({ message }) => / cannot be read|is missing/.test(message)).length,
-    }));
-  };
-  const [everybodys, cleos] = await seenBy(ann);
-  assert.deepEqual(cleos, { name: 'Your Jira', projects: [], findings: 1 });
-  assert.ok(everybodys?.projects.includes('SOFT'), 'control');
-  const { projects } = await server.body(projectRows, await ann.ask('GET', '/api/permissions/projects'));
-  assert.deepEqual([...new Set(projects.map(({ source }) => source))], [everybodys?.name]);
-  const asked = '/api/permissions/explain?issue=SOFT-999&as=anonymous';
-  const { notInCopy } = await server.body(explainAnswer, await ann.ask('GET', asked));
-  assert.match(notInCopy?.summary ?? '', /the project SOFT is in our copy/, 'control: of everybody’s source');
-  assert.match(
-    notInCopy?.summary ?? '',
-    /Your Jira was last read .*; it is private, and what it has is its owner’s alone\./,
-  );
-  assert.ok(!notInCopy?.findings.some(({ message }) => message === 'SOFT cannot be read.'));
-  const person = await at.store.people.byEmail('cleo@small.example');
-  await at.store.people.changeRole(person?.id ?? assert.fail(), 'administrator');
-  const [, theirs] = await seenBy(cleo);
-  assert.deepEqual(
-    [theirs?.projects.includes('SOFT'), theirs?.findings],
-    [true, 3],
-    'CONTROL: the owner sees it',
-  );
-});
-
 test('who declines is not asked again, and can take it up later; a consent denied at Atlassian is no answer', async () => {
-  await using at = await open();
+  await using at = await openOffered();
   const { ben, cleo, server } = at;
   const id = await at.offer({ titlesOnly: true });
   const state = async (browser: Browser) => (await at.own(browser)).offers.map((one) => one.state);
@@ -261,48 +112,8 @@ test('who declines is not asked again, and can take it up later; a consent denie
   );
 });
 
-test('what is offered is taken up also by somebody who sees only some of its projects', async () => {
-  await using at = await open();
-  const { ann, cleo, server } = at;
-  const id = await at.offer({ scope: { projects: ['SOFT', 'DESK'] } });
-  for (const [browser, account] of [
-    [cleo, 'cleo'],
-    [ann, 'ann'],
-  ] as const) {
-    const consented = await at.consented(browser, id, account);
-    const taken = await server.body(
-      offerTaken,
-      await browser.ask('POST', `/api/me/offers/consents/${consented}`),
-    );
-    assert.equal(taken.outcome, 'connected', account);
-    await at.synced(browser);
-  }
-  assert.deepEqual(await at.finds(cleo, 'quoting'), ['SOFT-1'], 'control');
-  assert.deepEqual(await at.finds(ann, 'quoting'), [], 'Ann may not read SOFT');
-  assert.ok((await at.finds(ann, 'DESK-1')).includes('DESK-1'));
-});
-
-test('an offer that is withdrawn while it is taken up leaves what was connected to whoever did', async () => {
-  await using at = await open();
-  const { cleo, server } = at;
-  const id = await at.offer();
-  const consented = await at.consented(cleo, id, 'cleo');
-  const { sources, provisions } = at.store;
-  const add = sources.add;
-  at.meanwhile(async (...about: Parameters<typeof add>) => {
-    const source = await add(...about);
-    await provisions.remove(id);
-    return source;
-  });
-  const taken = await cleo.ask('POST', `/api/me/offers/consents/${consented}`);
-  assert.equal((await server.body(offerTaken, taken)).outcome, 'connected');
-  await at.synced(cleo);
-  const own = await at.own(cleo);
-  assert.deepEqual([own.offers, own.sources.map(({ name }) => name)], [[], ['Your Jira']]);
-});
-
 test('a member begins no other consent, uses nobody’s, and sees nobody’s source', async () => {
-  await using at = await open();
+  await using at = await openOffered();
   const { ann, ben, cleo, server } = at;
   const id = await at.offer();
   const elsewhere = await at.offer({ site: 'https://other.example', name: 'Other' });
@@ -370,7 +181,7 @@ test('a member begins no other consent, uses nobody’s, and sees nobody’s sou
 });
 
 test('a withdrawn offer goes with its answers, and what people connected stays theirs until they remove it', async () => {
-  await using at = await open();
+  await using at = await openOffered();
   const { ann, ben, cleo, server } = at;
   const id = await at.offer();
   const consented = await at.consented(cleo, id, 'cleo');
@@ -413,7 +224,7 @@ test('a withdrawn offer goes with its answers, and what people connected stays t
 });
 
 test('whoever removes what they took up is not asked again; where an administrator removes it, they are', async () => {
-  await using at = await open();
+  await using at = await openOffered();
   const { ann, ben, cleo, server } = at;
   const id = await at.offer();
   for (const [browser, account] of [
@@ -433,7 +244,7 @@ test('whoever removes what they took up is not asked again; where an administrat
 });
 
 test('whoever is removed takes their private source along', async () => {
-  await using at = await open();
+  await using at = await openOffered();
   const { ann, cleo, server, store } = at;
   const id = await at.offer();
   const consented = await at.consented(cleo, id, 'cleo');
