@@ -80,7 +80,10 @@ export const dryRunLine = z
     call: z.string().describe('Method and path, as Atlassian documents it'),
     reads: z.string().describe('What it is read for'),
     outcome: z.enum(['can', 'cannot', 'unclear', 'not asked']),
-    missing: z.enum(['right', 'scope', 'call']).optional().describe('Of `cannot`'),
+    missing: z
+      .enum(['right', 'scope', 'call', 'app'])
+      .optional()
+      .describe('Of `cannot`; app: Jira answers it to no app of the kind, so there is nothing to grant'),
     right: z.string().describe('That the account needs for it'),
     scopes: z.object({ classic: z.array(z.string()), granular: z.array(z.string()) }),
     message: z.string().optional().describe('What Jira said, or why it was not asked'),

@@ -11,6 +11,9 @@ import { needs } from './needed-permissions.ts';
 import type { JiraCall, JiraRequests } from './request.ts';
 import { isLongJql } from './search-call.ts';
 
+/** `call`: Jira does not offer it here. `app`: it is closed to every app of the kind, so there is nothing to grant. */
+export type Missing = 'right' | 'scope' | 'call' | 'app';
+
 /** What the first answers give to ask the others about. */
 export interface ProbeSubjects {
   readonly accountId: string | undefined;
@@ -33,6 +36,8 @@ export interface ProbeCall {
   /** Of the account. */
   readonly right: string;
   readonly scopes: { readonly classic: readonly string[]; readonly granular: readonly string[] };
+  /** Kinds of credentials of which Jira answers it to none, whatever they were given, and why. */
+  readonly closedTo?: { readonly connect?: string; readonly oauth?: string };
   /** Undefined: there is nothing here to ask it about; `otherwise` says why, where that is as it should be. */
   readonly otherwise?: string;
   readonly request: (
@@ -45,7 +50,7 @@ export interface ProbeCall {
 
 export type ProbeOutcome =
   | { readonly kind: 'can' }
-  | { readonly kind: 'cannot'; readonly missing: 'right' | 'scope' | 'call'; readonly message: string }
+  | { readonly kind: 'cannot'; readonly missing: Missing; readonly message: string }
   /** Nothing about the credential: a limit, the network, a site that is down. */
   | { readonly kind: 'unclear'; readonly message: string };
 
@@ -105,6 +110,10 @@ const configuration = (granular: string) => ({
   classic: ['manage:jira-configuration'],
   granular: granular.split(' '),
 });
+
+const closedToConnect = {
+  connect: 'Jira answers this call to no Connect app, whatever scopes it has.',
+} as const;
 
 const anybody = 'an account with access to Jira';
 const browse = 'the permission "Browse Projects" in the project';
@@ -231,6 +240,7 @@ export const permissionCalls = [
     reads: 'who there is, and who was deactivated',
     right: needs.directory,
     scopes: user('read:user read:application-role read:avatar read:group'),
+    closedTo: closedToConnect,
     request: () => ({ query: one }),
   },
   {
@@ -238,6 +248,7 @@ export const permissionCalls = [
     reads: 'who has access to Jira, in one answer',
     right: needs.administrator,
     scopes: configuration('read:application-role'),
+    closedTo: closedToConnect,
     request: () => ({}),
   },
   {
@@ -342,7 +353,10 @@ export const permissionCalls = [
     call: 'GET /rest/api/3/issuesecurityschemes/project',
     reads: 'which projects have which security scheme, in one answer',
     right: needs.administrator,
-    scopes: configuration('read:issue-security-scheme'),
+    scopes: { classic: ['manage:jira-configuration'], granular: [] },
+    closedTo: {
+      oauth: 'Jira has no granular scope for this call, so no consent that is asked for here opens it.',
+    },
     request: () => ({ query: one }),
   },
   {

@@ -76,11 +76,11 @@ export async function dryRun(
   const lines: DryRunLine[] = [];
   for (const call of calls) {
     const request = call.request(subjects);
-    if (request === undefined) lines.push(lineOf(call, undefined));
+    if (request === undefined) lines.push(lineOf(call, undefined, jira));
     else {
       const { outcome, answer } = await probe(requests, call, request, signal);
       if (answer !== undefined) subjects = { ...subjects, ...call.found?.(answer) };
-      lines.push(lineOf(call, outcome));
+      lines.push(lineOf(call, outcome, jira));
     }
     onProgress({ lines: [...lines], of, verdict: undefined });
   }
@@ -93,14 +93,17 @@ export async function dryRun(
 const nothingYet = 'There is nothing here yet to ask this about.';
 
 function lineOf(
-  { call, reads, right, scopes, otherwise }: ProbeCall,
+  { call, reads, right, scopes, closedTo, otherwise }: ProbeCall,
   outcome: ProbeOutcome | undefined,
+  { kind }: JiraCredential,
 ): DryRunLine {
   const about = { call, reads, right, scopes };
   if (outcome === undefined) return { ...about, outcome: 'not asked', message: otherwise ?? nothingYet };
   if (outcome.kind === 'can') return { ...about, outcome: 'can' };
   const { message } = outcome;
   if (outcome.kind === 'unclear') return { ...about, outcome: 'unclear', message };
+  const closed = kind === 'connect' || kind === 'oauth' ? closedTo?.[kind] : undefined;
+  if (closed !== undefined) return { ...about, outcome: 'cannot', missing: 'app', message: closed };
   return { ...about, outcome: 'cannot', missing: outcome.missing, message };
 }
 

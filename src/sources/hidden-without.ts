@@ -3,12 +3,14 @@
  * are refused is anything hidden. Everything that is not known is denied, so a refusal never shows more.
  */
 
+import type { Missing } from '../jira/probe-calls.ts';
+
 export interface DryRunLine {
   readonly call: string;
   readonly reads: string;
   readonly outcome: 'can' | 'cannot' | 'unclear' | 'not asked';
   /** Of `cannot`: what is missing. */
-  readonly missing?: 'right' | 'scope' | 'call';
+  readonly missing?: Missing;
   readonly right: string;
   readonly scopes: { readonly classic: readonly string[]; readonly granular: readonly string[] };
   /** What Jira said, or why it was not asked. */

@@ -37,6 +37,8 @@ test('as the app itself: groups stand for the list of accounts, and the project 
     ['GET applicationrole', undefined],
     ['GET project/search?action=browse', 'They are hidden.'],
   ]);
+  const closed = run.lines.filter(({ missing }) => missing === 'app').map(({ call }) => call);
+  assert.deepEqual(closed, ['GET /rest/api/3/users/search', 'GET /rest/api/3/applicationrole']);
   assert.equal(run.verdict?.kind, 'partly');
   assert.match(run.verdict?.message ?? '', /TEAM \(Team space\)/);
 });
