@@ -6,14 +6,8 @@
  */
 
 import type { JiraCredential } from '../jira/credentials/credential.ts';
-import {
-  contentCalls,
-  type ProbeCall,
-  type ProbeOutcome,
-  type ProbeSubjects,
-  permissionCalls,
-  probe,
-} from '../jira/probe-calls.ts';
+import { type ProbeCall, type ProbeOutcome, type ProbeSubjects, probe } from '../jira/probe.ts';
+import { contentCalls, permissionCalls } from '../jira/probe-calls.ts';
 import { openJiraRequests } from '../jira/request.ts';
 import type { SourceKind } from '../model/source.ts';
 import type { AskingTools } from './asking-tools.ts';

@@ -3,7 +3,7 @@
  * are refused is anything hidden. Everything that is not known is denied, so a refusal never shows more.
  */
 
-import type { Missing } from '../jira/probe-calls.ts';
+import type { Missing } from '../jira/probe.ts';
 
 export interface DryRunLine {
   readonly call: string;
