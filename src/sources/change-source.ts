@@ -72,6 +72,9 @@ export async function resumeSource(
   signal?: AbortSignal,
 ): Promise<Source> {
   if (source.halt === undefined) return source;
+  if (source.kind === 'private' && source.ownerId === undefined) {
+    throw new AppError('bad-request', 'Its owner was removed: nobody finds anything in it. Delete it.');
+  }
   if (source.halt.reason === 'credentials-expired') {
     const client = await openSourceClient(tools, source, 'somebody-waits');
     const { accountId } = await client.myself(signal);
