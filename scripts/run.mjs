@@ -26,7 +26,8 @@ const commands = {
   start: async (args) => product(['serve', ...args]),
   jackdaw: async (args) => product(args),
   test,
-  'test:leaks': testLeaks,
+  'test:leaks': (args) => proof('test/leaks/proof/run-proof.ts', args),
+  'test:sync': (args) => proof('test/sync/run-histories.ts', args),
   check,
   bench,
   'build:sandbox': buildSandbox,
@@ -92,10 +93,10 @@ async function test(args) {
   return exitCode === 0 ? 1 : exitCode;
 }
 
-/** The long proof of `test/leaks/proof`. `-- --seed 17` repeats one world of it. */
-async function testLeaks(args) {
+/** A long proof. `-- --seed 17` repeats one world or history of it. */
+async function proof(file, args) {
   const node = await toolchain();
-  const script = join(root, 'test/leaks/proof/run-proof.ts');
+  const script = join(root, file);
   return run(node.path, ['--disable-warning=ExperimentalWarning', script, ...args], {
     env: node.env,
     cwd: root,

@@ -103,11 +103,13 @@ export type FieldType = 'text' | 'option' | 'user' | 'group' | 'request' | 'othe
 
 /**
  * Part `reread`, one a project while its security scheme has been exchanged: the project is hidden until
- * every issue has been read again after `sinceMs`. `untilPass`: the scope was narrowed, or a copy
- * is read as another account, and only a whole pass tells what is left of it.
+ * every issue has been read again since: with a later ticket, as clocks are set back. `untilPass`: the scope was narrowed,
+ * or a copy is read as another account, and only a whole pass tells what is left of it.
  */
 export interface RereadPart {
   readonly sinceMs: number;
+  /** Undefined: by the time alone. */
+  readonly sinceTicket?: number;
   readonly untilPass?: true;
 }
 

@@ -4,7 +4,7 @@
  * promises of `store.ts` hold here, too.
  */
 
-import type { DirectoryBodies, PartKind } from '../model/directory.ts';
+import type { DirectoryBodies, PartKind, RereadPart } from '../model/directory.ts';
 import type { HeldShrink, ShrinkingPart } from '../model/held-shrink.ts';
 import type { AccountId, GroupId, IssueId, LevelId, ProjectId, SourceId } from '../model/ids.ts';
 import type { PartRead } from './directory-store.ts';
@@ -42,11 +42,11 @@ export interface AccessStore {
     parts: readonly ShrinkingPart[] | undefined,
     nowMs: number,
   ): Promise<readonly HeldShrink[]>;
-  /** Issues of the project that were last read before, ascending, after `after`. */
+  /** Issues of the project that were last read before the mark, ascending, after `after`. */
   idsReadBefore(
     sourceId: SourceId,
     projectId: ProjectId,
-    beforeMs: number,
+    mark: RereadPart,
     after: IssueId | undefined,
     limit: number,
   ): Promise<readonly IssueId[]>;

@@ -211,9 +211,9 @@ export function accessCases(it: It): void {
     await crawl.commitIssues(source.id, [fetched(2)], [], 90);
     await directory.putPart(source.id, 'reread', projectA, { sinceMs: 100 }, 100);
     const isHidden = async () => (await directory.part(source.id, 'reread', projectA)) !== undefined;
-    assert.deepEqual(await access.idsReadBefore(source.id, projectA, 100, undefined, 10), ['2']);
-    assert.deepEqual(await access.idsReadBefore(source.id, projectA, 101, undefined, 1), ['1']);
-    assert.deepEqual(await access.idsReadBefore(source.id, projectA, 101, ids(1)[0], 10), ['2']);
+    assert.deepEqual(await access.idsReadBefore(source.id, projectA, { sinceMs: 100 }, undefined, 10), ['2']);
+    assert.deepEqual(await access.idsReadBefore(source.id, projectA, { sinceMs: 101 }, undefined, 1), ['1']);
+    assert.deepEqual(await access.idsReadBefore(source.id, projectA, { sinceMs: 101 }, ids(1)[0], 10), ['2']);
     assert.equal(await access.endReread(source.id, projectA), false);
     assert.equal(await isHidden(), true);
     await crawl.commitIssues(source.id, [fetched(2)], [], 110);
@@ -228,6 +228,24 @@ export function accessCases(it: It): void {
       parts: [],
       removed: [],
     });
+  });
+  it('whether an issue was read again is told by tickets where the mark has one, whatever the clock says', async ({
+    store,
+    source,
+  }) => {
+    const { access, crawl, directory } = store;
+    await crawl.beginPass(source.id, [projectA], 5);
+    const before = await crawl.ticket();
+    await crawl.commitIssues(source.id, [fetched(1)], [], 9_000, { ticket: before });
+    const sinceTicket = await crawl.ticket();
+    const mark = { sinceMs: 200, sinceTicket };
+    await directory.putPart(source.id, 'reread', projectA, mark, 200);
+    assert.equal(await access.endReread(source.id, projectA), false, 'read by a clock that was ahead');
+    assert.deepEqual(await access.idsReadBefore(source.id, projectA, mark, undefined, 10), ids(1));
+    assert.equal(await crawl.countReadBefore(source.id, projectA, mark), 1);
+    await crawl.commitReadAgain(source.id, [fetched(1)], [], 100, { ticket: await crawl.ticket() });
+    assert.equal(await crawl.countReadBefore(source.id, projectA, mark), 0);
+    assert.equal(await access.endReread(source.id, projectA), true, 'read by a clock that was set back');
   });
   it('an issue that is gone keeps no project hidden', async ({ store, source }) => {
     const { access, crawl, directory } = store;

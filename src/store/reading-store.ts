@@ -16,17 +16,22 @@ export const readingReasons = ['not-listed', 'told', 'changed', 'listed'] as con
  */
 export type ReadingReason = (typeof readingReasons)[number];
 
+export const longestRestMs = 3_600_000;
+
 export interface ReadingStore {
   /** Asks for these; whoever reads them already will do it once more. Of two reasons the more urgent one counts. */
   ask(sourceId: SourceId, ids: readonly IssueId[], reason: ReadingReason, nowMs: number): Promise<void>;
-  /** What is due, the most urgent first, then in the order in which it was asked for. */
+  /**
+   * What is due, the most urgent first, then in the order in which it was asked for. Nothing waits for longer than
+   * `longestRestMs`: what would was put off by a clock that was set back since.
+   */
   due(sourceId: SourceId, nowMs: number, limit: number): Promise<DueReadings>;
   /** The issue could not be read: it is due again at `dueMs`, unless it was asked for since `upTo`. */
   fail(sourceId: SourceId, id: IssueId, upTo: number, why: string, dueMs: number): Promise<void>;
   /** Nothing is to be read for these any more, unless it was asked for since `upTo`. */
   drop(sourceId: SourceId, ids: readonly IssueId[], upTo: number): Promise<void>;
-  /** Those of these that are not stored, or were last read before `beforeMs`; in their order. */
-  notReadSince(sourceId: SourceId, ids: readonly IssueId[], beforeMs: number): Promise<readonly IssueId[]>;
+  /** Those of these that are not stored, or were last asked for before this ticket; in their order. */
+  notReadSince(sourceId: SourceId, ids: readonly IssueId[], ticket: number): Promise<readonly IssueId[]>;
   /** Those of these that are stored. */
   stored(sourceId: SourceId, ids: readonly IssueId[]): Promise<readonly IssueId[]>;
   /** What waits, for telling. */
@@ -61,4 +66,6 @@ export interface ChangePoll {
   readonly untilMs: number;
   /** The same moment by our clock. */
   readonly askedMs: number;
+  /** What was read with a later ticket was asked for after it. */
+  readonly ticket: number;
 }

@@ -82,24 +82,40 @@ export function readingCases(it: It): void {
   it('each source has its own', async ({ store, source }) => {
     const other = await addSource(store, 'beta');
     await store.readings.ask(other.id, ids(1), 'told', 10);
-    await store.readings.putChangePoll(other.id, { untilMs: 5, askedMs: 6 });
+    await store.readings.putChangePoll(other.id, { untilMs: 5, askedMs: 6, ticket: 7 });
     assert.deepEqual((await store.readings.due(source.id, 20, 9)).ids, []);
     assert.equal(await store.readings.changePoll(source.id), undefined);
     assert.deepEqual((await store.readings.due(other.id, 20, 9)).ids, ids(1));
   });
   it('the mark of the last list comes back as it was put', async ({ store: { readings }, source }) => {
-    await readings.putChangePoll(source.id, { untilMs: 5, askedMs: 6 });
-    await readings.putChangePoll(source.id, { untilMs: 70, askedMs: 80 });
-    assert.deepEqual(await readings.changePoll(source.id), { untilMs: 70, askedMs: 80 });
+    await readings.putChangePoll(source.id, { untilMs: 5, askedMs: 6, ticket: 7 });
+    await readings.putChangePoll(source.id, { untilMs: 70, askedMs: 80, ticket: 90 });
+    assert.deepEqual(await readings.changePoll(source.id), { untilMs: 70, askedMs: 80, ticket: 90 });
   });
-  it('tells what is stored, and what was not read since', async ({ store: { readings, crawl }, source }) => {
+  it('tells what is stored, and what was not asked for since', async ({
+    store: { readings, crawl },
+    source,
+  }) => {
     await crawl.beginPass(source.id, [projectA], 1);
-    await crawl.commitIssues(source.id, [fetched(1), fetched(2)], [], 100);
-    await crawl.commitIssues(source.id, [fetched(2)], [], 200);
-    await crawl.commitIssues(source.id, [fetched(3)], [], 200);
-    await crawl.commitIssues(source.id, [], ids(3), 300);
+    const [first, second, third] = [await crawl.ticket(), await crawl.ticket(), await crawl.ticket()];
+    await crawl.commitIssues(source.id, [fetched(1), fetched(2)], [], 900, { ticket: first });
+    await crawl.commitIssues(source.id, [fetched(2)], [], 100, { ticket: third });
+    await crawl.commitIssues(source.id, [fetched(3)], [], 100, { ticket: third });
+    await crawl.commitIssues(source.id, [], ids(3), 100, { ticket: third });
     assert.deepEqual(await readings.stored(source.id, ids(4, 3, 2, 1)), ids(2, 1));
-    assert.deepEqual(await readings.notReadSince(source.id, ids(4, 3, 2, 1), 200), ids(4, 3, 1));
+    assert.deepEqual(await readings.notReadSince(source.id, ids(4, 3, 2, 1), second), ids(4, 3, 1));
+  });
+  it('what was put off by a clock that was ahead is due when the clock is right again', async ({
+    store: { readings },
+    source,
+  }) => {
+    await readings.ask(source.id, ids(1), 'told', 10);
+    const { upTo } = await readings.due(source.id, 10, 9);
+    const [one] = ids(1);
+    assert.ok(one !== undefined);
+    await readings.fail(source.id, one, upTo, 'Later.', 100 + 3_600_000);
+    assert.deepEqual((await readings.due(source.id, 100, 9)).ids, [], 'CONTROL: within an hour');
+    assert.deepEqual((await readings.due(source.id, 99, 9)).ids, ids(1));
   });
   it('of two answers about an issue the one that was asked for later stays, whatever the clock says', async ({
     store,

@@ -3,11 +3,13 @@
  * promises of `store.ts` hold here, too. A thread stays refused until its issue is committed again.
  */
 
-import type { ProjectId, SourceId } from '../model/ids.ts';
+import type { IssueId, ProjectId, SourceId } from '../model/ids.ts';
 import type { Remark } from '../model/issue.ts';
 import type { Thread } from './store.ts';
 
 export interface RefusedThreadStore {
+  /** Those of these issues of which a thread is open or refused. */
+  withThreads(sourceId: SourceId, among: readonly IssueId[]): Promise<readonly UnfinishedThreads[]>;
   /** The thread is open no more; `why` is kept. What its pages had stays, and the index hears of it. */
   refuseThread(sourceId: SourceId, thread: Thread, why: string): Promise<void>;
   /** By project and kind; the first five of each as examples. */
@@ -39,4 +41,10 @@ export interface RefusedThreads {
   readonly kind: Remark['kind'];
   readonly threads: number;
   readonly examples: readonly { readonly key: string; readonly why: string }[];
+}
+
+export interface UnfinishedThreads {
+  readonly issueId: IssueId;
+  /** All of them were refused. */
+  readonly isRefused: boolean;
 }

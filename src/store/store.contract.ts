@@ -904,9 +904,11 @@ function settlingCases(it: It): void {
     await listed(opened, 1, 2);
     await store.crawl.commitIssues(source.id, [fetched(1)], [], 10);
     await store.crawl.commitIssues(source.id, [fetched(2)], [], 20);
-    const counts = [10, 11, 21].map((ms) => store.crawl.countReadBefore(source.id, projectA, ms));
+    const counts = [10, 11, 21].map((ms) =>
+      store.crawl.countReadBefore(source.id, projectA, { sinceMs: ms }),
+    );
     assert.deepEqual(await Promise.all(counts), [0, 1, 2]);
-    assert.equal(await store.crawl.countReadBefore(source.id, projectB, 21), 0);
+    assert.equal(await store.crawl.countReadBefore(source.id, projectB, { sinceMs: 21 }), 0);
   });
   it('a project is put up for fetching again, and no other', async (opened) => {
     const { store, source } = opened;
@@ -931,7 +933,7 @@ function settlingCases(it: It): void {
     await store.crawl.commitIssues(source.id, [one, fetched(2, {}, [remark('5')]), elsewhere], [], 11);
     assert.deepEqual(await store.crawl.projectsWithRoleNames(source.id), [projectA, projectB]);
     const before = await store.issues.latestChange();
-    await store.crawl.forgetRoleNames(source.id, projectA);
+    await store.crawl.forgetRoleNames(source.id, projectA, 77);
     const { remarks } = await present(store, source, 1);
     assert.deepEqual(
       remarks.map((r) => r.facts.scope.visibility.kind),

@@ -11,18 +11,9 @@
 
 import type { AccessFacts, People, Scope, ScopeFacts } from '../model/access.ts';
 import type { AuditEntry, AuditFilter, NewAuditEntry } from '../model/audit-entry.ts';
-import type {
-  AccountId,
-  IssueId,
-  IssueRow,
-  PersonId,
-  ProjectId,
-  ScopeId,
-  SiteId,
-  SourceId,
-} from '../model/ids.ts';
+import type { RereadPart } from '../model/directory.ts';
+import type { IssueId, IssueRow, ProjectId, ScopeId, SourceId } from '../model/ids.ts';
 import type { Issue, IssueDocuments, Remark, StoredIssue } from '../model/issue.ts';
-import type { AccountTie, Person, PersonRole, TieProof } from '../model/person.ts';
 import type { Site, Source } from '../model/source.ts';
 import type { AccessStore } from './access-store.ts';
 import type { ApiKeyStore } from './api-key-store.ts';
@@ -32,6 +23,7 @@ import type { ConnectInstallationStore } from './connect-installation-store.ts';
 import type { DirectoryStore } from './directory-store.ts';
 import type { DriftStore } from './drift-store.ts';
 import type { OutsideParentStore } from './outside-parent-store.ts';
+import type { PeopleStore } from './people-store.ts';
 import type { ProvisionStore } from './provision-store.ts';
 import type { ReadingStore } from './reading-store.ts';
 import type { RefusedThreadStore } from './refused-thread-store.ts';
@@ -122,7 +114,7 @@ export interface CrawlStore extends RefusedThreadStore, OutsideParentStore {
    * Contents of issues. `absent`: ids that Jira did not return (deleted, or hidden from the credential);
    * they are found no more. Issues equal to the stored ones change nothing, and neither do those that somebody has asked
    * Jira for later, by their tickets, and written already. An issue whose level
-   * differs from the stored one puts its sub-tasks up for fetching again.
+   * differs from the stored one puts its sub-tasks up for fetching again, and asks `readings` for them.
    */
   commitIssues(
     sourceId: SourceId,
@@ -178,8 +170,8 @@ export interface CrawlStore extends RefusedThreadStore, OutsideParentStore {
   contentsWanted(sourceId: SourceId): Promise<boolean>;
   /** When the last pass was finished. */
   lastFinishedMs(sourceId: SourceId): Promise<number | undefined>;
-  /** How many stored issues of the project were last read before `beforeMs`. */
-  countReadBefore(sourceId: SourceId, projectId: ProjectId, beforeMs: number): Promise<number>;
+  /** How many stored issues of the project were last read before the mark. */
+  countReadBefore(sourceId: SourceId, projectId: ProjectId, mark: RereadPart): Promise<number>;
   /**
    * Those of these issues that are stored and were last read before `olderThanMs`: level and restriction of each
    * become unknown, which denies it to everybody until it is read again.
@@ -202,9 +194,9 @@ export interface CrawlStore extends RefusedThreadStore, OutsideParentStore {
   refetchProject(sourceId: SourceId, projectId: ProjectId): Promise<void>;
   /**
    * The names of the project's roles changed: every remark of it that is restricted to a role is denied
-   * until it has been read again, which is asked for.
+   * until it has been read again, which is asked for, of the pass under way and of `readings`, there to be due at `dueMs`.
    */
-  forgetRoleNames(sourceId: SourceId, projectId: ProjectId): Promise<void>;
+  forgetRoleNames(sourceId: SourceId, projectId: ProjectId, dueMs: number): Promise<void>;
   /** Projects that have remarks restricted to a role, by id. */
   projectsWithRoleNames(sourceId: SourceId): Promise<readonly ProjectId[]>;
 }
@@ -351,41 +343,6 @@ export interface AccessCount {
     readonly firstIssue: IssueId;
     readonly lastIssue: IssueId;
   })[];
-}
-
-export interface PeopleStore {
-  list(): Promise<readonly Person[]>;
-  /** Whatever the case of its letters. */
-  byEmail(email: string): Promise<Person | undefined>;
-  byId(id: PersonId): Promise<Person | undefined>;
-  /**
-   * Adds the person, or changes name, title and role of the one with this address. Throws `bad-request` where the last
-   * owner would be none any more.
-   */
-  put(person: { email: string; name: string; title: string | undefined; role: PersonRole }): Promise<Person>;
-  tie(id: PersonId, siteId: SiteId, accountId: AccountId, proof: TieProof): Promise<void>;
-  /** Whether there was one. */
-  untie(id: PersonId, siteId: SiteId): Promise<boolean>;
-  /** As they were made, by site. Not each of them still counts: see `people/tie-standing.ts`. */
-  ties(id: PersonId): Promise<readonly AccountTie[]>;
-  /** Everybody with a tie to this account on any site, by id; not each tie still counts. */
-  tiedTo(account: AccountId): Promise<readonly Person[]>;
-  /** The accounts of the site that somebody is tied to, each once, by id. */
-  tiedAccounts(siteId: SiteId): Promise<readonly AccountId[]>;
-  /** The domains in which an address proves whose an account is, in order. */
-  domains(): Promise<readonly string[]>;
-  /** Whether it is new; the case of its letters makes no other one. */
-  listDomain(domain: string): Promise<boolean>;
-  /** Whether it was listed. */
-  unlistDomain(domain: string): Promise<boolean>;
-  /** Throws `not-found` where they were removed, and `bad-request` where the last owner would be none any more. */
-  changeRole(id: PersonId, role: PersonRole): Promise<Person>;
-  /**
-   * Removes the person with ties, memberships, keys, sessions and what they sign in with. A private source of theirs is
-   * nobody's from then on, and is not read any more. Their number is never given to another one. Throws `bad-request`
-   * for the last owner.
-   */
-  remove(id: PersonId, nowMs: number): Promise<void>;
 }
 
 /** Entries are added; none can be changed or taken away, also not by other users of the same database. */

@@ -9,6 +9,7 @@ import { AppError } from '../errors.ts';
 import { type IssueId, issueId, type ProjectId } from '../model/ids.ts';
 import { withinJql } from '../model/scope-jql.ts';
 import type { Source } from '../model/source.ts';
+import { longestRestMs } from '../store/reading-store.ts';
 import type { FetchedIssue } from '../store/store.ts';
 import { completeThreads, type ThreadFindings, type ThreadOptions } from './complete-threads.ts';
 import { type FetchFindings, fetchBatch } from './fetch-issues.ts';
@@ -23,9 +24,10 @@ export interface DrainOptions extends Omit<ThreadOptions, 'sourceId' | 'among'> 
 
 const batchSize = 100;
 const firstRetryMs = 60_000;
-const longestRetryMs = 3_600_000;
 /** How often an issue that the narrowing does not find is looked for before it is believed to be outside. */
 const narrowingTries = 2;
+/** How often comments that Jira refuses are asked for before that is left to the next reading of everything. */
+const refusedTries = 5;
 
 /** Of single issues no findings are kept: they speak of passes. What is denied is explained where it is asked about. */
 const unheard: FetchFindings & ThreadFindings & { oddDocument(): void } = {
@@ -47,16 +49,15 @@ export async function drainReadings(options: DrainOptions): Promise<number> {
     const context = await translationContexts(store, source.id, unheard);
     const projectIds = await projectsInScope(store, source.id);
     const tries = new Map(due.ids.map((id, index) => [id, due.tries[index] ?? 0]));
-    const about: About = { context, projectIds, tries, touched: new Set(), upTo: due.upTo };
+    const about: About = { context, projectIds, tries, touched: new Set(), open: new Set(), upTo: due.upTo };
+    const laterMs = (id: IssueId) =>
+      clock.now() + Math.min(longestRestMs, firstRetryMs * 2 ** (tries.get(id) ?? 0));
     const batches = Array.from({ length: Math.ceil(due.ids.length / batchSize) }, (_, index) =>
       due.ids.slice(index * batchSize, (index + 1) * batchSize),
     );
     const readBatch = async (ids: readonly IssueId[]) => {
       const left = await readIssues(options, ids, about);
-      for (const [id, why] of left) {
-        const retryMs = Math.min(longestRetryMs, firstRetryMs * 2 ** (tries.get(id) ?? 0));
-        await store.readings.fail(source.id, id, due.upTo, why, clock.now() + retryMs);
-      }
+      for (const [id, why] of left) await store.readings.fail(source.id, id, due.upTo, why, laterMs(id));
       await store.crawl.denyStale(source.id, [...left.keys()], clock.now() - options.directoryMaxAgeMs);
       read += ids.length - left.size;
     };
@@ -64,12 +65,19 @@ export async function drainReadings(options: DrainOptions): Promise<number> {
     const again = async (id: IssueId) => {
       await readIssues(options, [id], about);
     };
-    const threads: ThreadOptions = { ...options, sourceId: source.id, among: due.ids };
+    const threads: ThreadOptions = { ...options, sourceId: source.id, among: [...about.open] };
     await completeThreads(threads, context, unheard, again);
     // Where a role got another's name meanwhile, remarks restricted by it would stand with the wrong role.
     if (source.kind === 'permission-based') {
       await checkRoleNames({ ...options, sourceId: source.id }, [...about.touched]);
     }
+    const unread = (await store.crawl.withThreads(source.id, [...about.open]))
+      .filter(({ issueId: id, isRefused }) => !isRefused || (tries.get(id) ?? 0) < refusedTries)
+      .map(({ issueId: id }) => id);
+    const why = 'Not all of its comments or worklogs could be read.';
+    for (const id of unread) await store.readings.fail(source.id, id, due.upTo, why, laterMs(id));
+    for (const id of unread) about.open.delete(id);
+    await store.readings.drop(source.id, [...about.open], due.upTo);
   }
 }
 
@@ -78,6 +86,8 @@ interface About {
   readonly projectIds: readonly ProjectId[];
   readonly tries: ReadonlyMap<IssueId, number>;
   readonly touched: Set<ProjectId>;
+  /** Whose rows end only when threads and names of roles have been read, too. */
+  readonly open: Set<IssueId>;
   readonly upTo: number;
 }
 
@@ -85,7 +95,7 @@ interface About {
 async function readIssues(
   options: DrainOptions,
   ids: readonly IssueId[],
-  { context, projectIds, tries, touched, upTo }: About,
+  { context, projectIds, tries, touched, open, upTo }: About,
 ): Promise<ReadonlyMap<IssueId, string>> {
   const { source, store } = options;
   const { jql, updatedSinceMs, projectKeys } = source.scope;
@@ -107,8 +117,11 @@ async function readIssues(
     const gone = [...outside, ...absent];
     const waits = gone.filter((id) => later.has(id));
     const settled = gone.filter((id) => !later.has(id));
-    await store.crawl.commitReadAgain(source.id, inside, settled, readMs, { ticket, upTo });
-    if (waits.length > 0) await store.crawl.commitReadAgain(source.id, [], waits, readMs, { ticket });
+    const [whole, unfinished] = [inside.filter(isWhole), inside.filter((one) => !isWhole(one))];
+    for (const { issue } of unfinished) open.add(issue.id);
+    await store.crawl.commitReadAgain(source.id, whole, settled, readMs, { ticket, upTo });
+    if (waits.length + unfinished.length > 0)
+      await store.crawl.commitReadAgain(source.id, unfinished, waits, readMs, { ticket });
     await denyOutdatedNames({ ...options, sourceId: source.id }, used, toRemarks(inside));
     for (const { issue } of inside) touched.add(issue.projectId);
   };
@@ -127,6 +140,11 @@ async function readIssues(
   };
   await fetchBatch(fetching, ids, context, unheard, (id, why) => later.set(id, why));
   return later;
+}
+
+/** Nothing is left to be read of it: no thread, and no role whose name has to be looked at once more. */
+function isWhole({ incomplete, remarks }: FetchedIssue): boolean {
+  return incomplete.length === 0 && remarks.every(({ remark }) => remark.restrictedToRoleName === undefined);
 }
 
 async function outsideOf(

@@ -69,7 +69,7 @@ export async function pollChanges(
   };
   const inOrder = 'ORDER BY updated ASC, id ASC';
   if (source.scope.projectKeys === undefined || projectIds.length > mostProjectsInQuery) {
-    const notSince = (ids: IssueId[]) => store.readings.notReadSince(source.id, ids, last.askedMs);
+    const notSince = (ids: IssueId[]) => store.readings.notReadSince(source.id, ids, last.ticket);
     await list(`updated >= -${since}m ${inOrder}`, async (ids) => ids);
     await list(`updated >= -${before}m AND updated < -${since}m ${inOrder}`, notSince);
   } else if (projectIds.length > 0) {
@@ -85,11 +85,13 @@ export async function pollChanges(
 
 /** Now, by Jira's clock and by ours. */
 async function momentOf({
+  store,
   client,
   clock,
   signal,
-}: Pick<PollOptions, 'client' | 'clock' | 'signal'>): Promise<ChangePoll> {
+}: Pick<PollOptions, 'store' | 'client' | 'clock' | 'signal'>): Promise<ChangePoll> {
   const askedMs = clock.now();
+  const ticket = await store.crawl.ticket();
   const { serverTime } = await client.serverInfo(signal);
   const untilMs = Date.parse((serverTime ?? '').replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
   if (Number.isNaN(untilMs)) {
@@ -99,5 +101,5 @@ async function momentOf({
         'Nothing is lost: the next try asks again.',
     );
   }
-  return { untilMs, askedMs };
+  return { untilMs, askedMs, ticket };
 }

@@ -27,7 +27,7 @@ export async function renewRereadFindings(store: Store, sourceId: SourceId, nowM
       });
       continue;
     }
-    const left = await store.crawl.countReadBefore(sourceId, projectId(part.subject), part.body.sinceMs);
+    const left = await store.crawl.countReadBefore(sourceId, projectId(part.subject), part.body);
     findings.push({
       code: 'project-being-reread',
       subject: key,

@@ -59,7 +59,7 @@ async function askOwner(
     const mark = await store.directory.part(source.id, 'reread', id);
     let after: IssueId | undefined;
     while (mark) {
-      const ids = await store.access.idsReadBefore(source.id, id, mark.body.sinceMs, after, issuesAtATime);
+      const ids = await store.access.idsReadBefore(source.id, id, mark.body, after, issuesAtATime);
       if (ids.length === 0) break;
       await store.readings.ask(source.id, ids, 'told', clock.now());
       after = ids.at(-1);
@@ -88,7 +88,7 @@ async function rereadProject(
   if (!mark) return true;
   let after: IssueId | undefined;
   while (clock.now() < untilMs) {
-    const ids = await store.access.idsReadBefore(source.id, id, mark.body.sinceMs, after, issuesAtATime);
+    const ids = await store.access.idsReadBefore(source.id, id, mark.body, after, issuesAtATime);
     if (ids.length === 0) break;
     await refetchIssues({ sourceId: source.id, kind: source.kind, store, client, clock, signal }, ids);
     after = ids.at(-1);

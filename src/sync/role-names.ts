@@ -15,8 +15,7 @@ import { inParallel } from './in-parallel.ts';
 import { PartFailures } from './part-failure.ts';
 import type { ContextOf } from './translation-contexts.ts';
 
-/** A copy that is newer by more than this was written by a clock that was wrong. */
-export const longestReadingMs = 3_600_000;
+const unsureRestMs = 10 * 60_000;
 
 export interface RoleNamesOptions {
   readonly sourceId: SourceId;
@@ -53,18 +52,18 @@ export async function readActors(
 
 /** Where names changed, what they had resolved is denied before and after: somebody may write remarks meanwhile. */
 export async function writeProjectRoles(
-  { sourceId, store }: Pick<RoleNamesOptions, 'sourceId' | 'store'>,
+  { sourceId, store, clock }: Pick<RoleNamesOptions, 'sourceId' | 'store' | 'clock'>,
   id: ProjectId,
   roles: RolesPart['roles'],
   readMs: number,
 ): Promise<void> {
   const before = await store.directory.part(sourceId, 'roles', id);
-  // Another process may have read them since, and knows better.
-  if (before && before.readMs > readMs && before.readMs - readMs < longestReadingMs) return;
+  // Another process may have read them since, and knows better; in the future, by a clock that was set back, it has not.
+  if (before && before.readMs > readMs && before.readMs <= clock.now()) return;
   const isRenamed = namesOf(before?.body.roles) !== namesOf(roles);
-  if (isRenamed) await store.crawl.forgetRoleNames(sourceId, id);
+  if (isRenamed) await store.crawl.forgetRoleNames(sourceId, id, readMs);
   await store.directory.putPart(sourceId, 'roles', id, { roles }, readMs);
-  if (isRenamed) await store.crawl.forgetRoleNames(sourceId, id);
+  if (isRenamed) await store.crawl.forgetRoleNames(sourceId, id, readMs);
 }
 
 /** After a commit: where the directory has other names by now than those that were used, what was written is denied. */
@@ -79,7 +78,7 @@ export async function denyOutdatedNames(
   for (const projectId of new Set(named.map((one) => one.projectId))) {
     const known = await store.directory.part(sourceId, 'roles', projectId);
     if (namesOf(known?.body.roles) === namesOf(used.of(projectId).roles?.roles)) continue;
-    await store.crawl.forgetRoleNames(sourceId, projectId);
+    await store.crawl.forgetRoleNames(sourceId, projectId, 0);
   }
 }
 
@@ -117,7 +116,8 @@ export async function checkRoleNames(
       failures.succeeded();
     } catch (error) {
       failures.failed(error);
-      await store.crawl.forgetRoleNames(sourceId, id);
+      // Not at once: the names could not be read just now.
+      await store.crawl.forgetRoleNames(sourceId, id, options.clock.now() + unsureRestMs);
       unsure.push(id);
     }
   };

@@ -44,6 +44,8 @@ export interface PipeOptions {
   readonly embeddedComments?: number;
   /** Of syncing. */
   readonly log?: Log;
+  /** The time in the sandbox; the system's by default. */
+  readonly now?: () => number;
   /** Leave the first sync to the caller. */
   readonly unread?: boolean;
 }
@@ -89,9 +91,13 @@ export const directoryMaxAgeMs = 86_400_000;
 export async function openPipe(of: World | WorldFile, options: PipeOptions = {}): Promise<Pipe> {
   await using stack = new AsyncDisposableStack();
   const world = of instanceof World ? of : openWorld(of);
-  const { embeddedComments, log = silentLog } = options;
+  const { embeddedComments, now: jiraNow, log = silentLog } = options;
   const sandbox = stack.use(
-    await openSandbox({ world, ...(embeddedComments === undefined ? {} : { embeddedComments }) }),
+    await openSandbox({
+      world,
+      ...(jiraNow && { now: jiraNow }),
+      ...(embeddedComments === undefined ? {} : { embeddedComments }),
+    }),
   );
   const indexFolder = await mkdtemp(join(tmpdir(), 'jackdaw-leaks-'));
   stack.defer(() => rm(indexFolder, { recursive: true, force: true }));

@@ -42,6 +42,7 @@ export const readingMethods = {
     'openListings',
     'idsToFetch',
     'openThreads',
+    'withThreads',
     'refusedThreads',
     'refusalLoss',
     'idsNotListed',

@@ -20,7 +20,8 @@ CREATE TABLE change_poll (
   source_id INTEGER PRIMARY KEY,
   site_id INTEGER NOT NULL,
   until_ms INTEGER NOT NULL, -- by Jira's clock
-  asked_ms INTEGER NOT NULL -- the same moment by ours
+  asked_ms INTEGER NOT NULL, -- the same moment by ours
+  ticket INTEGER NOT NULL -- taken at the same moment
 );
 
 ALTER TABLE source ADD COLUMN poll_every_ms INTEGER; -- NULL: as the settings say

@@ -1,5 +1,6 @@
 /** What the access pass needs beside the directory itself, in SQLite. */
 
+import type { RereadPart } from '../../model/directory.ts';
 import type { HeldShrink } from '../../model/held-shrink.ts';
 import { shrinkingParts } from '../../model/held-shrink.ts';
 import { groupId, issueId, type ProjectId, projectId, type SourceId } from '../../model/ids.ts';
@@ -8,6 +9,9 @@ import type { Database, Row } from './database.ts';
 import { changedVersion, digest } from './directory-versions.ts';
 import { levelColumn } from './issue-columns.ts';
 import { int, intOrNone, json, text } from './rows.ts';
+
+/** Of an issue, before a mark: the ticket of the mark, or its time where it has none. */
+export const readBefore = 'ifnull(ticket <= ?, read_ms < ?)';
 
 export function sqliteAccessStore(db: Database): AccessStore {
   const held = (source: SourceId): HeldShrink[] =>
@@ -95,14 +99,15 @@ export function sqliteAccessStore(db: Database): AccessStore {
         return held(source).filter((one) => one.acceptedMs !== undefined);
       });
     },
-    async idsReadBefore(source, project, beforeMs, after, limit) {
+    async idsReadBefore(source, project, { sinceMs, sinceTicket }, after, limit) {
       return db
         .all(
-          `SELECT issue_id FROM issue WHERE source_id = ? AND project_id = ? AND read_ms < ? AND issue_id > ?
+          `SELECT issue_id FROM issue WHERE source_id = ? AND project_id = ? AND ${readBefore} AND issue_id > ?
              AND data IS NOT NULL ORDER BY issue_id LIMIT ?`,
           source,
           project,
-          beforeMs,
+          sinceTicket ?? null,
+          sinceMs,
           after === undefined ? -1 : Number(after),
           limit,
         )
@@ -137,11 +142,12 @@ export function sqliteAccessStore(db: Database): AccessStore {
           project,
         );
         if (!mark) return true;
-        const { sinceMs } = json<{ sinceMs: number }>(mark, 'body');
+        const { sinceMs, sinceTicket } = json<RereadPart>(mark, 'body');
         const older = db.get(
-          'SELECT 1 FROM issue WHERE source_id = ? AND project_id = ? AND read_ms < ? AND data IS NOT NULL LIMIT 1',
+          `SELECT 1 FROM issue WHERE source_id = ? AND project_id = ? AND ${readBefore} AND data IS NOT NULL LIMIT 1`,
           source,
           project,
+          sinceTicket ?? null,
           sinceMs,
         );
         if (older) return false;

@@ -6,11 +6,12 @@
 import { type IssueId, issueId, type ProjectId, projectId, type SourceId } from '../../model/ids.ts';
 import type { CommitCounts, CrawlStore, FetchedIssue, FetchedRemark, Pass, Thread } from '../store.ts';
 import { titleOnly } from '../title-only.ts';
+import { readBefore } from './access-store.ts';
 import { countByPass } from './census-store.ts';
 import type { Database, Row } from './database.ts';
 import { isStored, issueWriter } from './issue-writer.ts';
 import { sqliteOutsideParents } from './outside-parents.ts';
-import { dropReadings } from './reading-store.ts';
+import { dropReadings } from './reading-rows.ts';
 import { markProven, sqliteRefusedThreads } from './refused-threads.ts';
 import { int, intOrNone, text, textOrNone } from './rows.ts';
 import type { siteLookup } from './source-store.ts';
@@ -288,12 +289,13 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
         )
         .map((row) => text(row, 'issue_key'));
     },
-    async countReadBefore(source, project, beforeMs) {
+    async countReadBefore(source, project, { sinceMs, sinceTicket }) {
       const row = db.get(
-        `SELECT count(*) AS n FROM issue WHERE source_id = ? AND project_id = ? AND read_ms < ? AND data IS NOT NULL`,
+        `SELECT count(*) AS n FROM issue WHERE source_id = ? AND project_id = ? AND ${readBefore} AND data IS NOT NULL`,
         source,
         project,
-        beforeMs,
+        sinceTicket ?? null,
+        sinceMs,
       );
       return row ? int(row, 'n') : 0;
     },
@@ -309,8 +311,8 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
     async refetchProject(source, project) {
       db.run('UPDATE ledger SET fetched_pass = 0 WHERE source_id = ? AND project_id = ?', source, project);
     },
-    async forgetRoleNames(source, project: ProjectId) {
-      db.transaction(() => writer.forgetRoleNames(source, project));
+    async forgetRoleNames(source, project: ProjectId, dueMs) {
+      db.transaction(() => writer.forgetRoleNames(source, project, dueMs));
     },
     async projectsWithRoleNames(source) {
       return db

@@ -10,6 +10,7 @@ import type { FetchedIssue, FetchedRemark, Thread } from '../store.ts';
 import { titleOnly } from '../title-only.ts';
 import type { Database } from './database.ts';
 import { columnsOf, type IssueColumns, jsonColumn } from './issue-columns.ts';
+import { askReading } from './reading-rows.ts';
 import { int, json, text, textOrNone } from './rows.ts';
 import type { siteLookup } from './source-store.ts';
 
@@ -27,7 +28,7 @@ export interface IssueWriter {
   putThreadPage(source: SourceId, thread: Thread, remarks: readonly FetchedRemark[], last: boolean): number;
   denyStale(source: SourceId, ids: readonly IssueId[], olderThanMs: number): readonly IssueId[];
   denyStaleThread(source: SourceId, thread: Thread, olderThanMs: number): boolean;
-  forgetRoleNames(source: SourceId, project: ProjectId): void;
+  forgetRoleNames(source: SourceId, project: ProjectId, dueMs: number): void;
   /** Leaves nothing of the issue but its title. */
   strip(source: SourceId, row: number): void;
   /** The index hears of the issue again. */
@@ -225,6 +226,13 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
           source,
           Number(issue.id),
         );
+        for (const child of db.all(
+          'SELECT issue_id FROM issue WHERE source_id = ? AND subtask_of = ?',
+          source,
+          Number(issue.id),
+        )) {
+          askReading(db, source, siteOf(source), int(child, 'issue_id'), 'told', nowMs, 0);
+        }
       }
       return changed ? 'changed' : 'same';
     },
@@ -342,9 +350,9 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
       return true;
     },
 
-    forgetRoleNames(source, project) {
+    forgetRoleNames(source, project, dueMs) {
       const rows = db.all(
-        `SELECT DISTINCT row, issue_id FROM issue JOIN remark USING (row)
+        `SELECT DISTINCT row, issue_id, read_ms FROM issue JOIN remark USING (row)
          WHERE issue.source_id = ? AND project_id = ? AND by_role_name = 1`,
         source,
         project,
@@ -362,6 +370,15 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
           'UPDATE ledger SET fetched_pass = 0 WHERE source_id = ? AND issue_id = ?',
           source,
           int(stored, 'issue_id'),
+        );
+        askReading(
+          db,
+          source,
+          siteOf(source),
+          int(stored, 'issue_id'),
+          'told',
+          int(stored, 'read_ms'),
+          dueMs,
         );
       }
     },

@@ -4,7 +4,7 @@ import { AppError } from '../../errors.ts';
 import { accountId, personId, siteId } from '../../model/ids.ts';
 import { type Person, personRoles, type TieProof, tieProofs } from '../../model/person.ts';
 import type { SourceHalt } from '../../model/source.ts';
-import type { PeopleStore } from '../store.ts';
+import type { PeopleStore } from '../people-store.ts';
 import type { Database, Row } from './database.ts';
 import { int, text, textOrNone } from './rows.ts';
 

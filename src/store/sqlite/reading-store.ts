@@ -1,45 +1,30 @@
 /** What is to be read again, in SQLite. */
 
-import { type IssueId, issueId, type SourceId } from '../../model/ids.ts';
-import { type ReadingStore, readingReasons } from '../reading-store.ts';
+import { type IssueId, issueId } from '../../model/ids.ts';
+import { longestRestMs, type ReadingStore } from '../reading-store.ts';
 import type { Database, Row } from './database.ts';
 import { isStored } from './issue-writer.ts';
+import { askReading, dropReadings } from './reading-rows.ts';
 import { int, intOrNone, text } from './rows.ts';
 import type { siteLookup } from './source-store.ts';
 
 export function sqliteReadingStore(db: Database, siteOf: ReturnType<typeof siteLookup>): ReadingStore {
   return {
     async ask(source, ids, reason, nowMs) {
-      const urgency = readingReasons.indexOf(reason);
       db.transaction(() => {
         for (const id of ids) {
-          const before = db.get(
-            'SELECT reason, urgency, asked_ms FROM reading WHERE source_id = ? AND issue_id = ?',
-            source,
-            Number(id),
-          );
-          const isKept = before !== undefined && int(before, 'urgency') <= urgency;
-          // A new row for its number, and nothing of a failure before: somebody has a reason to try now.
-          if (before) db.run('DELETE FROM reading WHERE source_id = ? AND issue_id = ?', source, Number(id));
-          db.run(
-            `INSERT INTO reading (source_id, site_id, issue_id, reason, urgency, asked_ms) VALUES (?, ?, ?, ?, ?, ?)`,
-            source,
-            siteOf(source),
-            Number(id),
-            isKept ? text(before, 'reason') : reason,
-            isKept ? int(before, 'urgency') : urgency,
-            before ? int(before, 'asked_ms') : nowMs,
-          );
+          askReading(db, source, siteOf(source), Number(id), reason, nowMs, 0);
         }
       });
     },
     async due(source, nowMs, limit) {
       return db.snapshot(() => {
         const rows = db.all(
-          `SELECT issue_id, tries FROM reading WHERE source_id = ? AND due_ms <= ?
+          `SELECT issue_id, tries FROM reading WHERE source_id = ? AND (due_ms <= ? OR due_ms > ?)
            ORDER BY urgency, asked LIMIT ?`,
           source,
           nowMs,
+          nowMs + longestRestMs,
           limit,
         );
         const last = db.get('SELECT max(asked) AS asked FROM reading');
@@ -64,13 +49,13 @@ export function sqliteReadingStore(db: Database, siteOf: ReturnType<typeof siteL
     async drop(source, ids, upTo) {
       db.transaction(() => dropReadings(db, source, ids, upTo));
     },
-    async notReadSince(source, ids, beforeMs) {
+    async notReadSince(source, ids, ticket) {
       const isRead = (id: IssueId) =>
         db.get(
-          'SELECT 1 FROM issue WHERE source_id = ? AND issue_id = ? AND read_ms >= ? AND data IS NOT NULL',
+          'SELECT 1 FROM issue WHERE source_id = ? AND issue_id = ? AND ticket > ? AND data IS NOT NULL',
           source,
           Number(id),
-          beforeMs,
+          ticket,
         ) !== undefined;
       return db.snapshot(() => ids.filter((id) => !isRead(id)));
     },
@@ -101,32 +86,28 @@ export function sqliteReadingStore(db: Database, siteOf: ReturnType<typeof siteL
       });
     },
     async changePoll(source) {
-      const row = db.get('SELECT until_ms, asked_ms FROM change_poll WHERE source_id = ?', source);
-      return row && { untilMs: int(row, 'until_ms'), askedMs: int(row, 'asked_ms') };
+      const row = db.get('SELECT until_ms, asked_ms, ticket FROM change_poll WHERE source_id = ?', source);
+      return (
+        row && {
+          untilMs: int(row, 'until_ms'),
+          askedMs: int(row, 'asked_ms'),
+          ticket: int(row, 'ticket'),
+        }
+      );
     },
-    async putChangePoll(source, { untilMs, askedMs }) {
+    async putChangePoll(source, { untilMs, askedMs, ticket }) {
       db.run(
-        `INSERT INTO change_poll (source_id, site_id, until_ms, asked_ms) VALUES (?, ?, ?, ?)
-         ON CONFLICT DO UPDATE SET until_ms = excluded.until_ms, asked_ms = excluded.asked_ms`,
+        `INSERT INTO change_poll (source_id, site_id, until_ms, asked_ms, ticket) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET until_ms = excluded.until_ms, asked_ms = excluded.asked_ms,
+           ticket = excluded.ticket`,
         source,
         siteOf(source),
         untilMs,
         askedMs,
+        ticket,
       );
     },
   };
-}
-
-/** In the caller's transaction. */
-export function dropReadings(db: Database, source: SourceId, ids: readonly IssueId[], upTo: number): void {
-  for (const id of ids) {
-    db.run(
-      'DELETE FROM reading WHERE source_id = ? AND issue_id = ? AND asked <= ?',
-      source,
-      Number(id),
-      upTo,
-    );
-  }
 }
 
 function toId(row: Row): IssueId {

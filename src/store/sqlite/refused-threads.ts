@@ -3,7 +3,7 @@
  * had before the refusal, and those that came with the issue itself; the others of its kind are not.
  */
 
-import { projectId, type SourceId } from '../../model/ids.ts';
+import { issueId, projectId, type SourceId } from '../../model/ids.ts';
 import type { RefusedThreadStore, RefusedThreads } from '../refused-thread-store.ts';
 import type { Database } from './database.ts';
 import { int, text } from './rows.ts';
@@ -18,6 +18,19 @@ const refusedOf = `thread JOIN issue USING (source_id, issue_id)
 
 export function sqliteRefusedThreads(db: Database, touch: (row: number) => void): RefusedThreadStore {
   return {
+    async withThreads(source, among) {
+      return db
+        .all(
+          `SELECT issue_id, min(refused IS NOT NULL) AS refused FROM thread WHERE source_id = ?
+           AND issue_id IN (SELECT value FROM json_each(?)) GROUP BY issue_id ORDER BY issue_id`,
+          source,
+          JSON.stringify(among.map(Number)),
+        )
+        .map((row) => ({
+          issueId: issueId(String(int(row, 'issue_id'))),
+          isRefused: int(row, 'refused') === 1,
+        }));
+    },
     async refuseThread(_source, thread, why) {
       db.transaction(() => {
         // No page is the last one: this is when the index hears of what its pages changed.

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { systemClock } from '../../clock.ts';
 import { schemeId } from '../../model/ids.ts';
 import { openSqliteStore } from '../../store/sqlite-store.ts';
 import { addSource } from '../../store/store.test-support.ts';
@@ -8,7 +9,7 @@ import { PartWriter } from './part-writer.ts';
 const scheme = (id: string) => ({ schemeId: schemeId(id) });
 
 /** A pass that began when project 1 had the scheme 100. */
-async function begun() {
+async function begun(nowMs = 50) {
   const store = openSqliteStore(':memory:');
   const source = await addSource(store);
   const assigned = (id: string, readMs: number) =>
@@ -16,7 +17,9 @@ async function begun() {
   await assigned('100', 10);
   return {
     assigned,
-    writer: new PartWriter({ store, sourceId: source.id }, () => scheme('100')),
+    writer: new PartWriter({ store, sourceId: source.id, clock: { ...systemClock, now: () => nowMs } }, () =>
+      scheme('100'),
+    ),
     version: () => store.directory.version(source.id),
     stored: () => store.directory.part(source.id, 'permission-scheme', '1'),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
@@ -39,6 +42,12 @@ describe('what a pass has read beside somebody who writes the same part', () => 
       await made.writer.flush();
       assert.deepEqual(await made.stored(), { body: scheme('200'), readMs: 40 });
     }
+  });
+  it('is written where the other read it in the future: the clock was set back since', async () => {
+    await using made = await begun(35);
+    await made.assigned('200', 40);
+    await made.writer.put('permission-scheme', '1', scheme('300'), 30);
+    assert.deepEqual(await made.stored(), { body: scheme('300'), readMs: 30 });
   });
   it('CONTROL: moves only its time where nothing has changed, and is written where it has', async () => {
     await using made = await begun();

@@ -3,27 +3,29 @@
  * then on; what is as it was before only moves its time, some hundred at a time.
  */
 
+import type { Clock } from '../../clock.ts';
 import type { DirectoryBodies, PartKind } from '../../model/directory.ts';
 import type { AccountId, GroupId, SourceId } from '../../model/ids.ts';
 import type { PartRead } from '../../store/directory-store.ts';
 import type { Store } from '../../store/store.ts';
-import { longestReadingMs } from '../role-names.ts';
 
 const timesAtATime = 500;
 
 export class PartWriter {
   readonly #store: Store;
   readonly #sourceId: SourceId;
+  readonly #clock: Clock;
   readonly #before: (kind: PartKind, subject: string) => unknown;
   #parts: PartRead[] = [];
   #groups: { readonly groupId: GroupId; readonly readMs: number }[] = [];
 
   constructor(
-    { store, sourceId }: { readonly store: Store; readonly sourceId: SourceId },
+    { store, sourceId, clock }: { readonly store: Store; readonly sourceId: SourceId; readonly clock: Clock },
     before: (kind: PartKind, subject: string) => unknown,
   ) {
     this.#store = store;
     this.#sourceId = sourceId;
+    this.#clock = clock;
     this.#before = before;
   }
 
@@ -38,8 +40,9 @@ export class PartWriter {
       return;
     }
     const stored = await this.#store.directory.part(this.#sourceId, kind, subject);
-    // Who gives a project another scheme reads it back beside the pass, and knows better.
-    if (stored && stored.readMs > readMs && stored.readMs - readMs < longestReadingMs) return;
+    // Who gives a project another scheme reads it back beside the pass, and knows better. What was read in the future
+    // was written by a clock that was set back since.
+    if (stored && stored.readMs > readMs && stored.readMs <= this.#clock.now()) return;
     await this.#store.directory.putPart(this.#sourceId, kind, subject, body, readMs);
   }
 

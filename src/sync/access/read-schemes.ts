@@ -162,7 +162,12 @@ export async function hideUntilReread(reading: Reading, id: ProjectId): Promise<
   const nowMs = clock.now();
   // What is asked for in this same millisecond is not sure to be of the time after.
   const before = await store.directory.part(sourceId, 'reread', id);
-  const body = { sinceMs: nowMs + 1, ...(before?.body.untilPass && { untilPass: true as const }) };
+  const sinceTicket = await store.crawl.ticket();
+  const body = {
+    sinceMs: nowMs + 1,
+    sinceTicket,
+    ...(before?.body.untilPass && { untilPass: true as const }),
+  };
   await store.directory.putPart(sourceId, 'reread', id, body, nowMs);
   await store.crawl.refetchProject(sourceId, id);
 }

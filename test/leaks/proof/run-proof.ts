@@ -4,12 +4,12 @@
  * held against the minima. Any false allow or false denial fails the run, and so does a cell that is too small.
  */
 
-import { fork } from 'node:child_process';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { seedsInWorkers } from '../../seeds-in-workers.ts';
 import { cellTable } from './cells.ts';
 import { runMutations } from './run-mutations.ts';
-import { added, isFalseAllow, isFalseDenial, nothing, type Tally } from './tally.ts';
+import { isFalseAllow, isFalseDenial, type Tally } from './tally.ts';
 
 /** Held from this many worlds on; a smaller run shows the same tables, without minima. */
 const wholeRun = 1_000;
@@ -39,34 +39,9 @@ process.exitCode = problems.length === 0 ? 0 : 1;
 
 async function prove(): Promise<string[]> {
   say(`seeds ${first} to ${first + count - 1}, ${values.workers} processes`);
-  return report(await proveAll(Array.from({ length: count }, (_, n) => first + n)));
-}
-
-/** Each worker is given its next seed when it has answered. */
-async function proveAll(seeds: number[]): Promise<Tally> {
-  const tallies: Tally[] = [];
-  const asked = [...seeds];
-  let shownMs = Date.now();
-  const workers = Array.from({ length: Math.min(Number(values.workers), seeds.length) }, async () => {
-    const child = fork(new URL('./prove-worker.ts', import.meta.url), {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    });
-    const ended = new Promise<never>((_, reject) => {
-      child.once('exit', (code) => reject(new Error(`A worker ended with ${code}.`)));
-    });
-    ended.catch(() => {});
-    for (let seed = asked.shift(); seed !== undefined; seed = asked.shift()) {
-      const answer = new Promise<Tally>((resolve) => child.once('message', (tally: Tally) => resolve(tally)));
-      child.send(seed);
-      tallies.push(await Promise.race([answer, ended]));
-      if (Date.now() - shownMs < 30_000) continue;
-      shownMs = Date.now();
-      say(`${tallies.length} of ${seeds.length} worlds after ${Math.round((shownMs - startedMs) / 1000)} s`);
-    }
-    child.disconnect();
-  });
-  await Promise.all(workers);
-  return added(tallies.length > 0 ? tallies : [nothing]);
+  const seeds = Array.from({ length: count }, (_, n) => first + n);
+  const worker = new URL('./prove-worker.ts', import.meta.url);
+  return report(await seedsInWorkers(worker, seeds, Number(values.workers), say, 'worlds'));
 }
 
 function report(tally: Tally): string[] {
