@@ -85,7 +85,15 @@ export const consentParams = z.object({ consent: z.string().regex(/^[\w-]{10,60}
 export const offerTaken = z
   .discriminatedUnion('outcome', [
     z.object({ outcome: z.enum(['denied', 'failed']), message: z.string() }),
-    z.object({ outcome: z.literal('connected'), source: z.number(), name: z.string(), account: z.string() }),
+    z.object({
+      outcome: z.literal('connected'),
+      source: z.number(),
+      name: z.string(),
+      account: z.string(),
+      leftOut: z
+        .array(z.string())
+        .describe('Keys of projects that are offered, and that your account may not read'),
+    }),
   ])
   .meta({ id: 'OfferTaken' });
 

@@ -106,10 +106,14 @@ export function provisionOwnRoutes(api: Api, tools: SourceRouteTools, taking: Of
       const { person } = await tools.sessionOf(request);
       const taken = await taking.finish(person, request.params.consent, goneSignal(reply));
       if (taken.outcome !== 'connected') return taken;
-      const { source } = taken;
+      const { source, leftOut } = taken;
       await sourceWork.syncs.stop(String(source.id));
       if (!source.halt) startSync(source);
-      return { outcome: 'connected', source: source.id, name: source.name, account: credentialName(source) };
+      const { id, name } = source;
+      return {
+        ...{ outcome: 'connected', source: id, name, account: credentialName(source) },
+        leftOut: [...leftOut],
+      };
     },
   );
   api.post(

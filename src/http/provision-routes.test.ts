@@ -30,6 +30,7 @@ test('what is offered becomes a private source of whoever takes it up, as their 
     source: 2,
     name: 'Your Jira',
     account: 'cleo@small.example',
+    leftOut: [],
   });
   await at.synced(cleo);
   const own = await at.own(cleo);
@@ -76,6 +77,36 @@ test('what is offered becomes a private source of whoever takes it up, as their 
       },
     ],
   );
+});
+
+test('projects that somebody may not read are left out for them, and who may read none connects nothing', async () => {
+  await using at = await openOffered();
+  const { ann, ben, cleo, server, store } = at;
+  const take = async (browser: Browser, offer: number, account: string) => {
+    const answer = await browser.ask(
+      'POST',
+      `/api/me/offers/consents/${await at.consented(browser, offer, account)}`,
+    );
+    return server.body(offerTaken, answer);
+  };
+  const scopes = async () => (await store.sources.list()).slice(1).map(({ scope }) => scope.projectKeys);
+  const id = await at.offer({ scope: { projects: ['SOFT', 'DESK'] } });
+  const taken = await take(ben, id, 'dan');
+  assert.ok(taken.outcome === 'connected');
+  assert.deepEqual([taken.leftOut, await scopes()], [['SOFT'], [['DESK', 'SOFT']]]);
+  await at.synced(ben);
+  assert.deepEqual(await at.finds(ben, 'quoting'), [], 'a word of SOFT-1');
+  assert.ok((await at.finds(ben, 'DESK-1')).includes('DESK-1'), 'control: the other one is read');
+  const again = await take(ben, id, 'cleo');
+  assert.ok(again.outcome === 'connected');
+  assert.deepEqual([again.leftOut, await scopes()], [[], [['DESK', 'SOFT']]], 'connected once more');
+
+  await server.body(provisionsAnswer, await ann.ask('DELETE', `/api/provisions/${id}`));
+  const other = await at.offer({ scope: { projects: ['SOFT'] } });
+  const none = await take(cleo, other, 'dan');
+  assert.ok(none.outcome === 'failed');
+  assert.match(none.message, /is the project SOFT, and the account that you chose may not read any of it/);
+  assert.equal((await scopes()).length, 1, 'nothing of hers was kept');
 });
 
 test('who declines is not asked again, and can take it up later; a consent denied at Atlassian is no answer', async () => {

@@ -9,6 +9,7 @@ import { personActor } from '../../model/audit-entry.ts';
 import type { Person } from '../../model/person.ts';
 import type { Provision } from '../../model/provision.ts';
 import type { Source } from '../../model/source.ts';
+import { unreadableKeys } from '../closed-projects.ts';
 import { keepSource } from '../keep-source.ts';
 import type { SourceTools } from '../open-client.ts';
 import { provisionOf } from '../provisions.ts';
@@ -25,7 +26,12 @@ export interface OfferTaking {
 
 export type TakenOffer =
   | { readonly outcome: 'denied' | 'failed'; readonly message: string }
-  | { readonly outcome: 'connected'; readonly source: Source };
+  | {
+      readonly outcome: 'connected';
+      readonly source: Source;
+      /** Keys of projects that are offered and that this account may not read. */
+      readonly leftOut: readonly string[];
+    };
 
 export function openOfferTaking(tools: SourceTools, redirectUri: () => string): OfferTaking {
   const { store } = tools;
@@ -55,6 +61,11 @@ export function openOfferTaking(tools: SourceTools, redirectUri: () => string): 
       const site = seen.sites.find(({ url }) => url === offer.siteUrl);
       if (!site) return { outcome: 'failed', message: otherSite(offer, seen.sites) };
       const { proven } = await connections.choose(person, consent, site.cloudId, signal);
+      const keys = offer.scope.projectKeys;
+      const ask = { baseUrl: proven.site.baseUrl, jira: proven.jira };
+      const leftOut = keys === undefined ? [] : await unreadableKeys(tools, ask, keys, signal);
+      if (keys?.every((key) => leftOut.includes(key)))
+        return { outcome: 'failed', message: noneOf(offer, leftOut) };
       const { source } = await keepSource(tools, proven, {
         kind: 'private',
         ownerId: person.id,
@@ -69,9 +80,16 @@ export function openOfferTaking(tools: SourceTools, redirectUri: () => string): 
         // Withdrawn while Jira was asked: what was connected by it is theirs, as if that had come a moment later.
         if (!(error instanceof AppError) || error.code !== 'not-found') throw error;
       });
-      return { outcome: 'connected', source };
+      return { outcome: 'connected', source, leftOut };
     },
   };
+}
+
+function noneOf({ name }: Provision, keys: readonly string[]): string {
+  return (
+    `“${name}” is ${keys.length === 1 ? 'the project' : 'the projects'} ${keys.join(', ')}, and the account that you chose ` +
+    'may not read any of it. Nothing was connected. Begin again once it may, or with another account.'
+  );
 }
 
 function otherSite({ siteUrl }: Provision, sites: readonly { readonly url: string }[]): string {

@@ -10,7 +10,7 @@ import { useSession } from '../session/session.tsx';
 import { usePageTitle } from '../shell/page-title.ts';
 import { RowSkeletons } from '../shell/row-skeletons.tsx';
 import { finish } from './own-sources-client.ts';
-import { isBeingRead, ownInWords } from './own-words.ts';
+import { isBeingRead, leftOutInWords, ownInWords } from './own-words.ts';
 import { useOwnSources } from './use-own-sources.ts';
 
 export function ConnectedPage({ consent }: { consent: string }) {
@@ -44,7 +44,7 @@ function Outcome({ taken }: { taken: OfferTaken }) {
   return <Connected {...taken} />;
 }
 
-function Connected({ source: id, name, account }: Extract<OfferTaken, { outcome: 'connected' }>) {
+function Connected({ source: id, name, account, leftOut }: Extract<OfferTaken, { outcome: 'connected' }>) {
   const source = useOwnSources().data?.sources.find((one) => one.id === id);
   const isRead = source !== undefined && !isBeingRead(source);
   return (
@@ -53,6 +53,7 @@ function Connected({ source: id, name, account }: Extract<OfferTaken, { outcome:
       <p>
         Jackdaw reads “{name}” as {account}. You alone find what is in it.
       </p>
+      {leftOut.length > 0 && <p data-testid="left-out">{leftOutInWords(leftOut)}</p>}
       <p data-testid="own-progress">
         {source === undefined || isBeingRead(source)
           ? `${source === undefined ? 'Being read.' : ownInWords(source)} This goes on without you.`

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { consentProblemIn, isBeingRead, offerInWords, ownInWords } from './own-words.ts';
+import { consentProblemIn, isBeingRead, leftOutInWords, offerInWords, ownInWords } from './own-words.ts';
 
 test('what is offered says what would be read', () => {
   assert.equal(
@@ -25,4 +25,12 @@ test('a consent that was of no use is told, and no other problem', () => {
   assert.match(consentProblemIn('?problem=consent') ?? '', /Nothing was connected/);
   assert.equal(consentProblemIn('?problem=taken'), undefined);
   assert.equal(consentProblemIn(''), undefined);
+});
+
+test('projects that were left out are named, with what would bring them', () => {
+  assert.equal(leftOutInWords(['SOFT']), 'Project SOFT: left out, as your account may not read it in Jira.');
+  assert.equal(
+    leftOutInWords(['SOFT', 'TEAM']),
+    'Projects SOFT, TEAM: left out, as your account may not read them in Jira.',
+  );
 });

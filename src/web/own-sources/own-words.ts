@@ -25,6 +25,12 @@ export function ownInWords({
   return `${count}. ${reason ?? ''}`.trim();
 }
 
+/** Projects that are offered, and that the account may not read. */
+export function leftOutInWords(keys: readonly string[]): string {
+  const [them, it] = keys.length === 1 ? ['Project', 'it'] : ['Projects', 'them'];
+  return `${them} ${keys.join(', ')}: left out, as your account may not read ${it} in Jira.`;
+}
+
 export function isBeingRead({ status }: Pick<OwnSource, 'status'>): boolean {
   return status === 'never synced' || status === 'syncing';
 }
