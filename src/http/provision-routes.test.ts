@@ -79,7 +79,7 @@ test('what is offered becomes a private source of whoever takes it up, as their 
   );
 });
 
-test('projects that somebody may not read are left out for them, and who may read none connects nothing', async () => {
+test('projects that somebody may not read are named to them, and who may read none connects nothing', async () => {
   await using at = await openOffered();
   const { ann, ben, cleo, server, store } = at;
   const take = async (browser: Browser, offer: number, account: string) => {
