@@ -25,10 +25,16 @@ export async function statusCommand(tools: CommandTools): Promise<void> {
     if (source.waiting !== undefined) terminal.print(`  ${source.waiting.message}`);
     for (const project of source.projects) {
       const left = project.toFetch > 0 ? `, ${count(project.toFetch)} still to read` : '';
+      // As many as there are is no news.
+      const inJira =
+        project.inJira === undefined || project.inJira === project.issues
+          ? ''
+          : ` (${count(project.inJira)} in Jira at ${minuteOf(project.counted)})`;
       terminal.print(
-        `  ${project.key.padEnd(10)} ${counted(project.issues, 'issue')}, ${counted(project.comments, 'comment')}${left}  ${project.name}`,
+        `  ${project.key.padEnd(10)} ${counted(project.issues, 'issue')}${inJira}, ${counted(project.comments, 'comment')}${left}  ${project.name}`,
       );
     }
+    for (const line of copyLines(source.copy)) terminal.print(`  ${line}`);
     terminal.print(
       `  index: ${counted(source.index.documents, 'document')}, ${source.index.behind === 0 ? 'up to date' : `${counted(source.index.behind, 'change')} behind`}`,
     );
@@ -39,8 +45,25 @@ export async function statusCommand(tools: CommandTools): Promise<void> {
   }
 }
 
+function copyLines({ changesUntil, toRead, toReadSince, unread }: SourceStatus['copy']): string[] {
+  return [
+    ...(changesUntil === undefined ? [] : [`changes until ${minuteOf(changesUntil)} were listed`]),
+    ...(toRead === 0
+      ? []
+      : [`${counted(toRead, 'issue')} to be read again, waiting since ${minuteOf(toReadSince)}`]),
+    ...unread.map(
+      ({ issueId, tries, why, next }) =>
+        `  issue ${issueId}, tried ${count(tries)} times, again at ${minuteOf(next)}: ${why}`,
+    ),
+  ];
+}
+
+function minuteOf(iso: string | undefined): string {
+  return (iso ?? '').slice(0, 16).replace('T', ' ');
+}
+
 function auditLine(audit: NonNullable<SourceStatus['audit']>): string {
-  const at = audit.started.slice(0, 16).replace('T', ' ');
+  const at = minuteOf(audit.started);
   return (
     `compared with Jira at ${at} (${audit.state}): ${counted(audit.pairs, 'pair')}, ${count(audit.late)} late, ` +
     `${counted(audit.falseAllows, 'false allow')}, ${counted(audit.falseDenials, 'false denial')}`

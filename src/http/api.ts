@@ -177,6 +177,27 @@ export const sourceStatus = z
       .describe('A limit of Jira that holds it back at the moment'),
     lastSync: z.string().optional(),
     lastAccess: z.string().optional().describe('When the last complete reading of permissions began, UTC'),
+    copy: z
+      .object({
+        changesUntil: z.iso
+          .datetime()
+          .optional()
+          .describe("All changes before are here or wait to be read, by Jira's clock; absent: never listed"),
+        toRead: z.number().describe('Issues that are to be read again'),
+        toReadSince: z.iso.datetime().optional().describe('Since when the oldest of them waits'),
+        unread: z
+          .array(
+            z.object({
+              issueId: z.string(),
+              tries: z.number(),
+              why: z.string(),
+              next: z.iso.datetime().describe('When it is tried again'),
+            }),
+          )
+          .readonly()
+          .describe('Those of them that could not be read, ten at most'),
+      })
+      .describe('How equal the copy is to Jira, as far as that is known'),
     projects: z.array(
       z.object({
         key: z.string(),
@@ -184,6 +205,8 @@ export const sourceStatus = z
         issues: z.number(),
         comments: z.number(),
         toFetch: z.number(),
+        inJira: z.number().optional().describe('Ids that Jira listed when it was last counted'),
+        counted: z.iso.datetime().optional(),
       }),
     ),
     findings: z.array(

@@ -52,6 +52,7 @@ export function statusRoutes(api: Api, tools: RouteTools): void {
         sources: sources.map((source) => ({
           ...source,
           projects: open.has(source.id) ? [...source.projects] : [],
+          copy: open.has(source.id) ? source.copy : { ...source.copy, unread: [] },
           findings: source.findings.filter(
             ({ subject }) => open.has(source.id) || !isOfProject.test(subject),
           ),

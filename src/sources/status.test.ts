@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { describe, it } from 'node:test';
 import { systemClock } from '../clock.ts';
 import { AppError } from '../errors.ts';
+import { issueId, projectId } from '../model/ids.ts';
 import { smallWorld } from '../sandbox/small-world.test-support.ts';
 import { holdLease, syncLeaseName } from '../store/hold-lease.ts';
 import { type ConnectedSite, openSite } from '../sync/site.test-support.ts';
@@ -25,6 +26,7 @@ describe('the status of a source', () => {
       site: site.sandbox.url,
       account: 'ann@small.example',
       status: 'never synced',
+      copy: { toRead: 0, unread: [] },
       projects: [],
       findings: [],
       index: { documents: 5, behind: 0 },
@@ -158,5 +160,38 @@ describe('the status of a source', () => {
     const syncing = await statusOf(site);
     assert.deepEqual([syncing.status, syncing.reason], ['syncing', undefined]);
     await lease?.[Symbol.asyncDispose]();
+  });
+
+  it('tells up to when changes were listed, what waits to be read and why, and what Jira counts', async () => {
+    await using site = await openSite(smallWorld());
+    const { store, source } = site;
+    assert.deepEqual((await statusOf(site)).copy, { toRead: 0, unread: [] }, 'before anything was read');
+    await site.sync();
+    await store.readings.putChangePoll(source.id, {
+      untilMs: Date.UTC(2026, 10, 27, 9),
+      askedMs: 1,
+      ticket: 1,
+    });
+    await store.readings.ask(source.id, [issueId('77'), issueId('78')], 'told', Date.UTC(2026, 10, 27, 10));
+    const { upTo } = await store.readings.due(source.id, Date.now(), 9);
+    await store.readings.fail(source.id, issueId('78'), upTo, 'Too busy.', Date.UTC(2026, 10, 27, 11));
+    const desk = projectId('2');
+    await store.census.begin(source.id, desk, Date.UTC(2026, 10, 27, 8));
+    await store.census.commitPage(source.id, desk, [issueId('1')], undefined);
+    await store.census.end(source.id, desk, 1);
+    const { copy, projects } = await statusOf(site);
+    assert.deepEqual(copy, {
+      changesUntil: '2026-11-27T09:00:00.000Z',
+      toRead: 2,
+      toReadSince: '2026-11-27T10:00:00.000Z',
+      unread: [{ issueId: '78', tries: 1, why: 'Too busy.', next: '2026-11-27T11:00:00.000Z' }],
+    });
+    const counted = projects.map(({ key, inJira, counted: at }) => [key, inJira, at]);
+    assert.deepEqual(
+      counted.find(([key]) => key === 'DESK'),
+      ['DESK', 1, '2026-11-27T08:00:00.000Z'],
+    );
+    assert.ok(projects.length > 1, 'CONTROL: others were not counted by a census');
+    assert.ok(counted.some(([key, inJira]) => key !== 'DESK' && inJira === undefined));
   });
 });

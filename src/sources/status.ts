@@ -9,6 +9,7 @@ import type { Run } from '../store/run-store.ts';
 import type { Store } from '../store/store.ts';
 import { tooOldFindings } from './directory-age.ts';
 import { expiryFindings } from './expiry.ts';
+import { type Ledger, ledgerOf, type ProjectLedger, projectLedgers } from './ledger.ts';
 import { reasonInWords, type SourceState, stateOf } from './source-state.ts';
 import type { Vault } from './vault.ts';
 import { sealedFindings } from './vault-standing.ts';
@@ -27,13 +28,15 @@ export interface SourceStatus {
   readonly lastSync?: string;
   /** When the last complete reading of the permissions began. ISO 8601, UTC. */
   readonly lastAccess?: string;
-  readonly projects: readonly {
+  /** How equal the copy is to Jira, as far as that is known. */
+  readonly copy: Ledger;
+  readonly projects: readonly (ProjectLedger & {
     readonly key: string;
     readonly name: string;
     readonly issues: number;
     readonly comments: number;
     readonly toFetch: number;
-  }[];
+  })[];
   readonly findings: readonly (Finding & {
     /** ISO 8601, UTC. */
     readonly since: string;
@@ -110,6 +113,7 @@ export async function sourceStatus(
   const reason = reasonInWords(facts);
   const waiting = waitingOf(source, (await store.budget.kept(clock.now())).pauses);
   const [audit] = await store.drift.latest(source.id, 1);
+  const ledgers = await projectLedgers(store, source);
   const projects = await Promise.all(
     (await store.crawl.counts(source.id)).map(async (counts) => {
       const part = await store.directory.part(source.id, 'project', counts.projectId);
@@ -119,6 +123,7 @@ export async function sourceStatus(
         issues: counts.issues,
         comments: counts.remarks,
         toFetch: counts.toFetch,
+        ...ledgers.get(counts.projectId),
       };
     }),
   );
@@ -132,6 +137,7 @@ export async function sourceStatus(
     ...(waiting && { waiting }),
     ...(lastSyncMs !== undefined && { lastSync: new Date(lastSyncMs).toISOString() }),
     ...(lastAccessMs !== undefined && { lastAccess: new Date(lastAccessMs).toISOString() }),
+    copy: await ledgerOf(store, source),
     projects: projects.sort((a, b) => (a.key < b.key ? -1 : 1)),
     findings: [
       ...(await sealedFindings(store, vault, source, clock.now())),

@@ -9,6 +9,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { SourceStatus } from '../../http/api.ts';
 import { apiClient } from '../api-client.ts';
+import { exactTime } from '../relative-time.ts';
 import { eyesOf, useSession } from '../session/session.tsx';
 import { NoEntryPage } from '../shell/no-entry-page.tsx';
 import { usePageTitle } from '../shell/page-title.ts';
@@ -73,6 +74,11 @@ function Source({ source }: { source: SourceStatus }) {
               last sync <When iso={source.lastSync} />
             </small>
           )}
+          {source.copy.changesUntil !== undefined && (
+            <small>
+              changes listed until <When iso={source.copy.changesUntil} />
+            </small>
+          )}
           {source.lastAccess !== undefined && (
             <small>
               permissions <When iso={source.lastAccess} />
@@ -98,9 +104,19 @@ function Source({ source }: { source: SourceStatus }) {
         <Figure name="To fetch" value={totals.toFetch} />
         <Figure name="Documents searchable" value={source.index.documents} />
         <Figure name="Changes not yet searchable" value={source.index.behind} />
+        <Figure name="To be read again" value={source.copy.toRead} />
       </dl>
       {share !== undefined && share < 1 && (
         <progress value={share} max={1} aria-label="Share of the issues that are here" />
+      )}
+      {source.copy.unread.length > 0 && (
+        <ul className="unread" aria-label="Issues that could not be read">
+          {source.copy.unread.map(({ issueId, tries, why, next }) => (
+            <li key={issueId}>
+              Issue {issueId}, tried {number(tries)} times, again at {exactTime(next)}: {why}
+            </li>
+          ))}
+        </ul>
       )}
       {source.findings.length > 0 && <Findings source={source} />}
       <div className="table-scroll">
@@ -109,6 +125,7 @@ function Source({ source }: { source: SourceStatus }) {
             <tr>
               <th scope="col">Project</th>
               <th scope="col">Issues</th>
+              <th scope="col">In Jira</th>
               <th scope="col">Comments</th>
               <th scope="col">To fetch</th>
             </tr>
@@ -120,6 +137,7 @@ function Source({ source }: { source: SourceStatus }) {
                   <span className="issue-key">{project.key}</span> {project.name}
                 </th>
                 <td>{number(project.issues)}</td>
+                <td>{project.inJira === undefined ? 'not counted' : number(project.inJira)}</td>
                 <td>{number(project.comments)}</td>
                 <td className={project.toFetch === 0 ? 'is-zero' : undefined}>{number(project.toFetch)}</td>
               </tr>

@@ -9,6 +9,7 @@ const source: SourceStatus = {
   site: 'acme.test',
   account: 'jackdaw@acme.test',
   status: 'active',
+  copy: { toRead: 0, unread: [] },
   projects: [
     { key: 'A', name: 'A', issues: 10, comments: 5, toFetch: 0 },
     { key: 'B', name: 'B', issues: 20, comments: 7, toFetch: 10 },
