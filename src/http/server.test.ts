@@ -399,6 +399,7 @@ test('the OpenAPI description names every route with a summary, its answers and 
     'get /api/sources/{id}/projects',
     'get /api/sources/{id}/sync',
     'get /api/status',
+    'patch /api/sign-in/providers/{id}',
     'patch /api/sources/{id}',
     'post /api/audit/release',
     'post /api/connect/installations/{id}/claim',

@@ -75,6 +75,7 @@ const table: readonly (readonly [Who, string, unknown?])[] = [
   ['administrator', 'DELETE /api/people/{id}/sessions'],
   ['administrator', 'DELETE /api/provisions/{id}'],
   ['owner', 'DELETE /api/sign-in/providers/{id}'],
+  ['owner', 'PATCH /api/sign-in/providers/{id}', {}],
   ['administrator', 'DELETE /api/sources/drafts/{draft}/check'],
   ['administrator', 'DELETE /api/sources/{id}', { name: 'x' }],
   ['administrator', 'DELETE /api/sources/{id}/check'],

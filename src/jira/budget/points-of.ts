@@ -42,6 +42,8 @@ const prices: ReadonlyMap<string, Price> = new Map([
   ['/project/{projectId}/issuesecuritylevelscheme', { each: 1 }],
   ['/issuesecurityschemes', flat],
   ['/issuesecurityschemes/{schemeId}/members', flat],
+  ['/webhook', flat],
+  ['/webhook/refresh', flat],
 ] satisfies [string, Price][]);
 
 const readingPosts: ReadonlySet<string> = new Set(['/search/jql', '/issue/bulkfetch']);
