@@ -27,7 +27,7 @@ test('a source of projects that do not exist, or cannot be read, is refused with
   await assert.rejects(chosen(site, ['DESK', 'SOFT', 'NOPE', 'NIX']), {
     code: 'bad-request',
     message:
-      'There are no projects NOPE, NIX that this account may see. 1 project is listed to this account, which may not ' +
+      'There are no projects NIX, NOPE that this account may see. 1 project is listed to this account, which may not ' +
       'read the issues: SOFT (Software). It needs the permission "Browse Projects" there; to administer is not enough. ' +
       'Nothing was changed: choose other projects, or see to it.',
   });

@@ -85,7 +85,7 @@ test('a site is connected by consent: one’s own app, the scopes and why, a sit
   await page.getByTestId('scopes-issues').locator('summary').click();
   assert.match(
     await textOf(page, 'scopes-issues'),
-    /write:webhook:jira.*it changes no issue \(not used yet\)/,
+    /see dashboards \(not used yet\).*write:webhook:jira.*it changes no issuedelete/,
   );
   await at.picture('oauth-scopes', { whole: true });
 
