@@ -81,7 +81,7 @@ async function test(args) {
       '--disable-warning=ExperimentalWarning',
       '--test',
       '--test-reporter=spec',
-      '--test-concurrency=2',
+      '--test-concurrency=3',
       ...flags,
       ...files,
     ],

@@ -7,7 +7,7 @@ import { history } from './history.ts';
 test('after any history of edits, hints, trouble and kills the copy equals the site for everybody', async (t) => {
   const first = Number(process.env.JACKDAW_TEST_SEED ?? Date.now() % 1_000_000_000);
   t.diagnostic(`seeds from ${first} on`);
-  for (let seed = first; seed < first + 4; seed += 1) {
+  for (let seed = first; seed < first + 2; seed += 1) {
     const { differences, counts } = await history(seed);
     assert.deepEqual(differences, [], `seed ${seed}`);
     assert.ok((counts['may be found'] ?? 0) > 0, 'CONTROL: somebody may find something');
