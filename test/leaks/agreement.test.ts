@@ -10,7 +10,7 @@ import { openPipe } from './pipe.test-support.ts';
 
 const firstSeed = 1001;
 // The long proof (`npm run test:leaks`) has a thousand.
-const worldCount = 24;
+const worldCount = 16;
 const seeds = Array.from({ length: worldCount }, (_, index) => firstSeed + index);
 
 test(`both evaluators agree on generated worlds, seeds ${firstSeed} to ${firstSeed + worldCount - 1}`, async (t) => {

@@ -20,7 +20,7 @@ import { editAtRandom, edits } from './random-edits.ts';
 import { caughtBy } from './run-mutations.ts';
 import { added, isFalseAllow } from './tally.ts';
 
-const seeds = [3, 8, 21, 34, 55, 90, 144, 233];
+const seeds = [3, 21, 55, 144, 233];
 
 test(`both evaluators agree in worlds that are edited between crawls, seeds ${seeds.join(', ')}`, async (t) => {
   const total = added(await Promise.all(seeds.map((seed) => proveWorld(seed))));
