@@ -1,9 +1,11 @@
 /**
- * How fast is a site read, from the first request until all of it can be searched, and how much memory does it
- * take? The Titanium issues through the sandbox's REST API, without and with 100 ms added to every answer.
- * Usage: npm run bench -- full-sync [runs]
+ * How fast is a site read for the first time, from the first request until all of it can be searched? The Titanium
+ * issues through the sandbox's REST API, at zero latency and at that of a cloud, where no more is possible than its
+ * latency lets through at the given concurrency.
+ * Usage: npm run bench -- full-sync [runs] [requests at a time]
  */
 
+import type { SyncPhase } from '../src/sync/progress.ts';
 import {
   connectedApp,
   fixed,
@@ -17,48 +19,116 @@ import {
 } from './pipe.bench-support.ts';
 
 const runs = Number(process.argv[2] ?? 3);
+const concurrency = Number(process.argv[3] ?? 10);
 const world = sharedFile('data/titanium-issues.jsonl.gz');
-const rows: Record<string, string | number>[] = [];
-let fastest = 0;
 
-for (const latencyMs of [0, 100]) {
-  await using sandbox = await startSandbox(world, ['--latency', String(latencyMs)]);
-  const rates: number[] = [];
-  const fetchRates: number[] = [];
-  const indexPeaks: number[] = [];
-  const middles: number[] = [];
-  let issues = 0;
-  let comments = 0;
-  let requests = 0;
+/** What `--latency cloud` of the sandbox adds. */
+const cloud = { answerMs: 120, issueMs: 4, idMs: 0.02 };
+
+interface Measured {
+  readonly issues: number;
+  readonly comments: number;
+  readonly requests: number;
+  readonly rate: number;
+  readonly fetchRate: number;
+  /** Seconds in each state of the pass. */
+  readonly phases: Readonly<Partial<Record<SyncPhase, number>>>;
+  readonly indexMb: number | undefined;
+}
+
+const zero: Measured[] = [];
+const late: Measured[] = [];
+{
+  await using near = await startSandbox(world);
+  await using far = await startSandbox(world, ['--latency', 'cloud']);
   for (let run = 0; run < runs; run += 1) {
-    await using bench = await connectedApp(sandbox.url, 'crawler@import.example', 'token-crawler');
-    let middle = 0;
-    const synced = await syncAll(bench, (now) => {
-      if (middle === 0 && now.issues > 14_000) middle = process.memoryUsage.rss() / 2 ** 20;
-    });
-    issues = synced.progress.issues;
-    comments = synced.progress.comments;
-    requests = synced.progress.requests;
-    rates.push(issues / synced.seconds);
-    fetchRates.push(issues / synced.fetchSeconds);
-    middles.push(middle);
-    const pid = indexProcessId();
-    if (pid !== undefined) indexPeaks.push(peakMemoryMb(pid));
-    process.stderr.write(`${latencyMs} ms, run ${run + 1}: ${fixed(synced.seconds)} s\n`);
+    zero.push(await measure(near.url, `zero latency, run ${run + 1}`));
+    late.push(await measure(far.url, `cloud, run ${run + 1}`));
   }
-  const rate = median(rates);
-  fastest ||= rate;
-  rows.push({
-    'added latency': `${latencyMs} ms`,
+}
+const [one] = late;
+if (one === undefined) throw new Error('At least one run');
+const zeroRate = medianOf(zero, ({ rate }) => rate);
+const lateRate = medianOf(late, ({ rate }) => rate);
+const waitedMs = one.requests * cloud.answerMs + one.issues * cloud.issueMs + one.issues * cloud.idMs;
+const allowedRate = one.issues / (waitedMs / concurrency / 1_000);
+const bound = Math.min(zeroRate, allowedRate);
+
+printTable(`First full sync, ${concurrency} requests at a time, medians of ${runs} runs`, [
+  row('zero', zero),
+  row('cloud', late),
+]);
+printTable('Against what is possible', [
+  {
+    'cloud issues/s': fixed(lateRate, 0),
+    'zero latency issues/s': fixed(zeroRate, 0),
+    'latency and concurrency allow': fixed(allowedRate, 0),
+    'of the smaller': `${fixed((100 * lateRate) / bound, 0)} %`,
+  },
+]);
+printTable('Seconds in each state, medians', [phaseRow('zero', zero), phaseRow('cloud', late)]);
+
+async function measure(url: string, name: string): Promise<Measured> {
+  await using bench = await connectedApp(url, 'crawler@import.example', 'token-crawler', { concurrency });
+  const phases: Partial<Record<SyncPhase, number>> = {};
+  let phase: SyncPhase = 'permissions';
+  let sinceMs = performance.now();
+  const enter = (next: SyncPhase) => {
+    const nowMs = performance.now();
+    phases[phase] = (phases[phase] ?? 0) + (nowMs - sinceMs) / 1_000;
+    phase = next;
+    sinceMs = nowMs;
+  };
+  const synced = await syncAll(bench, (now) => {
+    if (now.phase !== phase) enter(now.phase);
+  });
+  enter('done');
+  const pid = indexProcessId();
+  const { issues, comments, requests } = synced.progress;
+  process.stderr.write(`${name}: ${fixed(synced.seconds)} s\n`);
+  return {
     issues,
     comments,
     requests,
-    'issues/s to searchable': fixed(rate, 0),
-    'issues/s fetched': fixed(median(fetchRates), 0),
-    'of zero latency': `${fixed((100 * rate) / fastest, 0)} %`,
-    'crawl MB half way': fixed(median(middles), 0),
-    'crawl MB peak so far': peakMemoryMb('self'),
-    'index MB peak': fixed(median(indexPeaks), 0),
-  });
+    rate: issues / synced.seconds,
+    fetchRate: issues / synced.fetchSeconds,
+    phases,
+    indexMb: pid === undefined ? undefined : peakMemoryMb(pid),
+  };
 }
-printTable(`Full sync, medians of ${runs} runs`, rows);
+
+function row(latency: string, measured: readonly Measured[]) {
+  return {
+    latency,
+    issues: medianOf(measured, ({ issues }) => issues),
+    comments: medianOf(measured, ({ comments }) => comments),
+    'requests per 1,000': fixed(medianOf(measured, ({ requests, issues }) => (1_000 * requests) / issues)),
+    'issues/s to searchable': fixed(
+      medianOf(measured, ({ rate }) => rate),
+      0,
+    ),
+    'issues/s fetched': fixed(
+      medianOf(measured, ({ fetchRate }) => fetchRate),
+      0,
+    ),
+    'index MB peak': medianOf(measured, ({ indexMb }) => indexMb ?? Number.NaN),
+  };
+}
+
+/** After the last state comes what the index needs until everything is searchable. */
+function phaseRow(latency: string, measured: readonly Measured[]) {
+  const names: readonly SyncPhase[] = ['permissions', 'listing', 'contents', 'comments', 'settling', 'done'];
+  return {
+    latency,
+    ...Object.fromEntries(
+      names.map((name) => [
+        name === 'done' ? 'then searchable' : name,
+        fixed(medianOf(measured, ({ phases }) => phases[name] ?? 0)),
+      ]),
+    ),
+  };
+}
+
+function medianOf(measured: readonly Measured[], value: (one: Measured) => number): number {
+  return median(measured.map(value));
+}

@@ -12,7 +12,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { type App, openApp } from '../src/app.ts';
-import { readConfig } from '../src/config.ts';
+import { type Config, readConfig } from '../src/config.ts';
 import { silentLog } from '../src/log.ts';
 import { accountId } from '../src/model/ids.ts';
 import type { Source } from '../src/model/source.ts';
@@ -42,8 +42,11 @@ export async function startSandbox(world: string, options: readonly string[] = [
 }
 
 /** As a person starts it: nothing prepared, and the runtime's own bounds of memory. */
-export async function startPlainSandbox(world: string): Promise<SandboxProcess> {
-  return startedSandbox([], ['--world', world]);
+export async function startPlainSandbox(
+  world: string,
+  options: readonly string[] = [],
+): Promise<SandboxProcess> {
+  return startedSandbox([], ['--world', world, ...options]);
 }
 
 async function startedSandbox(
@@ -83,10 +86,16 @@ export interface BenchApp extends AsyncDisposable {
 }
 
 /** An app on an empty folder, connected with the crawl account of the sandbox's world. */
-export async function connectedApp(url: string, email: string, token: string): Promise<BenchApp> {
+export async function connectedApp(
+  url: string,
+  email: string,
+  token: string,
+  settings: Partial<Config> = {},
+): Promise<BenchApp> {
   const folder = await mkdtemp(join(tmpdir(), 'jackdaw-bench-'));
   // The sandbox has no limits here: measured is what we could do, not what Jira lets us do.
-  const config = { ...readConfig({}), burstShare: 0, dataFolder: folder, allowHosts: ['127.0.0.1'] };
+  const base = { ...readConfig({}), burstShare: 0, allowHosts: ['127.0.0.1'] };
+  const config = { ...base, ...settings, dataFolder: folder };
   const app = await openApp(config, silentLog);
   const { source } = await connectSource(app.sources, {
     address: url,

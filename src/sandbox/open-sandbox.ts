@@ -44,6 +44,10 @@ export interface SandboxOptions {
   readonly publicUrl?: string;
   /** Added to every answer. */
   readonly latencyMs?: number;
+  /** And that much more for each issue with fields in it. */
+  readonly perIssueMs?: number;
+  /** And for each bare id. */
+  readonly perIdMs?: number;
   /** How many comments and worklogs an issue embeds in lists of issues. Default 20. */
   readonly embeddedComments?: number;
   /** How far searches are behind the issues. Default 0. */
@@ -159,8 +163,8 @@ function settingsOf({ saved, ...options }: SandboxOptions): SandboxSettings {
   const kept = saved?.settings;
   return {
     latencyMs: options.latencyMs ?? kept?.latencyMs ?? 0,
-    perIssueMs: kept?.perIssueMs ?? 0,
-    perIdMs: kept?.perIdMs ?? 0,
+    perIssueMs: options.perIssueMs ?? kept?.perIssueMs ?? 0,
+    perIdMs: options.perIdMs ?? kept?.perIdMs ?? 0,
     embeddedComments: options.embeddedComments ?? kept?.embeddedComments ?? 20,
     indexLagMs: options.indexLagMs ?? kept?.indexLagMs ?? 0,
     rateLimits: { ...(kept?.rateLimits ?? noRateLimits), ...options.rateLimits },

@@ -37,6 +37,8 @@ export interface Started extends AsyncDisposable {
 }
 
 const patienceMs = 2000;
+/** About what a site in the cloud takes. */
+const cloudLatency = { latencyMs: 120, perIssueMs: 4, perIdMs: 0.02 };
 
 /** Throws a `WorldError` for options, worlds and states that cannot be. */
 export async function startSandbox(
@@ -50,7 +52,7 @@ export async function startSandbox(
   const { state: file } = readTexts(values);
   const numbers = {
     port: wholeNumber(values, 'port', 65_535),
-    latencyMs: wholeNumber(values, 'latency', 600_000),
+    ...latencyOf(values),
     indexLagMs: wholeNumber(values, 'index-lag', 86_400_000),
     embeddedComments: wholeNumber(values, 'embedded-comments', 5000),
   };
@@ -121,12 +123,19 @@ function readTexts(values: StartValues): {
   return { world: text('world'), state: text('state') };
 }
 
+function latencyOf(values: StartValues): Partial<typeof cloudLatency> {
+  if (values.latency === 'cloud') return cloudLatency;
+  const latencyMs = wholeNumber(values, 'latency', 600_000);
+  return latencyMs === undefined ? {} : { latencyMs };
+}
+
 function wholeNumber(values: StartValues, flag: string, most: number): number | undefined {
   const text = values[flag];
   if (text === undefined) return undefined;
   const number = Number(text);
   if (text === '' || !Number.isInteger(number) || number < 0 || number > most) {
-    throw new WorldError(`--${flag} must be a whole number from 0 to ${most}, not '${text}'.`, []);
+    const named = flag === 'latency' ? ', or cloud' : '';
+    throw new WorldError(`--${flag} must be a whole number from 0 to ${most}${named}, not '${text}'.`, []);
   }
   return number;
 }

@@ -29,7 +29,9 @@ export interface LargeIssuesOptions {
 const firstId = 10_001;
 const firstCommentId = 1_000_001;
 const firstCreatedMs = Date.UTC(2020, 0, 1);
-const betweenMs = 900_000;
+/** All of them were created within this time, and none of them is still to come. */
+const withinMs = 6 * 365 * 86_400_000;
+const mostBetweenMs = 900_000;
 /** How many made issues are kept, the last used ones. */
 const leastKept = 10_000;
 
@@ -39,6 +41,7 @@ export function largeIssues(options: LargeIssuesOptions): IssueSource {
 
 class LargeIssues implements IssueSource {
   readonly size: number;
+  readonly betweenMs: number;
   readonly highest: { readonly issue: number; readonly comment: number };
   readonly options: LargeIssuesOptions;
   readonly projectOf: Uint16Array;
@@ -61,6 +64,7 @@ class LargeIssues implements IssueSource {
     const { seed, count, projects, levelIds, people, viewers, issueTypeIds, statusIds } = options;
     this.options = options;
     this.size = count;
+    this.betweenMs = Math.min(mostBetweenMs, Math.floor(withinMs / Math.max(1, count)));
     this.highest = { issue: firstId + count - 1, comment: firstCommentId + count - 1 };
     this.projectOf = new Uint16Array(count);
     this.numberOf = new Uint32Array(count);
@@ -218,7 +222,7 @@ class LargeEntry implements IssueEntry, IssueFacts {
     return this.#source.numberOf[this.#place] ?? 0;
   }
   get createdMs(): number {
-    return firstCreatedMs + this.#place * betweenMs;
+    return firstCreatedMs + this.#place * this.#source.betweenMs;
   }
   get updatedMs(): number {
     return this.createdMs;

@@ -96,6 +96,7 @@ export function generateLargeWorld(options: LargeOptions): SourcedWorldFile {
           holder: holder('group', `dept-${index + 1}`),
         },
         { id: `${10_001 + index}2`, permission: 'BROWSE_PROJECTS', holder: holder('projectRole', leads) },
+        { id: `${10_001 + index}3`, permission: 'EDIT_ISSUES', holder: holder('projectRole', leads) },
       ],
     })),
     issueSecuritySchemes: weights.map((_, project) => ({
