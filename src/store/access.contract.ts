@@ -3,16 +3,7 @@
 import assert from 'node:assert/strict';
 import { directoryParts, shrinkingParts, threadParts } from '../model/held-shrink.ts';
 import { accountId, groupId, issueId, levelId } from '../model/ids.ts';
-import type { Source } from '../model/source.ts';
-import { addSource, fetched, ids, projectA, projectB } from './store.test-support.ts';
-import type { Store } from './store.ts';
-
-interface Opened {
-  readonly store: Store;
-  readonly source: Source;
-}
-
-type It = (sentence: string, work: (opened: Opened) => Promise<void>) => void;
+import { addSource, fetched, type It, ids, projectA, projectB } from './store.test-support.ts';
 
 const staff = groupId('staff');
 const [ann, ben] = [accountId('ann'), accountId('ben')];

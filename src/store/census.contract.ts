@@ -2,15 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { projectId } from '../model/ids.ts';
-import type { Source } from '../model/source.ts';
-import { addSource, fetched, ids, projectA, projectB } from './store.test-support.ts';
-import type { Store } from './store.ts';
-
-interface Opened {
-  readonly store: Store;
-  readonly source: Source;
-}
-type It = (sentence: string, work: (opened: Opened) => Promise<void>) => void;
+import { addSource, fetched, type It, ids, type Opened, projectA, projectB } from './store.test-support.ts';
 
 export function censusCases(it: It): void {
   it('a census goes on at the page where it was, until its list has come to the end', async ({

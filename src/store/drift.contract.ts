@@ -3,14 +3,17 @@
 import assert from 'node:assert/strict';
 import { type Difference, type DriftSubject, noCounts } from '../model/drift.ts';
 import { accountId, issueId, projectId } from '../model/ids.ts';
-import type { Source } from '../model/source.ts';
-import { addSource, fetched, ids, level, projectA, projectB, remark, stored } from './store.test-support.ts';
-import type { Store } from './store.ts';
-
-interface Opened {
-  readonly store: Store;
-  readonly source: Source;
-}
+import {
+  addSource,
+  fetched,
+  ids,
+  level,
+  type Opened,
+  projectA,
+  projectB,
+  remark,
+  stored,
+} from './store.test-support.ts';
 
 const sample: DriftSubject = { kind: 'sample', projectId: undefined, account: undefined };
 

@@ -1,15 +1,8 @@
 /** The promises of what is offered to everybody to connect, as part of the contract of the store. */
 
 import assert from 'node:assert/strict';
-import type { Source } from '../model/source.ts';
+import type { It } from './store.test-support.ts';
 import type { Store } from './store.ts';
-
-interface Opened {
-  readonly store: Store;
-  readonly source: Source;
-}
-
-type It = (sentence: string, work: (opened: Opened) => Promise<void>) => void;
 
 const setUp = {
   name: 'Acme',

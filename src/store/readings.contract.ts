@@ -3,14 +3,8 @@
 import assert from 'node:assert/strict';
 import type { IssueId } from '../model/ids.ts';
 import type { Source } from '../model/source.ts';
-import { addSource, fetched, ids, projectA } from './store.test-support.ts';
+import { addSource, fetched, type It, ids, projectA } from './store.test-support.ts';
 import type { Store } from './store.ts';
-
-interface Opened {
-  readonly store: Store;
-  readonly source: Source;
-}
-type It = (sentence: string, work: (opened: Opened) => Promise<void>) => void;
 
 export function readingCases(it: It): void {
   it('what is asked for is due, the most urgent first, then in the order of asking', async ({

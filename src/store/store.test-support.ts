@@ -116,3 +116,21 @@ export async function present(store: Store, source: Source, number: number) {
   if (!found) throw new Error(`Issue ${number} is not in the store`);
   return found;
 }
+
+/** An empty store with one source. */
+export interface Opened {
+  readonly store: Store;
+  readonly source: Source;
+}
+export type It = (sentence: string, work: (opened: Opened) => Promise<void>) => void;
+
+/** A pass over both projects in which these ids of project A are listed, and no listing is open. */
+export async function listed({ store, source }: Opened, ...numbers: readonly number[]): Promise<void> {
+  await store.crawl.beginPass(source.id, [projectA, projectB], 10);
+  await store.crawl.commitListing(source.id, projectA, ids(...numbers), undefined);
+  await store.crawl.commitListing(source.id, projectB, [], undefined);
+}
+
+/** The ids of the issues that changed, or the row of one that is gone. */
+export const changedSince = async ({ issues }: Store, after = 0): Promise<(string | number)[]> =>
+  (await issues.changesForReindex(after, 1000)).map(({ row, stored: found }) => found?.issue.id ?? row);

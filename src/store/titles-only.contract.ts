@@ -3,16 +3,7 @@
 import assert from 'node:assert/strict';
 import { scopeKey } from '../model/access.ts';
 import { issueId } from '../model/ids.ts';
-import type { Source } from '../model/source.ts';
-import { fetched, level, projectA, remark } from './store.test-support.ts';
-import type { Store } from './store.ts';
-
-interface Opened {
-  readonly store: Store;
-  readonly source: Source;
-}
-
-type It = (sentence: string, work: (opened: Opened) => Promise<void>) => void;
+import { fetched, type It, level, type Opened, projectA, remark } from './store.test-support.ts';
 
 const rich = (number: number) =>
   fetched(

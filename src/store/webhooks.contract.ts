@@ -2,16 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { accountId } from '../model/ids.ts';
-import type { Source } from '../model/source.ts';
-import { apiToken } from './store.test-support.ts';
-import type { Store } from './store.ts';
+import { apiToken, type It } from './store.test-support.ts';
 import { webhookSecretName } from './webhook-store.ts';
-
-interface Opened {
-  readonly store: Store;
-  readonly source: Source;
-}
-type It = (sentence: string, work: (opened: Opened) => Promise<void>) => void;
 
 const registered = {
   clientId: 'finder',

@@ -2,15 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { personId } from '../model/ids.ts';
-import type { Source } from '../model/source.ts';
+import type { It } from './store.test-support.ts';
 import type { Store } from './store.ts';
-
-interface Opened {
-  readonly store: Store;
-  readonly source: Source;
-}
-
-type It = (sentence: string, work: (opened: Opened) => Promise<void>) => void;
 
 export function workspaceGroupCases(it: It): void {
   const put = (store: Store, name: string) =>

@@ -1,0 +1,55 @@
+/** The promises of the part of the port that keeps leases, and the runs of each source. */
+
+import assert from 'node:assert/strict';
+import type { It } from './store.test-support.ts';
+
+export function runCases(it: It): void {
+  it('a lease is refused to a second holder until its time has passed', async ({ store: { runs } }) => {
+    assert.equal(await runs.acquireLease('x', 'one', 1000, 2000), true);
+    assert.equal(await runs.acquireLease('x', 'two', 1999, 3000), false);
+    assert.equal(await runs.leaseHolder('x', 1999), 'one');
+    assert.equal(await runs.leaseHolder('x', 2000), undefined);
+    assert.equal(await runs.acquireLease('x', 'two', 2000, 3000), true);
+    assert.equal(await runs.acquireLease('x', 'one', 2500, 3500), false, 'the first has lost it');
+  });
+  it('a holder renews its lease', async ({ store: { runs } }) => {
+    await runs.acquireLease('x', 'one', 1000, 2000);
+    assert.equal(await runs.acquireLease('x', 'one', 1500, 2500), true);
+    assert.equal(await runs.acquireLease('x', 'two', 2400, 3000), false);
+  });
+  it('a lease is taken from a holder that is known to be dead, and from no other', async ({
+    store: { runs },
+  }) => {
+    await runs.acquireLease('x', 'one', 1000, 2000);
+    assert.equal(await runs.acquireLease('x', 'two', 1100, 2100, (holder) => holder === 'three'), false);
+    assert.equal(await runs.acquireLease('x', 'two', 1100, 2100, (holder) => holder === 'one'), true);
+    assert.equal(await runs.leaseHolder('x', 1200), 'two');
+  });
+  it('leases of different names do not meet', async ({ store: { runs } }) => {
+    assert.equal(await runs.acquireLease('x', 'one', 1000, 2000), true);
+    assert.equal(await runs.acquireLease('y', 'two', 1000, 2000), true);
+  });
+  it('only its holder releases a lease', async ({ store: { runs } }) => {
+    await runs.acquireLease('x', 'one', 1000, 2000);
+    await runs.releaseLease('x', 'two');
+    assert.equal(await runs.leaseHolder('x', 1500), 'one');
+    await runs.releaseLease('x', 'one');
+    assert.equal(await runs.leaseHolder('x', 1500), undefined);
+    assert.equal(await runs.acquireLease('x', 'two', 1500, 2500), true);
+  });
+  it('runs come back the latest first, each with its end', async ({ store: { runs }, source }) => {
+    const first = await runs.start(source.id, 'full', 10);
+    const second = await runs.start(source.id, 'full', 20);
+    await runs.finish(first, { state: 'failed', endedMs: 15, error: 'Why', counts: { issues: 3 } });
+    const begun = { kind: 'full', state: 'running', endedMs: undefined, error: undefined, counts: {} };
+    const failed = { state: 'failed', endedMs: 15, error: 'Why', counts: { issues: 3 } };
+    assert.deepEqual(await runs.latest(source.id, 5), [
+      { ...begun, id: second, startedMs: 20 },
+      { ...begun, id: first, startedMs: 10, ...failed },
+    ]);
+    assert.deepEqual(
+      (await runs.latest(source.id, 1)).map(({ id }) => id),
+      [second],
+    );
+  });
+}
