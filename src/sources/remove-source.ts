@@ -98,6 +98,7 @@ const words: Readonly<Record<string, string>> = {
   pass: 'passes under way or done',
   reading: 'issues that were to be read again',
   census: 'counts of the ids that Jira lists',
+  project_count: 'counts of projects',
   webhook: 'webhooks that told of changes',
   change_poll: 'marks of the last list of changes',
   listing: 'listings of projects',

@@ -22,6 +22,10 @@ export interface CensusStore {
   ): Promise<void>;
   /** Throws `internal` before the list has come to its end. */
   compare(sourceId: SourceId, projectId: ProjectId): Promise<CensusComparison>;
+  /** Jira has these in the project, whether or not anything of them was read: the ledger knows of them from now on. */
+  keepListed(sourceId: SourceId, projectId: ProjectId, ids: readonly IssueId[]): Promise<void>;
+  /** How many issues Jira itself counts in these projects: each for the census of it that ends next. */
+  putTotals(sourceId: SourceId, totals: ReadonlyMap<ProjectId, number>): Promise<void>;
   /** It is over. `listed`: how many ids it had. */
   end(sourceId: SourceId, projectId: ProjectId, listed: number | 'refused'): Promise<void>;
   /** Forgets the projects that are not among these: one that comes back was never counted. */

@@ -70,6 +70,30 @@ export function censusCases(it: It): void {
     const { missing, unknown } = await store.census.compare(source.id, projectA);
     assert.deepEqual([missing, unknown], [ids(1), ids(6)]);
   });
+  it('what it had and nobody has read is known to be missing, until Jira does not return it', async ({
+    store,
+    source,
+  }) => {
+    await store.crawl.beginPass(source.id, [projectA, projectB], 5);
+    await store.crawl.commitListing(source.id, projectB, ids(1), undefined);
+    await store.census.keepListed(source.id, projectA, ids(1, 2));
+    const missing = async () =>
+      (await store.ledger.projects(source.id)).projects.map(({ known, missing: n }) => [known, n]);
+    assert.deepEqual(await missing(), [
+      [2, 2],
+      [0, 0],
+    ]);
+    assert.deepEqual(
+      await store.crawl.idsToFetch(source.id, undefined, 9),
+      ids(1),
+      'what the pass itself listed',
+    );
+    await store.crawl.commitReadAgain(source.id, [fetched(1)], ids(2), 6);
+    assert.deepEqual(await missing(), [
+      [1, 0],
+      [0, 0],
+    ]);
+  });
   it('that is begun anew forgets its pages', async (opened) => {
     const { store, source } = opened;
     await store.census.begin(source.id, projectA, 10);

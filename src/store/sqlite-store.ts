@@ -16,6 +16,7 @@ import { sqliteDirectoryStore } from './sqlite/directory-store.ts';
 import { sqliteDriftStore } from './sqlite/drift-store.ts';
 import { sqliteIssueStore } from './sqlite/issue-store.ts';
 import { issueWriter } from './sqlite/issue-writer.ts';
+import { sqliteLedgerStore } from './sqlite/ledger-store.ts';
 import { sqlitePeopleStore } from './sqlite/people-store.ts';
 import { sqliteProvisionStore } from './sqlite/provision-store.ts';
 import { sqliteReadingStore } from './sqlite/reading-store.ts';
@@ -49,6 +50,7 @@ export function openSqliteStore(path: string): Store {
     crawl: sqliteCrawlStore(database, siteOf),
     readings: sqliteReadingStore(database, siteOf),
     census: sqliteCensusStore(database, siteOf),
+    ledger: sqliteLedgerStore(database),
     webhooks: sqliteWebhookStore(database, siteOf),
     directory: sqliteDirectoryStore(database, siteOf),
     access: sqliteAccessStore(database),

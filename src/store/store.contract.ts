@@ -13,6 +13,7 @@ import { contentCases } from './contents.contract.ts';
 import { directoryCases } from './directory.contract.ts';
 import { driftCases } from './drift.contract.ts';
 import { issueCases } from './issues.contract.ts';
+import { ledgerCases } from './ledger.contract.ts';
 import { passCases } from './passes.contract.ts';
 import { peopleCases } from './people.contract.ts';
 import { provisionCases } from './provisions.contract.ts';
@@ -44,6 +45,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
   describe(`${name}: what is settled at the end of a pass`, () => settlingCases(it));
   describe(`${name}: what is to be read again`, () => readingCases(it));
   describe(`${name}: census`, () => censusCases(it));
+  describe(`${name}: ledger`, () => ledgerCases(it));
   describe(`${name}: webhooks`, () => webhookCases(it));
   describe(`${name}: directory`, () => directoryCases(it));
   describe(`${name}: reading issues`, () => issueCases(it));

@@ -22,6 +22,7 @@ import type { CensusStore } from './census-store.ts';
 import type { ConnectInstallationStore } from './connect-installation-store.ts';
 import type { DirectoryStore } from './directory-store.ts';
 import type { DriftStore } from './drift-store.ts';
+import type { LedgerStore } from './ledger-store.ts';
 import type { OutsideParentStore } from './outside-parent-store.ts';
 import type { PeopleStore } from './people-store.ts';
 import type { ProvisionStore } from './provision-store.ts';
@@ -45,6 +46,7 @@ export interface Store extends AsyncDisposable {
   readonly crawl: CrawlStore;
   readonly readings: ReadingStore;
   readonly census: CensusStore;
+  readonly ledger: LedgerStore;
   readonly webhooks: WebhookStore;
   readonly directory: DirectoryStore;
   readonly access: AccessStore;

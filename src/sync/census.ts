@@ -89,6 +89,10 @@ async function compare(options: CensusOptions, projectId: ProjectId): Promise<vo
   };
   const believed = await isBelieved(options, projectId, { stored, missing: missing.length, startedMs });
   if (believed) await ask(missing, 'not-listed');
+  // First: what is known to be there and not here is told as missing, whatever becomes of the reading.
+  for (let from = 0; from < unknown.length; from += askedAtOnce) {
+    await store.census.keepListed(source.id, projectId, unknown.slice(from, from + askedAtOnce));
+  }
   await ask(unknown, 'listed');
   await store.census.end(source.id, projectId, listed);
   // Last: a hold that was ended too early would have to be a day old once more.

@@ -30,7 +30,7 @@ export const writingMethods = {
     'stripTexts',
   ],
   readings: ['ask', 'fail', 'drop', 'putChangePoll'],
-  census: ['begin', 'restart', 'commitPage', 'end', 'keepProjects'],
+  census: ['begin', 'restart', 'commitPage', 'keepListed', 'putTotals', 'end', 'keepProjects'],
   directory: ['putPart', 'removePart', 'putAccounts', 'putGroupMembers', 'keepGroups', 'putFindings'],
   access: ['readAgain', 'putHeldShrinks', 'acceptShrinks', 'endReread'],
 } as const;
@@ -110,6 +110,7 @@ export function watchStore(store: Store, watcher: Watcher): Store {
     crawl: watch(store.crawl, writingMethods.crawl, watcher),
     readings: watch(store.readings, writingMethods.readings, watcher),
     census: watch(store.census, writingMethods.census, watcher),
+    ledger: store.ledger,
     webhooks: store.webhooks,
     directory: watch(store.directory, writingMethods.directory, watcher),
     access: watch(store.access, writingMethods.access, watcher),

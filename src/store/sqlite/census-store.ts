@@ -106,16 +106,50 @@ export function sqliteCensusStore(db: Database, siteOf: ReturnType<typeof siteLo
         };
       });
     },
+    async keepListed(source, project, ids) {
+      db.transaction(() => {
+        // As if the latest pass had it done: whoever asked for it reads it, and the pass need not read it as well.
+        const row = db.get('SELECT number FROM pass WHERE source_id = ?', source);
+        const pass = row ? int(row, 'number') : 0;
+        for (const id of ids) {
+          db.run(
+            `INSERT INTO ledger (source_id, site_id, issue_id, project_id, listed_pass, fetched_pass)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?5)
+             ON CONFLICT DO UPDATE SET project_id = excluded.project_id WHERE project_id <> excluded.project_id`,
+            source,
+            siteOf(source),
+            Number(id),
+            project,
+            pass,
+          );
+        }
+      });
+    },
+    async putTotals(source, totals) {
+      db.transaction(() => {
+        for (const [project, total] of totals) {
+          db.run(
+            'UPDATE census SET total = ? WHERE source_id = ? AND project_id = ?',
+            total,
+            source,
+            project,
+          );
+        }
+      });
+    },
     async end(source, project, listed) {
       db.transaction(() => {
         dropPages(source, project);
         db.run(
-          `UPDATE census SET counted_ms = started_ms, listed = ?, refused = ?, started_ms = NULL, next_page_token = NULL, done = 0
-           WHERE source_id = ? AND project_id = ? AND started_ms IS NOT NULL`,
-          listed === 'refused' ? null : listed,
-          listed === 'refused' ? 1 : 0,
+          // No list has archived issues, which we have.
+          `UPDATE census SET counted_ms = started_ms, listed = ?3, refused = ?4, started_ms = NULL, next_page_token = NULL,
+             done = 0, total = NULL, beyond = max(0, total - ?3 - coalesce((SELECT archived FROM project_count
+               WHERE project_count.source_id = ?1 AND project_count.project_id = ?2), 0))
+           WHERE source_id = ?1 AND project_id = ?2 AND started_ms IS NOT NULL`,
           source,
           project,
+          listed === 'refused' ? null : listed,
+          listed === 'refused' ? 1 : 0,
         );
       });
     },

@@ -8,15 +8,23 @@ export interface IssueColumns {
   readonly level: string;
   readonly data: string;
   readonly documents: string;
+  /** How many remarks Jira counts on it. */
+  readonly remarksTold: number;
+  readonly attachments: number;
+  readonly archived: number;
 }
 
-export function columnsOf({ issue, documents }: FetchedIssue): IssueColumns {
+export function columnsOf({ issue, documents, remarks, incomplete }: FetchedIssue): IssueColumns {
+  const whole = remarks.filter(({ remark }) => !incomplete.some(({ kind }) => kind === remark.kind));
   return {
     // 0, which no issue has: a sub-task whose parent Jira did not name, because the credential may not see it.
     subtaskOf: issue.isSubtask ? Number(issue.parentId ?? 0) : null,
     level: levelColumn(issue.level),
     data: JSON.stringify(issue),
     documents: JSON.stringify(documents),
+    remarksTold: incomplete.reduce((sum, { total }) => sum + total, whole.length),
+    attachments: issue.attachments.length,
+    archived: issue.archived ? 1 : 0,
   };
 }
 

@@ -5,13 +5,12 @@
 
 import type { LevelFact, RestrictionFact, UnitVisibilityFact } from '../../model/access.ts';
 import type { IssueId, ProjectId, SourceId } from '../../model/ids.ts';
-import type { Issue, Remark } from '../../model/issue.ts';
+import type { Remark } from '../../model/issue.ts';
 import type { FetchedIssue, FetchedRemark, Thread } from '../store.ts';
-import { titleOnly } from '../title-only.ts';
 import type { Database } from './database.ts';
 import { columnsOf, type IssueColumns, jsonColumn } from './issue-columns.ts';
 import { askReading } from './reading-rows.ts';
-import { int, json, text, textOrNone } from './rows.ts';
+import { int, text, textOrNone } from './rows.ts';
 import type { siteLookup } from './source-store.ts';
 
 export interface IssueWriter {
@@ -29,8 +28,6 @@ export interface IssueWriter {
   denyStale(source: SourceId, ids: readonly IssueId[], olderThanMs: number): readonly IssueId[];
   denyStaleThread(source: SourceId, thread: Thread, olderThanMs: number): boolean;
   forgetRoleNames(source: SourceId, project: ProjectId, dueMs: number): void;
-  /** Leaves nothing of the issue but its title. */
-  strip(source: SourceId, row: number): void;
   /** The index hears of the issue again. */
   touch(row: number): void;
 }
@@ -129,7 +126,8 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
     const { issue } = fetched;
     const { id: row } = db.run(
       `INSERT INTO issue (source_id, site_id, issue_id, project_id, issue_key, subtask_of, level, data, documents,
-         read_ms, whole_ms, ticket, change) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         read_ms, whole_ms, ticket, change, remarks_told, attachments, archived)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       source,
       siteOf(source),
       Number(issue.id),
@@ -143,6 +141,9 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
       nowMs,
       ticket ?? 0,
       nextChange(),
+      columns.remarksTold,
+      columns.attachments,
+      columns.archived,
     );
     for (const remark of fetched.remarks) putRemark(source, row, remark, null, true);
     // Those that came before it had a parent that we did not have.
@@ -186,17 +187,19 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
       const wholeMs = fetched.incomplete.length === 0 ? nowMs : null;
       if (same) {
         db.run(
-          `UPDATE issue SET read_ms = ?, whole_ms = coalesce(?, whole_ms), ticket = coalesce(?, ticket)
-           WHERE row = ?`,
+          `UPDATE issue SET read_ms = ?, whole_ms = coalesce(?, whole_ms), ticket = coalesce(?, ticket),
+             remarks_told = ? WHERE row = ?`,
           nowMs,
           wholeMs,
           ticket ?? null,
+          columns.remarksTold,
           row,
         );
       } else {
         db.run(
           `UPDATE issue SET project_id = ?, issue_key = ?, subtask_of = ?, level = ?, data = ?, documents = ?,
-             read_ms = ?, whole_ms = coalesce(?, whole_ms), ticket = coalesce(?, ticket) WHERE row = ?`,
+             read_ms = ?, whole_ms = coalesce(?, whole_ms), ticket = coalesce(?, ticket), remarks_told = ?,
+             attachments = ?, archived = ? WHERE row = ?`,
           issue.projectId,
           issue.key,
           columns.subtaskOf,
@@ -206,6 +209,9 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
           nowMs,
           wholeMs,
           ticket ?? null,
+          columns.remarksTold,
+          columns.attachments,
+          columns.archived,
           row,
         );
       }
@@ -235,17 +241,6 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
         }
       }
       return changed ? 'changed' : 'same';
-    },
-
-    strip(source, row) {
-      const stored = db.get('SELECT issue_id, data FROM issue WHERE row = ? AND data IS NOT NULL', row);
-      const issue = stored && json<Issue>(stored, 'data');
-      if (!issue || issue.titlesOnly) return;
-      const { data, documents } = columnsOf(titleOnly({ issue }));
-      db.run('DELETE FROM remark WHERE row = ?', row);
-      db.run('DELETE FROM thread WHERE source_id = ? AND issue_id = ?', source, int(stored, 'issue_id'));
-      db.run('UPDATE issue SET data = ?, documents = ? WHERE row = ?', data, documents, row);
-      touch(row);
     },
 
     remove(source, id, nowMs, ticket) {
@@ -290,6 +285,11 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
         );
         const changed = db.get('SELECT 1 FROM thread WHERE thread_id = ? AND changed = 1', thread.id);
         if (changes > 0 || changed) touch(row);
+        // Some may have come since Jira was asked for the issue itself.
+        db.run(
+          'UPDATE issue SET remarks_told = max(remarks_told, (SELECT count(*) FROM remark WHERE row = ?1)) WHERE row = ?1',
+          row,
+        );
         db.run(
           `UPDATE issue SET whole_ms = read_ms WHERE row = ? AND NOT EXISTS
              (SELECT 1 FROM thread WHERE source_id = ? AND issue_id = ? AND thread_id <> ?)`,

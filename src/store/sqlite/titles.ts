@@ -1,9 +1,12 @@
 /** Sources of which titles are kept, in SQLite. */
 
 import type { SourceId } from '../../model/ids.ts';
+import type { Issue } from '../../model/issue.ts';
+import { titleOnly } from '../title-only.ts';
 import type { Database } from './database.ts';
+import { columnsOf } from './issue-columns.ts';
 import type { IssueWriter } from './issue-writer.ts';
-import { int, intOrNone } from './rows.ts';
+import { int, intOrNone, json } from './rows.ts';
 
 export function isForTitles(db: Database, source: SourceId): boolean {
   return db.get('SELECT 1 FROM source WHERE source_id = ? AND titles_only = 1', source) !== undefined;
@@ -20,7 +23,7 @@ export function stripTexts(db: Database, writer: IssueWriter, source: SourceId, 
     after,
     limit,
   );
-  for (const row of rows) writer.strip(source, int(row, 'row'));
+  for (const row of rows) strip(db, writer, source, int(row, 'row'));
   const last = rows.at(-1);
   db.run(
     'UPDATE source SET strip_after = ? WHERE source_id = ?',
@@ -28,4 +31,23 @@ export function stripTexts(db: Database, writer: IssueWriter, source: SourceId, 
     source,
   );
   return rows.length;
+}
+
+/** Leaves nothing of the issue but its title. */
+function strip(db: Database, writer: IssueWriter, source: SourceId, row: number): void {
+  const stored = db.get('SELECT issue_id, data FROM issue WHERE row = ? AND data IS NOT NULL', row);
+  const issue = stored && json<Issue>(stored, 'data');
+  if (!issue || issue.titlesOnly) return;
+  const { data, documents, remarksTold, attachments } = columnsOf(titleOnly({ issue }));
+  db.run('DELETE FROM remark WHERE row = ?', row);
+  db.run('DELETE FROM thread WHERE source_id = ? AND issue_id = ?', source, int(stored, 'issue_id'));
+  db.run(
+    'UPDATE issue SET data = ?, documents = ?, remarks_told = ?, attachments = ? WHERE row = ?',
+    data,
+    documents,
+    remarksTold,
+    attachments,
+    row,
+  );
+  writer.touch(row);
 }
