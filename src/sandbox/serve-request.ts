@@ -16,7 +16,7 @@ import { jsonReply } from './reply.ts';
 import { longestBody } from './request-body.ts';
 import type { RequestEntry } from './request-log.ts';
 import { withoutCredentials } from './request-log.ts';
-import type { SandboxSettings, Site } from './site.ts';
+import type { SandboxRequest, SandboxSettings, Site } from './site.ts';
 
 export async function serveRequest(
   site: Site,
@@ -31,10 +31,16 @@ export async function serveRequest(
   const url = URL.parse(target, site.localUrl);
   const isJira = url === null || !isBesideJira(url.pathname);
   const fault = isJira ? site.faults.next(method, target) : undefined;
-  const asked = url && { method, url, headers, body, ...(received ? { bytes: received } : {}) };
-  const truth = async () => {
-    if (!asked) return jsonReply(jiraError(400, 'The address of the request cannot be read.'));
-    return answerRequest(site, asked);
+  const asked: SandboxRequest | null = url && {
+    method,
+    url,
+    headers,
+    body,
+    ...(received ? { bytes: received } : {}),
+  };
+  const truth = async (instead = asked) => {
+    if (!instead) return jsonReply(jiraError(400, 'The address of the request cannot be read.'));
+    return answerRequest(site, instead);
   };
   const reply = fault && asked ? await spoil(fault, site, asked, truth) : await truth();
   const lateMs = isJira ? latencyOf(site.settings, reply) : 0;

@@ -56,6 +56,26 @@ describe('the control door', () => {
     assert.equal((await ask(sandbox, 'ann', '/rest/api/3/myself')).status, 429);
   });
 
+  it('deactivates an account, revokes its token, and takes both back', async () => {
+    await using sandbox = await open();
+    const myself = async () => {
+      const { json } = await ask(sandbox, 'ben', '/rest/api/3/myself');
+      return at(json, 'accountId');
+    };
+    const set = (body: unknown, account = 'ben') => door(sandbox, 'PUT', `account?account=${account}`, body);
+    assert.equal(await myself(), 'ben');
+    for (const [bad, good] of [
+      [{ active: false }, { active: true }],
+      [{ apiToken: 'another' }, { apiToken: 'token-ben' }],
+    ]) {
+      assert.equal((await set(bad)).status, 204);
+      assert.notEqual(await myself(), 'ben', JSON.stringify(bad));
+      await set(good);
+      assert.equal(await myself(), 'ben');
+    }
+    assert.equal((await set({ active: true }, 'nobody')).status, 404);
+  });
+
   it('names what is wrong with a body, and changes nothing', async () => {
     await using sandbox = await open();
     const bad: readonly (readonly [method: Method, path: string, body: unknown, name: string | undefined])[] =

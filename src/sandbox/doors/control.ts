@@ -62,6 +62,8 @@ const siteBody = z
   })
   .partial();
 
+const accountBody = z.strictObject({ active: z.boolean(), apiToken: z.string().min(1) }).partial();
+
 const faultBody = z.strictObject({
   method: z.enum(['GET', 'POST', 'PUT', 'DELETE']).optional(),
   /** A part of the path. */
@@ -82,6 +84,7 @@ const faultBody = z.strictObject({
     z.strictObject({ kind: z.literal('close') }),
     z.strictObject({ kind: z.literal('delay'), ms: waitMs }),
     z.strictObject({ kind: z.literal('repeat-page-token') }),
+    z.strictObject({ kind: z.literal('first-page-again') }),
     /** The issue counts as updated now, so that it moves in lists by time. */
     z.strictObject({ kind: z.literal('touch'), issue: z.string() }),
   ]),
@@ -150,6 +153,20 @@ export const controls: readonly Control[] = [
         ...(emailApi === undefined ? {} : { emailApi }),
       });
       return ok(world.site);
+    },
+  },
+  {
+    method: 'PUT',
+    path: '/sandbox/account',
+    does: '`?account=ID`: sets `active` (deactivates it, or activates it again) and `apiToken` (another one: the old one is revoked)',
+    handle: ({ world }, request) => {
+      const id = request.url.searchParams.get('account') ?? '';
+      const account = world.accounts.get(id);
+      if (!account) return jiraError(404, `The world has no account '${id}'.`);
+      const { active, apiToken } = readJson(accountBody, request.body);
+      world.putAccount({ ...account, ...(apiToken !== undefined && { apiToken }) });
+      if (active !== undefined) world.setAccountActive(id, active);
+      return nothing;
     },
   },
   {

@@ -105,6 +105,18 @@ describe('a fault in the pages of a search', () => {
     sandbox.faults.add({ path: 'nextPageToken', times: 8, answer: { kind: 'repeat-page-token' } });
     assert.deepEqual((await idsOf(sandbox)).slice(0, 4), ['1021', '1020', '1020', '1020']);
   });
+  it('gives the first page again and again, under tokens that are new each time', async () => {
+    await using sandbox = await open();
+    sandbox.faults.add({ path: 'nextPageToken', times: 8, answer: { kind: 'first-page-again' } });
+    const first = await ask(sandbox, 'cleo', page());
+    const again = await ask(sandbox, 'cleo', page(at(first.json, 'nextPageToken')));
+    const third = await ask(sandbox, 'cleo', page(at(again.json, 'nextPageToken')));
+    for (const { json } of [first, again, third]) assert.deepEqual(each(json, 'issues', 'id'), ['1021']);
+    const tokens = [first, again, third].map(({ json }) => at(json, 'nextPageToken'));
+    assert.equal(new Set(tokens).size, 3);
+    sandbox.faults.clear();
+    assert.equal((await ask(sandbox, 'cleo', page(tokens[2]))).status, 400, 'such a token leads nowhere');
+  });
   it('moves an issue to the end between two pages, so that it comes twice', async () => {
     await using sandbox = await open();
     const touch = (world: World) => {

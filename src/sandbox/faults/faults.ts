@@ -26,6 +26,8 @@ export type FaultAnswer =
   | { readonly kind: 'delay'; readonly ms: number }
   /** The true page of a search, whose `nextPageToken` is the one that it was asked with. */
   | { readonly kind: 'repeat-page-token' }
+  /** The first page of a search, whatever page was asked for, with a page token that was never there before. */
+  | { readonly kind: 'first-page-again' }
   /** The true answer, after something happened to the world: an issue moved between two pages, say. */
   | { readonly kind: 'edit'; readonly edit: (world: World) => void };
 

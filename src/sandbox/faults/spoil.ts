@@ -1,5 +1,6 @@
 /** What a fault makes of a request: another answer in place of the true one, or the true one changed. */
 
+import { randomUUID } from 'node:crypto';
 import type { Reply } from '../reply.ts';
 import { htmlReply, jsonType } from '../reply.ts';
 import type { SandboxRequest, Site } from '../site.ts';
@@ -10,7 +11,7 @@ export async function spoil(
   fault: FaultAnswer,
   { world, searches }: Site,
   request: SandboxRequest,
-  truth: () => Promise<Reply>,
+  truth: (instead?: SandboxRequest) => Promise<Reply>,
 ): Promise<Reply> {
   switch (fault.kind) {
     case 'status': {
@@ -23,7 +24,9 @@ export async function spoil(
         `<!DOCTYPE html><html><head><title>Atlassian</title></head><body><h1>Something went wrong (${fault.status})</h1></body></html>`,
       );
     case 'repeat-page-token':
-      return withTokenOf(request, await truth());
+      return withToken(tokenOf(request), await truth());
+    case 'first-page-again':
+      return withToken(`again-${randomUUID()}`, await truth(withoutToken(request)));
     case 'edit':
       fault.edit(world);
       // What a search found is found again, so that the edit shows on its next page.
@@ -34,18 +37,33 @@ export async function spoil(
   }
 }
 
-function withTokenOf({ url, body }: SandboxRequest, reply: Reply): Reply {
-  const asked = url.searchParams.get('nextPageToken') ?? tokenIn(body ?? '');
+function withToken(token: string | undefined, reply: Reply): Reply {
   const text = typeof reply.body === 'string' ? reply.body : reply.body.bytes().toString('utf8');
   if (typeof reply.body !== 'string') reply.body.release();
-  if (asked === undefined) return { ...reply, body: text };
+  if (token === undefined) return { ...reply, body: text };
   return {
     ...reply,
-    body: text.replace(/"nextPageToken":"[^"]*"/, () => `"nextPageToken":${JSON.stringify(asked)}`),
+    body: text.replace(
+      /"nextPageToken":"[^"]*"|"isLast":true/,
+      () => `"nextPageToken":${JSON.stringify(token)}`,
+    ),
   };
 }
 
+function tokenOf({ url, body }: SandboxRequest): string | undefined {
+  return url.searchParams.get('nextPageToken') ?? tokenIn(body ?? '');
+}
+
 function tokenIn(body: string): string | undefined {
-  const found = /"nextPageToken"\s*:\s*"([^"]*)"/.exec(body)?.[1];
+  const found = inBody.exec(body)?.[1];
   return found === '' ? undefined : found;
+}
+
+const inBody = /"nextPageToken"\s*:\s*"([^"]*)"/;
+
+function withoutToken(request: SandboxRequest): SandboxRequest {
+  const url = new URL(request.url);
+  url.searchParams.delete('nextPageToken');
+  const { body, bytes: _, ...others } = request;
+  return { ...others, url, body: body?.replace(inBody, '"nextPageToken":null') };
 }
