@@ -47,6 +47,22 @@ function bean<T>(request: SeenRequest, values: T[], cap: number) {
   return { startAt, total: values.length, isLast: startAt + size >= values.length, values: page };
 }
 
+test('pages that go round under new tokens are no list, and neither are empty ones without end', async () => {
+  const round = [['1', '2'], ['3', '4'], ['5']];
+  await using jira = await open(({ number }) => ({
+    issues: round[number % 3]?.map((id) => ({ id })),
+    nextPageToken: `t${number}`,
+  }));
+  await assert.rejects(all(jira.client.issueIdPages({ jql: 'project = 1' })), (error) => {
+    assert.match(String(error), /the same page came again and again\. Try again later\./);
+    return badAnswer(error);
+  });
+  assert.equal(jira.server.seen.length, 7, 'a page may come twice');
+  await using empty = await open(({ number }) => ({ issues: [], nextPageToken: `t${number}` }));
+  await assert.rejects(all(empty.client.issueIdPages({ jql: 'project = 1' })), /nothing but empty pages/);
+  assert.equal(empty.server.seen.length, 101);
+});
+
 test('ids come in pages until no token is left, over short and empty pages', async () => {
   const pages = [
     { issues: [{ id: '1' }, { id: '2' }], nextPageToken: 'b' },

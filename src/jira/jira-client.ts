@@ -10,12 +10,12 @@ import { type AccessCalls, accessCalls } from './access-calls.ts';
 import { anonymousCredential } from './credentials/api-token.ts';
 import { type EmailCalls, emailCalls } from './email-calls.ts';
 import { inconsistent } from './failures.ts';
+import { type IssueIdPage, type IssueIdQuery, issueIdPages } from './issue-id-pages.ts';
 import { needs } from './needed-permissions.ts';
 import { type ListCall, orUndefined, pageBeans } from './page-beans.ts';
 import { type PermissionCalls, permissionCalls } from './permission-calls.ts';
 import { type JiraCall, type JiraRequestOptions, openJiraRequests, type RequestStats } from './request.ts';
 import { type SchemeCalls, schemeCalls } from './scheme-calls.ts';
-import { searchCall } from './search-call.ts';
 import { type WebhookCalls, webhookCalls } from './webhook-calls.ts';
 import {
   applicationRoleSchema,
@@ -23,7 +23,6 @@ import {
   commentPageSchema,
   fieldSchema,
   groupSchema,
-  issueIdPageSchema,
   myselfSchema,
   projectRolesSchema,
   projectSchema,
@@ -52,7 +51,10 @@ import {
 
 /** Every method rejects with an `AppError`; an aborted signal rejects with `interrupted`. */
 export interface JiraClient extends AccessCalls, EmailCalls, PermissionCalls, SchemeCalls, WebhookCalls {
+  /** Finds out whether the address is Jira at all. */
   serverInfo(signal?: AbortSignal): Promise<WireServerInfo>;
+  /** Of a site that is known to be one: `2026-11-27T09:30:00.000+0100`. Undefined: it does not say. */
+  serverTime(signal?: AbortSignal): Promise<string | undefined>;
   myself(signal?: AbortSignal): Promise<WireMyself>;
 
   /** Every project that the account may list: live ones first, then archived ones (`archived: true`). */
@@ -61,14 +63,8 @@ export interface JiraClient extends AccessCalls, EmailCalls, PermissionCalls, Sc
   browsableProjects(signal?: AbortSignal): AsyncIterable<WireProject[]>;
   /** Those in the bin, as far as this account may look into it. */
   deletedProjects(signal?: AbortSignal): AsyncIterable<WireProject[]>;
-  /**
-   * The ids of the issues that a bounded JQL query finds, in its order. Pages may be short or empty; only a
-   * missing `nextPageToken` is the end. `pageToken` goes on after a page of an earlier run.
-   */
-  issueIdPages(
-    query: { readonly jql: string; readonly pageSize?: number; readonly pageToken?: string | undefined },
-    signal?: AbortSignal,
-  ): AsyncIterable<IssueIdPage>;
+  /** The ids of the issues that a bounded JQL query finds, in its order (`issue-id-pages.ts`). */
+  issueIdPages(query: IssueIdQuery, signal?: AbortSignal): AsyncIterable<IssueIdPage>;
   /**
    * The issues of up to 100 ids, in ascending order of id. An id that is in neither list does not exist or may
    * not be seen by this account; `failed` are those that Jira could not read now, and should be asked again.
@@ -117,10 +113,6 @@ export interface JiraClient extends AccessCalls, EmailCalls, PermissionCalls, Sc
   stats(): RequestStats;
 }
 
-export interface IssueIdPage {
-  readonly ids: string[];
-  readonly nextPageToken: string | undefined;
-}
 export interface FailedIssue {
   readonly id: string;
   readonly message: string;
@@ -182,33 +174,21 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
   return {
     serverInfo: (signal) =>
       get({ path: '/rest/api/3/serverInfo', schema: serverInfoSchema, identifies: true, signal }),
+    async serverTime(signal) {
+      const { serverTime } = await get({
+        path: '/rest/api/3/serverInfo',
+        schema: serverInfoSchema,
+        signal,
+      });
+      return serverTime ?? undefined;
+    },
     myself: (signal) => get({ path: '/rest/api/3/myself', schema: myselfSchema, signal }),
 
     projects: (signal) => projects(undefined, signal),
     browsableProjects: (signal) => projects('browse', signal),
     deletedProjects: (signal) => projects(undefined, signal, ['deleted']),
 
-    async *issueIdPages({ jql, pageSize = 5000, pageToken }, signal) {
-      const path = '/rest/api/3/search/jql';
-      const tokens = new Set<string>(pageToken === undefined ? [] : [pageToken]);
-      for (let nextPageToken = pageToken; ; ) {
-        const asked = { jql, maxResults: pageSize, ...(nextPageToken && { nextPageToken }) };
-        const page = await request({
-          ...searchCall(asked),
-          path,
-          schema: issueIdPageSchema,
-          idempotent: true,
-          signal,
-        });
-        nextPageToken = page.nextPageToken ?? undefined;
-        if (nextPageToken !== undefined && tokens.has(nextPageToken)) {
-          throw inconsistent(host, path, 'the same page was announced twice.');
-        }
-        yield { ids: page.issues.map((issue) => issue.id), nextPageToken };
-        if (nextPageToken === undefined) return;
-        tokens.add(nextPageToken);
-      }
-    },
+    issueIdPages: (query, signal) => issueIdPages(requests, query, signal),
 
     async issues(ids, fields, signal) {
       const { issues, issueErrors } = await request({

@@ -99,6 +99,22 @@ describe('the status of a source', () => {
     assert.ok(lastSync !== undefined);
   });
 
+  it('tells that Jira is down also while all is read once more, and no more when that goes on', async () => {
+    await using site = await openSite(smallWorld());
+    await site.sync();
+    const end = async (kind: 'changes' | 'again', state: 'failed' | 'done') => {
+      const run = await site.store.runs.start(site.source.id, kind, Date.now());
+      const error = state === 'failed' ? `Jira was down for ${kind}.` : undefined;
+      await site.store.runs.finish(run, { state, endedMs: Date.now(), error, counts: {} });
+      const { status, reason } = await statusOf(site);
+      return [status, reason];
+    };
+    assert.deepEqual(await end('again', 'failed'), ['sync failed', 'Jira was down for again.']);
+    assert.deepEqual(await end('changes', 'done'), ['active', undefined]);
+    assert.deepEqual(await end('changes', 'failed'), ['sync failed', 'Jira was down for changes.']);
+    assert.deepEqual(await end('again', 'done'), ['active', undefined]);
+  });
+
   it('tells that the credentials have expired, until the source is connected again', async () => {
     await using site = await openSite(smallWorld());
     await site.sync();

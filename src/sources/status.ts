@@ -153,11 +153,12 @@ export async function sourceStatus(
   };
 }
 
-/** The run that says how the contents are: the last that read everything, or one of changes that failed since. */
+/** The run that says how the contents are: the last that read everything, or what keeps them equal, if that failed since. */
 async function contentRun({ runs }: Store, { id }: Source): Promise<Run | undefined> {
   const [full] = await runs.latest(id, 1, 'full');
-  const [changes] = await runs.latest(id, 1, 'changes');
-  return changes?.state === 'failed' && changes.id > (full?.id ?? 0) ? changes : full;
+  const keeping = [...(await runs.latest(id, 1, 'changes')), ...(await runs.latest(id, 1, 'again'))];
+  const [last] = keeping.sort((a, b) => b.id - a.id);
+  return last?.state === 'failed' && last.id > (full?.id ?? 0) ? last : full;
 }
 
 /** What the server does little by little is no news. */

@@ -92,7 +92,7 @@ async function momentOf({
 }: Pick<PollOptions, 'store' | 'client' | 'clock' | 'signal'>): Promise<ChangePoll> {
   const askedMs = clock.now();
   const ticket = await store.crawl.ticket();
-  const { serverTime } = await client.serverInfo(signal);
+  const serverTime = await client.serverTime(signal);
   const untilMs = Date.parse((serverTime ?? '').replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
   if (Number.isNaN(untilMs)) {
     throw new AppError(
