@@ -5,6 +5,7 @@
  * Usage: npm run bench -- large-sync [issues] [changed issues] [latency]
  */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { silentLog } from '../src/log.ts';
 import { seededRandom } from '../src/sandbox/worlds/acme/random.ts';
 import { openSourceClient } from '../src/sources/open-client.ts';
@@ -102,7 +103,8 @@ async function changes({ app, source }: BenchApp): Promise<void> {
     const fromMs = performance.now();
     const { read } = await readChanges(options, meter, true);
     const readMs = performance.now() - fromMs;
-    await follower.flush(options.signal);
+    const last = await app.store.issues.latestChange();
+    while (follower.state().cursor < last) await sleep(5);
     rows.push({
       changed: edited,
       read,

@@ -3,8 +3,9 @@
  * store says that nothing is left to do in it, so that a new process goes on where the last one was killed:
  *
  *   listing    ids of each project, page by page; the page and its token are one commit
- *   contents   what was listed and not fetched yet, a hundred at a time; each hundred is one commit
- *   comments   threads that did not fit into their issue, page by page; page and place are one commit
+ *   contents   what was listed and not fetched yet, a hundred at a time; each hundred is one commit, and then come the
+ *              threads that did not fit into their issues, page by page; page and place are one commit
+ *   comments   threads that an earlier run left unfinished, or that were opened anew
  *   settling   ids that no listing had: asked for one last time, and removed when Jira does not return them
  *              then the names of roles are checked; where they changed meanwhile, back to contents;
  *              at last, what Jira refuses is denied, or held where that would be most of what we have
@@ -89,7 +90,7 @@ export async function fullPass(options: FullPassOptions): Promise<void> {
   await listIds(options, context, findings);
   for (let round = 1; ; round += 1) {
     meter.enter('contents');
-    await fetchContents(options, context, findings);
+    await fetchContents(options, context, findings, again);
     meter.enter('comments');
     await completeThreads(options, context, findings, again);
     meter.enter('settling');
@@ -150,6 +151,7 @@ async function fetchContents(
   options: FullPassOptions,
   context: ContextOf,
   findings: ContentFindings,
+  again: (id: IssueId) => Promise<void>,
 ): Promise<void> {
   const { sourceId, store, meter, signal } = options;
   const counted = await store.crawl.counts(sourceId);
@@ -160,7 +162,11 @@ async function fetchContents(
     await inParallel(
       paced(idBatches(store, sourceId), options, meter.toFetch),
       options.concurrency,
-      (ids) => fetchIssues(options, ids, context, findings, (id, why) => failed.set(id, why)),
+      async (ids) => {
+        await fetchIssues(options, ids, context, findings, (id, why) => failed.set(id, why));
+        // At once, so that there is never a time in which only a few long threads are left to wait for.
+        await completeThreads({ ...options, concurrency: 1, among: ids }, context, findings, again);
+      },
       signal,
     );
     // Issues whose level changed have put their sub-tasks up again in the meantime.
