@@ -9,6 +9,7 @@ import type { Demo } from '../http/route-tools.ts';
 import { openServer, type Server } from '../http/server.ts';
 import { hasOwner } from '../people/set-up.ts';
 import { compareNowAndThen } from '../permissions/drift/schedule.ts';
+import { keepHaltedLookedAt } from '../sources/look-at-halted.ts';
 import { keepOAuthRenewed } from '../sources/oauth/keep-renewed.ts';
 import { openSourceClient, openSyncClients } from '../sources/open-client.ts';
 import { settleAssignments } from '../sources/settle-assignments.ts';
@@ -105,6 +106,7 @@ export async function serve(
           }),
         );
   stack.use(keepOAuthRenewed(app.sources));
+  stack.use(keepHaltedLookedAt(app.sources));
   const server = stack.use(
     await openServer({
       search: app.search,

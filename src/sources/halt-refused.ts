@@ -28,10 +28,12 @@ export async function haltIfRefused(tools: HaltTools, error: unknown): Promise<b
   const now = (await store.sources.list().catch(() => [])).find(({ id }) => id === source.id);
   // Whoever renews the access has halted the source already, and said why.
   if (now?.halt?.reason === 'credentials-expired' && now.halt.message === error.message) return true;
+  const isAsked = source.credential.kind === 'api-token';
+  const asked = isAsked ? ' The server asks once an hour whether the token is accepted again.' : '';
   const halt: SourceHalt = {
     reason: 'credentials-expired',
     sinceMs: clock.now(),
-    message: `${reasonOf(error)} Nothing was removed. Reconnect the source; until then it is not read.`,
+    message: `${reasonOf(error)} Nothing was removed. Reconnect the source; until then it is not read.${asked}`,
   };
   await store.sources.change(source.id, { halt }).catch(() => {});
   return true;
