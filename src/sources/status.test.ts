@@ -105,13 +105,19 @@ describe('the status of a source', () => {
     const end = async (kind: 'changes' | 'again', state: 'failed' | 'done') => {
       const run = await site.store.runs.start(site.source.id, kind, Date.now());
       const error = state === 'failed' ? `Jira was down for ${kind}.` : undefined;
-      await site.store.runs.finish(run, { state, endedMs: Date.now(), error, counts: {} });
+      await site.store.runs.finish(run, { state, endedMs: Date.now() + 1, error, counts: {} });
       const { status, reason } = await statusOf(site);
       return [status, reason];
     };
     assert.deepEqual(await end('again', 'failed'), ['sync failed', 'Jira was down for again.']);
     assert.deepEqual(await end('changes', 'done'), ['active', undefined]);
     assert.deepEqual(await end('changes', 'failed'), ['sync failed', 'Jira was down for changes.']);
+    await site.store.runs.start(site.source.id, 'again', Date.now());
+    assert.equal((await statusOf(site)).status, 'sync failed', 'one that has only begun mends nothing');
+    const poll = (await site.store.readings.changePoll(site.source.id)) ?? assert.fail();
+    await site.store.readings.putChangePoll(site.source.id, { ...poll, askedMs: Date.now() + 1 });
+    assert.equal((await statusOf(site)).status, 'active', 'it lists changes again');
+    assert.deepEqual(await end('again', 'failed'), ['sync failed', 'Jira was down for again.']);
     assert.deepEqual(await end('again', 'done'), ['active', undefined]);
   });
 

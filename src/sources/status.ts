@@ -153,12 +153,18 @@ export async function sourceStatus(
   };
 }
 
-/** The run that says how the contents are: the last that read everything, or what keeps them equal, if that failed since. */
-async function contentRun({ runs }: Store, { id }: Source): Promise<Run | undefined> {
+/**
+ * The run that says how the contents are: the last that read everything, or the last of those that keep them equal, if
+ * it failed since, and neither was another done nor changes listed after it. (One that is trying again says nothing yet.)
+ */
+async function contentRun({ runs, readings }: Store, { id }: Source): Promise<Run | undefined> {
   const [full] = await runs.latest(id, 1, 'full');
-  const keeping = [...(await runs.latest(id, 1, 'changes')), ...(await runs.latest(id, 1, 'again'))];
-  const [last] = keeping.sort((a, b) => b.id - a.id);
-  return last?.state === 'failed' && last.id > (full?.id ?? 0) ? last : full;
+  const kinds = await Promise.all((['changes', 'again'] as const).map((kind) => runs.latest(id, 5, kind)));
+  const ended = kinds.flat().filter(({ state }) => state === 'done' || state === 'failed');
+  const [last] = ended.sort((a, b) => b.id - a.id);
+  if (last?.state !== 'failed' || last.id < (full?.id ?? 0)) return full;
+  const listedMs = (await readings.changePoll(id))?.askedMs ?? 0;
+  return listedMs > (last.endedMs ?? last.startedMs) ? full : last;
 }
 
 /** What the server does little by little is no news. */
