@@ -82,7 +82,8 @@ export async function openApp(config: Config, log: Log, clock: Clock = systemClo
   const budget = stack.use(
     await openBudget({ ...config, places: config.concurrency, keeper: store.budget, clock, log }),
   );
-  const sources = { store, vault, clock, log, atlassian: config.atlassian, fetch, budget, connectApp };
+  const { atlassian, mostAnswerBytes } = config;
+  const sources = { store, vault, clock, log, atlassian, fetch, budget, connectApp, mostAnswerBytes };
   const permissions = { store, directory, visibility, directoryMaxAgeMs, now };
   let follower: IndexFollower | undefined;
   const closing = stack.move();

@@ -14,6 +14,8 @@ export interface Config {
   /** Base64 of 32 bytes; undefined: the key file in the data folder. */
   readonly vaultKey: string | undefined;
   readonly concurrency: number;
+  /** Of one answer about contents. */
+  readonly mostAnswerBytes: number;
   /** Share of Jira's documented burst rates that is used; 0: as fast as answers come. */
   readonly burstShare: number;
   /** An hour, of an app, until Jira tells; undefined: apps have no quota until then. */
@@ -76,6 +78,11 @@ export const settings = [
     name: 'JACKDAW_JIRA_CONCURRENCY',
     default: '10',
     meaning: 'Requests to one Jira site at a time, of everything together, 1 to 50.',
+  },
+  {
+    name: 'JACKDAW_JIRA_LARGEST_ANSWER_MB',
+    default: '16',
+    meaning: 'Of an issue that is larger (in MB, 1 to 256), the long texts are not read.',
   },
   {
     name: 'JACKDAW_JIRA_BURST_PERCENT',
@@ -249,6 +256,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     port,
     vaultKey: value('JACKDAW_VAULT_KEY'),
     concurrency: number('JACKDAW_JIRA_CONCURRENCY', 1, 50),
+    mostAnswerBytes: number('JACKDAW_JIRA_LARGEST_ANSWER_MB', 1, 256) * 1_048_576,
     burstShare: number('JACKDAW_JIRA_BURST_PERCENT', 0, 100) / 100,
     pointsPerHour: number('JACKDAW_JIRA_POINTS_PER_HOUR', 0, 10_000_000) || undefined,
     directoryMaxAgeMs:

@@ -24,6 +24,7 @@ export const errorCodes = {
   'jira-rate-limited': { httpStatus: 502, exitCode: 3 },
   'jira-unavailable': { httpStatus: 502, exitCode: 3 },
   'jira-bad-answer': { httpStatus: 502, exitCode: 3 },
+  'jira-too-large': { httpStatus: 502, exitCode: 3 },
   'jira-timeout': { httpStatus: 502, exitCode: 3 },
   // Our own house
   'store-newer': { httpStatus: 500, exitCode: 4 },

@@ -10,6 +10,7 @@ test('without settings the documented defaults hold', () => {
     port: 8080,
     vaultKey: undefined,
     concurrency: 10,
+    mostAnswerBytes: 16_777_216,
     burstShare: 0.8,
     pointsPerHour: 65_000,
     directoryMaxAgeMs: 24 * 3_600_000,

@@ -90,6 +90,12 @@ export function cutOff(call: CallContext, cause: unknown): Failure {
   return passing(errorOf('jira-bad-answer', `${what} ${todo}`, cause));
 }
 
+export function tooLarge(call: CallContext, mostBytes: number): Failure {
+  const megabytes = (mostBytes / 1_048_576).toLocaleString('en', { maximumFractionDigits: 1 });
+  const what = `The answer of ${call.host} to ${call.operation} is larger than ${megabytes} MB, and was not read.`;
+  return failed(errorOf('jira-too-large', `${what} JACKDAW_JIRA_LARGEST_ANSWER_MB sets how much is.`));
+}
+
 export function timedOut(call: CallContext, afterMs: number | undefined): AppError {
   const after = afterMs === undefined ? '' : ` within ${afterMs / 1000} seconds`;
   return errorOf('jira-timeout', `${call.host} did not answer ${call.operation}${after}. Try again later.`);

@@ -63,6 +63,48 @@ test('pages that go round under new tokens are no list, and neither are empty on
   assert.equal(empty.server.seen.length, 101);
 });
 
+test('an answer about contents that is too large is not read, and pages of comments get smaller', async () => {
+  const long = 'x'.repeat(5_000);
+  const server = await openTestServer(({ url }, response) => {
+    const many = Number(url.searchParams.get('maxResults') ?? 1);
+    const startAt = Number(url.searchParams.get('startAt'));
+    const body = range(startAt, Math.min(startAt + many, 12)).map((n) => ({
+      id: n,
+      created: '2026-01-01T10:00:00.000+0000',
+      body: long,
+    }));
+    // Written in two parts, so that nothing says beforehand how long it is.
+    response.setHeader('content-type', 'application/json');
+    response.write(' ');
+    response.end(JSON.stringify({ comments: body, issues: [], names: long.repeat(20), startAt, total: 12 }));
+  });
+  await using _ = server;
+  const clientOf = (mostBytes: number) =>
+    openJiraClient({
+      baseUrl: server.baseUrl,
+      credential: apiTokenCredential({ email: 'mia@example.com', token: 't' }),
+      clock: skippingClock(),
+      log: silentLog,
+      fetch: globalThis.fetch,
+      mostBytes,
+    });
+  const isTooLarge = {
+    code: 'jira-too-large',
+    message: /is larger than 0\.1 MB, and was not read\. JACKDAW_JIRA/,
+  };
+  await assert.rejects(clientOf(90_000).issues(['1'], ['summary']), isTooLarge);
+  assert.deepEqual(await clientOf(200_000).issues(['1'], ['summary']), { issues: [], failed: [] });
+  const pages = async (mostBytes: number) =>
+    (await all(clientOf(mostBytes).comments('1'))).map(({ comments }) => comments.length);
+  assert.deepEqual(await pages(200_000), [12]);
+  assert.deepEqual(await pages(155_000), [10, 2]);
+  assert.deepEqual(
+    await pages(110_000),
+    Array.from({ length: 12 }, () => 1),
+  );
+  await assert.rejects(pages(100_000), { code: 'jira-too-large' });
+});
+
 test('ids come in pages until no token is left, over short and empty pages', async () => {
   const pages = [
     { issues: [{ id: '1' }, { id: '2' }], nextPageToken: 'b' },

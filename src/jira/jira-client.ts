@@ -6,6 +6,7 @@
  */
 
 import { z } from 'zod';
+import { AppError } from '../errors.ts';
 import { type AccessCalls, accessCalls } from './access-calls.ts';
 import { anonymousCredential } from './credentials/api-token.ts';
 import { type EmailCalls, emailCalls } from './email-calls.ts';
@@ -197,6 +198,7 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
         body: { issueIdsOrKeys: ids, fields },
         schema: bulkIssuesSchema,
         idempotent: true,
+        inParts: true,
         signal,
       });
       const failed = (issueErrors ?? []).map(({ id, errorMessage }) => ({
@@ -208,15 +210,18 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
 
     async *comments(issueId, from, signal) {
       for (let startAt = from?.startAt ?? 0; ; ) {
-        const page = await get({
-          path: '/rest/api/3/issue/{issueId}/comment',
-          params: { issueId },
-          // The properties say whether a comment of a service request is internal.
-          query: { startAt, maxResults: 100, orderBy: 'created', expand: 'properties' },
-          schema: commentPageSchema,
-          needs: needs.readingIssue,
-          signal,
-        });
+        const page = await inSmallerParts(100, (maxResults) =>
+          get({
+            path: '/rest/api/3/issue/{issueId}/comment',
+            params: { issueId },
+            // The properties say whether a comment of a service request is internal.
+            query: { startAt, maxResults, orderBy: 'created', expand: 'properties' },
+            schema: commentPageSchema,
+            needs: needs.readingIssue,
+            inParts: true,
+            signal,
+          }),
+        );
         yield page;
         startAt += page.comments.length;
         if (page.comments.length === 0 || startAt >= page.total) return;
@@ -225,14 +230,17 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
 
     async *worklogs(issueId, from, signal) {
       for (let startAt = from?.startAt ?? 0; ; ) {
-        const answer = get({
-          path: '/rest/api/3/issue/{issueId}/worklog',
-          params: { issueId },
-          query: { startAt, maxResults: 1000 },
-          schema: worklogPageSchema,
-          needs: needs.readingIssue,
-          signal,
-        });
+        const answer = inSmallerParts(1000, (maxResults) =>
+          get({
+            path: '/rest/api/3/issue/{issueId}/worklog',
+            params: { issueId },
+            query: { startAt, maxResults },
+            schema: worklogPageSchema,
+            needs: needs.readingIssue,
+            inParts: true,
+            signal,
+          }),
+        );
         const page = await orUndefined(answer, startAt === 0);
         if (page === undefined) return;
         yield page;
@@ -376,4 +384,14 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
       };
     },
   };
+}
+
+/** Pages of remarks are as large as what people wrote: where one is too large, fewer are asked for. */
+async function inSmallerParts<Page>(most: number, ask: (most: number) => Promise<Page>): Promise<Page> {
+  try {
+    return await ask(most);
+  } catch (error) {
+    if (most === 1 || !(error instanceof AppError) || error.code !== 'jira-too-large') throw error;
+    return inSmallerParts(Math.ceil(most / 10), ask);
+  }
 }

@@ -28,6 +28,7 @@ import {
   notJson,
   rateLimited,
   timedOut,
+  tooLarge,
   unexpectedShape,
 } from './failures.ts';
 import { backoffMs, type LimitNotice, readLimitNotice } from './rate-limits.ts';
@@ -50,6 +51,8 @@ export interface JiraRequestOptions {
   readonly concurrency?: number;
   /** For one try, until the last byte of the answer. Default 60,000. */
   readonly timeoutMs?: number;
+  /** An answer to a call that can be asked `inParts` is not read beyond this. Default: 16 MB. */
+  readonly mostBytes?: number | undefined;
   /** Tries after the first one. Default 4: after about 2, 4, 8 and 16 seconds. */
   readonly maxRetries?: number;
   readonly baseDelayMs?: number;
@@ -77,6 +80,8 @@ export interface JiraCall<Out> {
   /** The right that it takes, for the message of a refusal. */
   readonly needs?: string;
   readonly identifies?: boolean;
+  /** Whoever calls can ask for less at a time: an answer that is too large fails with `jira-too-large`. */
+  readonly inParts?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -104,11 +109,15 @@ type Outcome<Out> =
 /** What an answer can be that is not about what was asked for, but about who asks. */
 const refusals: ReadonlySet<number> = new Set([401, 403, 404]);
 
+/** Ten of them at a time, as text and as values, are what a small machine holds. */
+export const defaultMostBytes = 16 * 1_048_576;
+
 const noNotice: LimitNotice = { scope: undefined, waitMs: undefined, reason: '' };
 
 export function openJiraRequests(options: JiraRequestOptions): JiraRequests {
   const { baseUrl, credential, clock, log } = options;
   const timeoutMs = options.timeoutMs ?? 60_000;
+  const mostBytes = options.mostBytes ?? defaultMostBytes;
   const maxRetries = options.maxRetries ?? 4;
   const longestPauseMs = options.longestPauseMs ?? 65 * 60_000;
   const limitPatienceMs = options.limitPatienceMs ?? 0;
@@ -239,9 +248,14 @@ export function openJiraRequests(options: JiraRequestOptions): JiraRequests {
         signal: stop.signal,
         ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
       });
-      const bytes = await response.arrayBuffer();
-      stats.bytes += bytes.byteLength;
-      const body = new TextDecoder().decode(bytes);
+      const most = call.inParts && response.ok ? mostBytes : Number.POSITIVE_INFINITY;
+      const body = await bodyOf(response, most, (bytes) => {
+        stats.bytes += bytes;
+      });
+      if (body === undefined) {
+        stop.abort();
+        return tooLarge(context, most);
+      }
       return { status: response.status, headers: response.headers, body, sent };
     } catch (error) {
       if (call.signal?.aborted || error instanceof AppError) throw error;
@@ -254,6 +268,27 @@ export function openJiraRequests(options: JiraRequestOptions): JiraRequests {
   }
 
   return { host, request, stats: () => ({ ...stats }) };
+}
+
+/** Undefined: there is more of it than that; what has come so far is dropped. */
+async function bodyOf(
+  response: Response,
+  mostBytes: number,
+  onBytes: (bytes: number) => void,
+): Promise<string | undefined> {
+  if (!response.body) return '';
+  // Compressed it is not even this long.
+  if (Number(response.headers.get('content-length')) > mostBytes) return undefined;
+  const decoder = new TextDecoder();
+  const parts: string[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body) {
+    bytes += chunk.byteLength;
+    onBytes(chunk.byteLength);
+    if (bytes > mostBytes) return undefined;
+    parts.push(decoder.decode(chunk, { stream: true }));
+  }
+  return parts.join('') + decoder.decode();
 }
 
 function parse<Out>(

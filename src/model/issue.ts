@@ -58,6 +58,8 @@ export interface Issue {
   readonly groupFields: Readonly<Record<FieldId, readonly GroupId[]>>;
   /** Whatever is no title was left out: see `store/title-only.ts`. */
   readonly titlesOnly?: true;
+  /** Its long texts were more than we read: see `sync/too-large.ts`. */
+  readonly tooLarge?: true;
 }
 
 /** The documents that an issue's texts came from, as Jira sent them; for showing them as HTML. */

@@ -31,6 +31,8 @@ export interface SourceTools {
   /** The way out (`jira/outbound.ts`): every request to an address that somebody typed takes it. */
   readonly fetch: typeof globalThis.fetch;
   readonly budget: Pick<Budget, 'share'>;
+  /** Of one answer about contents. Absent: what the client takes by itself. */
+  readonly mostAnswerBytes?: number;
   /** Absent: the Connect app is not offered. */
   readonly connectApp?: ConnectApp;
 }
@@ -61,6 +63,7 @@ export async function openSourceClient(
     clock: tools.clock,
     log: tools.log,
     fetch: tools.fetch,
+    mostBytes: tools.mostAnswerBytes,
     spending: spendingOf(tools, source, use),
     ...(use === 'somebody-waits'
       ? { longestPauseMs: longestWaitOfPeopleMs }

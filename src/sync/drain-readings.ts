@@ -16,6 +16,7 @@ import { type FetchFindings, fetchBatch } from './fetch-issues.ts';
 import { inParallel } from './in-parallel.ts';
 import { projectsInScope } from './projects-in-scope.ts';
 import { checkRoleNames, denyOutdatedNames, toRemarks } from './role-names.ts';
+import { noteTooLarge } from './too-large.ts';
 import { type ContextOf, translationContexts } from './translation-contexts.ts';
 
 export interface DrainOptions extends Omit<ThreadOptions, 'sourceId' | 'among'> {
@@ -123,6 +124,7 @@ async function readIssues(
     if (waits.length + unfinished.length > 0)
       await store.crawl.commitReadAgain(source.id, unfinished, waits, readMs, { ticket });
     await denyOutdatedNames({ ...options, sourceId: source.id }, used, toRemarks(inside));
+    await noteTooLarge(store, source.id, inside, options.clock.now());
     for (const { issue } of inside) touched.add(issue.projectId);
   };
   const fetching = {

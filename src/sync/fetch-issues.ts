@@ -4,12 +4,13 @@
  */
 
 import type { Clock } from '../clock.ts';
-import { AppError } from '../errors.ts';
+import { AppError, type ErrorCode } from '../errors.ts';
 import type { JiraClient } from '../jira/jira-client.ts';
 import { type IssueId, issueId, type ProjectId } from '../model/ids.ts';
 import type { SourceKind } from '../model/source.ts';
 import type { FetchedIssue } from '../store/store.ts';
 import type { ContentFindings } from './content-findings.ts';
+import { withoutTexts } from './too-large.ts';
 import { translateIssue } from './translate.ts';
 import type { ContextOf } from './translation-contexts.ts';
 
@@ -50,9 +51,9 @@ export async function fetchBatch(
   const askedMs = clock.now();
   const ticket = await options.ticket();
   const used = await context.current();
-  let answer: Awaited<ReturnType<JiraClient['issues']>>;
+  let answer: Answer;
   try {
-    answer = await client.issues(ids, used.fields, signal);
+    answer = await askFor(options, ids, used);
   } catch (error) {
     if (!isUnreadable(error)) throw error;
     // One issue can spoil the answer of a hundred: halve until it stands alone.
@@ -76,7 +77,8 @@ export async function fetchBatch(
     missing.delete(wire.id);
     try {
       const about = used.of(project?.id);
-      const one = translateIssue(wire, about);
+      const translated = translateIssue(wire, about);
+      const one = answer.isShort ? withoutTexts(translated) : translated;
       if (one.issue.updatedMs < (options.updatedSinceMs ?? Number.NEGATIVE_INFINITY)) {
         missing.add(wire.id);
         continue;
@@ -104,6 +106,22 @@ export async function fetchBatch(
   await options.commit(fetched, absent, askedMs, used, ticket);
 }
 
+type Answer = Awaited<ReturnType<JiraClient['issues']>> & { readonly isShort: boolean };
+
+async function askFor(
+  { client, signal }: Pick<FetchOptions, 'client' | 'signal'>,
+  ids: readonly IssueId[],
+  { fields, shortFields }: ContextOf,
+): Promise<Answer> {
+  try {
+    return { ...(await client.issues(ids, fields, signal)), isShort: false };
+  } catch (error) {
+    const isTooLarge = error instanceof AppError && error.code === 'jira-too-large';
+    if (!isTooLarge || ids.length > 1) throw error;
+    return { ...(await client.issues(ids, shortFields, signal)), isShort: true };
+  }
+}
+
 /** What denies because it is not known; elsewhere it makes no difference. */
 function noteUnknownFacts(
   kind: SourceKind,
@@ -125,5 +143,11 @@ function noteUnknownFacts(
 
 /** Of this one answer: others may well be whole. */
 export function isUnreadable(error: unknown): error is AppError {
-  return error instanceof AppError && (error.code === 'jira-bad-answer' || error.code === 'jira-timeout');
+  return error instanceof AppError && unreadable.has(error.code);
 }
+
+const unreadable: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'jira-bad-answer',
+  'jira-too-large',
+  'jira-timeout',
+]);

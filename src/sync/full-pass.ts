@@ -35,6 +35,7 @@ import type { ProgressMeter } from './progress.ts';
 import { projectsInScope } from './projects-in-scope.ts';
 import { endRefused } from './refused-threads.ts';
 import { checkRoleNames, denyOutdatedNames, toRemarks } from './role-names.ts';
+import { noteTooLarge } from './too-large.ts';
 import { type ContextOf, translationContexts } from './translation-contexts.ts';
 import { endUnreadable } from './unreadable-contents.ts';
 
@@ -214,6 +215,7 @@ async function fetchIssues(
   const commit: FetchOptions['commit'] = async (fetched, absent, readMs, used, ticket) => {
     const counts = await store.crawl.commitIssues(sourceId, fetched, absent, readMs, { ticket });
     await denyOutdatedNames(options, used, toRemarks(fetched));
+    await noteTooLarge(store, sourceId, fetched, options.clock.now());
     meter.issues += counts.issues;
     for (const { remarks, incomplete } of fetched) {
       // Those of a thread count when its pages come.

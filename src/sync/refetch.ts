@@ -12,6 +12,7 @@ import type { Store } from '../store/store.ts';
 import { type FetchFindings, type FetchOptions, fetchBatch } from './fetch-issues.ts';
 import { projectsInScope } from './projects-in-scope.ts';
 import { checkRoleNames, denyOutdatedNames, toRemarks } from './role-names.ts';
+import { noteTooLarge } from './too-large.ts';
 import { translationContexts } from './translation-contexts.ts';
 
 export interface RefetchOptions {
@@ -49,6 +50,7 @@ export async function refetchIssues(
     async commit(fetched, absent, readMs, used, ticket) {
       await store.crawl.commitReadAgain(sourceId, fetched, absent, readMs, { ticket });
       await denyOutdatedNames(options, used, toRemarks(fetched));
+      await noteTooLarge(store, sourceId, fetched, options.clock.now());
       for (const { issue } of fetched) read.add(issue.projectId);
     },
   };

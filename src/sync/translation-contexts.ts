@@ -9,12 +9,15 @@ import type { SourceId } from '../model/ids.ts';
 import type { StoredPart } from '../store/directory-store.ts';
 import type { Store } from '../store/store.ts';
 import type { ContentFindings } from './content-findings.ts';
+import { shortFields } from './too-large.ts';
 import { type TranslationContext, wantedFields } from './translate.ts';
 
 /** As the directory was at one moment. */
 export interface ContextOf {
   /** What to ask Jira for. */
   readonly fields: readonly string[];
+  /** The same without what may be very long. */
+  readonly shortFields: readonly string[];
   of(projectId: string | undefined): TranslationContext;
   /** Ids of the levels that its issues can have; undefined: not known, which is a finding of its own. */
   levelsOf(projectId: string): ReadonlySet<string> | undefined;
@@ -79,8 +82,10 @@ function snapshot(
     else if (part.kind === 'security-levels')
       levels.set(part.subject, new Set(part.body.levels.map(({ levelId }) => levelId)));
   }
+  const wanted = wantedFields(fields, titlesOnly);
   return {
-    fields: wantedFields(fields, titlesOnly),
+    fields: wanted,
+    shortFields: shortFields(wanted, fields),
     of: (projectId) => contexts.get(projectId ?? '') ?? empty,
     levelsOf(projectId) {
       const scheme = contexts.get(projectId)?.securityScheme;
