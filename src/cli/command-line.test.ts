@@ -15,6 +15,7 @@ import { openSandbox, type Sandbox } from '../sandbox/open-sandbox.ts';
 import { openWorld } from '../sandbox/world/world.ts';
 import { searchWorld } from '../search/searchable-company.test-support.ts';
 import { openSqliteStore } from '../store/sqlite-store.ts';
+import { type CommandHost, openCommandHost, type Ran } from './command-host.test-support.ts';
 import { runCommandLine } from './command-line.ts';
 import { behindSentence } from './search.ts';
 
@@ -27,38 +28,42 @@ let folder: string;
 let data: string;
 /** What a program has compiled need not be compiled again by the next one. */
 let cache: string;
+let commandHost: CommandHost;
+/** A file that holds the token of the crawler. */
+let tokenFile: string;
 
 before(async () => {
   sandbox = await openSandbox({ world: openWorld(searchWorld()) });
   folder = await mkdtemp(join(tmpdir(), 'jackdaw-cli-'));
   data = join(folder, 'data');
   cache = join(folder, 'cache');
+  commandHost = openCommandHost(inherited());
+  tokenFile = join(folder, 'token');
+  await writeFile(tokenFile, 'token-crawler\n');
 });
 after(async () => {
+  await commandHost[Symbol.asyncDispose]();
   await sandbox[Symbol.asyncDispose]();
   await rm(folder, { recursive: true, force: true });
 });
 
-interface Ran {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
 interface How {
-  readonly input?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly data?: string;
 }
 
+/** Of the environment, without our own settings. */
+function inherited(): Record<string, string> {
+  const all = Object.entries(process.env).filter(([name]) => !name.startsWith('JACKDAW_'));
+  return { ...Object.fromEntries(all), NODE_COMPILE_CACHE: cache };
+}
+
+function settings(how: How): Record<string, string> {
+  return { JACKDAW_DATA: how.data ?? data, JACKDAW_ALLOW_HOSTS: '127.0.0.1', ...how.env };
+}
+
 function start(args: readonly string[], how: How = {}): ChildProcessWithoutNullStreams {
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('JACKDAW_'));
-  const env = {
-    ...Object.fromEntries(inherited),
-    JACKDAW_DATA: how.data ?? data,
-    JACKDAW_ALLOW_HOSTS: '127.0.0.1',
-    ...how.env,
-    NODE_COMPILE_CACHE: cache,
-  };
+  const env = { ...inherited(), ...settings(how) };
   return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], { env });
 }
 
@@ -67,10 +72,16 @@ async function ended(child: ChildProcessWithoutNullStreams): Promise<Ran> {
   return { code, out, err };
 }
 
-async function run(args: readonly string[], how: How = {}): Promise<Ran> {
+/** In a process of its own. */
+async function run(args: readonly string[], how: How & { readonly input?: string } = {}): Promise<Ran> {
   const child = start(args, how);
   child.stdin.end(how.input ?? '');
   return ended(child);
+}
+
+/** In the process that is there for that. */
+async function soon(args: readonly string[], how: How = {}): Promise<Ran> {
+  return commandHost.run(args, settings(how));
 }
 
 /** One JSON value on standard output and nothing else. */
@@ -130,9 +141,11 @@ async function runHere(t: TestContext, args: readonly string[]): Promise<Ran> {
   };
   const out = t.mock.method(process.stdout, 'write', into('out'));
   const err = t.mock.method(process.stderr, 'write', into('err'));
+  const mask = process.umask();
   try {
     return { code: await runCommandLine(args), ...written };
   } finally {
+    process.umask(mask);
     out.mock.restore();
     err.mock.restore();
   }
@@ -223,23 +236,23 @@ test('what cannot be connected ends with exit code 3 and says why', async (t) =>
     [`http://127.0.0.1:${address.port}`, 'x', 'jira-not-jira'],
     ['http://127.0.0.1:9', 'x', 'jira-unreachable'],
   ];
+  const file = join(folder, 'another-token');
+  const none = { data: join(folder, 'none') };
   for (const [site, token, code] of cases) {
-    const ran = await run(['connect', site, ...crawler, '--json'], {
-      input: `${token}\n`,
-      data: join(folder, 'none'),
-    });
+    await writeFile(file, `${token}\n`);
+    const ran = await soon(['connect', site, ...crawler, '--token-file', file, '--json'], none);
     assert.equal(ran.code, 3, code);
     assert.equal(failure.parse(JSON.parse(ran.out)).error.code, code);
     assert.match(ran.err, /\w.*\./);
     assert.doesNotMatch(ran.err, /\n {4}at /, 'no stack');
   }
-  for (const [args, input] of [
-    [['connect', sandbox.url, ...crawler], ''],
-    [['connect', 'not an address', ...crawler], 'x'],
-    [['connect', sandbox.url, ...crawler, '--token-file', join(folder, 'missing')], ''],
-  ] as const) {
-    assert.equal((await run(args, { input, data: join(folder, 'none') })).code, 2);
+  for (const args of [
+    ['connect', 'not an address', ...crawler, '--token-file', tokenFile],
+    ['connect', sandbox.url, ...crawler, '--token-file', join(folder, 'missing')],
+  ]) {
+    assert.equal((await soon(args, none)).code, 2);
   }
+  assert.equal((await run(['connect', sandbox.url, ...crawler], { input: '', ...none })).code, 2);
 });
 
 test('a site is connected with a token from standard input, and again with one from a file', async () => {
@@ -249,9 +262,7 @@ test('a site is connected with a token from standard input, and again with one f
     await run(['connect', sandbox.url, ...crawler, '--json'], { input: 'token-crawler\n' }),
   );
   assert.deepEqual(first, { source: 1, name: 'Small', site: sandbox.url, projects: null });
-  const file = join(folder, 'token');
-  await writeFile(file, 'token-crawler\n');
-  const again = await run(['connect', sandbox.url, ...crawler, '--token-file', file]);
+  const again = await soon(['connect', sandbox.url, ...crawler, '--token-file', tokenFile]);
   assert.equal(again.code, 0);
   assert.match(again.out, /Connected "Small".*all projects/s);
   assert.doesNotMatch(first.name + again.out + again.err, /token-crawler/);
@@ -286,7 +297,8 @@ const synced = z.object({
 test('Ctrl+C stops a sync with exit code 130; the next one goes on and ends', async () => {
   const own = join(folder, 'interrupted');
   await using slow = await openSandbox({ world: openWorld(searchWorld()), latencyMs: 150 });
-  assert.equal((await run(['connect', slow.url, ...crawler], { input: 'token-crawler', data: own })).code, 0);
+  const connect = ['connect', slow.url, ...crawler, '--token-file', tokenFile];
+  assert.equal((await soon(connect, { data: own })).code, 0);
   const child = start(['sync'], { data: own });
   const ending = ended(child);
   while (slow.requests().length < 6) await new Promise((resolve) => setTimeout(resolve, 50));
@@ -295,7 +307,7 @@ test('Ctrl+C stops a sync with exit code 130; the next one goes on and ends', as
   assert.equal(code, 130, err);
   const status = json(
     z.object({ sources: z.array(sourceStatus) }),
-    await run(['status', '--json'], { data: own }),
+    await soon(['status', '--json'], { data: own }),
   );
   assert.equal(status.sources[0]?.status, 'sync failed');
   assert.match(status.sources[0]?.reason ?? '', /goes on where it was/);
@@ -306,10 +318,10 @@ test('Ctrl+C stops a sync with exit code 130; the next one goes on and ends', as
 test('a sync reads the site until all of it can be searched', async () => {
   const done = json(synced, await run(['sync', '--json']));
   assert.ok((done.synced[0]?.issues ?? 0) > 45);
-  const named = await run(['sync', 'small']);
+  const named = await soon(['sync', 'small']);
   assert.match(named.out, /^Small: [\d,]+ issues and \d+ comments of \d projects read in \d+ s, 0 changes/);
   assert.match(named.out, /\nPermissions count for 24 hours: sync at least that often/);
-  const other = await run(['sync', 'nosuch']);
+  const other = await soon(['sync', 'nosuch']);
   assert.equal(other.code, 2);
   assert.match(other.err, /There are: "Small"/);
 });
@@ -319,8 +331,8 @@ test('a source that cannot be synced does not keep the others from it', async ()
   const names = ['First', 'Second', 'Third'];
   const sites = await Promise.all(names.map(() => openSandbox({ world: openWorld(searchWorld()) })));
   for (const [n, site] of sites.entries()) {
-    const args = ['connect', site.url, ...crawler, '--name', names[n] ?? ''];
-    assert.equal((await run(args, { input: 'token-crawler', data: own })).code, 0);
+    const args = ['connect', site.url, ...crawler, '--token-file', tokenFile, '--name', names[n] ?? ''];
+    assert.equal((await soon(args, { data: own })).code, 0);
   }
   const [first, second, third] = sites;
   await first?.[Symbol.asyncDispose]();
@@ -342,10 +354,10 @@ test('a source that cannot be synced does not keep the others from it', async ()
 });
 
 test('status says how far each source has been read', async () => {
-  const { sources } = json(z.object({ sources: z.array(sourceStatus) }), await run(['status', '--json']));
+  const { sources } = json(z.object({ sources: z.array(sourceStatus) }), await soon(['status', '--json']));
   assert.equal(sources[0]?.status, 'active');
   assert.equal(sources[0]?.index.behind, 0);
-  const { out } = await run(['status']);
+  const { out } = await soon(['status']);
   assert.match(out, /^Small {2}http.*\n {2}active, last complete sync .*\n/);
   assert.match(out, /SOFT +\d+ issues, \d+ comments/);
 
@@ -355,7 +367,7 @@ test('status says how far each source has been read', async () => {
     const finding = { code: 'group-unreadable', subject: 'staff', message: 'It could not be read.' };
     await store.directory.putFindings(source?.id ?? assert.fail(), 'test', [finding], Date.UTC(2026, 4, 3));
   }
-  const found = await run(['status']);
+  const found = await soon(['status']);
   assert.match(found.out, /^ {2}! group-unreadable staff, since 2026-05-03: It could not be read\.$/m);
 });
 
@@ -369,28 +381,28 @@ test('people are added, listed, and given tokens', async () => {
     await run(['people', 'add', 'ben@small.example', '--account', 'ben', '--name', 'Ben', '--json']),
   );
   assert.deepEqual(ben.ties, [{ source: 'Small', account: 'ben' }]);
-  const unlisted = await run(['people', 'add', 'ann@small.example', '--role', 'administrator']);
+  const unlisted = await soon(['people', 'add', 'ann@small.example', '--role', 'administrator']);
   assert.match(unlisted.out, /account ann has this address, but the domain small\.example is not listed/);
-  const domains = await run(['people', 'domains', 'add', 'Small.example', '--json']);
+  const domains = await soon(['people', 'domains', 'add', 'Small.example', '--json']);
   assert.deepEqual(json(z.object({ domains: z.array(z.string()) }), domains).domains, ['small.example']);
-  const ann = await run(['people', 'add', 'ann@small.example', '--role', 'administrator']);
+  const ann = await soon(['people', 'add', 'ann@small.example', '--role', 'administrator']);
   assert.match(ann.out, /Ann Admin <ann@small\.example>, administrator\n {2}Small: account ann/);
-  const nobody = await run(['people', 'add', 'nobody@small.example']);
+  const nobody = await soon(['people', 'add', 'nobody@small.example']);
   assert.match(nobody.out, /no account found; they find only what is public/);
-  const again = await run(['people', 'add', 'ann@small.example', '--title', 'Boss']);
+  const again = await soon(['people', 'add', 'ann@small.example', '--title', 'Boss']);
   assert.match(again.out, /Ann Admin <ann@small\.example>, administrator\n {2}Small: account ann/);
-  const both = await run(['people', 'add', 'ann@small.example', '--role', 'boss']);
+  const both = await soon(['people', 'add', 'ann@small.example', '--role', 'boss']);
   assert.equal(both.code, 2);
-  const reviewer = await run(['people', 'add', 'ann@small.example', '--role', 'reviewer', '--json']);
+  const reviewer = await soon(['people', 'add', 'ann@small.example', '--role', 'reviewer', '--json']);
   assert.deepEqual(json(added, reviewer).person, { email: 'ann@small.example', role: 'reviewer' });
-  const demoted = await run(['people', 'add', 'ann@small.example', '--role', 'member', '--json']);
+  const demoted = await soon(['people', 'add', 'ann@small.example', '--role', 'member', '--json']);
   assert.deepEqual(json(added, demoted).person, { email: 'ann@small.example', role: 'member' });
-  const wrong = await run(['people', 'add', 'x@small.example', '--account', 'nosuch']);
+  const wrong = await soon(['people', 'add', 'x@small.example', '--account', 'nosuch']);
   assert.equal(wrong.code, 2);
-  assert.equal((await run(['people', 'add', 'no-address'])).code, 2);
+  assert.equal((await soon(['people', 'add', 'no-address'])).code, 2);
   const listed = json(
     z.object({ people: z.array(z.object({ email: z.string() })) }),
-    await run(['people', 'list', '--json']),
+    await soon(['people', 'list', '--json']),
   );
   assert.deepEqual(listed.people.map(({ email }) => email).sort(), [
     'ann@small.example',
@@ -400,28 +412,28 @@ test('people are added, listed, and given tokens', async () => {
   const token = await run(['people', 'token', 'BEN@small.example']);
   assert.match(token.out, /^jkd_[\w-]{43}\n$/);
   assert.match(token.err, /shown this once/);
-  assert.equal((await run(['people', 'token', 'who@small.example'])).code, 2);
+  assert.equal((await soon(['people', 'token', 'who@small.example'])).code, 2);
 });
 
 test('tokens are ended, and people removed, also for a server that runs', async () => {
-  await run(['people', 'add', 'gone@small.example']);
-  const newToken = async () => (await run(['people', 'token', 'gone@small.example'])).out.trim();
+  await soon(['people', 'add', 'gone@small.example']);
+  const newToken = async () => (await soon(['people', 'token', 'gone@small.example'])).out.trim();
   const server = await serving(['serve', '--port', '0']);
   const status = async (token: string) =>
     (await fetch(`${server.url}/api/search?q=x`, { headers: { authorization: `Bearer ${token}` } })).status;
   const first = await newToken();
   assert.equal(await status(first), 200, 'CONTROL');
-  const revoked = await run(['people', 'token', 'gone@small.example', '--revoke', '--json']);
+  const revoked = await soon(['people', 'token', 'gone@small.example', '--revoke', '--json']);
   assert.deepEqual(JSON.parse(revoked.out), { email: 'gone@small.example', revoked: 1 });
   assert.equal(await status(first), 401);
   const second = await newToken();
   assert.equal(await status(second), 200, 'CONTROL');
-  const removed = await run(['people', 'remove', 'gone@small.example']);
+  const removed = await soon(['people', 'remove', 'gone@small.example']);
   assert.match(removed.out, /gone@small\.example> may search no more/);
   assert.equal(await status(second), 401);
   await server.stop('SIGINT');
-  assert.doesNotMatch((await run(['people', 'list'])).out, /gone@/);
-  const unknown = await run(['people', 'remove', 'gone@small.example']);
+  assert.doesNotMatch((await soon(['people', 'list'])).out, /gone@/);
+  const unknown = await soon(['people', 'remove', 'gone@small.example']);
   assert.equal(unknown.code, 2);
 });
 
@@ -429,7 +441,7 @@ const found = z.strictObject({ hits: z.array(hit), notes: z.array(z.string()) })
 
 test('a search finds what the person may see', async () => {
   const as = (who: string, ...query: string[]) =>
-    run(['search', ...query, '--as', `${who}@small.example`, '--json']);
+    soon(['search', ...query, '--as', `${who}@small.example`, '--json']);
   assert.deepEqual(
     json(found, await as('ben', 'quoting', 'orders')).hits.map(({ key }) => key),
     ['SOFT-1'],
@@ -444,16 +456,16 @@ test('a search finds what the person may see', async () => {
     out,
     /^SOFT-1 {2}Quoting fails for large orders {2}\[Task, To Do\]\n {4}.*\n {4}http.*\/browse\/SOFT-1\n$/,
   );
-  const nothing = await run(['search', 'giraffe', '--as', 'ben@small.example']);
+  const nothing = await soon(['search', 'giraffe', '--as', 'ben@small.example']);
   assert.deepEqual([nothing.code, nothing.out], [0, 'Nothing that Ben may see matches.\n']);
 });
 
 test('a search as a person who does not exist, or for nothing, ends with exit code 2', async () => {
-  const nobody = await run(['search', 'x', '--as', 'who@small.example', '--json']);
+  const nobody = await soon(['search', 'x', '--as', 'who@small.example', '--json']);
   assert.equal(nobody.code, 2);
   assert.equal(failure.parse(JSON.parse(nobody.out)).error.code, 'not-found');
   assert.match(nobody.err, /jackdaw people add who@small\.example/);
-  assert.equal((await run(['search', ' ', '--as', 'ben@small.example'])).code, 2);
+  assert.equal((await soon(['search', ' ', '--as', 'ben@small.example'])).code, 2);
 });
 
 test('one change is one, and two are two', () => {
@@ -464,7 +476,7 @@ test('one change is one, and two are two', () => {
 test('the index is built anew from the store, without asking Jira', async () => {
   const before = sandbox.requests().length;
   await rm(join(data, 'text-index'), { recursive: true });
-  const lost = await run(['search', 'quoting', '--as', 'ben@small.example']);
+  const lost = await soon(['search', 'quoting', '--as', 'ben@small.example']);
   assert.match(lost.out, /Nothing that/);
   assert.match(
     lost.err,
@@ -476,7 +488,7 @@ test('the index is built anew from the store, without asking Jira', async () => 
   );
   assert.ok(documents > 45);
   assert.equal(sandbox.requests().length, before);
-  const back = await run(['search', 'quoting', '--as', 'ben@small.example']);
+  const back = await soon(['search', 'quoting', '--as', 'ben@small.example']);
   assert.match(back.out, /^SOFT-1 /);
   assert.equal(back.err.includes('searchable'), false);
 });
@@ -502,7 +514,7 @@ async function serving(args: readonly string[], how: How = {}) {
 }
 
 test('serve answers to tokens, refuses a second one on the same folder, and stops when told to', async () => {
-  const { out: token } = await run(['people', 'token', 'ben@small.example']);
+  const { out: token } = await soon(['people', 'token', 'ben@small.example']);
   const first = await serving(['serve', '--port', '0']);
   const answer = await fetch(`${first.url}/api/me`, { headers: { authorization: `Bearer ${token.trim()}` } });
   assert.equal(me.parse(await answer.json()).person.email, 'ben@small.example');
@@ -510,7 +522,7 @@ test('serve answers to tokens, refuses a second one on the same folder, and stop
   assert.equal(second.code, 4);
   assert.equal(failure.parse(JSON.parse(second.out)).error.code, 'already-running');
   assert.match(second.err, /JACKDAW_DATA/);
-  const synchronized = await run(['sync', '--json']);
+  const synchronized = await soon(['sync', '--json']);
   assert.equal(json(synced, synchronized).synced.length, 1, 'beside a running server, too');
   const { port } = new URL(first.url);
   const taken = await run(['serve', '--port', port], { data: join(folder, 'other') });
@@ -541,20 +553,20 @@ test('the sandbox is a command, too', async () => {
     .parse(await (await fetch(`${url}/rest/api/3/serverInfo`)).json());
   assert.equal(info.deploymentType, 'Cloud');
   const { port } = new URL(url);
-  const taken = await run(['sandbox', '--world', 'generated:7', '--port', port]);
+  const taken = await soon(['sandbox', '--world', 'generated:7', '--port', port]);
   assert.equal(taken.code, 4);
   assert.equal(await stop('SIGINT'), 0);
-  const unknown = await run(['sandbox', '--world', 'nosuchworld']);
+  const unknown = await soon(['sandbox', '--world', 'nosuchworld']);
   assert.equal(unknown.code, 2);
   assert.match(unknown.err, /nosuchworld/);
-  const nowhere = await run(['sandbox', '--world', 'empty', '--outgoing', 'moon']);
+  const nowhere = await soon(['sandbox', '--world', 'empty', '--outgoing', 'moon']);
   assert.equal(nowhere.code, 2);
   assert.match(nowhere.err, /--outgoing must be loopback or anywhere/);
 });
 
 test('a database of a newer version is refused by name, and left as it is', async () => {
   const newer = join(folder, 'newer');
-  await run(['status'], { data: newer });
+  await soon(['status'], { data: newer });
   const path = join(newer, 'jackdaw.db');
   const version = () => {
     const database = new DatabaseSync(path);
@@ -566,7 +578,7 @@ test('a database of a newer version is refused by name, and left as it is', asyn
   const database = new DatabaseSync(path);
   database.exec(`PRAGMA user_version = ${ours + 7}`);
   database.close();
-  const { code, err } = await run(['status'], { data: newer });
+  const { code, err } = await soon(['status'], { data: newer });
   assert.equal(code, 4);
   assert.match(err, new RegExp(`\\b${ours + 7}\\b`));
   assert.match(err, new RegExp(`\\b${ours}\\b`));
@@ -576,7 +588,7 @@ test('a database of a newer version is refused by name, and left as it is', asyn
 test('a data folder that cannot be used is said, with the setting that names it', async () => {
   const file = join(folder, 'a-file');
   await writeFile(file, '');
-  const { code, err } = await run(['status'], { data: join(file, 'inside') });
+  const { code, err } = await soon(['status'], { data: join(file, 'inside') });
   assert.equal(code, 2);
   assert.match(err, /JACKDAW_DATA/);
 });
