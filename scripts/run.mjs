@@ -18,6 +18,7 @@ import { ensurePage } from './bootstrap/page.mjs';
 import { buildSandboxPackage } from './bootstrap/sandbox-package.mjs';
 import { explainFileError, Stop, say } from './bootstrap/say.mjs';
 import { selectTests } from './bootstrap/select-tests.mjs';
+import { groupTests } from './bootstrap/test-groups.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -39,6 +40,12 @@ const commands = {
  * and short-lived: a small young generation keeps some 70 MB less of them in memory, at the same speed.
  */
 const productFlags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4'];
+
+/** Every test, and at the end the files that took longest. */
+const reporters = ['spec', join(root, 'scripts/bootstrap/slow-tests.mjs')].flatMap((reporter) => [
+  `--test-reporter=${reporter}`,
+  '--test-reporter-destination=stdout',
+]);
 
 const usage = `usage: node scripts/run.mjs ${Object.keys(commands).join('|')} [ARGS…]`;
 
@@ -80,10 +87,10 @@ async function test(args) {
     [
       '--disable-warning=ExperimentalWarning',
       '--test',
-      '--test-reporter=spec',
+      ...(flags.some((flag) => flag.startsWith('--test-reporter')) ? [] : reporters),
       '--test-concurrency=3',
       ...flags,
-      ...files,
+      ...groupTests(root, files),
     ],
     { env, cwd: root },
   );
