@@ -82,6 +82,7 @@ async function test(args) {
     if (chromium) env.JACKDAW_CHROMIUM = chromium;
     else chromiumMissing = true;
   }
+  const groups = groupTests(root, files);
   const exitCode = await run(
     node.path,
     [
@@ -90,10 +91,11 @@ async function test(args) {
       ...(flags.some((flag) => flag.startsWith('--test-reporter')) ? [] : reporters),
       '--test-concurrency=3',
       ...flags,
-      ...groupTests(root, files),
+      ...groups.files,
     ],
     { env, cwd: root },
   );
+  groups.end();
   if (!chromiumMissing) return exitCode;
   // Without a browser nobody knows whether the page works, so the run as a whole has not passed.
   say(chromiumAdvice());

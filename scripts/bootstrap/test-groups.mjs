@@ -20,10 +20,10 @@ const keepsToItself = [
   /^(?:export )?(?:const .*= |let .*= )?await /m,
 ];
 
-/** What to give Node's test runner in place of these files. */
+/** What to give Node's test runner in place of these files, and what takes away what was written for that. */
 export function groupTests(root, files) {
-  const folder = join(root, '.jackdaw/test-groups');
-  rmSync(folder, { recursive: true, force: true });
+  // Somebody may run tests of the same checkout meanwhile.
+  const folder = join(root, '.jackdaw/test-groups', String(process.pid));
   mkdirSync(folder, { recursive: true });
   const alone = files.filter((file) => !file.startsWith('src/') || isAlone(join(root, file)));
   const together = files.filter((file) => !alone.includes(file));
@@ -33,7 +33,7 @@ export function groupTests(root, files) {
     writeFileSync(group, groupText(together.slice(at, at + filesInGroup)));
     groups.push(group);
   }
-  return [...groups, ...alone];
+  return { files: [...groups, ...alone], end: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 function isAlone(file) {
@@ -50,5 +50,5 @@ const groupText = (files) => `import { createRequire } from 'node:module';
 import { describe } from 'node:test';
 
 const require = createRequire(import.meta.url);
-for (const file of ${JSON.stringify(files, null, 2)}) describe(file, () => require(\`../../\${file}\`));
+for (const file of ${JSON.stringify(files, null, 2)}) describe(file, () => require(\`../../../\${file}\`));
 `;

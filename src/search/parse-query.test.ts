@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { workedMs } from '../clock.test-support.ts';
 import { analyze } from '../textindex/analyze.ts';
 import { longestQuery, type ParsedQuery, parseQuery } from './parse-query.ts';
 
@@ -167,9 +168,9 @@ test('more phrases, exclusions and conditions than a person types are left out w
 
 test('10,000 words are read in less than 100 ms', () => {
   const text = Array.from({ length: 10_000 }, (_, n) => `word${n}`).join(' ');
-  const started = performance.now();
+  const started = workedMs();
   const parsed = parse(text, true);
-  assert.ok(performance.now() - started < 100);
+  assert.ok(workedMs() - started < 100);
   assert.equal(parsed.words.length, 10_000);
 });
 
@@ -196,9 +197,9 @@ for (const [name, piece] of [
   test(`100,000 characters of ${name} take less than 100 ms`, () => {
     const text = piece.repeat(Math.ceil(longestQuery / piece.length));
     parse(text.slice(0, 1000), true);
-    const started = performance.now();
+    const started = workedMs();
     parse(text, true);
-    const tookMs = performance.now() - started;
+    const tookMs = workedMs() - started;
     assert.ok(tookMs < 100, `${tookMs} ms`);
   });
 }

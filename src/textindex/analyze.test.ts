@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { workedMs } from '../clock.test-support.ts';
 import { analyze, analyzeToTerms, analyzeUnstemmed } from './analyze.ts';
 
 const found = (query: string, text: string) => {
@@ -115,8 +116,8 @@ test('what is still being typed is folded but not stemmed', () => {
 });
 
 test('a run without spaces of a million characters takes no second', () => {
-  const before = performance.now();
+  const before = workedMs();
   assert.equal(analyze('a'.repeat(1_000_000)).length, 1);
   assert.equal(analyze('字'.repeat(200_000)).length, 199_999);
-  assert.ok(performance.now() - before < 2_000);
+  assert.ok(workedMs() - before < 2_000);
 });
