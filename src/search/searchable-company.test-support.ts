@@ -3,7 +3,7 @@
  * every account. The index is written when a test says so, not when it happens to come round.
  */
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, openApp } from '../app.ts';
@@ -19,6 +19,7 @@ import { openWorld } from '../sandbox/world/world.ts';
 import type { WorldFile, WorldIssue } from '../sandbox/world/world-file.ts';
 import { connectSource } from '../sources/connect.ts';
 import { openSourceClient } from '../sources/open-client.ts';
+import { putNewDatabase } from '../store/new-database.test-support.ts';
 import { tester } from '../store/store.test-support.ts';
 import { syncSource } from '../sync/sync.ts';
 import { catchUp } from '../textindex/indexer.ts';
@@ -46,6 +47,8 @@ export async function openTestApp(
     JACKDAW_PORT: '0',
     JACKDAW_ALLOW_HOSTS: '127.0.0.1',
   });
+  await mkdir(config.dataFolder);
+  await putNewDatabase(join(config.dataFolder, 'jackdaw.db'));
   const app = stack.use(await openApp(config, silentLog, clock));
   const sandbox = stack.use(await openSandbox({ world: openWorld(world) }));
   const { source } = await connectSource(app.sources, {

@@ -13,7 +13,7 @@ import { openSandbox, type Sandbox } from '../sandbox/open-sandbox.ts';
 import { smallWorld } from '../sandbox/small-world.test-support.ts';
 import { openWorld } from '../sandbox/world/world.ts';
 import type { WorldFile } from '../sandbox/world/world-file.ts';
-import { openSqliteStore } from '../store/sqlite-store.ts';
+import { openNewStore } from '../store/new-database.test-support.ts';
 import { tester } from '../store/store.test-support.ts';
 import { syncSource } from '../sync/sync.ts';
 import { connectSource } from './connect.ts';
@@ -60,7 +60,7 @@ async function open(): Promise<Connecting> {
   const sandbox = stack.use(await openSandbox({ world: openWorld(readable()) }));
   const folder = await mkdtemp(join(tmpdir(), 'jackdaw-gateway-'));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
-  const store = stack.use(openSqliteStore(join(folder, 'jackdaw.db')));
+  const store = stack.use(await openNewStore(join(folder, 'jackdaw.db')));
   const tools: SourceTools = {
     store,
     vault: await openVault(undefined, join(folder, 'vault.key')),

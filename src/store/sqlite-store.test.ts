@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openNewStore } from './new-database.test-support.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 import { storeContract } from './store.contract.ts';
 
@@ -8,7 +9,7 @@ storeContract('SQLite in memory', async () => openSqliteStore(':memory:'));
 
 storeContract('SQLite on a file', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'jackdaw-store-'));
-  const store = openSqliteStore(join(folder, 'jackdaw.db'));
+  const store = await openNewStore(join(folder, 'jackdaw.db'));
   return {
     ...store,
     async [Symbol.asyncDispose]() {

@@ -19,7 +19,7 @@ import type { WorldFile } from '../sandbox/world/world-file.ts';
 import { connectSource } from '../sources/connect.ts';
 import type { SourceTools } from '../sources/open-client.ts';
 import { openVault } from '../sources/vault.ts';
-import { openSqliteStore } from '../store/sqlite-store.ts';
+import { openNewStore } from '../store/new-database.test-support.ts';
 import { tester } from '../store/store.test-support.ts';
 import type { Store } from '../store/store.ts';
 import type { SyncProgress } from './progress.ts';
@@ -56,7 +56,7 @@ export async function openSite(
   const sandbox = stack.use(await openSandbox({ ...options, world }));
   const folder = await mkdtemp(join(tmpdir(), 'jackdaw-sync-'));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
-  const store = stack.use(openSqliteStore(join(folder, 'jackdaw.db')));
+  const store = stack.use(await openNewStore(join(folder, 'jackdaw.db')));
   const vault = await openVault(undefined, join(folder, 'vault.key'));
   const tools = {
     store,

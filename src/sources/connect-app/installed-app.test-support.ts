@@ -17,7 +17,7 @@ import { silentLog } from '../../log.ts';
 import { install } from '../../sandbox/connect/tiny-app.test-support.ts';
 import { openSandbox, type Sandbox } from '../../sandbox/open-sandbox.ts';
 import type { World } from '../../sandbox/world/world.ts';
-import { openSqliteStore } from '../../store/sqlite-store.ts';
+import { openNewStore } from '../../store/new-database.test-support.ts';
 import { openVault } from '../vault.ts';
 import { connectDescriptor, lifecyclePaths } from './connect-app.ts';
 import { disabled, enabled, installed, uninstalled } from './lifecycle.ts';
@@ -49,7 +49,7 @@ export async function openInstalledApp(world: World, clock: Clock = systemClock)
   const sandbox = stack.use(await openSandbox({ world }));
   const folder = await mkdtemp(join(tmpdir(), 'jackdaw-connect-'));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
-  const store = stack.use(openSqliteStore(join(folder, 'jackdaw.db')));
+  const store = stack.use(await openNewStore(join(folder, 'jackdaw.db')));
   const vault = await openVault(undefined, join(folder, 'vault.key'));
   const answered: { path: string; status: number }[] = [];
   const calls = new Map<string, { authorization: string; body: unknown }>();

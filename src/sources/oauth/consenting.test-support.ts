@@ -16,7 +16,7 @@ import { openSandbox, type Sandbox } from '../../sandbox/open-sandbox.ts';
 import { smallWorld } from '../../sandbox/small-world.test-support.ts';
 import { openWorld } from '../../sandbox/world/world.ts';
 import type { WorldFile } from '../../sandbox/world/world-file.ts';
-import { openSqliteStore } from '../../store/sqlite-store.ts';
+import { openNewStore } from '../../store/new-database.test-support.ts';
 import { tester } from '../../store/store.test-support.ts';
 import { keepSource, type ProvenCredential, renewSource } from '../keep-source.ts';
 import type { SourceTools } from '../open-client.ts';
@@ -73,7 +73,7 @@ export async function openConsenting(options: ConsentingOptions = {}): Promise<C
   );
   const folder = await mkdtemp(join(tmpdir(), 'jackdaw-oauth-'));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
-  const store = stack.use(openSqliteStore(join(folder, 'jackdaw.db')));
+  const store = stack.use(await openNewStore(join(folder, 'jackdaw.db')));
   const tools: SourceTools = {
     store,
     vault: await openVault(undefined, join(folder, 'vault.key')),
