@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { workedMs } from '../../clock.test-support.ts';
 import { canSeeComment, canSeeIssue } from '../permissions/who-can-see.ts';
 import { openWorld } from '../world/world.ts';
 import type { WorldFile, WorldIssue, WorldText } from '../world/world-file.ts';
@@ -225,8 +226,8 @@ test('the people of the picker exist and each sees something else', () => {
 });
 
 test('the world is the same each time and quickly built', () => {
-  const start = performance.now();
+  const start = workedMs();
   const again = acmeWorld();
-  assert.ok(performance.now() - start < 3_000);
+  assert.ok(workedMs() - start < 3_000);
   assert.deepEqual(again, file);
 });
