@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { workedMs } from '../clock.test-support.ts';
+import { workedMs } from '../../test/worked-ms.test-support.ts';
 import { analyze } from '../textindex/analyze.ts';
 import { longestQuery, type ParsedQuery, parseQuery } from './parse-query.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { workedMs } from '../clock.test-support.ts';
+import { workedMs } from '../../test/worked-ms.test-support.ts';
 import { analyzeUnstemmed } from '../textindex/analyze.ts';
 import { bestPassage, containsPhrase, findIn, markText, type QueryTerms, type TextRun } from './passage.ts';
 import { termsOf } from './second-look.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import { workedMs } from '../clock.test-support.ts';
+import { workedMs } from '../../test/worked-ms.test-support.ts';
 import { levelId } from '../model/ids.ts';
 import { migrate } from './migrate.ts';
 import { sqliteCrawlStore } from './sqlite/crawl-store.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { workedMs } from '../clock.test-support.ts';
+import { workedMs } from '../../test/worked-ms.test-support.ts';
 import { analyze, analyzeToTerms, analyzeUnstemmed } from './analyze.ts';
 
 const found = (query: string, text: string) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { workedMs } from '../../clock.test-support.ts';
+import { workedMs } from '../../../test/worked-ms.test-support.ts';
 import { canSeeComment, canSeeIssue } from '../permissions/who-can-see.ts';
 import { openWorld } from '../world/world.ts';
 import type { WorldFile, WorldIssue, WorldText } from '../world/world-file.ts';
