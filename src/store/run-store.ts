@@ -34,6 +34,16 @@ export interface RunStore {
   latest(sourceId: SourceId, limit: number, kind?: RunKind): Promise<readonly Run[]>;
   /** When the last run of this kind that was completed had begun. */
   lastDoneStartedMs(sourceId: SourceId, kind: RunKind): Promise<number | undefined>;
+  /** How often runs have ended, by source, kind and end, also those that are not kept any more. */
+  totals(): Promise<readonly RunTotal[]>;
+}
+
+export interface RunTotal {
+  readonly sourceId: SourceId;
+  readonly kind: RunKind;
+  readonly state: 'done' | 'failed' | 'interrupted';
+  readonly runs: number;
+  readonly lastEndedMs: number;
 }
 
 /**

@@ -52,4 +52,23 @@ export function runCases(it: It): void {
       [second],
     );
   });
+  it('ended runs are counted by kind and end, also when they are not kept any more', async ({
+    store: { runs },
+    source,
+  }) => {
+    const run = async (kind: 'access' | 'full', state: 'done' | 'failed', endedMs: number) => {
+      const id = await runs.start(source.id, kind, endedMs - 1);
+      await runs.finish(id, { state, endedMs, error: undefined, counts: {} });
+    };
+    assert.deepEqual(await runs.totals(), []);
+    await runs.start(source.id, 'full', 1);
+    await run('full', 'failed', 5);
+    for (let time = 1; time <= 1_003; time += 1) await run('access', 'done', time);
+    assert.equal((await runs.latest(source.id, 2_000, 'access')).length, 1_000, 'CONTROL: the rest is gone');
+    const sourceId = source.id;
+    assert.deepEqual(await runs.totals(), [
+      { sourceId, kind: 'access', state: 'done', runs: 1_003, lastEndedMs: 1_003 },
+      { sourceId, kind: 'full', state: 'failed', runs: 1, lastEndedMs: 5 },
+    ]);
+  });
 }

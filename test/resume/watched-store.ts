@@ -36,7 +36,7 @@ export const writingMethods = {
 } as const;
 
 export const readingMethods = {
-  runs: ['leaseHolder', 'latest', 'lastDoneStartedMs'],
+  runs: ['leaseHolder', 'latest', 'lastDoneStartedMs', 'totals'],
   crawl: [
     'pass',
     'openListings',

@@ -1,6 +1,7 @@
 /** Leases and the history of runs in SQLite. */
 
-import { type Run, type RunKind, type RunStore, runKinds } from '../run-store.ts';
+import { sourceId } from '../../model/ids.ts';
+import { type Run, type RunKind, type RunStore, type RunTotal, runKinds } from '../run-store.ts';
 import type { Database, Row } from './database.ts';
 import { int, intOrNone, json, text, textOrNone } from './rows.ts';
 import type { siteLookup } from './source-store.ts';
@@ -53,14 +54,22 @@ export function sqliteRunStore(db: Database, siteOf: ReturnType<typeof siteLooku
       });
     },
     async finish(runId, end) {
-      db.run(
-        'UPDATE run SET state = ?, ended_ms = ?, error = ?, counts = ? WHERE run_id = ?',
-        end.state,
-        end.endedMs,
-        end.error ?? null,
-        JSON.stringify(end.counts),
-        runId,
-      );
+      db.transaction(() => {
+        db.run(
+          'UPDATE run SET state = ?, ended_ms = ?, error = ?, counts = ? WHERE run_id = ?',
+          end.state,
+          end.endedMs,
+          end.error ?? null,
+          JSON.stringify(end.counts),
+          runId,
+        );
+        db.run(
+          `INSERT INTO run_total (source_id, kind, state, runs, last_ended_ms)
+           SELECT source_id, kind, state, 1, ended_ms FROM run WHERE run_id = ?
+           ON CONFLICT DO UPDATE SET runs = runs + 1, last_ended_ms = excluded.last_ended_ms`,
+          runId,
+        );
+      });
     },
     async latest(sourceId, limit, kind) {
       return db
@@ -80,6 +89,15 @@ export function sqliteRunStore(db: Database, siteOf: ReturnType<typeof siteLooku
       );
       return row && intOrNone(row, 'started_ms');
     },
+    async totals() {
+      return db.all('SELECT * FROM run_total ORDER BY source_id, kind, state').map((row) => ({
+        sourceId: sourceId(int(row, 'source_id')),
+        kind: toKind(text(row, 'kind')),
+        state: toEnd(text(row, 'state')),
+        runs: int(row, 'runs'),
+        lastEndedMs: int(row, 'last_ended_ms'),
+      }));
+    },
   };
 }
 
@@ -87,18 +105,20 @@ const frequentRunsKept = 1000;
 
 function toRun(row: Row): Run {
   const state = text(row, 'state');
-  if (state !== 'running' && state !== 'done' && state !== 'failed' && state !== 'interrupted') {
-    throw new Error(`Unknown state of a run: ${state}`);
-  }
   return {
     id: int(row, 'run_id'),
     kind: toKind(text(row, 'kind')),
-    state,
+    state: state === 'running' ? state : toEnd(state),
     startedMs: int(row, 'started_ms'),
     endedMs: intOrNone(row, 'ended_ms'),
     error: textOrNone(row, 'error'),
     counts: json<Record<string, number>>(row, 'counts'),
   };
+}
+
+function toEnd(state: string): RunTotal['state'] {
+  if (state === 'done' || state === 'failed' || state === 'interrupted') return state;
+  throw new Error(`Unknown state of a run: ${state}`);
 }
 
 function toKind(kind: string): RunKind {
