@@ -8,12 +8,14 @@ import { join } from 'node:path';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { AppError } from './errors.ts';
-import { type Budget, openBudget } from './jira/budget/budget.ts';
+import { type Budget, type BudgetWatch, openBudget } from './jira/budget/budget.ts';
 import { trustedCertificates } from './jira/certificates.ts';
 import { openInstallKeys } from './jira/credentials/connect-install-keys.ts';
 import { openOutbound } from './jira/outbound.ts';
 import type { Log } from './log.ts';
 import { smtpMail } from './mail/smtp-mail.ts';
+import { countedLog } from './metrics/counted-log.ts';
+import { type Meters, openMeters } from './metrics/meters.ts';
 import type { Source } from './model/source.ts';
 import { openSignIn, type SignInTools } from './people/sign-in-tools.ts';
 import { directoryCopies } from './permissions/directory-copy.ts';
@@ -43,6 +45,8 @@ export interface App extends AsyncDisposable {
   readonly store: Store;
   /** What this process may ask of Jira, for all clients together. */
   readonly budget: Budget;
+  /** What this process has counted since it began. */
+  readonly meters: Meters;
   readonly sources: SourceTools;
   readonly sourceWork: SourceWork;
   readonly permissions: PermissionTools;
@@ -57,7 +61,9 @@ export interface App extends AsyncDisposable {
   untilIndexed(signal: AbortSignal, onLeft?: (changes: number) => void): Promise<void>;
 }
 
-export async function openApp(config: Config, log: Log, clock: Clock = systemClock): Promise<App> {
+export async function openApp(config: Config, written: Log, clock: Clock = systemClock): Promise<App> {
+  const meters = openMeters();
+  const log = countedLog(written, meters);
   await using stack = new AsyncDisposableStack();
   await makePrivateFolder(config.dataFolder);
   const databasePath = join(config.dataFolder, 'jackdaw.db');
@@ -80,7 +86,14 @@ export async function openApp(config: Config, log: Log, clock: Clock = systemClo
     keys: openInstallKeys({ address: keysUrl, clock, fetch }),
   };
   const budget = stack.use(
-    await openBudget({ ...config, places: config.concurrency, keeper: store.budget, clock, log }),
+    await openBudget({
+      ...config,
+      places: config.concurrency,
+      keeper: store.budget,
+      watch: budgetWatch(meters),
+      clock,
+      log,
+    }),
   );
   const { atlassian, mostAnswerBytes } = config;
   const sources = { store, vault, clock, log, atlassian, fetch, budget, connectApp, mostAnswerBytes };
@@ -89,7 +102,13 @@ export async function openApp(config: Config, log: Log, clock: Clock = systemClo
   const closing = stack.move();
   const followStore: App['followStore'] = (options = { rebuild: false }) => {
     follower ??= closing.use(
-      startIndexFollower({ databasePath, indexFolder, log, rebuild: options.rebuild }),
+      startIndexFollower({
+        databasePath,
+        indexFolder,
+        log,
+        rebuild: options.rebuild,
+        onCommit: () => meters.count('jackdaw_index_commits_total', {}),
+      }),
     );
     return follower;
   };
@@ -124,6 +143,7 @@ export async function openApp(config: Config, log: Log, clock: Clock = systemClo
     log,
     store,
     budget,
+    meters,
     sources,
     sourceWork,
     permissions,
@@ -157,6 +177,16 @@ export async function openApp(config: Config, log: Log, clock: Clock = systemClo
     syncSource: sync,
     untilIndexed: indexed,
     [Symbol.asyncDispose]: () => closing[Symbol.asyncDispose](),
+  };
+}
+
+function budgetWatch(meters: Meters): BudgetWatch {
+  return {
+    waited: ({ purpose }, ms) => meters.observe('jackdaw_jira_wait_seconds', { purpose }, ms / 1000),
+    answered({ purpose, operation }, outcome, points) {
+      meters.count('jackdaw_jira_requests_total', { purpose, operation, outcome });
+      meters.count('jackdaw_jira_points_total', { purpose }, points);
+    },
   };
 }
 

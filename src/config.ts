@@ -11,6 +11,10 @@ export interface Config {
   readonly dataFolder: string;
   readonly host: string;
   readonly port: number;
+  /** Undefined: no metrics at the address of the page. */
+  readonly metricsToken: string | undefined;
+  /** Where metrics and health are served apart from the page. */
+  readonly metricsAddress: { readonly host: string; readonly port: number } | undefined;
   /** Base64 of 32 bytes; undefined: the key file in the data folder. */
   readonly vaultKey: string | undefined;
   readonly concurrency: number;
@@ -69,6 +73,17 @@ export const settings = [
   },
   { name: 'JACKDAW_HOST', default: '127.0.0.1', meaning: 'Address that `serve` listens on.' },
   { name: 'JACKDAW_PORT', default: '8080', meaning: 'Port that `serve` listens on.' },
+  {
+    name: 'JACKDAW_METRICS_TOKEN',
+    default: '(none: no metrics there)',
+    meaning: 'Bearer token, of 16 characters or more, for which `/metrics` is served beside the page.',
+  },
+  {
+    name: 'JACKDAW_METRICS_ADDRESS',
+    default: '(none)',
+    meaning:
+      'Where `/metrics` and health are served apart from the page, without a token: a port of this machine such as `9464`, or `host:port`.',
+  },
   {
     name: 'JACKDAW_VAULT_KEY',
     default: '(the file vault.key in the data folder)',
@@ -245,6 +260,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const publicUrl = url('JACKDAW_PUBLIC_URL', ['https:', 'http:']);
   if (publicUrl && publicUrl.username + publicUrl.password !== '')
     complain('JACKDAW_PUBLIC_URL', 'holds a name or a password: leave them out');
+  const metricsToken = value('JACKDAW_METRICS_TOKEN');
+  // It is a secret, so it is not quoted.
+  if (metricsToken !== undefined && !/^[\x21-\x7e]{16,200}$/.test(metricsToken))
+    complain('JACKDAW_METRICS_TOKEN', 'takes 16 to 200 characters without spaces');
+  const metricsAddress = listenAddress(value('JACKDAW_METRICS_ADDRESS'), complain);
   const caFile = value('JACKDAW_CA_FILE');
   const appKey = value('JACKDAW_CONNECT_APP_KEY') ?? 'jackdaw';
   if (!/^[A-Za-z0-9._-]{1,64}$/.test(appKey)) {
@@ -254,6 +274,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     dataFolder: resolve(value('JACKDAW_DATA') ?? '.jackdaw/data'),
     host,
     port,
+    metricsToken,
+    metricsAddress,
     vaultKey: value('JACKDAW_VAULT_KEY'),
     concurrency: number('JACKDAW_JIRA_CONCURRENCY', 1, 50),
     mostAnswerBytes: number('JACKDAW_JIRA_LARGEST_ANSWER_MB', 1, 256) * 1_048_576,
@@ -332,6 +354,18 @@ function hostName(written: string): string | undefined {
   const url = URL.parse(`http://${name.includes('::') && !name.startsWith('[') ? `[${name}]` : name}`);
   const isAlone = url !== null && url.host === url.hostname && url.href === `http://${url.host}/`;
   return isAlone && !/[/?#@:]$/.test(name) ? url.hostname : undefined;
+}
+
+function listenAddress(
+  written: string | undefined,
+  complain: (name: SettingName, what: string) => undefined,
+): Config['metricsAddress'] {
+  if (written === undefined) return undefined;
+  const [, host = '127.0.0.1', port = ''] = /^(?:(.+):)?(\d{1,5})$/.exec(written) ?? [];
+  const name = hostName(host);
+  if (name !== undefined && port !== '' && Number(port) <= 65_535)
+    return { host: name.replace(/^\[|\]$/g, ''), port: Number(port) };
+  return complain('JACKDAW_METRICS_ADDRESS', 'takes a port, or host:port');
 }
 
 function mail(

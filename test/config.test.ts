@@ -8,6 +8,8 @@ test('without settings the documented defaults hold', () => {
     dataFolder: resolve('.jackdaw/data'),
     host: '127.0.0.1',
     port: 8080,
+    metricsToken: undefined,
+    metricsAddress: undefined,
     vaultKey: undefined,
     concurrency: 10,
     mostAnswerBytes: 16_777_216,

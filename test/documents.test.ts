@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { commandNames } from '../src/cli/command-line.ts';
 import { settings } from '../src/config.ts';
 import { errorCodes } from '../src/errors.ts';
+import { metrics } from '../src/metrics/metrics.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const operate = await readFile(join(root, 'docs/operate.md'), 'utf8');
@@ -37,6 +38,18 @@ test('the documented settings are those of the code', () => {
       bare(meaning),
     ]),
     settings.map(({ name, default: byDefault, meaning }) => [name, byDefault, bare(meaning)]),
+  );
+});
+
+test('the documented metrics are those of the code', () => {
+  assert.deepEqual(
+    rows(operate, 'Metrics').map(([name, kind, labels, meaning]) => [
+      bare(name),
+      kind,
+      bare(labels),
+      bare(meaning),
+    ]),
+    metrics.map(({ name, kind, labels, meaning }) => [name, kind, labels.join(', ') || '–', bare(meaning)]),
   );
 });
 

@@ -5,8 +5,11 @@ import { fileURLToPath } from 'node:url';
 import type { App } from '../app.ts';
 import { addressOf, listeningAt } from '../config.ts';
 import { AppError } from '../errors.ts';
+import { openMetricsServer } from '../http/metrics-server.ts';
 import type { Demo } from '../http/route-tools.ts';
 import { openServer, type Server } from '../http/server.ts';
+import { exposition } from '../metrics/exposition.ts';
+import { measure } from '../metrics/measure.ts';
 import { hasOwner } from '../people/set-up.ts';
 import { compareNowAndThen } from '../permissions/drift/schedule.ts';
 import { keepHaltedLookedAt } from '../sources/look-at-halted.ts';
@@ -107,6 +110,12 @@ export async function serve(
         );
   stack.use(keepOAuthRenewed(app.sources));
   stack.use(keepHaltedLookedAt(app.sources));
+  const readMetrics = async () => exposition(await measure({ ...app, index: app.search.index }));
+  const { metricsToken, metricsAddress } = app.config;
+  if (metricsAddress) {
+    const { clock, log, search } = app;
+    stack.use(await openMetricsServer({ ...metricsAddress, clock, log, search, read: readMetrics }));
+  }
   const server = stack.use(
     await openServer({
       search: app.search,
@@ -120,6 +129,8 @@ export async function serve(
         if (reading.length > 0) contents?.wake();
         for (const source of changed) access?.wake(source);
       },
+      meters: app.meters,
+      metrics: { token: metricsToken, read: readMetrics },
       indexFailure: () => follower.state().failure,
       trustedProxies: app.config.trustedProxies,
       ...options,

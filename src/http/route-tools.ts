@@ -5,6 +5,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { Meters } from '../metrics/meters.ts';
 import { mayAdminister, mayReview, type Person } from '../model/person.ts';
 import type { SignInTools } from '../people/sign-in-tools.ts';
 import type { PermissionTools } from '../permissions/permission-tools.ts';
@@ -13,6 +14,7 @@ import type { SourceTools } from '../sources/open-client.ts';
 import type { SourceWork } from '../sources/source-work.ts';
 import type { TakenHint } from '../sources/webhooks/take-hint.ts';
 import type { Caller } from './caller.ts';
+import type { OfferedMetrics } from './metrics-routes.ts';
 import type { Eyes, Look } from './view-as.ts';
 
 export interface ServerOptions {
@@ -33,6 +35,10 @@ export interface ServerOptions {
   readonly onHint?: (taken: TakenHint) => void;
   /** Why the index does not follow the store at the moment. Absent: it is written elsewhere. */
   readonly indexFailure?: () => string | undefined;
+  /** Where requests are counted. Absent: nowhere. */
+  readonly meters?: Meters;
+  /** Absent: metrics are not served beside the page. */
+  readonly metrics?: OfferedMetrics;
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;

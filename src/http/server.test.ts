@@ -120,7 +120,7 @@ test('who I am, one issue, and the status answer in their documented shapes', as
     status.sources.map(({ name, status: state }) => [name, state]),
     [['Small', 'active']],
   );
-  assert.deepEqual(await (await get('/api/health')).json(), { status: 'ok' });
+  assert.deepEqual(await (await get('/healthz')).json(), { status: 'ok' });
 });
 
 test('without a token, or with one that nobody has, every route that reads answers 401 and how to sign in', async () => {
@@ -270,7 +270,7 @@ test('every answer carries the headers of safety, and none is kept', async () =>
   for (const path of [
     '/',
     '/api/me',
-    '/api/health',
+    '/healthz',
     '/api/openapi.json',
     '/api/nothing',
     '/api/search?limit=99',
@@ -368,7 +368,6 @@ test('the OpenAPI description names every route with a summary, its answers and 
     'get /api/connect/installations/{id}/accounts',
     'get /api/demo/people',
     'get /api/groups',
-    'get /api/health',
     'get /api/issues/{key}',
     'get /api/me',
     'get /api/me/sign-in',
@@ -399,6 +398,8 @@ test('the OpenAPI description names every route with a summary, its answers and 
     'get /api/sources/{id}/projects',
     'get /api/sources/{id}/sync',
     'get /api/status',
+    'get /healthz',
+    'get /readyz',
     'patch /api/sign-in/providers/{id}',
     'patch /api/sources/{id}',
     'post /api/audit/release',
@@ -466,7 +467,8 @@ test('answers are valid by the schemas of the OpenAPI description', async () => 
     ['/api/issues/NONE-1', '/api/issues/{key}', 'cleo'],
     ['/api/status', '/api/status', 'ann'],
     ['/api/status', '/api/status', 'ben'],
-    ['/api/health', '/api/health', undefined],
+    ['/healthz', '/healthz', undefined],
+    ['/readyz', '/readyz', undefined],
     ['/api/demo/people', '/api/demo/people', undefined],
   ];
   for (const [path, template, who] of checks) {
@@ -559,7 +561,7 @@ test('what goes wrong inside is a 500 that tells nothing, and a line in the log 
 test('closing does not wait for somebody who keeps a connection open', async () => {
   const own = await openServer(options());
   const { hostname, port } = new URL(own.url);
-  const idle = httpRequest({ hostname, port, path: '/api/health', headers: { connection: 'keep-alive' } });
+  const idle = httpRequest({ hostname, port, path: '/healthz', headers: { connection: 'keep-alive' } });
   await new Promise<void>((resolve) =>
     idle.on('response', (answer) => answer.resume().on('end', resolve)).end(),
   );

@@ -31,7 +31,9 @@ import { connectRoutes } from './connect-routes.ts';
 import { demoRoutes } from './demo-routes.ts';
 import { driftRoutes } from './drift-routes.ts';
 import { explainRoutes } from './explain-routes.ts';
+import { healthRoutes } from './health-routes.ts';
 import { requireRight } from './key-rights.ts';
+import { metricsRoutes } from './metrics-routes.ts';
 import { oauthCallback, oauthRoutes } from './oauth-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
 import { permissionRoutes } from './permission-routes.ts';
@@ -104,6 +106,18 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     reply.headers(safetyHeaders);
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });
+  const { meters } = options;
+  if (meters) {
+    fastify.addHook('onResponse', async (request, reply) => {
+      const { method, routeOptions } = request;
+      const { url: route = 'none' } = routeOptions;
+      const seconds = reply.elapsedTime / 1000;
+      meters.count('jackdaw_http_requests_total', { method, route, status: reply.statusCode });
+      meters.observe('jackdaw_http_request_seconds', { method }, seconds);
+      if (route === '/api/search' && reply.statusCode === 200)
+        meters.observe('jackdaw_search_seconds', {}, seconds);
+    });
+  }
   await fastify.register(fastifySwagger, {
     openapi: {
       info: {
@@ -158,6 +172,8 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     });
     searchRoutes(api, tools);
     statusRoutes(api, tools);
+    healthRoutes(api, tools);
+    metricsRoutes(api, tools);
     const { sourceWork } = options;
     if (sourceWork) {
       sourceRoutes(api, { ...tools, sourceWork });

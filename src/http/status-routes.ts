@@ -1,6 +1,5 @@
-/** Health for operators, and how far each source has been read for administrators. */
+/** How far each source has been read, for administrators. */
 
-import { z } from 'zod';
 import type { Person } from '../model/person.ts';
 import type { Source } from '../model/source.ts';
 import { sourceStatuses } from '../sources/status.ts';
@@ -16,17 +15,6 @@ const isTold = (viewer: Person) => (source: Source) =>
 
 export function statusRoutes(api: Api, tools: RouteTools): void {
   const { store, index } = tools.search;
-  api.get(
-    '/api/health',
-    {
-      schema: {
-        summary: 'Whether the server answers',
-        security: [],
-        response: { 200: z.object({ status: z.literal('ok') }) },
-      },
-    },
-    async () => ({ status: 'ok' as const }),
-  );
   api.get(
     '/api/status',
     {

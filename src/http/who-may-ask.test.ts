@@ -21,7 +21,8 @@ const proof = { token: 'x', password: 'x' };
 
 /** With a body where one is needed to come as far as the question who asks. */
 const table: readonly (readonly [Who, string, unknown?])[] = [
-  ['anybody', 'GET /api/health'],
+  ['anybody', 'GET /healthz'],
+  ['anybody', 'GET /readyz'],
   ['anybody', 'GET /api/oauth/callback'],
   ['anybody', 'GET /api/sign-in'],
   ['anybody', 'GET /api/sign-in/callback'],

@@ -12,7 +12,7 @@ import type { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { Turn } from './budget/budget.ts';
+import type { Turn, Outcome as WatchedOutcome } from './budget/budget.ts';
 import { pointsOf } from './budget/points-of.ts';
 import { type Spending, shareOf } from './budget/spending.ts';
 import type { JiraCredential } from './credentials/credential.ts';
@@ -197,23 +197,25 @@ export function openJiraRequests(options: JiraRequestOptions): JiraRequests {
   ): Promise<Outcome<Out>> {
     const answer = await exchange(call, context);
     if ('error' in answer) {
-      turn.answered(1);
+      turn.answered(1, undefined, unanswered.has(answer.error.code) ? 'unreachable' : 'failed');
       return { kind: 'failed', failure: answer, notice: noNotice };
     }
     const failure = failureOfAnswer(context, answer);
     if (failure) {
-      turn.answered(1, answer.headers);
+      const notice = readLimitNotice(answer.status, answer.headers, clock.now());
+      turn.answered(1, answer.headers, outcomeOf(answer.status, notice));
       // Before a "no" or a "not there" is believed: it may be about the credential.
       if (credential.refused && refusals.has(answer.status) && !lacksScope(answer)) {
         const isWorthIt = await credential.refused(answer.sent, answer.status, call.signal);
         if (isWorthIt && mayTryAgain) return attempt(call, context, turn, false);
       }
-      return { kind: 'failed', failure, notice: readLimitNotice(answer.status, answer.headers, clock.now()) };
+      return { kind: 'failed', failure, notice };
     }
     // Who deletes is answered by the status alone.
     const isSilent = call.method === 'DELETE' && answer.body === '';
     const parsed = parse(call, context, isSilent ? { ...answer, body: 'null' } : answer);
-    turn.answered('error' in parsed ? 1 : parsed.points, answer.headers);
+    const [points, how] = 'error' in parsed ? ([1, 'failed'] as const) : ([parsed.points, 'ok'] as const);
+    turn.answered(points, answer.headers, how);
     return 'error' in parsed
       ? { kind: 'failed', failure: parsed, notice: noNotice }
       : { kind: 'done', value: parsed.value };
@@ -289,6 +291,14 @@ async function bodyOf(
     parts.push(decoder.decode(chunk, { stream: true }));
   }
   return parts.join('') + decoder.decode();
+}
+
+const unanswered: ReadonlySet<string> = new Set(['jira-unreachable', 'jira-timeout']);
+
+/** Of an answer that is no success. */
+function outcomeOf(status: number, { scope }: LimitNotice): WatchedOutcome {
+  if (scope !== undefined) return 'limited';
+  return status >= 400 && status < 500 ? 'refused' : 'failed';
 }
 
 function parse<Out>(

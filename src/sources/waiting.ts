@@ -13,13 +13,19 @@ export interface Waiting {
 /** Undefined: nothing that is known here holds it back. */
 export function waitingOf(source: Source, pauses: readonly JiraPause[]): Waiting | undefined {
   const site = siteInBudget(source);
-  const app = appInBudget(source);
-  const mine = pauses.filter(({ of }) => of === site || of === app || of === `${app} at ${site}`);
+  const mine = [...pausesOf(source, pauses)];
   // Whatever holds back everything says more than what holds back one thing for longer.
   const [first] = mine.sort((a, b) => partOf(a) - partOf(b) || b.untilMs - a.untilMs);
   if (!first) return undefined;
   const until = new Date(first.untilMs).toISOString();
   return { until, message: `${why(first, site)} until ${until.slice(11, 16)} (UTC).` };
+}
+
+/** Those of its site and of its app. */
+export function pausesOf(source: Source, pauses: readonly JiraPause[]): readonly JiraPause[] {
+  const site = siteInBudget(source);
+  const app = appInBudget(source);
+  return pauses.filter(({ of }) => of === site || of === app || of === `${app} at ${site}`);
 }
 
 function partOf({ operation, purpose }: JiraPause): number {

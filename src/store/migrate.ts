@@ -22,6 +22,11 @@ export function migrate(database: Database, path: string, folder = ourMigrations
   }
 }
 
+/** Whether nobody newer has brought the database further since it was opened. */
+export function isCurrent(database: Database, folder = ourMigrations): boolean {
+  return versionOf(database) === migrationFiles(folder).length;
+}
+
 function runMigrations(database: Database, path: string, folder: URL, files: readonly string[]): void {
   for (const [index, file] of files.entries()) {
     database.transaction(() => {

@@ -3,7 +3,7 @@
  * is one short transaction.
  */
 
-import { migrate } from './migrate.ts';
+import { isCurrent, migrate } from './migrate.ts';
 import { sqliteAccessStore } from './sqlite/access-store.ts';
 import { sqliteApiKeyStore } from './sqlite/api-key-store.ts';
 import { sqliteAuditLogStore } from './sqlite/audit-log-store.ts';
@@ -63,6 +63,7 @@ export function openSqliteStore(path: string): Store {
     drift: sqliteDriftStore(database, siteOf),
     budget: sqliteBudgetStore(database),
     auditLog: sqliteAuditLogStore(database),
+    isCurrent: async () => isCurrent(database),
     async [Symbol.asyncDispose]() {
       database[Symbol.dispose]();
     },

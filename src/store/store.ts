@@ -59,6 +59,8 @@ export interface Store extends AsyncDisposable {
   readonly drift: DriftStore;
   readonly budget: BudgetStore;
   readonly auditLog: AuditLogStore;
+  /** False once a newer Jackdaw has brought the data to a form that this one does not know. */
+  isCurrent(): Promise<boolean>;
 }
 
 export interface SourceStore {

@@ -35,6 +35,8 @@ export interface FollowerOptions {
   readonly log: Log;
   /** Delete what is there and build it anew. */
   readonly rebuild: boolean;
+  /** The index has come further. */
+  readonly onCommit?: () => void;
 }
 
 const firstPauseMs = 1_000;
@@ -59,6 +61,7 @@ export function startIndexFollower(options: FollowerOptions): IndexFollower {
   const hear = (message: FromIndexProcess) => {
     if (message.type === 'state') {
       failure = undefined;
+      if (message.cursor > latest.cursor) options.onCommit?.();
       latest = { documents: message.documents, cursor: message.cursor, holdsIndex: message.holdsIndex };
       if (!message.holdsIndex) rejectAll(heldElsewhere());
     } else if (message.type === 'flushed') {

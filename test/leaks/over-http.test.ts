@@ -123,7 +123,6 @@ test('nothing is answered without a token, or with a wrong one, but what is desc
   }
   // New open routes are a decision, not an accident.
   assert.deepEqual(open.sort(), [
-    '/api/health',
     '/api/invitations/accept',
     '/api/invitations/look',
     '/api/oauth/callback',
@@ -136,6 +135,8 @@ test('nothing is answered without a token, or with a wrong one, but what is desc
     '/api/webhooks/connect',
     '/api/webhooks/jira/{address}',
     '/api/webhooks/oauth',
+    '/healthz',
+    '/readyz',
   ]);
   assert.ok(closed >= 4);
   assert.deepEqual([...uniqueWordsIn(described.body)], []);

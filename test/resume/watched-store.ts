@@ -123,6 +123,7 @@ export function watchStore(store: Store, watcher: Watcher): Store {
     drift: store.drift,
     budget: store.budget,
     auditLog: store.auditLog,
+    isCurrent: () => store.isCurrent(),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
 }

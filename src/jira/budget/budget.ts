@@ -28,8 +28,23 @@ export interface BudgetOptions {
   /** Of an app with a quota, until headers tell; undefined: none is believed. */
   readonly pointsPerHour: number | undefined;
   readonly keeper?: BudgetKeeper;
+  readonly watch?: BudgetWatch;
   readonly log?: Log;
 }
+
+/** Is told of every call, for whoever counts them. */
+export interface BudgetWatch {
+  waited(call: WatchedCall, ms: number): void;
+  answered(call: WatchedCall, outcome: Outcome, points: number): void;
+}
+
+export interface WatchedCall {
+  readonly purpose: Purpose;
+  readonly operation: string;
+}
+
+/** How a request went. `refused`: a 4xx that is no limit. `failed`: a 5xx, or an answer that cannot be read. */
+export type Outcome = 'ok' | 'limited' | 'refused' | 'failed' | 'unreachable';
 
 export interface ShareOf {
   /** As people open it: one site has several addresses. */
@@ -51,7 +66,7 @@ export interface Share {
 
 export interface Turn {
   /** Once for each request that was sent. */
-  answered(points: number, headers?: Headers): void;
+  answered(points: number, headers?: Headers, outcome?: Outcome): void;
   leave(): void;
 }
 
@@ -123,7 +138,9 @@ class ProcessBudget implements Budget {
       enter: async (operation, signal) => {
         const expected = this.#expected.get(operation) ?? 1;
         const call: Call = { ...of, operation, at, pool: this.#pool(of), expected };
+        const sinceMs = clock.now();
         const entry = await at.queue.enter(call, signal);
+        this.#options.watch?.waited(call, Math.max(0, clock.now() - sinceMs));
         return entry === 'entered' ? this.#turn(call) : entry;
       },
       pause: (operation, { scope, reason }, untilMs) => {
@@ -196,12 +213,13 @@ class ProcessBudget implements Budget {
     const { at, pool, operation, expected } = call;
     let isIn = true;
     return {
-      answered: (points, headers) => {
+      answered: (points, headers, outcome = 'ok') => {
         const nowMs = clock.now();
         if (headers) this.#learn(call, headers, nowMs);
         // It may have turned out that the app has points of its own on this site.
         this.#pool(call).ledger.spend(call, points, nowMs);
         at.requests.add(1, nowMs);
+        this.#options.watch?.answered(call, outcome, points);
         this.#expected.set(operation, points);
         this.#keepSoon();
       },
