@@ -23,6 +23,7 @@ export interface SourceFacts {
   readonly source: Pick<Source, 'halt' | 'automatic'>;
   readonly run: Run | undefined;
   readonly access: Run | undefined;
+  readonly census: Run | undefined;
   readonly isSyncing: boolean;
   readonly isTooOld: boolean;
   readonly lastSyncMs: number | undefined;
@@ -41,12 +42,13 @@ export function stateOf(facts: SourceFacts): SourceState {
 
 /** Undefined: there is nothing to say. */
 export function reasonInWords(facts: SourceFacts): string | undefined {
-  const { source, run, access, isSyncing, isTooOld, directoryMaxAgeMs } = facts;
+  const { source, run, access, census, isSyncing, isTooOld, directoryMaxAgeMs } = facts;
   const sentences = [
     source.halt && !isSyncing ? haltReason(source.halt, isTooOld) : [],
     !source.halt && isTooOld && !isSyncing ? tooOldReason(directoryMaxAgeMs) : [],
     source.halt ? [] : (runReason(run, isSyncing) ?? []),
     source.halt ? [] : (accessReason(access, run) ?? []),
+    source.halt ? [] : (censusReason(census, run) ?? []),
     !source.halt && !source.automatic
       ? 'Automatic sync is off: the texts change when somebody syncs. Who may see what is read all the same.'
       : [],
@@ -80,4 +82,10 @@ function runReason(run: Run | undefined, isSyncing: boolean): string | undefined
 function accessReason(access: Run | undefined, full: Run | undefined): string | undefined {
   if (access?.state !== 'failed' || access.error === full?.error) return undefined;
   return `The permissions could not be read the last time, and are tried again: ${access.error ?? ''}`;
+}
+
+/** What is missing or was deleted without a word stays unknown meanwhile. */
+function censusReason(census: Run | undefined, other: Run | undefined): string | undefined {
+  if (census?.state !== 'failed' || census.error === other?.error) return undefined;
+  return `The issues of a project could not be counted the last time, and are counted again: ${census.error ?? ''}`;
 }

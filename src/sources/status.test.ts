@@ -121,6 +121,20 @@ describe('the status of a source', () => {
     assert.deepEqual(await end('again', 'done'), ['active', undefined]);
   });
 
+  it('tells that a census failed, beside a state that it does not change', async () => {
+    await using site = await openSite(smallWorld());
+    await site.sync();
+    const { runs } = site.store;
+    const run = await runs.start(site.source.id, 'census', Date.now());
+    await runs.finish(run, { state: 'failed', endedMs: Date.now(), error: 'It went round.', counts: {} });
+    const { status, reason } = await statusOf(site);
+    assert.equal(status, 'active');
+    assert.match(reason ?? '', /could not be counted the last time, and are counted again: It went round\./);
+    const next = await runs.start(site.source.id, 'census', Date.now());
+    await runs.finish(next, { state: 'done', endedMs: Date.now(), error: undefined, counts: {} });
+    assert.equal((await statusOf(site)).reason, undefined);
+  });
+
   it('tells that the credentials have expired, until the source is connected again', async () => {
     await using site = await openSite(smallWorld());
     await site.sync();

@@ -97,6 +97,7 @@ export async function sourceStatus(
 ): Promise<SourceStatus> {
   const run = await contentRun(store, source);
   const [access] = await store.runs.latest(source.id, 1, 'access');
+  const [census] = await store.runs.latest(source.id, 1, 'census');
   const lastAccessMs = await store.runs.lastDoneStartedMs(source.id, 'access');
   const isSyncing = await isSyncingNow(store, clock, source, run);
   const lastSyncMs = await store.crawl.lastFinishedMs(source.id);
@@ -105,6 +106,7 @@ export async function sourceStatus(
     source,
     run,
     access,
+    census,
     isSyncing,
     isTooOld: tooOld.length > 0,
     lastSyncMs,
