@@ -33,6 +33,8 @@ export interface SourceTools {
   readonly budget: Pick<Budget, 'share'>;
   /** Of one answer about contents. Absent: what the client takes by itself. */
   readonly mostAnswerBytes?: number;
+  /** For one try of a request. Absent: what the client takes by itself. */
+  readonly timeoutMs?: number;
   /** Absent: the Connect app is not offered. */
   readonly connectApp?: ConnectApp;
 }
@@ -64,6 +66,7 @@ export async function openSourceClient(
     log: tools.log,
     fetch: tools.fetch,
     mostBytes: tools.mostAnswerBytes,
+    ...(tools.timeoutMs !== undefined && { timeoutMs: tools.timeoutMs }),
     spending: spendingOf(tools, source, use),
     ...(use === 'somebody-waits'
       ? { longestPauseMs: longestWaitOfPeopleMs }
