@@ -523,6 +523,8 @@ test('a search that nobody waits for any more is ended, and is no failure', asyn
         });
       });
     },
+    countVisible: async () => 0,
+    countIssues: async () => ({ cursor: 0, byProject: new Map() }),
     refresh: async () => {},
     state: async () => ({ documents: 0, cursor: 0 }),
     [Symbol.asyncDispose]: async () => {},
@@ -543,6 +545,8 @@ test('what goes wrong inside is a 500 that tells nothing, and a line in the log 
     search: async () => {
       throw new Error('the secret of SOFT-15');
     },
+    countVisible: async () => 0,
+    countIssues: async () => ({ cursor: 0, byProject: new Map() }),
     refresh: async () => {},
     state: async () => ({ documents: 0, cursor: 0 }),
     [Symbol.asyncDispose]: async () => {},

@@ -6,6 +6,7 @@
 
 import { type Connection, connect, Session, type Table } from '@lancedb/lancedb';
 import { AppError, reasonOf } from '../errors.ts';
+import { type ScopeId, scopeId } from '../model/ids.ts';
 import type { Visibility } from '../model/visibility.ts';
 import { type CompiledVisibility, compileVisibility, opensNothing } from './compile-visibility.ts';
 import { lanceFilter, type NamedDocuments } from './lance-filter.ts';
@@ -13,7 +14,7 @@ import { namedDocuments } from './lance-named.ts';
 import { searchTable } from './lance-search.ts';
 import { type PublishedState, readPublishedState } from './published-state.ts';
 import type { ScopeTable } from './scope-table.ts';
-import type { IndexHit, IndexState, TextIndexReader, TextQuery } from './text-index.ts';
+import type { IndexHit, IndexState, IssueCounts, TextIndexReader, TextQuery } from './text-index.ts';
 
 export async function openLanceReader(folder: string): Promise<TextIndexReader> {
   const connection = await connect(folder, {}, new Session(indexCacheBytes, metadataCacheBytes));
@@ -51,13 +52,45 @@ class LanceReader implements TextIndexReader {
   ): Promise<readonly IndexHit[]> {
     signal?.throwIfAborted();
     const compiled = compileVisibility(visibility, scopes);
-    const before = this.#current;
-    if (opensNothing(compiled) || !before || page.limit <= 0) return [];
+    if (opensNothing(compiled) || page.limit <= 0) return [];
     const ask = async ({ table, named }: OpenVersion): Promise<readonly IndexHit[]> => {
       const filter = lanceFilter(compiled, query, await named(compiled));
       signal?.throwIfAborted();
       return filter === undefined ? [] : searchTable(table, query, filter, page, signal);
     };
+    return this.#ask(ask, [], signal);
+  }
+
+  async countVisible(visibility: Visibility, scopes: ScopeTable): Promise<number> {
+    const compiled = compileVisibility(visibility, scopes);
+    if (opensNothing(compiled)) return 0;
+    const count = async ({ table, named }: OpenVersion): Promise<number> => {
+      const filter = lanceFilter(compiled, everything, await named(compiled));
+      return filter === undefined ? 0 : table.countRows(`${filter} AND unit = 0`);
+    };
+    return this.#ask(count, 0);
+  }
+
+  async countIssues(): Promise<IssueCounts> {
+    const count = async ({ table, published: { cursor } }: OpenVersion): Promise<IssueCounts> => {
+      const byProject = new Map<ScopeId, number>();
+      for await (const batch of table.query().where('unit = 0').select(['project'])) {
+        // As numbers in one piece: a tenth of the time that asking for one after the other takes.
+        const projects: Int32Array = batch.getChild('project')?.toArray() ?? new Int32Array();
+        for (const project of projects) {
+          const number = scopeId(project);
+          byProject.set(number, (byProject.get(number) ?? 0) + 1);
+        }
+      }
+      return { cursor, byProject };
+    };
+    return this.#ask(count, { cursor: 0, byProject: new Map() });
+  }
+
+  /** `none`: the answer where there is no index yet. */
+  async #ask<T>(ask: (version: OpenVersion) => Promise<T>, none: T, signal?: AbortSignal): Promise<T> {
+    const before = this.#current;
+    if (!before) return none;
     try {
       return await ask(before);
     } catch (cause) {
@@ -65,7 +98,7 @@ class LanceReader implements TextIndexReader {
       // The version may have been cleaned away, or the folder rebuilt: once more, with what is there now.
       await this.refresh();
       const now = this.#current;
-      if (!now) return [];
+      if (!now) return none;
       if (now === before) throw unavailable(this.#folder, cause);
       return await ask(now).catch((again: unknown) => {
         throw unavailable(this.#folder, again);
@@ -105,6 +138,17 @@ class LanceReader implements TextIndexReader {
     }
   }
 }
+
+/** The query that leaves nothing out. */
+const everything: TextQuery = {
+  words: [],
+  phrases: [],
+  not: [],
+  lastWordIsPrefix: false,
+  filters: [],
+  created: { fromMs: undefined, untilMs: undefined },
+  updated: { fromMs: undefined, untilMs: undefined },
+};
 
 function unavailable(folder: string, cause: unknown): AppError {
   if (cause instanceof AppError) return cause;

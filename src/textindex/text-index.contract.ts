@@ -55,6 +55,40 @@ export function textIndexContract(name: string, open: () => Promise<OpenedIndex>
       assert.deepEqual(await rowsFor(reader, ask('alpha')), [2]);
     });
 
+    test('issues are counted by project, and for a viewer those whose own unit they may see', async () => {
+      await using place = await open();
+      await using reader = await place.openReader();
+      assert.deepEqual(await reader.countIssues(), { cursor: 0, byProject: new Map() });
+      assert.equal(await reader.countVisible(everybody, openTable), 0);
+      await using writer = await place.openWriter();
+      const elsewhere = { scope: scopeId(5), project: scopeId(5) };
+      const thread = { issueRow: issueRow(3), documents: [doc(3), doc(3, { unit: 1 }), doc(3, { unit: 2 })] };
+      await writer.apply([...put(doc(1), doc(2), doc(4, elsewhere)), thread], 7);
+      await reader.refresh();
+      const three = {
+        cursor: 7,
+        byProject: new Map([
+          [1, 3],
+          [5, 1],
+        ]),
+      };
+      assert.deepEqual(await reader.countIssues(), three, 'each once, however many units it has');
+      assert.equal(await reader.countVisible(everybody, openTable), 3);
+      assert.equal(await reader.countVisible(seesNothing, openTable), 0);
+      await writer.apply([{ issueRow: issueRow(3), documents: [] }], 8);
+      assert.deepEqual(await reader.countIssues(), three, 'not before refresh');
+      await reader.refresh();
+      const two = {
+        cursor: 8,
+        byProject: new Map([
+          [1, 2],
+          [5, 1],
+        ]),
+      };
+      assert.deepEqual(await reader.countIssues(), two);
+      assert.equal(await reader.countVisible(everybody, openTable), 2);
+    });
+
     test('the cursor and the documents outlive the writer', async () => {
       await using place = await open();
       {
@@ -430,6 +464,9 @@ export function textIndexContract(name: string, open: () => Promise<OpenedIndex>
           }
           const all = await reader.search(ask(), visibility, table, page);
           assert.deepEqual(all.map((hit) => hit.issueRow).sort(), [...expected].sort(), message);
+          const first = units.filter(({ unit, facts }) => unit === 0 && canSee(visibility, facts)).length;
+          const isCounted = version % 8 === 0;
+          if (isCounted) assert.equal(await reader.countVisible(visibility, table), first, message);
           const own = units[version % units.length];
           if (!own) continue;
           const byOwnWord = await reader.search(ask(`unit${own.unit}`), visibility, table, page);

@@ -76,9 +76,21 @@ export interface TextIndexReader extends AsyncDisposable {
     page: { readonly offset: number; readonly limit: number },
     signal?: AbortSignal,
   ): Promise<readonly IndexHit[]>;
+  /** Issues that the viewer may see by themselves, in the version that a search would be asked of. */
+  countVisible(visibility: Visibility, scopes: ScopeTable): Promise<number>;
+  /**
+   * What that version really holds: issues by the number of their project, whoever may see them, and up to which change.
+   * For administrators, and to say how complete the index is; never by itself for a person.
+   */
+  countIssues(): Promise<IssueCounts>;
   /** See what has been committed since; cheap when nothing has. */
   refresh(): Promise<void>;
   state(): Promise<IndexState>;
+}
+
+export interface IssueCounts {
+  readonly cursor: number;
+  readonly byProject: ReadonlyMap<ScopeId, number>;
 }
 
 export interface TextIndexWriter extends AsyncDisposable {
