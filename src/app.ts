@@ -22,8 +22,10 @@ import { directoryCopies } from './permissions/directory-copy.ts';
 import type { DriftTools, JiraSide } from './permissions/drift/drift-tools.ts';
 import type { PermissionTools } from './permissions/permission-tools.ts';
 import { visibilityResolver } from './permissions/resolve-visibility.ts';
+import { indexCounts } from './search/index-counts.ts';
 import { scopeTables } from './search/scope-tables.ts';
 import type { SearchTools } from './search/search.ts';
+import { openSearched } from './search/searched.ts';
 import { openSourceClient, openSyncClients, type SourceTools } from './sources/open-client.ts';
 import { keepWorkspaceSecret, openWorkspaceSecret } from './sources/secrets.ts';
 import { openSourceWork, type SourceWork } from './sources/source-work.ts';
@@ -77,6 +79,8 @@ export async function openApp(config: Config, written: Log, clock: Clock = syste
   const { directoryMaxAgeMs } = config;
   const directory = directoryCopies(store, directoryMaxAgeMs);
   const visibility = visibilityResolver(store, directory, { directoryMaxAgeMs, now });
+  const scopes = scopeTables(store);
+  const counts = indexCounts(index, scopes);
   const { fetch } = outbound;
   const { key, authUrl, keysUrl } = config.connectApp;
   const connectApp = {
@@ -156,8 +160,10 @@ export async function openApp(config: Config, written: Log, clock: Clock = syste
     search: {
       store,
       index,
-      scopes: scopeTables(store),
+      scopes,
       visibility,
+      counts,
+      searched: openSearched({ store, counts, visibility }),
       now,
     },
     signIn: openSignIn({

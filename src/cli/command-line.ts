@@ -132,10 +132,13 @@ function commands(run: RunCommand): Command {
       ),
     );
 
-  command('status', 'how far each source has been read, and what an administrator should know').action(
-    (options) =>
-      run(options.json ?? false, async (tools) => (await import('./status.ts')).statusCommand(tools)),
-  );
+  command('status', 'how far each source has been read, and what an administrator should know')
+    .option('--projects', 'a line for every project, also where nothing is missing')
+    .action((options) =>
+      run(options.json ?? false, async (tools) =>
+        (await import('./status.ts')).statusCommand(tools, { projects: options.projects ?? false }),
+      ),
+    );
 
   command('reindex', 'build the text index anew from the store, without asking Jira').action((options) =>
     run(options.json ?? false, async (tools) => (await import('./reindex.ts')).reindexCommand(tools)),

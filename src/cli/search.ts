@@ -3,11 +3,12 @@
 import { AppError } from '../errors.ts';
 import type { Person } from '../model/person.ts';
 import { search } from '../search/search.ts';
+import type { Searched } from '../search/searched.ts';
 import { record } from '../store/record.ts';
 import type { Store } from '../store/store.ts';
 import type { CommandTools } from './command-tools.ts';
 import { operator } from './operator.ts';
-import { counted } from './terminal.ts';
+import { count, counted } from './terminal.ts';
 
 export async function searchCommand(
   tools: CommandTools,
@@ -27,14 +28,14 @@ export async function searchCommand(
     outcome: 'done',
     details: { what: 'search' },
   });
-  const { hits, notes } = await search(
+  const { hits, notes, searched } = await search(
     app.search,
     viewer,
     { text, offset: 0, limit: options.limit, typing: false },
     signal,
   );
   for (const note of notes) terminal.note(note);
-  terminal.printJson({ hits, notes });
+  terminal.printJson({ hits, notes, ...(searched && { searched }) });
   if (hits.length === 0) terminal.print(`Nothing that ${viewer.name} may see matches.`);
   for (const hit of hits) {
     const passage = hit.passage.map((run) => (run.mark ? bold(run.text) : run.text)).join('');
@@ -45,9 +46,18 @@ export async function searchCommand(
     if (passage !== '') terminal.print(`    ${from}${passage}`);
     terminal.print(`    ${hit.url}`);
   }
+  if (searched) terminal.note(searchedSentence(searched));
   const index = await app.search.index.state();
   const behind = (await app.store.issues.latestChange()) - index.cursor;
   if (behind > 0) terminal.note(behindSentence(behind));
+}
+
+function searchedSentence({ issues, missing, unsure }: Searched): string {
+  const of = missing > 0 ? ` of ${count(issues + missing)}: the others are not read yet` : '';
+  const most = unsure
+    ? '. Where issues can be hidden one by one, it is not told whether any are missing'
+    : '';
+  return `Searched ${counted(issues, 'issue')}${of}${most}.`;
 }
 
 /** A sync makes it searchable at its end, a server all the time. */

@@ -4,13 +4,19 @@ import { type SourceStatus, sourceStatuses } from '../sources/status.ts';
 import type { CommandTools } from './command-tools.ts';
 import { count, counted } from './terminal.ts';
 
-export async function statusCommand(tools: CommandTools): Promise<void> {
+/** `projects`: a line for each, not only for those in which something is missing. */
+export async function statusCommand(
+  tools: CommandTools,
+  { projects: isTable }: { readonly projects: boolean },
+): Promise<void> {
   const { terminal } = tools;
   const app = await tools.open();
+  // First: what is written meanwhile makes the index behind, never ahead. Without it the rest is still told.
+  const issues = await app.search.counts.issues().catch(() => undefined);
   const sources = await sourceStatuses(
     app.store,
     app.clock,
-    await app.search.index.state(),
+    { ...(await app.search.index.state()), issues },
     app.config.directoryMaxAgeMs,
     app.sources.vault,
   );
@@ -23,17 +29,7 @@ export async function statusCommand(tools: CommandTools): Promise<void> {
     if (source.lastAccess !== undefined) terminal.print(`  permissions as of ${source.lastAccess}`);
     if (source.reason !== undefined) terminal.print(`  ${source.reason}`);
     if (source.waiting !== undefined) terminal.print(`  ${source.waiting.message}`);
-    for (const project of source.projects) {
-      const left = project.toFetch > 0 ? `, ${count(project.toFetch)} still to read` : '';
-      // As many as there are is no news.
-      const inJira =
-        project.inJira === undefined || project.inJira === project.issues
-          ? ''
-          : ` (${count(project.inJira)} in Jira at ${minuteOf(project.counted)})`;
-      terminal.print(
-        `  ${project.key.padEnd(10)} ${counted(project.issues, 'issue')}${inJira}, ${counted(project.comments, 'comment')}${left}  ${project.name}`,
-      );
-    }
+    for (const line of projectLines(source.projects, isTable)) terminal.print(`  ${line}`);
     for (const line of copyLines(source.copy)) terminal.print(`  ${line}`);
     terminal.print(
       `  index: ${counted(source.index.documents, 'document')}, ${source.index.behind === 0 ? 'up to date' : `${counted(source.index.behind, 'change')} behind`}`,
@@ -43,6 +39,73 @@ export async function statusCommand(tools: CommandTools): Promise<void> {
       for (const line of findingLines(code, findings)) terminal.print(line);
     }
   }
+}
+
+type ShownProject = SourceStatus['projects'][number];
+
+const mostProjects = 12;
+
+function projectLines(projects: readonly ShownProject[], isTable: boolean): string[] {
+  const unequal = projects.filter(({ gaps, oldSince }) => gaps.length > 0 || oldSince !== undefined);
+  const isFew = projects.length <= mostProjects;
+  const shown = isTable || isFew ? projects : unequal.slice(0, mostProjects);
+  const rest = projects.length - shown.length;
+  const left = unequal.length - shown.filter((project) => unequal.includes(project)).length;
+  return [
+    ...(projects.length > 1 ? [totalLine(projects)] : []),
+    ...shown.flatMap((project) => [projectLine(project), ...gapLines(project)]),
+    ...(rest > 0
+      ? [
+          left > 0
+            ? `and ${count(rest)} more projects, ${count(left)} of them unequal; --projects shows all`
+            : `the other ${count(rest)} are equal; --projects shows all`,
+        ]
+      : []),
+  ];
+}
+
+function totalLine(projects: readonly ShownProject[]): string {
+  const sum = (of: (project: ShownProject) => number) => projects.reduce((all, one) => all + of(one), 0);
+  const isCounted = projects.every(({ indexed }) => indexed !== undefined);
+  const searchable = isCounted ? `${count(sum(({ indexed = 0 }) => indexed))} searchable` : notCounted;
+  return (
+    `${counted(projects.length, 'project')}: ${count(sum(({ issues }) => issues))} of ` +
+    `${counted(
+      sum(({ inJira }) => inJira),
+      'issue',
+    )}, ${searchable}, ` +
+    `${counted(
+      sum(({ comments }) => comments),
+      'comment',
+    )}`
+  );
+}
+
+const notCounted = 'the index could not be counted';
+
+function projectLine(project: ShownProject): string {
+  const { key, name, inJira, issues, indexed, comments, commentsInJira, attachments, counted: at } = project;
+  // As many as there are is no news.
+  const of = (here: number, all: number) => (here === all ? '' : `${count(here)} of `);
+  const searchable =
+    indexed === undefined ? `, ${notCounted}` : indexed === issues ? '' : `, ${count(indexed)} searchable`;
+  const files = attachments === 0 ? '' : `, ${counted(attachments, 'attachment')}`;
+  const listed = at === undefined ? '' : ` (listed ${minuteOf(at)})`;
+  return (
+    `${key.padEnd(10)} ${of(issues, inJira)}${counted(inJira, 'issue')}${searchable}, ` +
+    `${of(comments, commentsInJira)}${counted(commentsInJira, 'comment')}${files}  ${name}${listed}`
+  );
+}
+
+function gapLines({ gaps, oldSince }: ShownProject): string[] {
+  return [
+    ...(oldSince === undefined ? [] : [`  what changed in Jira since ${minuteOf(oldSince)} may not be here`]),
+    ...gaps.map(({ reason, count: size, message, next }) => {
+      const what = reason.startsWith('comments-') ? 'comment' : 'issue';
+      const many = size === undefined ? `${what}s, nobody knows how many` : counted(size, what);
+      return `  ${reason}: ${many}. ${message}${next === undefined ? '' : ` Tried again at ${minuteOf(next)}.`}`;
+    }),
+  ];
 }
 
 function copyLines({ changesUntil, toRead, toReadSince, unread }: SourceStatus['copy']): string[] {

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { auditActions, auditOutcomes } from '../model/audit-entry.ts';
 import { auditFormats } from '../model/audit-lines.ts';
 import { personRoles } from '../model/person.ts';
+import { gapReasons } from '../sources/project-ledger.ts';
 import { sourceStates } from '../sources/source-state.ts';
 
 export const problem = z
@@ -120,6 +121,22 @@ export const searchAnswer = z
       .describe(
         'What was odd about the query, or that the index is still being built, in words; empty as a rule',
       ),
+    searched: z
+      .object({
+        issues: z.number().describe('That you may see by themselves, in the copy that was searched'),
+        missing: z
+          .number()
+          .describe('That Jira has and the copy has not yet, in the projects in which you see every issue'),
+        unsure: z
+          .boolean()
+          .describe(
+            'There are other projects among yours, of which it is not told whether anything is missing',
+          ),
+      })
+      .optional()
+      .describe(
+        'How complete the copy is. Absent while somebody is typing, and where it is not told or not known',
+      ),
     viewingAs,
   })
   .meta({ id: 'SearchAnswer' });
@@ -202,11 +219,34 @@ export const sourceStatus = z
       z.object({
         key: z.string(),
         name: z.string(),
-        issues: z.number(),
-        comments: z.number(),
-        toFetch: z.number(),
-        inJira: z.number().optional().describe('Ids that Jira listed when it was last counted'),
-        counted: z.iso.datetime().optional(),
+        inJira: z
+          .number()
+          .describe('Issues that Jira lists to the account, or returned since, and has not taken back'),
+        counted: z.iso.datetime().optional().describe('When Jira last listed all of them; absent: never'),
+        issues: z.number().describe('Stored here'),
+        indexed: z
+          .number()
+          .optional()
+          .describe('Of them in the text index, counted there; absent: could not be counted'),
+        comments: z.number().describe('Comments and worklogs that are stored'),
+        commentsInJira: z.number().describe('As many as Jira counts on the stored issues'),
+        attachments: z.number().describe('Names of attachments that are stored'),
+        toFetch: z.number().describe('Issues in Jira that are not here yet'),
+        oldSince: z.iso
+          .datetime()
+          .optional()
+          .describe('Where this project is older than the source: what changed since is not here'),
+        gaps: z
+          .array(
+            z.object({
+              reason: z.enum(gapReasons),
+              count: z.number().optional().describe('Absent: nobody knows how many'),
+              message: z.string(),
+              next: z.iso.datetime().optional().describe('When it is tried again'),
+            }),
+          )
+          .readonly()
+          .describe('What is not equal: each issue and each comment by exactly one reason'),
       }),
     ),
     findings: z.array(

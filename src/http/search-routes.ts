@@ -104,11 +104,13 @@ async function answer(
   const { viewingAs } = eyes;
   const visibility = await visibilityOf(tools, eyes);
   const wanted = { text: q, offset, limit, typing: isTyping };
-  const { hits, nextOffset, notes } = await searchAs(tools.search, visibility, wanted, goneSignal(reply));
+  const found = await searchAs(tools.search, visibility, wanted, goneSignal(reply));
+  const { hits, nextOffset, notes, searched } = found;
   return {
     hits: hits.map((hit) => ({ ...hit, title: [...hit.title], passage: [...hit.passage] })),
     ...(nextOffset !== undefined && nextOffset <= farthestOffset && { nextOffset }),
     notes: [...notes],
+    ...(searched && { searched }),
     ...(viewingAs && { viewingAs }),
   };
 }

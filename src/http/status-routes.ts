@@ -14,7 +14,7 @@ const isTold = (viewer: Person) => (source: Source) =>
   source.kind !== 'private' || source.ownerId === viewer.id;
 
 export function statusRoutes(api: Api, tools: RouteTools): void {
-  const { store, index } = tools.search;
+  const { store, index, counts } = tools.search;
   api.get(
     '/api/status',
     {
@@ -26,7 +26,9 @@ export function statusRoutes(api: Api, tools: RouteTools): void {
     async (request) => {
       const viewer = await tools.viewerOf(request);
       requireAdministrator(viewer, 'see the status of sources');
-      const indexState = { ...(await index.state()), failure: tools.indexFailure?.() };
+      // First: what is written meanwhile makes the index behind, never ahead. Without it the rest is still told.
+      const issues = await counts.issues().catch(() => undefined);
+      const indexState = { ...(await index.state()), issues, failure: tools.indexFailure?.() };
       const sources = await sourceStatuses(
         store,
         tools.clock,

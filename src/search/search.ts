@@ -14,9 +14,11 @@ import type { TextIndexReader, TextQuery } from '../textindex/text-index.ts';
 import { type Copies, copiesFor, visibleRows } from './copies.ts';
 import { contentWords } from './function-words.ts';
 import { type Hit, hitOf } from './hit.ts';
+import type { IndexCounts } from './index-counts.ts';
 import { indexNotes } from './index-note.ts';
 import { type FieldCondition, type ParsedQuery, parseQuery } from './parse-query.ts';
 import type { ScopeTables } from './scope-tables.ts';
+import type { Searched, TellSearched } from './searched.ts';
 import { isExcluded, match, type SeenIssue, termsOf, type Wanted } from './second-look.ts';
 
 export interface SearchTools {
@@ -24,6 +26,8 @@ export interface SearchTools {
   readonly index: TextIndexReader;
   readonly scopes: ScopeTables;
   readonly visibility: VisibilityResolver;
+  readonly counts: IndexCounts;
+  readonly searched: TellSearched;
   readonly now: () => number;
 }
 
@@ -40,6 +44,8 @@ export interface SearchResult {
   /** The offset of the next page; undefined: there is none. */
   readonly nextOffset: number | undefined;
   readonly notes: readonly string[];
+  /** How complete the copy is that was searched. Undefined: nothing was, somebody is typing, or it is not told. */
+  readonly searched?: Searched | undefined;
 }
 
 export async function search(
@@ -73,6 +79,8 @@ export async function searchAs(
   const namesProject = parsed.conditions.some(({ field }) => field === 'project');
   const projects = namesProject ? await tools.visibility.projects(visibility) : [];
   const query = textQuery(parsed, visibility, projects);
+  // Beside the search: as a rule it was counted before.
+  const counted = request.typing ? undefined : tools.searched(visibility);
   const wanted = wantedOf(parsed, query);
   const copies = await copiesFor(tools.store, visibility);
   const pinned = await visibleRowsByKeys(tools.store, parsed.keys, copies);
@@ -92,11 +100,12 @@ export async function searchAs(
     if (passed <= request.offset) continue;
     if (hits.length === request.limit) {
       const notes = [...parsed.notes, ...(await indexNotes(tools))];
-      return { hits, nextOffset: request.offset + request.limit, notes };
+      return { hits, nextOffset: request.offset + request.limit, notes, searched: await counted };
     }
     hits.push(await hitOf(tools.store, hit.seen, hit.matched));
   }
-  return { hits, nextOffset: undefined, notes: [...parsed.notes, ...(await indexNotes(tools))] };
+  const notes = [...parsed.notes, ...(await indexNotes(tools))];
+  return { hits, nextOffset: undefined, notes, searched: await counted };
 }
 
 /**

@@ -9,7 +9,8 @@ import type { Run } from '../store/run-store.ts';
 import type { Store } from '../store/store.ts';
 import { tooOldFindings } from './directory-age.ts';
 import { expiryFindings } from './expiry.ts';
-import { type Ledger, ledgerOf, type ProjectLedger, projectLedgers } from './ledger.ts';
+import { type IndexedIssues, type Ledger, ledgerOf, projectLedgers } from './ledger.ts';
+import type { ProjectLedger } from './project-ledger.ts';
 import { reasonInWords, type SourceState, stateOf } from './source-state.ts';
 import type { Vault } from './vault.ts';
 import { sealedFindings } from './vault-standing.ts';
@@ -30,13 +31,7 @@ export interface SourceStatus {
   readonly lastAccess?: string;
   /** How equal the copy is to Jira, as far as that is known. */
   readonly copy: Ledger;
-  readonly projects: readonly (ProjectLedger & {
-    readonly key: string;
-    readonly name: string;
-    readonly issues: number;
-    readonly comments: number;
-    readonly toFetch: number;
-  })[];
+  readonly projects: readonly ProjectLedger[];
   readonly findings: readonly (Finding & {
     /** ISO 8601, UTC. */
     readonly since: string;
@@ -63,7 +58,13 @@ export interface SourceStatus {
 export async function sourceStatuses(
   store: Store,
   clock: Clock,
-  index: { readonly documents: number; readonly cursor: number; readonly failure?: string | undefined },
+  index: {
+    readonly documents: number;
+    readonly cursor: number;
+    readonly failure?: string | undefined;
+    /** Absent: what it holds of each project could not be counted. */
+    readonly issues?: IndexedIssues | undefined;
+  },
   directoryMaxAgeMs: number,
   vault: Vault,
 ): Promise<SourceStatus[]> {
@@ -80,6 +81,7 @@ export async function sourceStatuses(
           behind,
           ...(index.failure !== undefined && { failure: index.failure }),
         },
+        index.issues,
         directoryMaxAgeMs,
         vault,
       ),
@@ -92,6 +94,7 @@ export async function sourceStatus(
   clock: Clock,
   source: Source,
   index: SourceStatus['index'],
+  indexed: IndexedIssues | undefined,
   directoryMaxAgeMs: number,
   vault: Vault,
 ): Promise<SourceStatus> {
@@ -115,20 +118,7 @@ export async function sourceStatus(
   const reason = reasonInWords(facts);
   const waiting = waitingOf(source, (await store.budget.kept(clock.now())).pauses);
   const [audit] = await store.drift.latest(source.id, 1);
-  const ledgers = await projectLedgers(store, source);
-  const projects = await Promise.all(
-    (await store.crawl.counts(source.id)).map(async (counts) => {
-      const part = await store.directory.part(source.id, 'project', counts.projectId);
-      return {
-        key: part?.body.key ?? counts.projectId,
-        name: part?.body.name ?? '',
-        issues: counts.issues,
-        comments: counts.remarks,
-        toFetch: counts.toFetch,
-        ...ledgers.get(counts.projectId),
-      };
-    }),
-  );
+  const findings = await store.directory.findings(source.id);
   return {
     id: source.id,
     name: source.name,
@@ -140,12 +130,12 @@ export async function sourceStatus(
     ...(lastSyncMs !== undefined && { lastSync: new Date(lastSyncMs).toISOString() }),
     ...(lastAccessMs !== undefined && { lastAccess: new Date(lastAccessMs).toISOString() }),
     copy: await ledgerOf(store, source),
-    projects: projects.sort((a, b) => (a.key < b.key ? -1 : 1)),
+    projects: await projectLedgers(store, source, indexed, findings, tooOld),
     findings: [
       ...(await sealedFindings(store, vault, source, clock.now())),
       ...expiryFindings(source, clock.now()),
       ...tooOld,
-      ...(await store.directory.findings(source.id)),
+      ...findings,
     ].map(({ sinceMs, subjects: _, ...finding }) => ({
       ...finding,
       since: new Date(sinceMs).toISOString(),

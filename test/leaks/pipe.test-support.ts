@@ -24,8 +24,10 @@ import { openSandbox, type Sandbox } from '../../src/sandbox/open-sandbox.ts';
 import { openWorld, World } from '../../src/sandbox/world/world.ts';
 import type { WorldFile } from '../../src/sandbox/world/world-file.ts';
 import type { Hit } from '../../src/search/hit.ts';
+import { indexCounts } from '../../src/search/index-counts.ts';
 import { scopeTables } from '../../src/search/scope-tables.ts';
 import { type SearchTools, search, searchAs } from '../../src/search/search.ts';
+import { openSearched } from '../../src/search/searched.ts';
 import { connectSource } from '../../src/sources/connect.ts';
 import { openSourceClient, type SourceTools } from '../../src/sources/open-client.ts';
 import { openVault } from '../../src/sources/vault.ts';
@@ -125,7 +127,10 @@ export async function openPipe(of: World | WorldFile, options: PipeOptions = {})
   const directory = directoryCopies(store, directoryMaxAgeMs);
   const visibility = visibilityResolver(store, directory, { directoryMaxAgeMs, now });
   const permissions: PermissionTools = { store, directory, visibility, directoryMaxAgeMs, now };
-  const tools: SearchTools = { store, index: reader, scopes: scopeTables(store), visibility, now };
+  const scopes = scopeTables(store);
+  const counts = indexCounts(reader, scopes);
+  const searched = openSearched({ store, counts, visibility });
+  const tools: SearchTools = { store, index: reader, scopes, visibility, counts, searched, now };
 
   const crawl: Pipe['crawl'] = async (signal = never, onProgress = () => {}) => {
     await syncSource({

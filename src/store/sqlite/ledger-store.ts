@@ -111,8 +111,9 @@ const noFailure: Failing = { missing: 0, stale: 0, failure: undefined };
 function failingOf(db: Database, source: SourceId): ReadonlyMap<ProjectId, Failing> {
   const failing = new Map<ProjectId, Failing>();
   for (const row of db.all(
-    `SELECT coalesce(ledger.project_id, issue.project_id) AS project_id,
-       issue.data IS NOT NULL AND issue.project_id IS ledger.project_id AS stored, failure, due_ms, asked_ms
+    `SELECT coalesce(ledger.project_id, CASE WHEN issue.data IS NOT NULL THEN issue.project_id END) AS project_id,
+       issue.data IS NOT NULL AND issue.project_id IS coalesce(ledger.project_id, issue.project_id) AS stored,
+       failure, due_ms, asked_ms
      FROM reading LEFT JOIN ledger USING (source_id, issue_id) LEFT JOIN issue USING (source_id, issue_id)
      WHERE reading.source_id = ? AND failure IS NOT NULL ORDER BY due_ms, asked`,
     source,

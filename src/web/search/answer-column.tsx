@@ -9,7 +9,7 @@ import type { ReactNode } from 'react';
 import type { Hit } from '../../http/api.ts';
 import { sentenceOf } from '../ask-server.ts';
 import { FailureNote } from '../shell/failure-note.tsx';
-import { countOf, nothingFound } from './answer-state.ts';
+import { type Answer, countOf, nothingFound, searchedInWords } from './answer-state.ts';
 import { HitCard, type Why } from './hit-card.tsx';
 import { HitSkeletons } from './hit-skeletons.tsx';
 import type { Selected } from './result-keys.ts';
@@ -66,6 +66,7 @@ function ColumnBody(props: AnswerColumnProps) {
           <h2>{nothingFound}</h2>
           <p>Try fewer or other words, or leave out a field such as project: or status:.</p>
         </div>
+        <SearchedLine searched={state.searched} />
       </>
     );
   }
@@ -99,7 +100,18 @@ function ColumnBody(props: AnswerColumnProps) {
           Show more
         </Button>
       )}
+      <SearchedLine searched={state.answer.searched} />
     </>
+  );
+}
+
+function SearchedLine({ searched }: { searched: Answer['searched'] }) {
+  const words = searchedInWords(searched);
+  if (words === undefined) return null;
+  return (
+    <p className="searched-line" data-testid="searched">
+      {words}
+    </p>
   );
 }
 

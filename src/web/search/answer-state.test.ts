@@ -10,6 +10,7 @@ import {
   nextOffset,
   nothingFound,
   onlyHere,
+  searchedInWords,
 } from './answer-state.ts';
 
 function hit(key: string, site = 'acme.test'): Hit {
@@ -56,7 +57,12 @@ test('a failure is shown when there is nothing to show, or only an answer to ano
 
 test('no hits are said in one sentence', () => {
   const state = shown([page([], false, ['No such project: X'])]);
-  assert.deepEqual(state, { kind: 'nothing', notes: ['No such project: X'], stale: false });
+  assert.deepEqual(state, {
+    kind: 'nothing',
+    notes: ['No such project: X'],
+    searched: undefined,
+    stale: false,
+  });
   assert.equal(announcementOf(state), nothingFound);
   assert.equal(announcementOf(shown([page([])])), nothingFound);
 });
@@ -103,4 +109,18 @@ test('what only one of two finds is not guessed from an unfinished answer', () =
   for (const there of [shown([page(['A-2'], true)]), shown([page(['A-2'])], true), shown(undefined)]) {
     assert.equal(onlyHere(here, there), undefined);
   }
+});
+
+test('how complete the copy is stands in words, of what was told and no more', () => {
+  const told = { issues: 12344, missing: 6, unsure: false };
+  assert.equal(searchedInWords(told), 'Searched 12,344 of 12,350 issues; the others are still to be read.');
+  assert.equal(searchedInWords({ ...told, missing: 0 }), 'Searched 12,344 issues.');
+  assert.equal(searchedInWords({ issues: 1, missing: 0, unsure: false }), 'Searched 1 issue.');
+  assert.match(
+    searchedInWords({ ...told, missing: 0, unsure: true }) ?? '',
+    /12,344 issues\. Of projects in which/,
+  );
+  assert.equal(searchedInWords(undefined), undefined);
+  const pages = [{ ...page(['A-1'], true), searched: told }, page(['A-2'])];
+  assert.deepEqual(joinPages(pages).searched, told);
 });

@@ -9,13 +9,14 @@ export interface Answer {
   readonly hits: readonly Hit[];
   readonly more: boolean;
   readonly notes: readonly string[];
+  readonly searched?: SearchAnswer['searched'];
 }
 
 export type AnswerState =
   | { readonly kind: 'not-asked' }
   | { readonly kind: 'waiting' }
   | { readonly kind: 'failed'; readonly error: unknown }
-  | { readonly kind: 'nothing'; readonly notes: readonly string[]; readonly stale: boolean }
+  | (Pick<Answer, 'notes' | 'searched'> & { readonly kind: 'nothing'; readonly stale: boolean })
   | { readonly kind: 'hits'; readonly answer: Answer; readonly stale: boolean };
 
 export function answerState(given: {
@@ -32,7 +33,7 @@ export function answerState(given: {
   if (given.pages === undefined) return { kind: 'waiting' };
   const answer = joinPages(given.pages);
   return answer.hits.length === 0
-    ? { kind: 'nothing', notes: answer.notes, stale: given.stale }
+    ? { kind: 'nothing', notes: answer.notes, searched: answer.searched, stale: given.stale }
     : { kind: 'hits', answer, stale: given.stale };
 }
 
@@ -49,6 +50,7 @@ export function joinPages(pages: readonly SearchAnswer[]): Answer {
     hits: [...hits.values()],
     more: pages.at(-1)?.nextOffset !== undefined,
     notes: pages[0]?.notes ?? [],
+    searched: pages[0]?.searched,
   };
 }
 
@@ -62,6 +64,19 @@ export function countOf(answer: Answer): string {
   const { length } = answer.hits;
   if (answer.more) return `the first ${length} results`;
   return length === 1 ? '1 result' : `${length} results`;
+}
+
+/** "Searched 12,344 of 12,350 issues"; silent where it is not told. */
+export function searchedInWords(searched: SearchAnswer['searched']): string | undefined {
+  if (!searched) return undefined;
+  const { issues, missing, unsure } = searched;
+  const all = issues + missing;
+  const of = missing > 0 ? ` of ${all.toLocaleString('en')}` : '';
+  const most = missing > 0 ? '; the others are still to be read' : '';
+  const kept = unsure
+    ? '. Of projects in which issues can be hidden one by one, it is not told whether any are missing'
+    : '';
+  return `Searched ${issues.toLocaleString('en')}${of} ${all === 1 ? 'issue' : 'issues'}${most}${kept}.`;
 }
 
 /** For the live region; silent while waiting, so that typing does not chatter. */

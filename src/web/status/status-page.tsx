@@ -17,7 +17,8 @@ import { QueryFailure } from '../shell/query-failure.tsx';
 import { When } from '../shell/when.tsx';
 import { asksToReconnect, ReconnectLinkOf } from '../sources/reconnect-link.tsx';
 import { AcceptShrink } from './accept-shrink.tsx';
-import { nextLookMs, number, shareFetched, toneOf, totalsOf } from './totals.ts';
+import { ProjectTable } from './project-table.tsx';
+import { nextLookMs, number, numberOrUnknown, shareFetched, toneOf, totalsOf } from './totals.ts';
 
 export function StatusPage() {
   const { me, viewedPerson } = useSession();
@@ -99,10 +100,10 @@ function Source({ source }: { source: SourceStatus }) {
         </p>
       )}
       <dl className="figures">
-        <Figure name="Issues" value={totals.issues} />
+        <Figure name="Issues in Jira" value={totals.inJira} />
+        <Figure name="Issues here" value={totals.issues} />
+        <Figure name="Issues searchable" value={totals.indexed} />
         <Figure name="Comments" value={totals.comments} />
-        <Figure name="To fetch" value={totals.toFetch} />
-        <Figure name="Documents searchable" value={source.index.documents} />
         <Figure name="Changes not yet searchable" value={source.index.behind} />
         <Figure name="To be read again" value={source.copy.toRead} />
       </dl>
@@ -119,41 +120,16 @@ function Source({ source }: { source: SourceStatus }) {
         </ul>
       )}
       {source.findings.length > 0 && <Findings source={source} />}
-      <div className="table-scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Project</th>
-              <th scope="col">Issues</th>
-              <th scope="col">In Jira</th>
-              <th scope="col">Comments</th>
-              <th scope="col">To fetch</th>
-            </tr>
-          </thead>
-          <tbody>
-            {source.projects.map((project) => (
-              <tr key={project.key}>
-                <th scope="row">
-                  <span className="issue-key">{project.key}</span> {project.name}
-                </th>
-                <td>{number(project.issues)}</td>
-                <td>{project.inJira === undefined ? 'not counted' : number(project.inJira)}</td>
-                <td>{number(project.comments)}</td>
-                <td className={project.toFetch === 0 ? 'is-zero' : undefined}>{number(project.toFetch)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ProjectTable projects={source.projects} />
     </section>
   );
 }
 
-function Figure({ name, value }: { name: string; value: number }) {
+function Figure({ name, value }: { name: string; value: number | undefined }) {
   return (
     <div>
       <dt>{name}</dt>
-      <dd className={value === 0 ? 'is-zero' : undefined}>{number(value)}</dd>
+      <dd className={value === 0 || value === undefined ? 'is-zero' : undefined}>{numberOrUnknown(value)}</dd>
     </div>
   );
 }

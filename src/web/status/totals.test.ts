@@ -1,7 +1,32 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SourceStatus } from '../../http/api.ts';
-import { nextLookMs, number, shareFetched, toneOf, totalsOf } from './totals.ts';
+import {
+  gapCount,
+  nextLookMs,
+  number,
+  numberOrUnknown,
+  shareFetched,
+  toneOf,
+  totalsOf,
+  withGapsFirst,
+} from './totals.ts';
+
+const project = (key: string, over: Partial<SourceStatus['projects'][number]> = {}) => ({
+  ...{
+    key,
+    name: key,
+    inJira: 0,
+    issues: 0,
+    indexed: 0,
+    comments: 0,
+    commentsInJira: 0,
+    attachments: 0,
+    toFetch: 0,
+  },
+  gaps: [],
+  ...over,
+});
 
 const source: SourceStatus = {
   id: 1,
@@ -11,16 +36,29 @@ const source: SourceStatus = {
   status: 'active',
   copy: { toRead: 0, unread: [] },
   projects: [
-    { key: 'A', name: 'A', issues: 10, comments: 5, toFetch: 0 },
-    { key: 'B', name: 'B', issues: 20, comments: 7, toFetch: 10 },
+    project('A', { inJira: 10, issues: 10, indexed: 10, comments: 5, commentsInJira: 6, attachments: 2 }),
+    project('B', { inJira: 30, issues: 20, indexed: 19, comments: 7, commentsInJira: 7, toFetch: 10 }),
   ],
   findings: [],
   index: { documents: 42, behind: 0 },
 };
 
 test('a source is summed over its projects', () => {
-  assert.deepEqual(totalsOf(source), { issues: 30, comments: 12, toFetch: 10 });
+  assert.deepEqual(totalsOf(source), {
+    inJira: 40,
+    issues: 30,
+    indexed: 29,
+    comments: 12,
+    attachments: 2,
+    toFetch: 10,
+  });
   assert.equal(shareFetched(totalsOf(source)), 0.75);
+});
+
+test('what is not known of one project is not known of all, and is no 0', () => {
+  const { indexed: _, ...unknown } = project('C', { issues: 3 });
+  const totals = totalsOf({ ...source, projects: [...source.projects, unknown] });
+  assert.deepEqual([totals.issues, totals.indexed], [33, undefined]);
 });
 
 test('the share of nothing is not known', () => {
@@ -48,3 +86,21 @@ test('the page looks again soon while something is under way', () => {
 });
 
 test('numbers are written with their thousands apart', () => assert.equal(number(29055), '29,055'));
+
+test('projects with gaps come first, and a gap of unknown size says so', () => {
+  const gap = { reason: 'failed' as const, count: 1, message: 'Why.' };
+  const projects = [
+    project('A'),
+    project('B', { gaps: [gap] }),
+    project('C'),
+    project('D', { oldSince: 'x' }),
+  ];
+  assert.deepEqual(
+    withGapsFirst(projects).map(({ key }) => key),
+    ['B', 'D', 'A', 'C'],
+  );
+  assert.equal(gapCount(gap), '1 issue:');
+  assert.equal(gapCount({ ...gap, reason: 'comments-short', count: 1200 }), '1,200 comments:');
+  assert.equal(gapCount({ reason: 'not-readable', message: '' }), 'An unknown number of issues:');
+  assert.deepEqual([numberOrUnknown(undefined), numberOrUnknown(0)], ['unknown', '0']);
+});

@@ -5,19 +5,27 @@
 import type { SourceStatus } from '../../http/api.ts';
 
 export interface Totals {
+  readonly inJira: number;
   readonly issues: number;
+  /** Undefined: could not be counted. */
+  readonly indexed: number | undefined;
   readonly comments: number;
+  readonly attachments: number;
   readonly toFetch: number;
 }
 
-export function totalsOf(source: SourceStatus): Totals {
-  const totals = { issues: 0, comments: 0, toFetch: 0 };
-  for (const project of source.projects) {
-    totals.issues += project.issues;
-    totals.comments += project.comments;
-    totals.toFetch += project.toFetch;
-  }
-  return totals;
+export function totalsOf({ projects }: SourceStatus): Totals {
+  const sum = (of: (project: SourceStatus['projects'][number]) => number) =>
+    projects.reduce((total, project) => total + of(project), 0);
+  const isCounted = projects.every(({ indexed }) => indexed !== undefined);
+  return {
+    inJira: sum(({ inJira }) => inJira),
+    issues: sum(({ issues }) => issues),
+    indexed: isCounted ? sum(({ indexed }) => indexed ?? 0) : undefined,
+    comments: sum(({ comments }) => comments),
+    attachments: sum(({ attachments }) => attachments),
+    toFetch: sum(({ toFetch }) => toFetch),
+  };
 }
 
 /** How much of what Jira holds is here, from 0 to 1; undefined when nothing is known to be there. */
@@ -49,4 +57,23 @@ export function nextLookMs(sources: readonly SourceStatus[] | undefined): number
 
 export function number(value: number): string {
   return value.toLocaleString('en');
+}
+
+/** What was not counted is no 0. */
+export function numberOrUnknown(value: number | undefined): string {
+  return value === undefined ? 'unknown' : number(value);
+}
+
+type Project = SourceStatus['projects'][number];
+
+/** Each in the order of the keys, as they come. */
+export function withGapsFirst(projects: readonly Project[]): readonly Project[] {
+  const hasGap = ({ gaps, oldSince }: Project) => gaps.length > 0 || oldSince !== undefined;
+  return [...projects.filter(hasGap), ...projects.filter((project) => !hasGap(project))];
+}
+
+export function gapCount({ reason, count }: Project['gaps'][number]): string {
+  const what = reason.startsWith('comments-') ? 'comment' : 'issue';
+  if (count === undefined) return `An unknown number of ${what}s:`;
+  return `${number(count)} ${what}${count === 1 ? '' : 's'}:`;
 }
