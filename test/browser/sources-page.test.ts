@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
+import { issueId } from '../../src/model/ids.ts';
 import { openSandbox, type Sandbox } from '../../src/sandbox/open-sandbox.ts';
 import { smallWorld } from '../../src/sandbox/small-world.test-support.ts';
 import { openWorld } from '../../src/sandbox/world/world.ts';
@@ -140,6 +141,47 @@ test('a site is connected step by step, narrowed, paused and removed, with a rec
   assert.match((await receipt.textContent()) ?? '', /“Small” was removed/);
   await at.picture('receipt', { whole: true });
   assert.equal((await acme.app.store.sources.list()).length, 1);
+});
+
+test('the account of each project is on the status page, with every gap and its reason', async () => {
+  const { store } = acme.app;
+  const { id } = acme.source;
+  const { projects } = await store.ledger.projects(id);
+  const [first] = projects.filter(({ issues }) => issues > 9);
+  assert.ok(first?.project);
+  const [a, b] = [issueId('99000001'), issueId('99000002')];
+  await store.census.keepListed(id, first.projectId, [a, b]);
+  await store.readings.ask(id, [a, b], 'listed', Date.UTC(2026, 0, 5, 9));
+  const { upTo } = await store.readings.due(id, Date.now(), 9);
+  await store.readings.fail(id, a, upTo, 'Its answer is larger than 32 MB.', Date.UTC(2035, 0, 1));
+  {
+    await using at = await visit('henrik', '/status');
+    const table = at.page.getByTestId('project-ledger');
+    await table.waitFor();
+    const gaps = table.locator('ul').first();
+    assert.equal(await gaps.getAttribute('aria-label'), `What is not equal in ${first.project.key}`);
+    const lines = await gaps.locator('li').allTextContents();
+    assert.match(lines.join(' '), /1 issue: unread/);
+    assert.match(lines.join(' '), /1 issue: failed.*larger than 32 MB.*Tried again at/);
+    const cells = await table.locator('tbody').first().locator('tr').first().locator('td').allTextContents();
+    assert.equal(cells[0], (first.known + 2).toLocaleString('en'), 'in Jira');
+    assert.deepEqual(
+      [cells[1], cells[2]],
+      Array(2).fill(first.issues.toLocaleString('en')),
+      'here, searchable',
+    );
+    await at.picture('status-ledger', { whole: true });
+  }
+  {
+    await using at = await visit('henrik', '/?q=quoting');
+    await at.page.getByTestId('hit').first().waitFor();
+    assert.match(
+      (await at.page.getByTestId('searched').textContent()) ?? '',
+      /^Searched [\d,]+( of [\d,]+)? issues/,
+    );
+    await at.picture('search-searched', { whole: true });
+  }
+  await store.crawl.commitReadAgain(id, [], [a, b], Date.now(), { upTo });
 });
 
 test('a source that the vault key does not open leads to its reconnection, until it opens again', async () => {
