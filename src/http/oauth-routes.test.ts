@@ -105,7 +105,7 @@ test('a site is connected over the API: app, scopes, consent, choice, draft, sou
   const made = twice.find(({ status }) => status === 201) ?? assert.fail();
   const source = await server.body(sourceView, made, 201);
   assert.deepEqual(
-    [source.name, source.credential.kind, source.scope.projects, source.findings],
+    [source.name, source.credential.kind, source.scope?.projects, source.findings],
     ['Mine', 'oauth', ['DESK'], []],
   );
 });

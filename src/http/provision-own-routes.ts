@@ -36,8 +36,9 @@ export function provisionOwnRoutes(api: Api, tools: SourceRouteTools, taking: Of
     sourceWork.syncs.start(String(source.id), (signal, onProgress) =>
       sourceWork.sync(source, signal, onProgress),
     );
-  const own = async ({ id: person }: Person): Promise<OwnSourcesAnswer> => {
-    const views = new Map((await sourceViews(tools)).map((view) => [view.id, view]));
+  const own = async (viewer: Person): Promise<OwnSourcesAnswer> => {
+    const { id: person } = viewer;
+    const views = new Map((await sourceViews(tools, viewer)).map((view) => [view.id, view]));
     const offers = (await offersTo(store, person)).map(({ provision, state, source }) => ({
       ...{
         id: provision.id,
@@ -51,7 +52,8 @@ export function provisionOwnRoutes(api: Api, tools: SourceRouteTools, taking: Of
     const theirs = (await privateSourcesOf(store, person)).flatMap((source) => {
       const view = views.get(source.id);
       if (!view) return [];
-      const { id, name, site, scope, titlesOnly, status, reason, lastSync, issues } = view;
+      const { id, name, site, titlesOnly, status, reason, lastSync, issues = 0 } = view;
+      const scope = scopeView(source.scope);
       return {
         ...{ id, name, site, account: credentialName(source), scope, titlesOnly, status, issues },
         ...(reason !== undefined && { reason }),

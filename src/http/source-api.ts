@@ -101,6 +101,9 @@ export const dryRunJob = z
   })
   .meta({ id: 'DryRunJob' });
 
+/** Which projects somebody reads, and how much of them, is theirs to know. */
+const ofItsOwner = "Absent: it is somebody else's private source";
+
 export const sourceView = z
   .object({
     id: z.number(),
@@ -116,7 +119,7 @@ export const sourceView = z
       .optional()
       .describe('Those of the audience that there are'),
     credential: sourceCredential,
-    scope: sourceScope,
+    scope: sourceScope.optional().describe(ofItsOwner),
     automatic: z.boolean().describe('Synced by itself; otherwise when somebody says so'),
     created: time,
     createdBy: z.string(),
@@ -125,9 +128,9 @@ export const sourceView = z
     haltedSince: time.optional(),
     lastSync: time.optional().describe('When the last complete sync ended'),
     lastAccess: time.optional().describe('When the last complete reading of the permissions began'),
-    projects: z.number(),
-    issues: z.number(),
-    comments: z.number(),
+    projects: z.number().optional().describe(ofItsOwner),
+    issues: z.number().optional().describe(ofItsOwner),
+    comments: z.number().optional().describe(ofItsOwner),
     findings: z.array(finding),
     announcements: z
       .object({

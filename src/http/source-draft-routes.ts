@@ -145,7 +145,7 @@ export function sourceDraftRoutes(api: Api, tools: SourceRouteTools): void {
           onlyNew: true,
         });
       });
-      return reply.status(201).send(await viewOf(tools, source.id));
+      return reply.status(201).send(await viewOf(tools, source.id, viewer));
     },
   );
 
@@ -168,7 +168,7 @@ export function sourceDraftRoutes(api: Api, tools: SourceRouteTools): void {
         await sourceWork.syncs.stop(String(source.id));
         await renewSource(sources, source, proven, { by: personActor(viewer) }, signal);
       });
-      return viewOf(tools, source.id);
+      return viewOf(tools, source.id, viewer);
     },
   );
 

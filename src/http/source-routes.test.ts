@@ -93,7 +93,7 @@ describe('sources over HTTP', () => {
     }
     const { sources } = await server.body(sourcesAnswer, await asAnn('/api/sources'));
     assert.deepEqual(
-      sources.map(({ name, scope, status }) => [name, scope.projects, status]),
+      sources.map(({ name, scope, status }) => [name, scope?.projects, status]),
       [['Small', null, 'active']],
     );
   });

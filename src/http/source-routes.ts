@@ -49,8 +49,8 @@ export function checkOwner(viewer: Person, source: Source): void {
   );
 }
 
-export async function viewOf(tools: SourceRouteTools, id: number) {
-  const view = (await sourceViews(tools)).find((one) => one.id === id);
+export async function viewOf(tools: SourceRouteTools, id: number, viewer: Person) {
+  const view = (await sourceViews(tools, viewer)).find((one) => one.id === id);
   if (view) return view;
   throw new AppError('not-found', `There is no source number ${id}.`);
 }
@@ -70,14 +70,15 @@ export function sourceRoutes(api: Api, tools: SourceRouteTools): void {
       },
     },
     async (request) => {
-      requireAdministrator(await tools.viewerOf(request), 'see the sources');
+      const viewer = await tools.viewerOf(request);
+      requireAdministrator(viewer, 'see the sources');
       const under = await sources.store.removals.list();
       for (const removal of under) removed.set(removal.id, removal);
       const known = [...removed.values()].filter(
         ({ id }) => removals.of(String(id)) !== undefined || under.some((one) => one.id === id),
       );
       return {
-        sources: await sourceViews(tools),
+        sources: await sourceViews(tools, viewer),
         removals: known.map((removal) => removalViewOf(removal, removals.of(String(removal.id)))),
       };
     },
@@ -93,8 +94,9 @@ export function sourceRoutes(api: Api, tools: SourceRouteTools): void {
       },
     },
     async (request) => {
-      requireAdministrator(await tools.viewerOf(request), 'see the sources');
-      return viewOf(tools, request.params.id);
+      const viewer = await tools.viewerOf(request);
+      requireAdministrator(viewer, 'see the sources');
+      return viewOf(tools, request.params.id, viewer);
     },
   );
 
@@ -120,7 +122,7 @@ export function sourceRoutes(api: Api, tools: SourceRouteTools): void {
       const changed = await changeSettings(sources, source, change, personActor(viewer), signal);
       if (changed.titlesOnly && !source.titlesOnly) await stripForAWhile(changed, signal);
       else if (!changed.titlesOnly && source.titlesOnly && !changed.halt) startSync(changed);
-      return viewOf(tools, source.id);
+      return viewOf(tools, source.id, viewer);
     },
   );
 
@@ -146,7 +148,7 @@ export function sourceRoutes(api: Api, tools: SourceRouteTools): void {
         personActor(viewer),
         goneSignal(reply),
       );
-      const view = await viewOf(tools, source.id);
+      const view = await viewOf(tools, source.id, viewer);
       return { source: view, left: { projects: [...left], issues: removed }, waits };
     },
   );
@@ -172,7 +174,7 @@ export function sourceRoutes(api: Api, tools: SourceRouteTools): void {
         const source = await sourceById(tools, request.params.id);
         if (what === 'pause') await syncs.stop(String(source.id));
         await act(sources, source, personActor(viewer), goneSignal(reply));
-        return viewOf(tools, source.id);
+        return viewOf(tools, source.id, viewer);
       },
     );
   }

@@ -1,6 +1,7 @@
 /** Sources, drafts, jobs and removals as the API shows them: nothing secret, times as text. */
 
 import { accountId } from '../model/ids.ts';
+import type { Person } from '../model/person.ts';
 import { credentialName, type Source, type SourceScope, sourceKinds } from '../model/source.ts';
 import type { DryRun } from '../sources/dry-run.ts';
 import { daysLeft } from '../sources/expiry.ts';
@@ -26,7 +27,21 @@ import type {
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
-export async function sourceViews(tools: SourceRouteTools): Promise<SourceView[]> {
+/** A finding about a project, or an issue of one. */
+const isOfProject = /^[A-Z][A-Z0-9_]*(?:[-:]|$)/;
+
+/** Which projects somebody sees in Jira is theirs to know. */
+export function isToldTo(viewer: Person, { kind, ownerId }: Pick<Source, 'kind' | 'ownerId'>): boolean {
+  return kind !== 'private' || ownerId === viewer.id;
+}
+
+/** What an administrator is told of whatever source: nothing about its projects. */
+export function withoutProjects<F extends { readonly subject: string }>(findings: readonly F[]): F[] {
+  return findings.filter(({ subject }) => !isOfProject.test(subject));
+}
+
+/** As the viewer may know them: of somebody else's private source that it is there, whose it is, and how it is. */
+export async function sourceViews(tools: SourceRouteTools, viewer: Person): Promise<SourceView[]> {
   const { store } = tools.sources;
   const sources = await store.sources.list();
   const { documents, cursor } = await tools.search.index.state();
@@ -47,6 +62,8 @@ export async function sourceViews(tools: SourceRouteTools): Promise<SourceView[]
     const owner = source.ownerId === undefined ? undefined : await store.people.byId(source.ownerId);
     const { audience } = source;
     const sync = tools.sourceWork.syncs.of(String(source.id));
+    const isTold = isToldTo(viewer, source);
+    const findings = isTold ? status.findings : withoutProjects(status.findings);
     views.push({
       id: source.id,
       name: source.name,
@@ -61,7 +78,7 @@ export async function sourceViews(tools: SourceRouteTools): Promise<SourceView[]
         groups: groups.filter(({ id }) => audience.includes(id)).map(({ id, name }) => ({ id, name })),
       }),
       credential: credentialView(source, tools.clock.now()),
-      scope: scopeView(source.scope),
+      ...(isTold && { scope: scopeView(source.scope) }),
       automatic: source.automatic,
       created: iso(source.createdMs),
       createdBy: source.createdBy,
@@ -70,17 +87,19 @@ export async function sourceViews(tools: SourceRouteTools): Promise<SourceView[]
       ...(source.halt && { haltedSince: iso(source.halt.sinceMs) }),
       ...(status.lastSync !== undefined && { lastSync: status.lastSync }),
       ...(status.lastAccess !== undefined && { lastAccess: status.lastAccess }),
-      projects: status.projects.length,
-      issues: status.projects.reduce((sum, { issues }) => sum + issues, 0),
-      comments: status.projects.reduce((sum, { comments }) => sum + comments, 0),
-      findings: status.findings.map(({ code, subject, message, since }) => ({
+      ...(isTold && {
+        projects: status.projects.length,
+        issues: status.projects.reduce((sum, { issues }) => sum + issues, 0),
+        comments: status.projects.reduce((sum, { comments }) => sum + comments, 0),
+      }),
+      findings: findings.map(({ code, subject, message, since }) => ({
         code,
         subject,
         message,
         since,
       })),
       announcements: announcementsView(source, told.get(source.id), tools.clock.now()),
-      ...(sync && { sync: syncJobView(sync) }),
+      ...(sync && isTold && { sync: syncJobView(sync) }),
     });
   }
   return views;

@@ -19,7 +19,7 @@ export function sourceWebhookRoutes(api: Api, tools: SourceRouteTools): void {
     requireAdministrator(viewer, 'set webhooks of sources');
     const source = await sourceById(tools, id);
     checkOwner(viewer, source);
-    return { source, by: personActor(viewer) };
+    return { source, viewer, by: personActor(viewer) };
   };
   api.post(
     path,
@@ -47,9 +47,9 @@ export function sourceWebhookRoutes(api: Api, tools: SourceRouteTools): void {
       },
     },
     async (request) => {
-      const { source, by } = await permitted(request, request.params.id);
+      const { source, viewer, by } = await permitted(request, request.params.id);
       await removeHandWebhook(tools.sources, source, by);
-      return viewOf(tools, source.id);
+      return viewOf(tools, source.id, viewer);
     },
   );
 }

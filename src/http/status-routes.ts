@@ -1,17 +1,9 @@
 /** How far each source has been read, for administrators. */
 
-import type { Person } from '../model/person.ts';
-import type { Source } from '../model/source.ts';
 import { sourceStatuses } from '../sources/status.ts';
 import { problem, statusAnswer } from './api.ts';
 import { type Api, type RouteTools, requireAdministrator } from './route-tools.ts';
-
-/** A finding about a project, or an issue of one. */
-const isOfProject = /^[A-Z][A-Z0-9_]*(?:[-:]|$)/;
-
-/** Which projects somebody sees in Jira is theirs to know. */
-const isTold = (viewer: Person) => (source: Source) =>
-  source.kind !== 'private' || source.ownerId === viewer.id;
+import { isToldTo, withoutProjects } from './source-views.ts';
 
 export function statusRoutes(api: Api, tools: RouteTools): void {
   const { store, index, counts } = tools.search;
@@ -37,15 +29,15 @@ export function statusRoutes(api: Api, tools: RouteTools): void {
         tools.sources.vault,
       );
       // Listed afterwards: one that has gone meanwhile is told nothing of.
-      const open = new Set((await store.sources.list()).filter(isTold(viewer)).map(({ id }) => Number(id)));
+      const open = new Set(
+        (await store.sources.list()).filter((source) => isToldTo(viewer, source)).map(({ id }) => Number(id)),
+      );
       return {
         sources: sources.map((source) => ({
           ...source,
           projects: open.has(source.id) ? [...source.projects] : [],
           copy: open.has(source.id) ? source.copy : { ...source.copy, unread: [] },
-          findings: source.findings.filter(
-            ({ subject }) => open.has(source.id) || !isOfProject.test(subject),
-          ),
+          findings: open.has(source.id) ? [...source.findings] : withoutProjects(source.findings),
         })),
       };
     },

@@ -6,6 +6,7 @@ import { explainAnswer } from './explain-api.ts';
 import { openOffered } from './offered-server.test-support.ts';
 import { projectRows } from './permission-api.ts';
 import { offerTaken } from './provision-api.ts';
+import { sourcesAnswer } from './source-api.ts';
 
 test('which projects somebody’s own source has, no list tells administrators and security reviewers', async () => {
   await using at = await openOffered();
@@ -35,6 +36,21 @@ test('which projects somebody’s own source has, no list tells administrators a
   const [everybodys, cleos] = await seenBy(ann);
   assert.deepEqual(cleos, { name: 'Your Jira', projects: [], findings: 1 });
   assert.ok(everybodys?.projects.includes('SOFT'), 'control');
+  const listedFor = async (browser: Browser) => {
+    const { sources } = await server.body(sourcesAnswer, await browser.ask('GET', '/api/sources'));
+    const source = sources.find((one) => one.id === own.id) ?? assert.fail();
+    const { owner, status, scope, projects, issues, comments, findings } = source;
+    const about = findings.filter(({ message }) => / cannot be read|is missing/.test(message)).length;
+    return {
+      owner: owner?.name,
+      status,
+      isTold: [scope, projects, issues, comments].some((one) => one !== undefined),
+      about,
+    };
+  };
+  const cleosListed = await listedFor(ann);
+  assert.deepEqual([cleosListed.status, cleosListed.isTold, cleosListed.about], ['active', false, 1]);
+  assert.ok(cleosListed.owner);
   const { projects } = await server.body(projectRows, await ann.ask('GET', '/api/permissions/projects'));
   assert.deepEqual([...new Set(projects.map(({ source }) => source))], [everybodys?.name]);
   const asked = '/api/permissions/explain?issue=SOFT-999&as=anonymous';
@@ -48,6 +64,8 @@ test('which projects somebody’s own source has, no list tells administrators a
   const person = await at.store.people.byEmail('cleo@small.example');
   await at.store.people.changeRole(person?.id ?? assert.fail(), 'administrator');
   const [, theirs] = await seenBy(cleo);
+  const listed = await listedFor(cleo);
+  assert.deepEqual([listed.isTold, listed.about], [true, 3], 'CONTROL: the owner sees it in the list, too');
   assert.deepEqual(
     [theirs?.projects.includes('SOFT'), theirs?.findings],
     [true, 3],

@@ -25,8 +25,8 @@ export function sqliteLedgerStore(db: Database): LedgerStore {
                  AND body ->> '$.archived' = 0
                UNION SELECT project_id FROM project_count WHERE source_id = ?1 AND (known <> 0 OR issues <> 0))
              SELECT those.project_id AS its_id, * FROM those
-               LEFT JOIN project_count ON project_count.source_id = ?1 AND project_count.project_id = its_id
-               LEFT JOIN census ON census.source_id = ?1 AND census.project_id = its_id
+               LEFT JOIN project_count ON project_count.source_id = ?1 AND project_count.project_id = those.project_id
+               LEFT JOIN census ON census.source_id = ?1 AND census.project_id = those.project_id
              ORDER BY its_id`,
             source,
           )

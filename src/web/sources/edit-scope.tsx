@@ -3,7 +3,7 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { SourceView } from '../../http/source-api.ts';
+import type { SourceScopeView, SourceView } from '../../http/source-api.ts';
 import { sentenceOf } from '../ask-server.ts';
 import { eyesOf, useSession } from '../session/session.tsx';
 import { number } from '../status/totals.ts';
@@ -11,11 +11,16 @@ import { ScopeFields } from './scope-form.tsx';
 import { formOf, missingIn, scopeInWords, wantedOf } from './scope-wanted.ts';
 import { changeScope } from './source-client.ts';
 
-export function EditScope(props: { source: SourceView; open: boolean; onOpen(open: boolean): void }) {
+export function EditScope(props: {
+  source: SourceView;
+  scope: SourceScopeView;
+  open: boolean;
+  onOpen(open: boolean): void;
+}) {
   const { me } = useSession();
   const client = useQueryClient();
-  const { source, open, onOpen } = props;
-  const [form, setForm] = useState(formOf(source.scope));
+  const { source, scope, open, onOpen } = props;
+  const [form, setForm] = useState(formOf(scope));
   const change = useMutation({
     mutationFn: () => changeScope(me, source.id, wantedOf(form)),
     onSuccess: ({ source: now }) => {
@@ -27,7 +32,7 @@ export function EditScope(props: { source: SourceView; open: boolean; onOpen(ope
   return (
     <section className="panel steps-form" data-testid="scope">
       <h2 className="panel-title">What is read</h2>
-      <p data-testid="scope-words">{scopeInWords(source.scope)}</p>
+      <p data-testid="scope-words">{scopeInWords(scope)}</p>
       {change.data !== undefined && !open && (
         <p className="quiet-line" data-testid="scope-changed">
           {number(change.data.left.issues)} issues left the index.
@@ -67,7 +72,7 @@ export function EditScope(props: { source: SourceView; open: boolean; onOpen(ope
           <Button
             variant="default"
             onClick={() => {
-              setForm(formOf(source.scope));
+              setForm(formOf(scope));
               onOpen(true);
             }}
             data-testid="edit-scope"

@@ -135,10 +135,7 @@ function Shown({ source }: { source: SourceView }) {
             {source.lastSync === undefined ? 'none' : <When iso={source.lastSync} />}
           </Fact>
           <Fact name="Content">
-            <span data-testid="content">
-              {number(source.issues)} issues, {number(source.comments)} comments in {number(source.projects)}{' '}
-              projects
-            </span>
+            <span data-testid="content">{contentInWords(source)}</span>
           </Fact>
         </dl>
         {failure !== null && (
@@ -198,7 +195,9 @@ function Shown({ source }: { source: SourceView }) {
       {checking && <DryRun subject={{ id: source.id }} kind={source.kind} />}
       <KindPanel source={source} />
       <AnnouncementsPanel source={source} canSet={!isOthers} />
-      {!isOthers && <EditScope source={source} open={scoping} onOpen={setScoping} />}
+      {!isOthers && source.scope !== undefined && (
+        <EditScope source={source} scope={source.scope} open={scoping} onOpen={setScoping} />
+      )}
       {source.findings.length > 0 && (
         <section className="panel">
           <h2 className="panel-title">What was found</h2>
@@ -235,4 +234,9 @@ function useDeed<Input = undefined>(deed: (me: Asker, input: Input) => Promise<u
         predicate: ({ queryKey }) => ['source', 'sources', 'status'].includes(String(queryKey[0])),
       }),
   });
+}
+
+function contentInWords({ issues, comments, projects }: SourceView): string {
+  if (issues === undefined || comments === undefined || projects === undefined) return 'its owner sees it';
+  return `${number(issues)} issues, ${number(comments)} comments in ${number(projects)} projects`;
 }

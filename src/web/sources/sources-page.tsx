@@ -100,7 +100,7 @@ function SourceRow({ source }: { source: SourceView }) {
         <small>
           {source.sync?.state === 'running'
             ? progressInWords(source.sync)
-            : `${number(source.issues)} issues`}
+            : source.issues !== undefined && `${number(source.issues)} issues`}
         </small>
         {source.lastSync !== undefined && (
           <small>

@@ -5,6 +5,7 @@
 
 import type { SourceStatus } from '../../http/api.ts';
 import { exactTime } from '../relative-time.ts';
+import { When } from '../shell/when.tsx';
 import { gapCount, number, numberOrUnknown, withGapsFirst } from './totals.ts';
 
 type Project = SourceStatus['projects'][number];
@@ -48,7 +49,7 @@ function ProjectRows({ project }: { project: Project }) {
         <td>{number(project.commentsInJira)}</td>
         <td className={differs(project.comments, project.commentsInJira)}>{number(project.comments)}</td>
         <td>{number(project.attachments)}</td>
-        <td>{counted === undefined ? 'never' : exactTime(counted)}</td>
+        <td>{counted === undefined ? 'never' : <When iso={counted} />}</td>
       </tr>
       {(gaps.length > 0 || oldSince !== undefined) && (
         <tr className="gaps">
