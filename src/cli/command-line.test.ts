@@ -10,7 +10,7 @@ import { text } from 'node:stream/consumers';
 import { after, before, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { hit, me, sourceStatus } from '../http/api.ts';
+import { me, searchAnswer, sourceStatus } from '../http/api.ts';
 import { openSandbox, type Sandbox } from '../sandbox/open-sandbox.ts';
 import { openWorld } from '../sandbox/world/world.ts';
 import { searchWorld } from '../search/searchable-company.test-support.ts';
@@ -437,7 +437,7 @@ test('tokens are ended, and people removed, also for a server that runs', async 
   assert.equal(unknown.code, 2);
 });
 
-const found = z.strictObject({ hits: z.array(hit), notes: z.array(z.string()) });
+const found = searchAnswer.pick({ hits: true, notes: true, searched: true }).strict();
 
 test('a search finds what the person may see', async () => {
   const as = (who: string, ...query: string[]) =>
