@@ -74,6 +74,14 @@ export interface DirectoryStore {
     findings: readonly (Finding & { readonly sinceMs?: number | undefined })[],
     nowMs: number,
   ): Promise<void>;
+  /** Takes some away of one area, and puts others in; those of others stay. One that is there is as old as it was. */
+  changeFindings(
+    sourceId: SourceId,
+    area: string,
+    gone: readonly Pick<Finding, 'code' | 'subject'>[],
+    put: readonly (Finding & { readonly sinceMs?: number | undefined })[],
+    nowMs: number,
+  ): Promise<void>;
 }
 
 export interface GroupMembers {

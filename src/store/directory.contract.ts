@@ -161,6 +161,25 @@ export function directoryCases(it: It): void {
     assert.deepEqual(await directory.groupsOf(source.id, a), []);
     assert.deepEqual(await directory.groupsOf(source.id, b), [{ groupId: 'g1', readMs: 30 }]);
   });
+  it('some findings of an area are changed, and the others stay', async ({
+    store: { directory },
+    source,
+  }) => {
+    const finding = (code: string, message = 'M') => ({ code, subject: 'S', message });
+    await directory.putFindings(source.id, 'content', [finding('a'), finding('b'), finding('c')], 10);
+    await directory.putFindings(source.id, 'census', [finding('d')], 10);
+    const gone = [finding('a'), finding('d'), { code: 'c', subject: 'other' }];
+    await directory.changeFindings(source.id, 'content', gone, [finding('b', 'New'), finding('e')], 20);
+    assert.deepEqual(
+      (await directory.findings(source.id)).map(({ code, message, sinceMs }) => [code, message, sinceMs]),
+      [
+        ['b', 'New', 10],
+        ['c', 'M', 10],
+        ['d', 'M', 10],
+        ['e', 'M', 20],
+      ],
+    );
+  });
   it('findings are replaced by area', async ({ store: { directory }, source }) => {
     const finding = (code: string, subject = 'S') => ({ code, subject, message: `${code} of ${subject}` });
     const since = (sinceMs: number, code: string, subject = 'S') => ({ ...finding(code, subject), sinceMs });

@@ -5,14 +5,14 @@
  * so that nothing that was asked for is lost. The promises of `store.ts` hold here, too.
  */
 
-import type { IssueId, SourceId } from '../model/ids.ts';
+import type { IssueId, ProjectId, SourceId } from '../model/ids.ts';
 
 /** From the most urgent: what may have to be hidden goes first. */
-export const readingReasons = ['not-listed', 'told', 'changed', 'listed'] as const;
+export const readingReasons = ['not-listed', 'told', 'changed', 'listed', 'unread'] as const;
 
 /**
- * `not-listed`: a census missed it. `told`: by a webhook, or by whoever shows a hidden project again. `changed`: it is in the list of changes. `listed`: a census
- * had it, and we have not.
+ * `not-listed`: a census missed it. `told`: by a webhook, or by whoever shows a hidden project again. `changed`: it is in
+ * the list of changes. `listed`: a census had it, and we have not. `unread`: all was read, but for this.
  */
 export type ReadingReason = (typeof readingReasons)[number];
 
@@ -21,6 +21,12 @@ export const longestRestMs = 3_600_000;
 export interface ReadingStore {
   /** Asks for these; whoever reads them already will do it once more. Of two reasons the more urgent one counts. */
   ask(sourceId: SourceId, ids: readonly IssueId[], reason: ReadingReason, nowMs: number): Promise<void>;
+  /**
+   * Asks for issues that the last pass could not read, or of which a thread is refused, and that nobody asks for yet: at
+   * random, until so many of each project wait, and so many that were asked for here. While a pass is under way, for those
+   * with refused threads alone: it has not come to the others. How many.
+   */
+  askUnread(sourceId: SourceId, nowMs: number, bounds: UnreadBounds): Promise<number>;
   /**
    * What is due, the most urgent first, then in the order in which it was asked for. Nothing waits for longer than
    * `longestRestMs`: what would was put off by a clock that was set back since.
@@ -41,9 +47,17 @@ export interface ReadingStore {
   putChangePoll(sourceId: SourceId, poll: ChangePoll): Promise<void>;
 }
 
+export interface UnreadBounds {
+  /** Undefined: all. */
+  readonly projectId?: ProjectId;
+  readonly mostOfProject: number;
+  readonly most: number;
+}
+
 export interface DueReadings {
   readonly ids: readonly IssueId[];
-  /** How often each was tried before, in the order of `ids`. */
+  readonly reasons: readonly ReadingReason[];
+  /** How often each was tried before, in the order of `ids`, as `reasons` are. */
   readonly tries: readonly number[];
   /** Asked for up to here; what is asked for later is not meant by what is read now. */
   readonly upTo: number;

@@ -1,9 +1,9 @@
 /** The promises of the part of the port that keeps what is to be read again. */
 
 import assert from 'node:assert/strict';
-import type { IssueId } from '../model/ids.ts';
+import { type IssueId, issueId } from '../model/ids.ts';
 import type { Source } from '../model/source.ts';
-import { addSource, fetched, type It, ids, projectA } from './store.test-support.ts';
+import { addSource, fetched, type It, ids, projectA, projectB } from './store.test-support.ts';
 import type { Store } from './store.ts';
 
 export function readingCases(it: It): void {
@@ -11,13 +11,22 @@ export function readingCases(it: It): void {
     store: { readings },
     source,
   }) => {
-    assert.deepEqual(await readings.due(source.id, 10, 9), { ids: [], tries: [], upTo: 0 });
+    assert.deepEqual(await readings.due(source.id, 10, 9), {
+      ids: [],
+      reasons: [],
+      tries: [],
+      upTo: 0,
+    });
     await readings.ask(source.id, ids(5, 3), 'changed', 10);
     await readings.ask(source.id, ids(9), 'not-listed', 11);
     await readings.ask(source.id, ids(4), 'told', 12);
     await readings.ask(source.id, ids(1), 'listed', 13);
     const { upTo: _, ...due } = await readings.due(source.id, 10, 9);
-    assert.deepEqual(due, { ids: ids(9, 4, 5, 3, 1), tries: [0, 0, 0, 0, 0] });
+    assert.deepEqual(due, {
+      ids: ids(9, 4, 5, 3, 1),
+      reasons: ['not-listed', 'told', 'changed', 'changed', 'listed'],
+      tries: [0, 0, 0, 0, 0],
+    });
     assert.deepEqual((await readings.due(source.id, 10, 2)).ids, ids(9, 4));
     assert.deepEqual(await readings.waiting(source.id), { count: 5, oldestAskedMs: 10, failed: [] });
   });
@@ -110,6 +119,33 @@ export function readingCases(it: It): void {
     await readings.fail(source.id, one, upTo, 'Later.', 100 + 3_600_000);
     assert.deepEqual((await readings.due(source.id, 100, 9)).ids, [], 'CONTROL: within an hour');
     assert.deepEqual((await readings.due(source.id, 99, 9)).ids, ids(1));
+  });
+  it('what a pass could not read is asked for, so many of each project, until so many wait', async ({
+    store: { readings, crawl },
+    source,
+  }) => {
+    const few = { mostOfProject: 2, most: 9 };
+    await crawl.beginPass(source.id, [projectA, projectB], 1);
+    await crawl.commitListing(source.id, projectA, ids(1, 2, 3, 4, 5, 6), undefined);
+    await crawl.commitListing(source.id, projectB, ids(7, 8), undefined);
+    const refused = [{ kind: 'comment', total: 9 }] as const;
+    await crawl.commitIssues(source.id, [fetched(1), fetched(2, {}, [], refused)], [], 2);
+    assert.equal(await readings.askUnread(source.id, 10, few), 0, 'the pass has not come to them');
+    const [thread] = await crawl.openThreads(source.id, 9);
+    assert.ok(thread);
+    await crawl.refuseThread(source.id, thread, 'No.');
+    assert.equal(await readings.askUnread(source.id, 10, few), 1);
+    assert.deepEqual((await readings.due(source.id, 10, 9)).ids, ids(2));
+    await crawl.finishPass(source.id, 3);
+    assert.equal(await readings.askUnread(source.id, 10, few), 3, 'one more of the first, and two');
+    const due = await readings.due(source.id, 10, 9);
+    assert.deepEqual([...new Set(due.reasons)], ['unread']);
+    assert.ok(!due.ids.includes(issueId('1')), 'CONTROL: it was read');
+    assert.equal(await readings.askUnread(source.id, 10, few), 0);
+    assert.equal(await readings.askUnread(source.id, 10, { mostOfProject: 9, most: 5 }), 1);
+    const all = { projectId: projectA, mostOfProject: 9, most: 99 };
+    assert.equal(await readings.askUnread(source.id, 10, all), 2);
+    assert.equal((await readings.waiting(source.id)).count, 7);
   });
   it('of two answers about an issue the one that was asked for later stays, whatever the clock says', async ({
     store,

@@ -4,6 +4,7 @@
  * pass (`refused-threads.ts`), when it is known how much it refuses. A thread whose issue is gone goes with it.
  */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../errors.ts';
 import type { IssueId } from '../model/ids.ts';
 import type { Thread } from '../store/store.ts';
@@ -30,6 +31,7 @@ export type ThreadFindings = Pick<ContentFindings, 'fact' | 'save' | 'threadShor
 
 /** How often a thread is read when its pages do not add up to its total. */
 const threadRounds = 3;
+const lookEveryMs = 50;
 
 export async function completeThreads(
   options: ThreadOptions,
@@ -43,8 +45,14 @@ export async function completeThreads(
   const leftOpen = new Set<number>();
   for (;;) {
     const open = await store.crawl.openThreads(sourceId, 50 + leftOpen.size + claims.size, among);
-    const threads = open.filter(({ id }) => !leftOpen.has(id) && !claims.has(id));
-    if (threads.length === 0) return;
+    const left = open.filter(({ id }) => !leftOpen.has(id));
+    const threads = left.filter(({ id }) => !claims.has(id));
+    if (left.length === 0) return;
+    if (threads.length === 0) {
+      // Another strand reads the last ones: what comes next is to know how that ends.
+      await sleep(lookEveryMs, undefined, { signal });
+      continue;
+    }
     await inParallel(
       threads,
       options.concurrency,

@@ -11,7 +11,7 @@ import type { IssueId, SourceId } from '../model/ids.ts';
 import type { Remark } from '../model/issue.ts';
 import type { Store } from '../store/store.ts';
 
-const area = 'content';
+export const contentArea = 'content';
 const mostKinds = 100;
 const mostIssues = 1000;
 /** What is unreadable is asked for again when the pass goes on, and found again where it still is. */
@@ -66,6 +66,7 @@ export class ContentFindings {
   /** When those of the pass before were first found: what is found again is as old. */
   #since: ReadonlyMap<string, number> = new Map();
   #unsaved = false;
+  #saving: Promise<void> = Promise.resolve();
 
   constructor(store: Store, sourceId: SourceId, clock: Clock) {
     this.#store = store;
@@ -98,14 +99,33 @@ export class ContentFindings {
   }
 
   async save(): Promise<void> {
-    if (!this.#unsaved) return;
-    this.#unsaved = false;
+    if (this.#unsaved) {
+      this.#unsaved = false;
+      this.#saving = this.#saving.catch(() => {}).then(() => this.#write());
+    }
+    return this.#saving;
+  }
+
+  async #write(): Promise<void> {
+    if (this.#before.size > 0) await this.#dropReadMeanwhile();
     const all = new Map([...this.#before, ...this.#odd, ...this.#others, ...this.#refused]);
     const findings = [...all.values()].map((finding) => ({
       sinceMs: this.#since.get(nameOf(finding)),
       ...finding,
     }));
-    await this.#store.directory.putFindings(this.#sourceId, area, findings, this.#clock.now());
+    await this.#store.directory.putFindings(this.#sourceId, contentArea, findings, this.#clock.now());
+  }
+
+  /** What was read beside this pass has lost its finding (`ask-unread.ts`). */
+  async #dropReadMeanwhile(): Promise<void> {
+    const stored = new Map(
+      (await this.#store.directory.findings(this.#sourceId)).map((finding) => [nameOf(finding), finding]),
+    );
+    for (const name of [...this.#before.keys()]) {
+      const finding = stored.get(name);
+      if (finding) this.#before.set(name, finding);
+      else this.#before.delete(name);
+    }
   }
 
   oddDocument(problem: string, key: string): void {
@@ -152,7 +172,7 @@ export class ContentFindings {
   /** What becomes of it is said at the end of the pass, by `unreadableKept`. */
   unreadable(id: IssueId, why: string): void {
     if (this.#unreadable.size < mostIssues) this.#unreadable.set(id, why);
-    this.unreadableKept(id, 'It keeps its last state and is asked for again in the next sync.');
+    this.unreadableKept(id, 'It keeps its last state and is asked for again by itself.');
   }
 
   /** It could be read after all. */
@@ -210,7 +230,7 @@ export class ContentFindings {
     this.#add({
       code: 'thread-unreadable',
       subject: `${key} ${kind}`,
-      message: `Not all ${kind}s of ${key} could be read: ${why}${denied} The next sync asks again.`,
+      message: `Not all ${kind}s of ${key} could be read: ${why}${denied} They are asked for again by themselves.`,
     });
   }
 

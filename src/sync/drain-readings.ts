@@ -11,6 +11,7 @@ import { withinJql } from '../model/scope-jql.ts';
 import type { Source } from '../model/source.ts';
 import { longestRestMs } from '../store/reading-store.ts';
 import type { FetchedIssue } from '../store/store.ts';
+import { endUnread } from './ask-unread.ts';
 import { completeThreads, type ThreadFindings, type ThreadOptions } from './complete-threads.ts';
 import { type FetchFindings, fetchBatch } from './fetch-issues.ts';
 import { inParallel } from './in-parallel.ts';
@@ -27,8 +28,8 @@ const batchSize = 100;
 const firstRetryMs = 60_000;
 /** How often an issue that the narrowing does not find is looked for before it is believed to be outside. */
 const narrowingTries = 2;
-/** How often comments that Jira refuses are asked for before that is left to the next reading of everything. */
-const refusedTries = 5;
+/** How often comments that Jira refuses are asked for, some hours, before others of their project have their turn. */
+const refusedTries = 8;
 
 /** Of single issues no findings are kept: they speak of passes. What is denied is explained where it is asked about. */
 const unheard: FetchFindings & ThreadFindings & { oddDocument(): void } = {
@@ -50,7 +51,16 @@ export async function drainReadings(options: DrainOptions): Promise<number> {
     const context = await translationContexts(store, source.id, unheard);
     const projectIds = await projectsInScope(store, source.id);
     const tries = new Map(due.ids.map((id, index) => [id, due.tries[index] ?? 0]));
-    const about: About = { context, projectIds, tries, touched: new Set(), open: new Set(), upTo: due.upTo };
+    const unread = new Set(due.ids.filter((_, index) => due.reasons[index] === 'unread'));
+    const about: About = {
+      context,
+      projectIds,
+      tries,
+      touched: new Set(),
+      read: new Map(),
+      open: new Set(),
+      upTo: due.upTo,
+    };
     const laterMs = (id: IssueId) =>
       clock.now() + Math.min(longestRestMs, firstRetryMs * 2 ** (tries.get(id) ?? 0));
     const batches = Array.from({ length: Math.ceil(due.ids.length / batchSize) }, (_, index) =>
@@ -72,13 +82,17 @@ export async function drainReadings(options: DrainOptions): Promise<number> {
     if (source.kind === 'permission-based') {
       await checkRoleNames({ ...options, sourceId: source.id }, [...about.touched]);
     }
-    const unread = (await store.crawl.withThreads(source.id, [...about.open]))
-      .filter(({ issueId: id, isRefused }) => !isRefused || (tries.get(id) ?? 0) < refusedTries)
-      .map(({ issueId: id }) => id);
+    const unfinished = await store.crawl.withThreads(source.id, [...about.open]);
     const why = 'Not all of its comments or worklogs could be read.';
-    for (const id of unread) await store.readings.fail(source.id, id, due.upTo, why, laterMs(id));
-    for (const id of unread) about.open.delete(id);
+    for (const { issueId: id, isRefused } of unfinished) {
+      about.read.delete(id);
+      if (isRefused && (tries.get(id) ?? 0) >= refusedTries) continue;
+      await store.readings.fail(source.id, id, due.upTo, why, laterMs(id));
+      about.open.delete(id);
+    }
     await store.readings.drop(source.id, [...about.open], due.upTo);
+    const whole = [...about.read.values()].map((one) => ({ ...one, wasUnread: unread.has(one.id) }));
+    await endUnread(store, source.id, whole, clock.now());
   }
 }
 
@@ -87,6 +101,8 @@ interface About {
   readonly projectIds: readonly ProjectId[];
   readonly tries: ReadonlyMap<IssueId, number>;
   readonly touched: Set<ProjectId>;
+  /** What is there, and was read. */
+  readonly read: Map<IssueId, Pick<FetchedIssue['issue'], 'id' | 'key' | 'projectId'>>;
   /** Whose rows end only when threads and names of roles have been read, too. */
   readonly open: Set<IssueId>;
   readonly upTo: number;
@@ -96,7 +112,7 @@ interface About {
 async function readIssues(
   options: DrainOptions,
   ids: readonly IssueId[],
-  { context, projectIds, tries, touched, open, upTo }: About,
+  { context, projectIds, tries, touched, read, open, upTo }: About,
 ): Promise<ReadonlyMap<IssueId, string>> {
   const { source, store } = options;
   const { jql, updatedSinceMs, projectKeys } = source.scope;
@@ -125,7 +141,10 @@ async function readIssues(
       await store.crawl.commitReadAgain(source.id, unfinished, waits, readMs, { ticket });
     await denyOutdatedNames({ ...options, sourceId: source.id }, used, toRemarks(inside));
     await noteTooLarge(store, source.id, inside, options.clock.now());
-    for (const { issue } of inside) touched.add(issue.projectId);
+    for (const { issue } of inside) {
+      touched.add(issue.projectId);
+      read.set(issue.id, issue);
+    }
   };
   const fetching = {
     ...options,

@@ -24,6 +24,7 @@ import { listingJql, withinJql } from '../model/scope-jql.ts';
 import type { SourceKind, SourceScope } from '../model/source.ts';
 import type { Store } from '../store/store.ts';
 import { absentProjects, forgetAbsent } from './access/absent-projects.ts';
+import { askUnread } from './ask-unread.ts';
 import { heldIssues } from './census-loss.ts';
 import { checkNarrowing, isBadRequest } from './check-narrowing.ts';
 import { completeThreads } from './complete-threads.ts';
@@ -107,6 +108,7 @@ export async function fullPass(options: FullPassOptions): Promise<void> {
   await endRefused(options, context, findings);
   await findings.save();
   await store.crawl.finishPass(sourceId, clock.now());
+  await askUnread(store, sourceId, clock.now());
 }
 
 async function listIds(

@@ -16,6 +16,7 @@ import { type IssueId, issueId, type ProjectId } from '../model/ids.ts';
 import type { Source } from '../model/source.ts';
 import type { ChangePoll } from '../store/reading-store.ts';
 import type { Store } from '../store/store.ts';
+import { askUnread } from './ask-unread.ts';
 
 export interface PollOptions {
   readonly store: Store;
@@ -80,6 +81,7 @@ export async function pollChanges(
     await list(`project not in (${projects}) AND updated >= -${before}m ${inOrder}`, stored);
   }
   await store.readings.putChangePoll(source.id, now);
+  await askUnread(store, source.id, now.askedMs);
   return counts;
 }
 

@@ -7,6 +7,7 @@
 
 import type { Finding } from '../model/directory.ts';
 import { type HeldShrink, threadParts } from '../model/held-shrink.ts';
+import type { ProjectId } from '../model/ids.ts';
 import type { Remark } from '../model/issue.ts';
 import type { RefusedThreads } from '../store/refused-thread-store.ts';
 import { collapseLimits } from './access/collapse-limits.ts';
@@ -14,7 +15,10 @@ import type { ContentFindings } from './content-findings.ts';
 import type { FullPassOptions } from './full-pass.ts';
 import type { ContextOf } from './translation-contexts.ts';
 
-const kindOf = { comments: 'comment', worklogs: 'worklog' } as const satisfies Record<string, Remark['kind']>;
+export const kindOf = { comments: 'comment', worklogs: 'worklog' } as const satisfies Record<
+  string,
+  Remark['kind']
+>;
 const issuesAtATime = 100;
 /** As many of one project are named one by one. */
 const fewest = 5;
@@ -41,15 +45,9 @@ export async function endRefused(
   const heldKinds = new Set(shrinks.map(({ part }) => part));
   const refused = await store.crawl.refusedThreads(sourceId);
   // Before anything is denied: what is hidden has its finding, whatever happens in between.
-  findings.threadsRefused([
-    ...Map.groupBy(refused, ({ projectId }) => projectId)
-      .entries()
-      .flatMap(([id, kinds]) => {
-        const key = context.of(id).project?.key ?? id;
-        return kinds.flatMap((one) => ofProject(key, one, heldKinds.has(`${one.kind}s`)));
-      }),
-    ...shrinks.map(question),
-  ]);
+  const isHeld = (kind: Remark['kind']) => heldKinds.has(`${kind}s`);
+  const keyOf = (id: ProjectId) => context.of(id).project?.key ?? id;
+  findings.threadsRefused([...refusedFindings(refused, keyOf, isHeld), ...shrinks.map(question)]);
   findings.judged();
   await findings.save();
   await store.access.putHeldShrinks(sourceId, threadParts, shrinks, clock.now());
@@ -60,11 +58,19 @@ export async function endRefused(
   }
 }
 
+export function refusedFindings(
+  refused: readonly RefusedThreads[],
+  keyOf: (id: ProjectId) => string,
+  isHeld: (kind: Remark['kind']) => boolean,
+): Finding[] {
+  return refused.flatMap((one) => ofProject(keyOf(one.projectId), one, isHeld(one.kind)));
+}
+
 function ofProject(key: string, { kind, threads, examples }: RefusedThreads, isHeld: boolean): Finding[] {
   const hidden = isHeld
     ? `Those of before are found until they are too old: see the finding shrink-held of ${kind}s.`
     : `${kind === 'comment' ? 'Comments' : 'Worklogs'} that did not come with the issue itself are hidden.`;
-  const end = `${hidden} The next sync asks again.`;
+  const end = `${hidden} They are asked for again by themselves.`;
   if (threads < fewest) {
     return examples.map((one) => ({
       code: 'thread-refused',

@@ -23,7 +23,7 @@ export async function endUnreadable(
   await renewRereadFindings(store, sourceId, clock.now());
   const ids = findings.unreadableIssues();
   const stale = new Set(await store.crawl.denyStale(sourceId, ids, clock.now() - directoryMaxAgeMs));
-  const again = 'It is asked for again in the next sync.';
+  const again = 'It is asked for again by itself.';
   for (const id of ids) {
     const project = await projectOf(id);
     if (project === undefined) {

@@ -29,9 +29,17 @@ export const writingMethods = {
     'putParentLevels',
     'stripTexts',
   ],
-  readings: ['ask', 'fail', 'drop', 'putChangePoll'],
+  readings: ['ask', 'askUnread', 'fail', 'drop', 'putChangePoll'],
   census: ['begin', 'restart', 'commitPage', 'keepListed', 'putTotals', 'end', 'keepProjects'],
-  directory: ['putPart', 'removePart', 'putAccounts', 'putGroupMembers', 'keepGroups', 'putFindings'],
+  directory: [
+    'putPart',
+    'removePart',
+    'putAccounts',
+    'putGroupMembers',
+    'keepGroups',
+    'putFindings',
+    'changeFindings',
+  ],
   access: ['readAgain', 'putHeldShrinks', 'acceptShrinks', 'endReread'],
 } as const;
 

@@ -3,12 +3,13 @@
  * changes moves the version of the source's directory, in the same transaction, and carries it.
  */
 
-import type { DirectoryAccount, PartKind, StoredFinding } from '../../model/directory.ts';
+import type { DirectoryAccount, PartKind } from '../../model/directory.ts';
 import { type AccountId, accountId, type GroupId, groupId, type SourceId } from '../../model/ids.ts';
 import type { DirectoryStore, PartName, StoredPart } from '../directory-store.ts';
 import type { Database, Row } from './database.ts';
 import { changedVersion, digest } from './directory-versions.ts';
-import { int, intOrNone, json, jsonOrNone, text, textOrNone } from './rows.ts';
+import { sqliteFindings } from './findings.ts';
+import { int, intOrNone, json, text, textOrNone } from './rows.ts';
 import type { siteLookup } from './source-store.ts';
 
 export function sqliteDirectoryStore(db: Database, siteOf: ReturnType<typeof siteLookup>): DirectoryStore {
@@ -18,6 +19,7 @@ export function sqliteDirectoryStore(db: Database, siteOf: ReturnType<typeof sit
     return row ? int(row, 'directory_version') : 0;
   };
   return {
+    ...sqliteFindings(db, siteOf),
     version: async (source) => versionOf(source),
     async parts(source) {
       return db
@@ -229,46 +231,6 @@ export function sqliteDirectoryStore(db: Database, siteOf: ReturnType<typeof sit
           members: json<AccountId[]>(row, 'members'),
         }));
     },
-    async findings(source) {
-      return db
-        .all('SELECT * FROM finding WHERE source_id = ? ORDER BY code, subject', source)
-        .map(toFinding);
-    },
-    async findingsAbout(source, subject) {
-      return db
-        .all(
-          `SELECT * FROM finding WHERE source_id = ?1
-             AND (subject = ?2 OR EXISTS (SELECT 1 FROM json_each(finding.subjects) WHERE value = ?2))
-           ORDER BY code, subject`,
-          source,
-          subject,
-        )
-        .map(toFinding);
-    },
-    async putFindings(source, area, findings, nowMs) {
-      db.transaction(() => {
-        const since = new Map(
-          db
-            .all('SELECT code, subject, since_ms FROM finding WHERE source_id = ? AND area = ?', source, area)
-            .map((row) => [`${text(row, 'code')} ${text(row, 'subject')}`, int(row, 'since_ms')]),
-        );
-        db.run('DELETE FROM finding WHERE source_id = ? AND area = ?', source, area);
-        for (const { code, subject, subjects, message, sinceMs } of findings) {
-          db.run(
-            `INSERT INTO finding (source_id, site_id, area, code, subject, subjects, message, since_ms)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-            source,
-            siteOf(source),
-            area,
-            code,
-            subject,
-            subjects ? JSON.stringify(subjects) : null,
-            message,
-            sinceMs ?? since.get(`${code} ${subject}`) ?? nowMs,
-          );
-        }
-      });
-    },
   };
 }
 
@@ -291,17 +253,6 @@ function toAccount(row: Row): DirectoryAccount {
     email: textOrNone(row, 'email'),
     type: text(row, 'type'),
     active: int(row, 'active') === 1,
-  };
-}
-
-function toFinding(row: Row): StoredFinding {
-  const subjects = jsonOrNone<readonly string[]>(row, 'subjects');
-  return {
-    code: text(row, 'code'),
-    subject: text(row, 'subject'),
-    ...(subjects && { subjects }),
-    message: text(row, 'message'),
-    sinceMs: int(row, 'since_ms'),
   };
 }
 

@@ -1,12 +1,25 @@
 /** What is to be read again, in SQLite. */
 
 import { type IssueId, issueId } from '../../model/ids.ts';
-import { longestRestMs, type ReadingStore } from '../reading-store.ts';
+import { longestRestMs, type ReadingReason, type ReadingStore, readingReasons } from '../reading-store.ts';
 import type { Database, Row } from './database.ts';
 import { isStored } from './issue-writer.ts';
 import { askReading, dropReadings } from './reading-rows.ts';
 import { int, intOrNone, text } from './rows.ts';
 import type { siteLookup } from './source-store.ts';
+
+/** Those that wait come first, so that they count. */
+const unread = `WITH found AS (
+    SELECT issue_id, project_id FROM thread WHERE source_id = ?1 AND (?2 IS NULL OR project_id = ?2)
+      AND (refused IS NOT NULL OR NOT EXISTS (SELECT 1 FROM pass WHERE source_id = ?1 AND finished_ms IS NULL))
+    UNION SELECT issue_id, project_id FROM ledger INDEXED BY ledger_unread
+      WHERE source_id = ?1 AND fetched_pass < listed_pass AND (?2 IS NULL OR project_id = ?2)
+      AND NOT EXISTS (SELECT 1 FROM pass WHERE source_id = ?1 AND finished_ms IS NULL)),
+  marked AS (SELECT issue_id, project_id,
+    EXISTS (SELECT 1 FROM reading WHERE source_id = ?1 AND reading.issue_id = found.issue_id) AS waits FROM found),
+  placed AS (SELECT issue_id, waits,
+    row_number() OVER (PARTITION BY project_id ORDER BY waits DESC, random()) AS place FROM marked)
+  SELECT issue_id FROM placed WHERE place <= ?3 AND NOT waits ORDER BY place, issue_id LIMIT ?4`;
 
 export function sqliteReadingStore(db: Database, siteOf: ReturnType<typeof siteLookup>): ReadingStore {
   return {
@@ -17,10 +30,28 @@ export function sqliteReadingStore(db: Database, siteOf: ReturnType<typeof siteL
         }
       });
     },
+    async askUnread(source, nowMs, { projectId, mostOfProject, most }) {
+      return db.transaction(() => {
+        const asked = db.get(
+          "SELECT count(*) AS n FROM reading WHERE source_id = ? AND reason = 'unread'",
+          source,
+        );
+        const rows = db.all(
+          unread,
+          source,
+          projectId ?? null,
+          mostOfProject,
+          Math.max(0, most - (asked ? int(asked, 'n') : 0)),
+        );
+        for (const row of rows)
+          askReading(db, source, siteOf(source), int(row, 'issue_id'), 'unread', nowMs, 0);
+        return rows.length;
+      });
+    },
     async due(source, nowMs, limit) {
       return db.snapshot(() => {
         const rows = db.all(
-          `SELECT issue_id, tries FROM reading WHERE source_id = ? AND (due_ms <= ? OR due_ms > ?)
+          `SELECT issue_id, reason, tries FROM reading WHERE source_id = ? AND (due_ms <= ? OR due_ms > ?)
            ORDER BY urgency, asked LIMIT ?`,
           source,
           nowMs,
@@ -30,6 +61,7 @@ export function sqliteReadingStore(db: Database, siteOf: ReturnType<typeof siteL
         const last = db.get('SELECT max(asked) AS asked FROM reading');
         return {
           ids: rows.map(toId),
+          reasons: rows.map((row) => toReason(text(row, 'reason'))),
           tries: rows.map((row) => int(row, 'tries')),
           upTo: (last && intOrNone(last, 'asked')) ?? 0,
         };
@@ -112,4 +144,10 @@ export function sqliteReadingStore(db: Database, siteOf: ReturnType<typeof siteL
 
 function toId(row: Row): IssueId {
   return issueId(String(int(row, 'issue_id')));
+}
+
+function toReason(word: string): ReadingReason {
+  const found = readingReasons.find((reason) => reason === word);
+  if (!found) throw new Error(`Unknown reason to read: ${word}`);
+  return found;
 }
