@@ -24,6 +24,7 @@ import type { DirectoryStore } from './directory-store.ts';
 import type { DriftStore } from './drift-store.ts';
 import type { LedgerStore } from './ledger-store.ts';
 import type { OutsideParentStore } from './outside-parent-store.ts';
+import type { PassLossStore } from './pass-loss-store.ts';
 import type { PeopleStore } from './people-store.ts';
 import type { ProvisionStore } from './provision-store.ts';
 import type { ReadingStore } from './reading-store.ts';
@@ -89,7 +90,7 @@ export type SourceChange = Omit<Source, 'id' | 'site' | 'kind' | 'ownerId' | 'cr
  * What a full pass needs to be stopped anywhere. A pass lists the ids of each project page by page, fetches
  * the contents of what was listed, completes long threads of comments, and settles what was no longer listed.
  */
-export interface CrawlStore extends RefusedThreadStore, OutsideParentStore {
+export interface CrawlStore extends RefusedThreadStore, PassLossStore, OutsideParentStore {
   /** The pass under way, or undefined. */
   pass(sourceId: SourceId): Promise<Pass | undefined>;
   /** Begins a pass over these projects; ends the one before it, if any. */

@@ -140,7 +140,7 @@ export class ContentFindings {
     this.#add({
       code: 'project-unreadable',
       subject: key,
-      message: `Nothing of ${key} can be found: this account may list the project, and not browse it. Give it Browse Projects there.`,
+      message: `Nothing of ${key} is read: this account may list the project, and not browse it. Give it Browse Projects there.`,
     });
   }
 

@@ -6,7 +6,8 @@
  *   contents   what was listed and not fetched yet, a hundred at a time; each hundred is one commit, and then come the
  *              threads that did not fit into their issues, page by page; page and place are one commit
  *   comments   threads that an earlier run left unfinished, or that were opened anew
- *   settling   ids that no listing had: asked for one last time, and removed when Jira does not return them
+ *   settling   ids that no listing had: asked for one last time, and removed when Jira does not return them, but for
+ *              those of a project that has lost most of its issues, which is not believed at once (`pass-loss.ts`)
  *              then the names of roles are checked; where they changed meanwhile, back to contents;
  *              at last, what Jira refuses is denied, or held where that would be most of what we have
  *   done       the pass is finished
@@ -25,13 +26,13 @@ import type { SourceKind, SourceScope } from '../model/source.ts';
 import type { Store } from '../store/store.ts';
 import { absentProjects, forgetAbsent } from './access/absent-projects.ts';
 import { askUnread } from './ask-unread.ts';
-import { heldIssues } from './census-loss.ts';
 import { checkNarrowing, isBadRequest } from './check-narrowing.ts';
 import { completeThreads } from './complete-threads.ts';
 import { ContentFindings } from './content-findings.ts';
 import { type FetchOptions, fetchBatch } from './fetch-issues.ts';
 import { inParallel } from './in-parallel.ts';
 import { readOutsideParents } from './outside-parents.ts';
+import { AbsentContents, endHolds, heldByPass } from './pass-loss.ts';
 import type { ProgressMeter } from './progress.ts';
 import { projectsInScope } from './projects-in-scope.ts';
 import { endRefused } from './refused-threads.ts';
@@ -85,6 +86,7 @@ export async function fullPass(options: FullPassOptions): Promise<void> {
     await store.crawl.beginPass(sourceId, projectIds, clock.now());
   }
   const context = await translationContexts(store, sourceId, findings);
+  const absentContents = new AbsentContents(options);
   const again = (id: IssueId) => fetchIssues(options, [id], context, findings, () => {});
 
   await checkNarrowing(options);
@@ -92,7 +94,7 @@ export async function fullPass(options: FullPassOptions): Promise<void> {
   await listIds(options, context, findings);
   for (let round = 1; ; round += 1) {
     meter.enter('contents');
-    await fetchContents(options, context, findings, again);
+    await fetchContents(options, context, findings, again, absentContents);
     meter.enter('comments');
     await completeThreads(options, context, findings, again);
     meter.enter('settling');
@@ -155,6 +157,7 @@ async function fetchContents(
   context: ContextOf,
   findings: ContentFindings,
   again: (id: IssueId) => Promise<void>,
+  absentContents: AbsentContents,
 ): Promise<void> {
   const { sourceId, store, meter, signal } = options;
   const counted = await store.crawl.counts(sourceId);
@@ -166,7 +169,8 @@ async function fetchContents(
       paced(idBatches(store, sourceId), options, meter.toFetch),
       options.concurrency,
       async (ids) => {
-        await fetchIssues(options, ids, context, findings, (id, why) => failed.set(id, why));
+        const onFailed = (id: IssueId, why: string) => void failed.set(id, why);
+        await fetchIssues(options, ids, context, findings, onFailed, absentContents);
         // At once, so that there is never a time in which only a few long threads are left to wait for.
         await completeThreads({ ...options, concurrency: 1, among: ids }, context, findings, again);
       },
@@ -212,10 +216,14 @@ async function fetchIssues(
   context: ContextOf,
   findings: ContentFindings,
   onFailed: (id: IssueId, why: string) => void,
+  /** Undefined: what does not come is hidden, whatever it is. */
+  absentContents?: AbsentContents,
 ): Promise<void> {
   const { sourceId, store, meter } = options;
   const commit: FetchOptions['commit'] = async (fetched, absent, readMs, used, ticket) => {
-    const counts = await store.crawl.commitIssues(sourceId, fetched, absent, readMs, { ticket });
+    const left = await absentContents?.leaveForTheEnd(ids, absent);
+    const gone = left ? absent.filter((id) => !left.has(id)) : absent;
+    const counts = await store.crawl.commitIssues(sourceId, fetched, gone, readMs, { ticket });
     await denyOutdatedNames(options, used, toRemarks(fetched));
     await noteTooLarge(store, sourceId, fetched, options.clock.now());
     meter.issues += counts.issues;
@@ -240,7 +248,8 @@ async function settle(
   again: (id: IssueId) => Promise<void>,
 ): Promise<void> {
   const { sourceId, store, signal } = options;
-  const kept = await keptProjects(options);
+  const held = await heldByPass(options);
+  const kept = [...held, ...(await absentOrBack(options))];
   // First: what is out of scope must not be asked for.
   while ((await store.crawl.removeOutOfScope(sourceId, batchSize, kept)) > 0) signal.throwIfAborted();
   await forgetAbsent(store, sourceId, kept);
@@ -260,6 +269,7 @@ async function settle(
       findings.unreadable(id, why);
     });
   }
+  await endHolds(options, held);
   await completeThreads(options, context, findings, again);
   if (isNarrowed(options.scope)) await readOutsideParents(options, context);
   for (const key of await store.crawl.subtasksWithoutParent(sourceId, batchSize)) findings.parentMissing(key);
@@ -296,16 +306,10 @@ async function endRereads({ sourceId, store, projectIds }: FullPassOptions): Pro
   }
 }
 
-/** Nothing of these is removed: that most of one is gone is not believed yet, or that all of it is. */
-async function keptProjects(options: FullPassOptions): Promise<ProjectId[]> {
-  const { sourceId, kind, store, clock } = options;
-  const held = await heldIssues({ store, source: { id: sourceId, kind }, clock });
-  const shrunk = held.flatMap(({ projectId, acceptedMs }) =>
-    projectId !== undefined && acceptedMs === undefined ? [projectId] : [],
-  );
-  // Those that came back while this pass was on its way.
-  const back = (await projectsInScope(store, sourceId)).filter((id) => !options.projectIds.includes(id));
-  return [...shrunk, ...back, ...(await absentProjects(store, sourceId, clock.now()))];
+/** Nothing of these is removed either: that all of one is gone is not believed yet, or it came back meanwhile. */
+async function absentOrBack({ sourceId, store, clock, projectIds }: FullPassOptions): Promise<ProjectId[]> {
+  const back = (await projectsInScope(store, sourceId)).filter((id) => !projectIds.includes(id));
+  return [...back, ...(await absentProjects(store, sourceId, clock.now()))];
 }
 
 function isNarrowed({ jql, updatedSinceMs }: SourceScope): boolean {

@@ -11,6 +11,7 @@ import { countByPass } from './census-store.ts';
 import type { Database, Row } from './database.ts';
 import { isStored, issueWriter } from './issue-writer.ts';
 import { sqliteOutsideParents } from './outside-parents.ts';
+import { sqlitePassLoss } from './pass-loss.ts';
 import { dropReadings } from './reading-rows.ts';
 import { markProven, sqliteRefusedThreads } from './refused-threads.ts';
 import { int, intOrNone, text, textOrNone } from './rows.ts';
@@ -71,6 +72,7 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
   };
   return {
     ...sqliteRefusedThreads(db, writer.touch),
+    ...sqlitePassLoss(db),
     ...sqliteOutsideParents(db, siteOf, writer.touch),
     async pass(source) {
       return db.snapshot(() => {
