@@ -32,6 +32,34 @@ export function settlingCases(it: It): void {
     assert.deepEqual(await store.crawl.idsNotListed(source.id, 10), []);
     assert.ok(await stored(store, source, 4), 'a last question found it');
   });
+  it('tells how much of each project no listing had, as what was unlisted since', async (opened) => {
+    const { store, source } = opened;
+    const { crawl } = store;
+    const inB = { projectId: projectB };
+    await crawl.beginPass(source.id, [projectA, projectB], 10);
+    await crawl.commitListing(source.id, projectA, ids(1, 2, 3), undefined);
+    await crawl.commitListing(source.id, projectB, ids(4, 5), undefined);
+    const gone = fetched(3, { archived: true });
+    await crawl.commitIssues(source.id, [fetched(1), fetched(2), gone, fetched(4, inB)], [], 11);
+    await crawl.finishPass(source.id, 12);
+    await crawl.beginPass(source.id, [projectA, projectB], 20);
+    await crawl.commitListing(source.id, projectA, ids(1), undefined);
+    assert.deepEqual(await crawl.passLoss(source.id, 1), [], 'B is not finished');
+    await crawl.commitListing(source.id, projectB, ids(4, 5), undefined);
+    assert.deepEqual(await crawl.passLoss(source.id, 1), [{ projectId: projectA, stored: 2, missing: 1 }]);
+    await crawl.unlist(source.id, ids(1, 4));
+    assert.deepEqual(await crawl.passLoss(source.id, 1), [
+      { projectId: projectA, stored: 2, missing: 2 },
+      { projectId: projectB, stored: 1, missing: 1 },
+    ]);
+    assert.deepEqual(await crawl.passLoss(source.id, 2), [{ projectId: projectA, stored: 2, missing: 2 }]);
+    assert.deepEqual(await crawl.idsNotListed(source.id, 9), ids(1, 2, 3, 4));
+    assert.deepEqual(await crawl.storedAmong(source.id, ids(5, 4, 3, 2, 1)), [
+      { projectId: projectA, ids: ids(1, 2) },
+      { projectId: projectB, ids: ids(4) },
+    ]);
+    assert.equal(await crawl.countStored(source.id, projectA), 2);
+  });
   it('issues of projects outside of the pass are removed in steps', async (opened) => {
     const { store, source } = opened;
     await store.crawl.beginPass(source.id, [projectA, projectB], 10);

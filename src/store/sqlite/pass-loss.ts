@@ -1,4 +1,4 @@
-/** What a pass did not find, in SQLite. Stored is what the narrow index has of what visibility depends on. */
+/** What a pass did not find, in SQLite. */
 
 import { type IssueId, issueId, type ProjectId, projectId, type SourceId } from '../../model/ids.ts';
 import type { PassLossStore } from '../pass-loss-store.ts';
@@ -8,7 +8,7 @@ import { int, text } from './rows.ts';
 export function sqlitePassLoss(db: Database): PassLossStore {
   const countStored = (source: SourceId, project: ProjectId): number => {
     const row = db.get(
-      'SELECT count(*) AS n FROM issue WHERE source_id = ? AND project_id = ? AND access_facts IS NOT NULL',
+      'SELECT issues - archived AS n FROM project_count WHERE source_id = ? AND project_id = ?',
       source,
       project,
     );
