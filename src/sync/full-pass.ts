@@ -19,6 +19,7 @@
  */
 
 import type { Clock } from '../clock.ts';
+import type { AppError } from '../errors.ts';
 import type { JiraClient } from '../jira/jira-client.ts';
 import { type IssueId, issueId, type ProjectId, type SourceId } from '../model/ids.ts';
 import { listingJql, withinJql } from '../model/scope-jql.ts';
@@ -31,6 +32,7 @@ import { completeThreads } from './complete-threads.ts';
 import { ContentFindings } from './content-findings.ts';
 import { type FetchOptions, fetchBatch } from './fetch-issues.ts';
 import { inParallel } from './in-parallel.ts';
+import { noneWaits } from './none-waits.ts';
 import { readOutsideParents } from './outside-parents.ts';
 import { AbsentContents, endHolds, heldByPass } from './pass-loss.ts';
 import type { ProgressMeter } from './progress.ts';
@@ -91,12 +93,19 @@ export async function fullPass(options: FullPassOptions): Promise<void> {
 
   await checkNarrowing(options);
   meter.enter('listing');
-  await listIds(options, context, findings);
+  let unlisted = await listIds(options, context, findings);
   for (let round = 1; ; round += 1) {
     meter.enter('contents');
     await fetchContents(options, context, findings, again, absentContents);
     meter.enter('comments');
     await completeThreads(options, context, findings, again);
+    if (unlisted) {
+      // The others did not wait for it. Nothing is judged before it was listed, too.
+      unlisted = await listIds(options, context, findings);
+      if (unlisted) throw unlisted;
+      round -= 1;
+      continue;
+    }
     meter.enter('settling');
     await settle(options, context, findings, again);
     // Elsewhere it makes no difference which role a name stands for, and nobody reads it.
@@ -113,11 +122,12 @@ export async function fullPass(options: FullPassOptions): Promise<void> {
   await askUnread(store, sourceId, clock.now());
 }
 
+/** What kept one from being listed; the others were. */
 async function listIds(
   options: FullPassOptions,
   context: ContextOf,
   findings: ContentFindings,
-): Promise<void> {
+): Promise<AppError | undefined> {
   const { sourceId, store, client, meter, signal } = options;
   const listings = await store.crawl.openListings(sourceId);
   /** False: Jira does not accept the query. */
@@ -135,7 +145,7 @@ async function listIds(
       throw error;
     }
   };
-  await inParallel(
+  return noneWaits(
     listings,
     listingsAtATime,
     async ({ projectId, nextPageToken }) => {
@@ -148,7 +158,7 @@ async function listIds(
       await findings.save();
       await store.crawl.commitListing(sourceId, projectId, [], undefined);
     },
-    signal,
+    options,
   );
 }
 

@@ -6,13 +6,13 @@
 
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AppError, reasonOf } from '../errors.ts';
+import { reasonOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { ProjectId } from '../model/ids.ts';
 import type { Source } from '../model/source.ts';
 import { type CensusOptions, takeCensus } from './census.ts';
 import { heldIssues, type LossOptions } from './census-loss.ts';
-import { inParallel } from './in-parallel.ts';
+import { noneWaits } from './none-waits.ts';
 import { ProgressMeter } from './progress.ts';
 import { projectsInScope } from './projects-in-scope.ts';
 import { recordedRun } from './recorded-run.ts';
@@ -55,24 +55,17 @@ export async function projectsToCount(
     .map(({ id }) => id);
 }
 
-/** One at a time: nobody waits for it. One whose list contradicts itself does not stand in the way of the others. */
+/** One at a time: nobody waits for it. */
 export async function countProjects(options: CensusOptions, ids: readonly ProjectId[]): Promise<void> {
-  let odd: AppError | undefined;
-  for (const id of ids) {
-    try {
-      await takeCensus(options, id);
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'jira-bad-answer') throw error;
-      odd ??= error;
-    }
-  }
-  if (odd) throw odd;
+  const failure = await noneWaits(ids, 1, (id) => takeCensus(options, id), options);
+  if (failure) throw failure;
 }
 
 /** Somebody waits: all of them, as they are from now on. */
 export async function countAllNow(options: CensusOptions): Promise<void> {
   const ids = await projectsInScope(options.store, options.source.id);
-  await inParallel(ids, atATimeByHand, (id) => takeCensus(options, id, true), options.signal);
+  const failure = await noneWaits(ids, atATimeByHand, (id) => takeCensus(options, id, true), options);
+  if (failure) throw failure;
 }
 
 /** Beside something that takes long: counts whatever is due, until the signal is aborted. */

@@ -21,6 +21,15 @@ export class PartFailures {
   }
 }
 
+export function concernsAll({ code }: AppError): boolean {
+  return fatal.has(code);
+}
+
+/** Of one answer, or of the whole site. */
+export function isTrouble({ code }: AppError): boolean {
+  return troubles.has(code);
+}
+
 const fatal: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'jira-unreachable',
   'jira-not-jira',
