@@ -172,6 +172,32 @@ describe('what changed in Jira', () => {
     assert.equal(await summary(site, 5300), 'Came');
   });
 
+  it('is found although one of the chosen projects is there no more, and there, when it is back', async () => {
+    await using site = await openAt({ projectKeys: ['DESK', 'TEAM'] });
+    const refused = async () =>
+      (await site.store.directory.findings(site.source.id))
+        .filter(({ code }) => code === 'changes-refused')
+        .map(({ subject }) => subject);
+    const team = site.world.projects.get('3') ?? assert.fail();
+    site.world.putProject({ ...team, state: 'archived' });
+    site.edit(5101, { summary: 'Of the other' });
+    site.pass(15 * minute);
+    const { requests } = await site.fresh();
+    assert.equal(await summary(site, 5101), 'Of the other');
+    assert.deepEqual(await refused(), ['TEAM']);
+    assert.ok(requests <= 6, `${requests} requests`);
+    site.edit(5302, { projectId: '3', key: 'TEAM-902', summary: 'Missed' });
+    site.pass(15 * minute);
+    await site.fresh();
+    site.pass(45 * minute);
+    await site.fresh();
+    assert.deepEqual(await refused(), ['TEAM']);
+    site.world.putProject(team);
+    await site.fresh();
+    assert.equal(await summary(site, 5302), 'Missed');
+    assert.deepEqual(await refused(), []);
+  });
+
   it('and cannot be read keeps its last state, says why, and is tried again', async () => {
     await using site = await openAt();
     const before = await summary(site, 5101);

@@ -17,6 +17,7 @@ import type { Source } from '../model/source.ts';
 import type { ChangePoll } from '../store/reading-store.ts';
 import type { Store } from '../store/store.ts';
 import { askUnread } from './ask-unread.ts';
+import { endRefused, refusedAmong, renewRefused } from './refused-changes.ts';
 
 export interface PollOptions {
   readonly store: Store;
@@ -74,11 +75,19 @@ export async function pollChanges(
     await list(`updated >= -${since}m ${inOrder}`, async (ids) => ids);
     await list(`updated >= -${before}m AND updated < -${since}m ${inOrder}`, notSince);
   } else if (projectIds.length > 0) {
-    const projects = projectIds.join(', ');
     const stored = (ids: IssueId[]) => store.readings.stored(source.id, ids);
-    await list(`project in (${projects}) AND updated >= -${before}m ${inOrder}`, async (ids) => ids);
+    const changedIn = (projects: readonly ProjectId[], minutes: number) =>
+      list(`project in (${projects.join(', ')}) AND updated >= -${minutes}m ${inOrder}`, async (ids) => ids);
+    const refused = await refusedAmong(projectIds, (projects) => changedIn(projects, before));
+    const accepted = projectIds.filter((id) => !refused.has(id));
+    const back = await renewRefused(options, refused, last.askedMs);
+    for (const { projectId, sinceMs } of back) {
+      const missedMs = now.askedMs - sinceMs + searchLagMs;
+      await changedIn([projectId], Math.max(before, Math.ceil(missedMs / minuteMs) + 1));
+    }
     // What we have and is there now has left the scope.
-    await list(`project not in (${projects}) AND updated >= -${before}m ${inOrder}`, stored);
+    await list(`project not in (${accepted.join(', ')}) AND updated >= -${before}m ${inOrder}`, stored);
+    await endRefused(options, back);
   }
   await store.readings.putChangePoll(source.id, now);
   await askUnread(store, source.id, now.askedMs);
