@@ -13,15 +13,17 @@ import { longestRestMs } from '../store/reading-store.ts';
 import type { FetchedIssue } from '../store/store.ts';
 import { endUnread } from './ask-unread.ts';
 import { completeThreads, type ThreadFindings, type ThreadOptions } from './complete-threads.ts';
+import { type DirectoryView, directoryView } from './directory-view.ts';
 import { type FetchFindings, fetchBatch } from './fetch-issues.ts';
 import { inParallel } from './in-parallel.ts';
-import { projectsInScope } from './projects-in-scope.ts';
 import { checkRoleNames, denyOutdatedNames, toRemarks } from './role-names.ts';
 import { noteTooLarge } from './too-large.ts';
-import { type ContextOf, translationContexts } from './translation-contexts.ts';
+import type { ContextOf } from './translation-contexts.ts';
 
 export interface DrainOptions extends Omit<ThreadOptions, 'sourceId' | 'among'> {
   readonly source: Pick<Source, 'id' | 'kind' | 'scope'>;
+  /** Where readings follow each other: of `viewOf`, so that it is built once. */
+  readonly view?: () => Promise<DirectoryView>;
 }
 
 const batchSize = 100;
@@ -41,15 +43,22 @@ const unheard: FetchFindings & ThreadFindings & { oddDocument(): void } = {
   threadUnreadable() {},
 };
 
+export function viewOf({
+  store,
+  source,
+}: Pick<DrainOptions, 'store' | 'source'>): () => Promise<DirectoryView> {
+  return directoryView(store, source.id, unheard);
+}
+
 /** How many issues were read or found to be gone. */
 export async function drainReadings(options: DrainOptions): Promise<number> {
   const { source, store, clock, signal } = options;
+  const view = options.view ?? viewOf(options);
   let read = 0;
   for (;;) {
     const due = await store.readings.due(source.id, clock.now(), batchSize * options.concurrency);
     if (due.ids.length === 0) return read;
-    const context = await translationContexts(store, source.id, unheard);
-    const projectIds = await projectsInScope(store, source.id);
+    const { context, projectIds } = await view();
     const tries = new Map(due.ids.map((id, index) => [id, due.tries[index] ?? 0]));
     const unread = new Set(due.ids.filter((_, index) => due.reasons[index] === 'unread'));
     const about: About = {

@@ -4,7 +4,7 @@
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type DrainOptions, drainReadings } from './drain-readings.ts';
+import { type DrainOptions, drainReadings, viewOf } from './drain-readings.ts';
 import { pollChanges } from './poll-changes.ts';
 import { projectsInScope } from './projects-in-scope.ts';
 
@@ -37,9 +37,10 @@ export async function freshenOnce(options: FreshOptions, now = false): Promise<F
 /** Until the signal is aborted; rejects only with a failure of its own. */
 export async function keepFresh(options: FreshOptions): Promise<void> {
   const { signal } = options;
+  const view = options.view ?? viewOf(options);
   while (!signal.aborted) {
     try {
-      await freshenOnce(options);
+      await freshenOnce({ ...options, view });
     } catch (error) {
       if (signal.aborted) return;
       throw error;
