@@ -12,13 +12,13 @@ import { type CompiledVisibility, compileVisibility, opensNothing } from './comp
 import { lanceFilter, type NamedDocuments } from './lance-filter.ts';
 import { namedDocuments } from './lance-named.ts';
 import { searchTable } from './lance-search.ts';
+import { closeWhereUnused } from './lance-table.ts';
 import { type PublishedState, readPublishedState } from './published-state.ts';
 import type { ScopeTable } from './scope-table.ts';
 import type { IndexHit, IndexState, IssueCounts, TextIndexReader, TextQuery } from './text-index.ts';
 
 export async function openLanceReader(folder: string): Promise<TextIndexReader> {
-  const connection = await connect(folder, {}, new Session(indexCacheBytes, metadataCacheBytes));
-  const reader = new LanceReader(folder, connection);
+  const reader = new LanceReader(folder);
   await reader.refresh();
   return reader;
 }
@@ -29,18 +29,49 @@ const metadataCacheBytes = 128n * 1024n * 1024n;
 
 interface OpenVersion {
   readonly published: PublishedState;
+  /** One for all versions of a table: its cache has no use for another table, and LanceDB exceeds its bounds in time. */
+  readonly connection: Connection;
   readonly table: Table;
   readonly named: (visibility: CompiledVisibility) => Promise<NamedDocuments>;
+  readonly use: TableUse;
+}
+
+/** Closes a table when it is retired and nothing is asked of it any more: a day brings thousands of versions. */
+class TableUse {
+  readonly #table: Table;
+  #asked = 0;
+  #isRetired = false;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  async during<T>(ask: () => Promise<T>): Promise<T> {
+    this.#asked += 1;
+    try {
+      return await ask();
+    } finally {
+      this.#asked -= 1;
+      this.#closeWhereDone();
+    }
+  }
+
+  retire(): void {
+    this.#isRetired = true;
+    this.#closeWhereDone();
+  }
+
+  #closeWhereDone(): void {
+    if (this.#isRetired && this.#asked === 0) closeWhereUnused(this.#table);
+  }
 }
 
 class LanceReader implements TextIndexReader {
   readonly #folder: string;
-  readonly #connection: Connection;
   #current: OpenVersion | undefined;
 
-  constructor(folder: string, connection: Connection) {
+  constructor(folder: string) {
     this.#folder = folder;
-    this.#connection = connection;
   }
 
   async search(
@@ -91,8 +122,9 @@ class LanceReader implements TextIndexReader {
   async #ask<T>(ask: (version: OpenVersion) => Promise<T>, none: T, signal?: AbortSignal): Promise<T> {
     const before = this.#current;
     if (!before) return none;
+    const askIn = (version: OpenVersion) => version.use.during(() => ask(version));
     try {
-      return await ask(before);
+      return await askIn(before);
     } catch (cause) {
       signal?.throwIfAborted();
       // The version may have been cleaned away, or the folder rebuilt: once more, with what is there now.
@@ -100,7 +132,7 @@ class LanceReader implements TextIndexReader {
       const now = this.#current;
       if (!now) return none;
       if (now === before) throw unavailable(this.#folder, cause);
-      return await ask(now).catch((again: unknown) => {
+      return await askIn(now).catch((again: unknown) => {
         throw unavailable(this.#folder, again);
       });
     }
@@ -110,10 +142,9 @@ class LanceReader implements TextIndexReader {
     const published = await readPublishedState(this.#folder);
     const known = this.#current?.published;
     if (!published) {
-      this.#current = undefined;
+      this.#moveTo(undefined);
     } else if (published.table !== known?.table || published.version !== known.version) {
-      const table = await this.#open(published);
-      this.#current = { published, table, named: namedDocuments(table) };
+      this.#moveTo(await this.#open(published));
     } else if (this.#current) {
       this.#current = { ...this.#current, published };
     }
@@ -125,14 +156,27 @@ class LanceReader implements TextIndexReader {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#current?.table.close();
-    this.#current = undefined;
-    this.#connection.close();
+    this.#moveTo(undefined);
   }
 
-  async #open(published: PublishedState): Promise<Table> {
+  #moveTo(next: OpenVersion | undefined): void {
+    const before = this.#current;
+    this.#current = next;
+    before?.use.retire();
+    // Tables that were opened by it stay open.
+    if (before && before.connection !== next?.connection) closeWhereUnused(before.connection);
+  }
+
+  async #open(published: PublishedState): Promise<OpenVersion> {
+    const before = this.#current;
     try {
-      return await this.#connection.openTable(published.table, undefined, { version: published.version });
+      const connection =
+        before?.published.table === published.table
+          ? before.connection
+          : await connect(this.#folder, {}, new Session(indexCacheBytes, metadataCacheBytes));
+      const { table: name, version } = published;
+      const table = await connection.openTable(name, undefined, { version });
+      return { published, connection, table, named: namedDocuments(table), use: new TableUse(table) };
     } catch (cause) {
       throw unavailable(this.#folder, cause);
     }

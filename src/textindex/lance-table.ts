@@ -29,6 +29,15 @@ export const newTableName = () => `documents-${randomUUID()}`;
 export const connectToWrite = (folder: string): Promise<Connection> =>
   connect(folder, {}, new Session(128n * 1024n * 1024n, 64n * 1024n * 1024n));
 
+/** LanceDB refuses to close what a call is still under way in: that goes when nothing refers to it any more. */
+export function closeWhereUnused(opened: { close(): void }): void {
+  try {
+    opened.close();
+  } catch {
+    // As said.
+  }
+}
+
 export async function makeEmptyTable(connection: Connection): Promise<Table> {
   const table = await connection.createEmptyTable(newTableName(), lanceSchema);
   await createIndexes(table);

@@ -17,6 +17,7 @@ import { isPassing, writeFailure } from './lance-failure.ts';
 import { assertRoomForCopy } from './lance-room.ts';
 import {
   type CopyTable,
+  closeWhereUnused,
   connectToWrite,
   copyTable,
   makeEmptyTable,
@@ -64,11 +65,12 @@ const rowsAtOnce = 2_000;
 
 class LanceWriter implements TextIndexWriter {
   readonly #folder: string;
-  readonly #connection: Connection;
   readonly #copy: CopyTable;
   /** Issues that have documents, so that a first build deletes nothing. */
   readonly #rows: Set<number>;
   readonly #ending = new AbortController();
+  /** A new one with every table: LanceDB keeps something of each version that was written, over its bounds of memory. */
+  #connection: Connection;
   #table: Table;
   #published: PublishedState;
   #tail = new LanceTail();
@@ -139,8 +141,8 @@ class LanceWriter implements TextIndexWriter {
     await this.#upkeep?.catch(() => {});
     await this.#turn;
     for (const timer of this.#old.values()) clearTimeout(timer);
-    this.#table.close();
-    this.#connection.close();
+    closeWhereUnused(this.#table);
+    closeWhereUnused(this.#connection);
   }
 
   async #renew(): Promise<void> {
@@ -154,9 +156,14 @@ class LanceWriter implements TextIndexWriter {
     try {
       await guarded(this.#folder, () => assertRoomForCopy(this.#folder, from.table));
       await guarded(this.#folder, () => this.#copy(this.#folder, from, to, this.#ending.signal));
-      const copy = await guarded(this.#folder, () => this.#connection.openTable(to));
-      const tail = new LanceTail();
-      while (!(await this.#inTurn(() => this.#moveTo(copy, tail))));
+      const connection = await guarded(this.#folder, () => connectToWrite(this.#folder));
+      try {
+        const copy = await guarded(this.#folder, () => connection.openTable(to));
+        const tail = new LanceTail();
+        while (!(await this.#inTurn(() => this.#moveTo(connection, copy, tail))));
+      } finally {
+        if (connection !== this.#connection) closeWhereUnused(connection);
+      }
     } catch (error) {
       await this.#connection.dropTable(to).catch(() => {});
       throw error;
@@ -166,7 +173,7 @@ class LanceWriter implements TextIndexWriter {
   }
 
   /** True when the copy has taken the table's place; false: there is more to do to it. */
-  async #moveTo(copy: Table, tail: LanceTail): Promise<boolean> {
+  async #moveTo(connection: Connection, copy: Table, tail: LanceTail): Promise<boolean> {
     await this.#assertThere();
     const since = this.#sinceCopy ?? new Set();
     const rows = [...since].slice(0, rowsAtOnce);
@@ -181,7 +188,9 @@ class LanceWriter implements TextIndexWriter {
     const old = this.#table;
     await this.#publish(copy, this.#published.cursor);
     this.#tail = tail;
-    old.close();
+    closeWhereUnused(old);
+    closeWhereUnused(this.#connection);
+    this.#connection = connection;
     const drop = () => {
       this.#old.delete(old.name);
       // What cannot be removed now is when the index is next opened.
