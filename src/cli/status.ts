@@ -2,6 +2,7 @@
 
 import { type SourceStatus, sourceStatuses } from '../sources/status.ts';
 import type { CommandTools } from './command-tools.ts';
+import { spendingLines } from './spending-lines.ts';
 import { count, counted } from './terminal.ts';
 
 /** `projects`: a line for each, not only for those in which something is missing. */
@@ -29,6 +30,7 @@ export async function statusCommand(
     if (source.lastAccess !== undefined) terminal.print(`  permissions as of ${source.lastAccess}`);
     if (source.reason !== undefined) terminal.print(`  ${source.reason}`);
     if (source.waiting !== undefined) terminal.print(`  ${source.waiting.message}`);
+    for (const line of spendingLines(source)) terminal.print(`  ${line}`);
     for (const line of projectLines(source.projects, isTable)) terminal.print(`  ${line}`);
     for (const line of copyLines(source.copy)) terminal.print(`  ${line}`);
     terminal.print(

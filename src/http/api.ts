@@ -192,6 +192,28 @@ export const sourceStatus = z
       .object({ until: z.iso.datetime(), message: z.string() })
       .optional()
       .describe('A limit of Jira that holds it back at the moment'),
+    spending: z
+      .object({
+        spent: z.number(),
+        spentFor: z.record(z.string(), z.number()).describe('By purpose'),
+        limit: z.number().optional().describe('Points an hour; absent: none is known'),
+        limitIs: z.enum(['told', 'believed']).optional().describe('By Jira, or until it tells'),
+        left: z.number().optional(),
+        resets: z.iso.datetime(),
+      })
+      .optional()
+      .describe('Points of its app in this hour, shared by all sources of the app; absent: it has none'),
+    firstPass: z
+      .object({
+        left: z.number().describe('Issues still to be read, of those that were listed'),
+        perMinute: z.number().optional(),
+        end: z.iso.datetime().optional().describe('When it will be done, as far as can be told'),
+      })
+      .optional()
+      .describe('While everything is read for the first time'),
+    announcements: z
+      .object({ state: z.enum(['announced', 'not announced', 'unknown']), says: z.string() })
+      .describe('Whether changes are told by webhook, or why not'),
     lastSync: z.string().optional(),
     lastAccess: z.string().optional().describe('When the last complete reading of permissions began, UTC'),
     copy: z

@@ -26,6 +26,10 @@ describe('the status of a source', () => {
       site: site.sandbox.url,
       account: 'ann@small.example',
       status: 'never synced',
+      announcements: {
+        state: 'not announced',
+        says: 'Changes are not announced: they are found when Jira is asked for them. An administrator of Jira can set a webhook for that.',
+      },
       copy: { toRead: 0, unread: [] },
       projects: [],
       findings: [],

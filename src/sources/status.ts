@@ -12,9 +12,11 @@ import { expiryFindings } from './expiry.ts';
 import { type IndexedIssues, type Ledger, ledgerOf, projectLedgers } from './ledger.ts';
 import type { ProjectLedger } from './project-ledger.ts';
 import { reasonInWords, type SourceState, stateOf } from './source-state.ts';
+import { type FirstPass, firstPassOf, type Spending, spendingOf } from './spending.ts';
 import type { Vault } from './vault.ts';
 import { sealedFindings } from './vault-standing.ts';
 import { type Waiting, waitingOf } from './waiting.ts';
+import { type Announcements, announcementsOf } from './webhooks/announcements.ts';
 
 export interface SourceStatus {
   readonly id: number;
@@ -25,6 +27,12 @@ export interface SourceStatus {
   readonly reason?: string;
   /** A limit of Jira that holds it back at the moment. */
   readonly waiting?: Waiting;
+  /** Points of its app in this hour. Absent: its credential has none. */
+  readonly spending?: Spending;
+  /** While everything is read for the first time. */
+  readonly firstPass?: FirstPass;
+  /** Whether changes are told by webhook, or why not. */
+  readonly announcements: { readonly state: Announcements['state']; readonly says: string };
   /** ISO 8601, UTC. */
   readonly lastSync?: string;
   /** When the last complete reading of the permissions began. ISO 8601, UTC. */
@@ -116,7 +124,11 @@ export async function sourceStatus(
     directoryMaxAgeMs,
   };
   const reason = reasonInWords(facts);
-  const waiting = waitingOf(source, (await store.budget.kept(clock.now())).pauses);
+  const kept = await store.budget.kept(clock.now());
+  const waiting = waitingOf(source, kept.pauses);
+  const spending = spendingOf(source, kept, clock.now());
+  const firstPass = await firstPassOf(store, source, kept, clock.now());
+  const { state, says } = announcementsOf(source, await store.webhooks.of(source.id), clock.now());
   const [audit] = await store.drift.latest(source.id, 1);
   const findings = await store.directory.findings(source.id);
   return {
@@ -127,6 +139,9 @@ export async function sourceStatus(
     status: stateOf(facts),
     ...(reason !== undefined && { reason }),
     ...(waiting && { waiting }),
+    ...(spending && { spending }),
+    ...(firstPass && { firstPass }),
+    announcements: { state, says },
     ...(lastSyncMs !== undefined && { lastSync: new Date(lastSyncMs).toISOString() }),
     ...(lastAccessMs !== undefined && { lastAccess: new Date(lastAccessMs).toISOString() }),
     copy: await ledgerOf(store, source),

@@ -7,13 +7,15 @@
 export interface BudgetStore {
   /** Adds these points and keeps these pauses (the longer one, where there is one), then tells what there is. */
   exchange(news: { readonly nowMs: number } & KeptBudget): Promise<KeptBudget>;
-  /** Points of the hour that runs, by app and purpose, and pauses that last; both by name. */
+  /** Points of the hour that runs, by app and purpose, pauses that last, and limits; all by name. */
   kept(nowMs: number): Promise<KeptBudget>;
 }
 
 export interface KeptBudget {
   readonly points: readonly SpentPoints[];
   readonly pauses: readonly JiraPause[];
+  /** What is given replaces what was known of that app, but nothing believed replaces what Jira has told. */
+  readonly limits: readonly PointsLimit[];
 }
 
 export interface SpentPoints {
@@ -22,6 +24,14 @@ export interface SpentPoints {
   readonly hourStartMs: number;
   readonly purpose: string;
   readonly points: number;
+}
+
+export interface PointsLimit {
+  readonly app: string;
+  /** An hour; undefined: none is enforced. */
+  readonly points: number | undefined;
+  /** By Jira; else believed. */
+  readonly isTold: boolean;
 }
 
 export interface JiraPause {

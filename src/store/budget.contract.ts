@@ -14,13 +14,14 @@ export function budgetCases(it: It): void {
     const { budget } = store;
     const spent = (points: number, purpose = 'contents') => ({ app, hourStartMs: startMs, purpose, points });
     const exchange = (points: readonly ReturnType<typeof spent>[], nowMs = startMs + 5) =>
-      budget.exchange({ nowMs, points, pauses: [] });
-    assert.deepEqual(await budget.kept(startMs), { points: [], pauses: [] });
+      budget.exchange({ nowMs, points, pauses: [], limits: [] });
+    assert.deepEqual(await budget.kept(startMs), { points: [], pauses: [], limits: [] });
     await exchange([spent(100), spent(3, 'fresh')]);
     assert.deepEqual((await exchange([spent(20)])).points, [spent(120), spent(3, 'fresh')]);
     assert.deepEqual(await budget.kept(startMs + hourMs - 1), {
       points: [spent(120), spent(3, 'fresh')],
       pauses: [],
+      limits: [],
     });
     assert.deepEqual((await budget.kept(startMs + hourMs)).points, []);
     assert.deepEqual((await exchange([], startMs + 3 * hourMs)).points, []);
@@ -36,7 +37,7 @@ export function budgetCases(it: It): void {
       ...{ of: app, operation: '', purpose, untilMs, reason },
     });
     const exchange = (pauses: readonly ReturnType<typeof pause>[], nowMs = startMs) =>
-      budget.exchange({ nowMs, points: [], pauses });
+      budget.exchange({ nowMs, points: [], pauses, limits: [] });
     await exchange([pause(startMs + 60_000), pause(startMs + 10_000, 'points-kept', 'contents')]);
     await exchange([pause(startMs + 30_000, 'later')]);
     assert.deepEqual((await budget.kept(startMs)).pauses, [
@@ -45,5 +46,22 @@ export function budgetCases(it: It): void {
     ]);
     assert.deepEqual((await budget.kept(startMs + 10_000)).pauses, [pause(startMs + 60_000)]);
     assert.deepEqual((await exchange([], startMs + 60_000)).pauses, []);
+  });
+
+  it('what Jira told of a limit stands above what is believed, until it is a week old', async ({ store }) => {
+    const keep = async (points: number | undefined, isTold: boolean, nowMs: number) => {
+      const limits = [{ app, points, isTold }];
+      return (await store.budget.exchange({ nowMs, points: [], pauses: [], limits })).limits;
+    };
+    const weekMs = 7 * 24 * hourMs;
+    assert.deepEqual(await keep(65_000, false, startMs), [{ app, points: 65_000, isTold: false }]);
+    assert.deepEqual(await keep(130_000, true, startMs + 1), [{ app, points: 130_000, isTold: true }]);
+    assert.deepEqual(await keep(65_000, false, startMs + weekMs), [{ app, points: 130_000, isTold: true }]);
+    assert.deepEqual(await keep(undefined, true, startMs + weekMs), [
+      { app, points: undefined, isTold: true },
+    ]);
+    assert.deepEqual(await keep(65_000, false, startMs + 2 * weekMs), [
+      { app, points: 65_000, isTold: false },
+    ]);
   });
 }

@@ -283,6 +283,11 @@ export interface IssueStore {
    */
   changesForReindex(after: number, limit: number): Promise<readonly IssueChangeRow[]>;
   latestChange(): Promise<number>;
+  /** How many issues of the source were read since then, and when the first of them was. */
+  readSince(
+    sourceId: SourceId,
+    sinceMs: number,
+  ): Promise<{ readonly issues: number; readonly firstMs: number | undefined }>;
   /**
    * The units of these projects that are not archived, counted by what their visibility depends on; of the people on
    * them at least those who are asked for. In no order. For counting only: nothing of an issue but its id is in it.

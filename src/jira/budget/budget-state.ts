@@ -40,6 +40,13 @@ export interface KeptPoints {
   readonly points: number;
 }
 
+/** An hour of an app, as far as is known; `points` undefined: none is enforced. */
+export interface KeptLimit {
+  readonly app: string;
+  readonly points: number | undefined;
+  readonly isTold: boolean;
+}
+
 /** Keeps for all processes what was spent and what is paused. */
 export interface BudgetKeeper {
   /** Adds these points, keeps these pauses, and returns the sums of the hour that runs and the pauses that last. */
@@ -47,5 +54,10 @@ export interface BudgetKeeper {
     readonly nowMs: number;
     readonly points: readonly KeptPoints[];
     readonly pauses: readonly Pause[];
-  }): Promise<{ readonly points: readonly KeptPoints[]; readonly pauses: readonly Pause[] }>;
+    readonly limits: readonly KeptLimit[];
+  }): Promise<{
+    readonly points: readonly KeptPoints[];
+    readonly pauses: readonly Pause[];
+    readonly limits: readonly KeptLimit[];
+  }>;
 }

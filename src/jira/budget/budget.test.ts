@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type BudgetOptions, openBudget, type ShareOf } from './budget.ts';
-import type { KeptPoints, Pause } from './budget-state.ts';
+import type { KeptLimit, KeptPoints, Pause } from './budget-state.ts';
 import { testClock } from './test-clock.test-support.ts';
 
 const app = { id: 'OAuth app abc', isMetered: true };
@@ -203,16 +203,19 @@ test('a quota that is only announced holds nothing back, until Jira refuses by i
 test('what was spent and what is paused outlives the process, and is shared with another one', async () => {
   const points: KeptPoints[] = [];
   const pauses: Pause[] = [];
+  const limits: KeptLimit[] = [];
   const keeper: BudgetOptions['keeper'] = {
     async exchange(news) {
       points.push(...news.points);
       pauses.push(...news.pauses);
+      limits.push(...news.limits.filter(({ isTold }) => isTold));
       const sums = Map.groupBy(points, ({ app, purpose }) => `${app} ${purpose}`);
       return {
         points: [...sums.values()].flatMap(([first, ...more]) =>
           first ? [{ ...first, points: more.reduce((sum, one) => sum + one.points, first.points) }] : [],
         ),
         pauses: pauses.filter(({ untilMs }) => untilMs > news.nowMs),
+        limits: limits.slice(-1),
       };
     },
   };
@@ -232,6 +235,19 @@ test('what was spent and what is paused outlives the process, and is shared with
   assert.equal(again.budget.state().apps[0]?.spent, 111);
   await first.clock.advance(60_000);
   await held;
+  const told = { 'beta-ratelimit-policy': '"global-app-quota";q=5000;w=3600', 'x-beta-ratelimit-policy': '' };
+  await ask(again.budget.share(of), 1, told);
+  again.budget.share(of).pause(path, limit('app', 'jira-quota-global-based'), 0);
+  await again.budget[Symbol.asyncDispose]();
+  const last = await open({ keeper, clock: first.clock });
+  last.budget.share(of);
+  await ask(last.budget.share(of), 1);
+  const known = last.budget.state().apps[0] ?? assert.fail();
+  assert.deepEqual(
+    [known.limit, known.limitIs],
+    [5_000, 'told'],
+    'a limit that Jira told is not asked for again',
+  );
 });
 
 test('points that could not be kept are kept with the next ones', async () => {
@@ -241,7 +257,7 @@ test('points that could not be kept are kept with the next ones', async () => {
     async exchange({ points }) {
       if (isBroken) throw new Error('the store is busy');
       handed.push(...points.map((one) => one.points));
-      return { points: [], pauses: [] };
+      return { points: [], pauses: [], limits: [] };
     },
   };
   const { budget, clock } = await open({ keeper });

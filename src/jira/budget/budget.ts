@@ -11,7 +11,7 @@ import type { Clock } from '../../clock.ts';
 import { reasonOf } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { LimitNotice } from '../rate-limits.ts';
-import type { BudgetKeeper, BudgetState, KeptPoints, Pause } from './budget-state.ts';
+import type { BudgetKeeper, BudgetState, KeptLimit, KeptPoints, Pause } from './budget-state.ts';
 import { BurstBuckets } from './burst-buckets.ts';
 import { Minutes } from './minutes.ts';
 import { PointsLedger } from './points-ledger.ts';
@@ -124,6 +124,7 @@ class ProcessBudget implements Budget {
   readonly #expected = new Map<string, number>();
   readonly #stop = new AbortController();
   #kept: readonly KeptPoints[] = [];
+  #limits: readonly KeptLimit[] = [];
   #news = new Map<string, Pause>();
   #keeping: Promise<void> | undefined;
 
@@ -191,8 +192,13 @@ class ProcessBudget implements Budget {
             .map((purpose) => ({ app: pool.id, hourStartMs, purpose, points: points[purpose] })),
         ),
         pauses,
+        limits: [...this.#pools.values()].flatMap(({ id, ledger }) => {
+          const limit = ledger.toKeep();
+          return limit ? [{ app: id, ...limit }] : [];
+        }),
       });
       this.#kept = kept.points;
+      this.#limits = kept.limits;
       for (const pool of this.#pools.values()) this.#seed(pool);
       for (const pause of kept.pauses) this.#apply(pause);
     } catch (error) {
@@ -328,6 +334,8 @@ class ProcessBudget implements Budget {
   }
 
   #seed({ id, ledger }: Pool): void {
+    const limit = this.#limits.find(({ app }) => app === id);
+    if (limit?.isTold) ledger.heard(limit.points);
     for (const { app, hourStartMs, purpose, points } of this.#kept) {
       const known = purposes.find((one) => one === purpose);
       if (app === id && known) ledger.kept(hourStartMs, known, points, this.#options.clock.now());

@@ -38,6 +38,7 @@ export interface PointsState {
 export class PointsLedger {
   readonly #believed: number | undefined;
   #told: ToldLimit | undefined;
+  #heard: { readonly points: number | undefined } | undefined;
   #hour = 0;
   /** By all processes that share the store, as far as is known here. */
   #spent = noPoints();
@@ -99,6 +100,17 @@ export class PointsLedger {
     if (told.left < left || told.left > left + this.#pending) this.#correction += left - told.left;
   }
 
+  /** What another process was told, or this one before it was started; undefined: that none is enforced. */
+  heard(points: number | undefined): void {
+    this.#heard = { points };
+  }
+
+  /** What is known of the limit here; undefined: nothing. */
+  toKeep(): { readonly points: number | undefined; readonly isTold: boolean } | undefined {
+    if (this.#told) return { points: this.#limit(), isTold: true };
+    return this.#believed === undefined ? undefined : { points: this.#believed, isTold: false };
+  }
+
   /** Jira refused for want of points, whatever its headers told before. */
   refused(): void {
     if (this.#told && !this.#told.isEnforced) this.#told = { ...this.#told, isEnforced: true };
@@ -134,7 +146,7 @@ export class PointsLedger {
       spent,
       spentFor: { ...this.#spent },
       limit,
-      limitIs: limit === undefined ? 'none' : this.#told ? 'told' : 'believed',
+      limitIs: limit === undefined ? 'none' : (this.#told ?? this.#heard) ? 'told' : 'believed',
       left: limit === undefined ? undefined : Math.max(0, limit - spent),
       perMinute: sum(perMinuteFor),
       perMinuteFor,
@@ -142,7 +154,7 @@ export class PointsLedger {
   }
 
   #limit(): number | undefined {
-    if (!this.#told) return this.#believed;
+    if (!this.#told) return this.#heard ? this.#heard.points : this.#believed;
     return this.#told.isEnforced ? this.#told.limit : undefined;
   }
 

@@ -2,9 +2,11 @@
 
 import type { BudgetStore, KeptBudget } from '../budget-store.ts';
 import type { Database } from './database.ts';
-import { int, text } from './rows.ts';
+import { int, intOrNone, text } from './rows.ts';
 
 const hourMs = 3_600_000;
+/** A limit that nobody was told again for so long may be another by now. */
+const longestKnownMs = 7 * 24 * hourMs;
 
 export function sqliteBudgetStore(db: Database): BudgetStore {
   const kept = (nowMs: number): KeptBudget => ({
@@ -28,9 +30,14 @@ export function sqliteBudgetStore(db: Database): BudgetStore {
         untilMs: int(row, 'until_ms'),
         reason: text(row, 'reason'),
       })),
+    limits: db.all('SELECT * FROM jira_limit ORDER BY app').map((row) => ({
+      app: text(row, 'app'),
+      points: intOrNone(row, 'points'),
+      isTold: int(row, 'told') === 1,
+    })),
   });
   return {
-    async exchange({ nowMs, points, pauses }) {
+    async exchange({ nowMs, points, pauses, limits }) {
       return db.transaction(() => {
         db.run('DELETE FROM jira_points WHERE hour_start_ms <= ?', nowMs - 2 * hourMs);
         db.run('DELETE FROM jira_pause WHERE until_ms <= ?', nowMs);
@@ -54,6 +61,18 @@ export function sqliteBudgetStore(db: Database): BudgetStore {
             purpose,
             untilMs,
             reason,
+          );
+        }
+        db.run('DELETE FROM jira_limit WHERE at_ms <= ?', nowMs - longestKnownMs);
+        for (const { app, points: limit, isTold } of limits) {
+          db.run(
+            `INSERT INTO jira_limit (app, points, told, at_ms) VALUES (?, ?, ?, ?)
+             ON CONFLICT DO UPDATE SET points = excluded.points, told = excluded.told, at_ms = excluded.at_ms
+             WHERE excluded.told >= told`,
+            app,
+            limit ?? null,
+            isTold ? 1 : 0,
+            nowMs,
           );
         }
         return kept(nowMs);

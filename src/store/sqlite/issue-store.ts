@@ -11,7 +11,7 @@ import type { Issue, IssueDocuments, Remark, StoredIssue, StoredRemark } from '.
 import type { InternedScope, IssueStore } from '../store.ts';
 import { accessCounts } from './access-counts.ts';
 import type { Database, Row } from './database.ts';
-import { int, json, jsonOrNone, text, textOrNone, toLevel } from './rows.ts';
+import { int, intOrNone, json, jsonOrNone, text, textOrNone, toLevel } from './rows.ts';
 import { insertScope, internedScope, numberedScopes } from './scopes.ts';
 
 const columns = `issue.row, issue.source_id, issue.data, issue.change,
@@ -88,6 +88,16 @@ export function sqliteIssueStore(db: Database): IssueStore {
           .all(`SELECT ${columns} FROM issue WHERE change > ? ORDER BY change LIMIT ?`, after, limit)
           .map((row) => ({ change: int(row, 'change'), row: toIssueRow(row), stored: withRemarks(row) })),
       );
+    },
+    async readSince(source, sinceMs) {
+      // By project, as the index has them.
+      const row = db.get(
+        `SELECT count(*) AS issues, min(read_ms) AS first_ms FROM issue
+         WHERE source_id = ?1 AND project_id IN (SELECT project_id FROM listing WHERE source_id = ?1) AND read_ms >= ?2`,
+        source,
+        sinceMs,
+      );
+      return { issues: row ? int(row, 'issues') : 0, firstMs: row && intOrNone(row, 'first_ms') };
     },
     async latestChange() {
       const row = db.get('SELECT latest FROM change_counter');

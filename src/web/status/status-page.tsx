@@ -18,6 +18,7 @@ import { When } from '../shell/when.tsx';
 import { asksToReconnect, ReconnectLinkOf } from '../sources/reconnect-link.tsx';
 import { AcceptShrink } from './accept-shrink.tsx';
 import { ProjectTable } from './project-table.tsx';
+import { Spending } from './spending.tsx';
 import { nextLookMs, number, numberOrUnknown, shareFetched, toneOf, totalsOf } from './totals.ts';
 
 export function StatusPage() {
@@ -99,6 +100,7 @@ function Source({ source }: { source: SourceStatus }) {
           New content is not becoming searchable: {source.index.failure} It is tried again by itself.
         </p>
       )}
+      <Spending source={source} />
       <dl className="figures">
         <Figure name="Issues in Jira" value={totals.inJira} />
         <Figure name="Issues here" value={totals.issues} />

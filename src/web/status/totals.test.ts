@@ -34,6 +34,7 @@ const source: SourceStatus = {
   site: 'acme.test',
   account: 'jackdaw@acme.test',
   status: 'active',
+  announcements: { state: 'unknown', says: '' },
   copy: { toRead: 0, unread: [] },
   projects: [
     project('A', { inJira: 10, issues: 10, indexed: 10, comments: 5, commentsInJira: 6, attachments: 2 }),
