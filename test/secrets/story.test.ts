@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -47,6 +47,8 @@ describe('a whole story, with a connection, failing calls, a new vault key, the 
   const watch = watchSecrets();
   const token = `ATATT${random()}+/="&<x`;
   const wrong = `ATATT${random()}+/="&<y`;
+  /** In the body of a webhook alone, of which nothing but an id is kept. */
+  const marked = `marked-${random()}`;
   const passwords = { smtp: `smtp-${random()}`, proxy: `proxy-${random()}` };
   let folder: string;
   let sandbox: Sandbox;
@@ -58,13 +60,18 @@ describe('a whole story, with a connection, failing calls, a new vault key, the 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'jackdaw-secrets-'));
     await mkdir(join(folder, 'tmp'));
-    world = openWorld(searchWorld());
+    const file = searchWorld();
+    world = openWorld(file);
     sandbox = await openSandbox({ world });
     give(token);
     watch.secret('API token', token);
     watch.secret('wrong API token', wrong);
+    watch.secret('text of a webhook', marked);
     watch.secret('password of the mail server', passwords.smtp);
     watch.secret('password of the proxy', passwords.proxy);
+    // Whatever is found is printed and kept; the log is at the standard error of whatever runs.
+    for (const { summary } of file.issues)
+      if (summary.length > 12) watch.secret(`summary "${summary}"`, summary, /^(?!.*standard error)/);
   });
   after(async () => {
     await sandbox[Symbol.asyncDispose]();
@@ -204,11 +211,49 @@ describe('a whole story, with a connection, failing calls, a new vault key, the 
       watch.said(`GET ${path.slice(0, 40)}, body`, await answer.text());
       watch.said(`GET ${path.slice(0, 40)}, headers`, JSON.stringify([...answer.headers]));
     }
+    await tellByWebhook(url, bearer);
     const refused = await fetch(`${url}/api/me`, { headers: { authorization: `Bearer ${bearer}x` } });
     assert.equal(refused.status, 401);
     watch.said('a wrong token', await refused.text());
     child.kill('SIGTERM');
     await once(child, 'close');
     watch.said('serve, standard error', err);
+    assert.match(err, /webhook-refused/, 'CONTROL: what was refused is in the log');
+  }
+
+  /** A webhook set by hand: its secret shown once, then a call that proves itself and some that do not. */
+  async function tellByWebhook(url: string, bearer: string): Promise<void> {
+    const made = await fetch(`${url}/api/sources/1/webhook`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${bearer}` },
+    });
+    const shown = await made.text();
+    assert.equal(made.status, 200, shown);
+    const { url: address, secret } = JSON.parse(shown);
+    watch.secret('secret of a webhook', secret, /^making a webhook, body$/);
+    watch.said('making a webhook, body', shown);
+    watch.said('making a webhook, headers', JSON.stringify([...made.headers]));
+    const body = JSON.stringify({
+      webhookEvent: 'jira:issue_updated',
+      timestamp: Date.now(),
+      issue: { id: '10001', key: 'SOFT-1', fields: { summary: marked, project: { id: '10000' } } },
+    });
+    const sign = (key: string) => `sha256=${createHmac('sha256', key).update(body).digest('hex')}`;
+    const statuses = [];
+    for (const signature of [sign(secret), sign(`${secret}x`), secret, `sha256=${secret}`]) {
+      const answer = await fetch(address, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-hub-signature': signature },
+        body,
+      });
+      statuses.push(answer.status);
+      watch.said('telling of a change, body', await answer.text());
+      watch.said('telling of a change, headers', JSON.stringify([...answer.headers]));
+    }
+    assert.deepEqual(statuses, [200, 401, 401, 401]);
+    for (const path of ['/api/sources', '/api/sources/1', '/api/status']) {
+      const answer = await fetch(url + path, { headers: { authorization: `Bearer ${bearer}` } });
+      watch.said(`GET ${path} with a webhook, body`, await answer.text());
+    }
   }
 });
