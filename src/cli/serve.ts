@@ -74,8 +74,13 @@ export async function serve(
     app.log.warn('assignment-unfinished', { message });
   }
   for (const source of await app.store.sources.list()) {
-    for (const { message } of await sealedFindings(app.store, app.sources.vault, source, app.clock.now()))
-      app.log.warn('vault-key', { source: source.id, message });
+    for (const { code, message } of await sealedFindings(
+      app.store,
+      app.sources.vault,
+      source,
+      app.clock.now(),
+    ))
+      app.log.warn(code, { source: source.id, message });
   }
   const follower = app.followStore();
   const { accessEveryMs } = app.config;

@@ -9,6 +9,7 @@ import type { StoredFinding } from '../model/directory.ts';
 import type { Source } from '../model/source.ts';
 import type { SealedSecret } from '../store/secret-store.ts';
 import type { Store } from '../store/store.ts';
+import { webhookSecretName } from '../store/webhook-store.ts';
 import { openWith, type Vault } from './vault.ts';
 import { isKeyChanging } from './vault-keys.ts';
 
@@ -34,7 +35,7 @@ export async function vaultStanding(store: Store, vault: Vault, folder: string):
   };
 }
 
-/** For the administrators of a source whose secrets do not open: it is not read any more, and what to do. */
+/** For the administrators of a source whose secrets do not open: what no longer works of it, and what to do. */
 export async function sealedFindings(
   store: Store,
   vault: Vault,
@@ -44,8 +45,19 @@ export async function sealedFindings(
   const unopened = (await store.secrets.list()).filter(
     (secret) => secret.owner === source.id && !opens(vault, secret),
   );
-  if (unopened.length === 0) return [];
+  const ofWebhook = unopened.filter(({ name }) => name === webhookSecretName);
+  const sealedWebhook: StoredFinding = {
+    code: 'webhook-sealed',
+    subject: source.name,
+    message:
+      'The vault key does not open the secret of its webhook, so what Jira tells is not accepted; changes are found when ' +
+      `Jira is asked for them. Bring back the key (${vault.keys.place}), or make a new address and secret on the page of the source.`,
+    sinceMs: nowMs,
+  };
+  const webhook = ofWebhook.length > 0 ? [sealedWebhook] : [];
+  if (unopened.length === ofWebhook.length) return webhook;
   return [
+    ...webhook,
     {
       code: 'vault-key',
       subject: source.name,
