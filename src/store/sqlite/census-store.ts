@@ -1,5 +1,6 @@
 /** The census in SQLite. A page of ids is one row: a tenth of the writes and the room that a row an id would take. */
 
+import { setImmediate } from 'node:timers/promises';
 import { issueId, type ProjectId, projectId, type SourceId } from '../../model/ids.ts';
 import type { CensusStore, RunningCensus } from '../census-store.ts';
 import type { Database, Row } from './database.ts';
@@ -70,41 +71,34 @@ export function sqliteCensusStore(db: Database, siteOf: ReturnType<typeof siteLo
       });
     },
     async compare(source, project) {
-      return db.snapshot(() => {
-        const row = rowOf(source, project);
-        if (!row || intOrNone(row, 'started_ms') === undefined || int(row, 'done') !== 1) {
-          throw new Error(`The census of project ${project} of source ${source} is not at its end`);
-        }
-        const startedTicket = int(row, 'started_ticket');
-        const listed = listedIds(db, source, project);
-        // By the narrow index of what visibility depends on, which archived issues are not in.
-        const stored = new Set(
-          db
-            .all(
-              'SELECT issue_id FROM issue WHERE source_id = ? AND project_id = ? AND access_facts IS NOT NULL',
-              source,
-              project,
-            )
-            .map((one) => int(one, 'issue_id')),
-        );
-        const isNewer = (id: number): boolean =>
-          db.get(
-            'SELECT 1 FROM issue WHERE source_id = ? AND issue_id = ? AND ticket > ?',
-            source,
-            id,
-            startedTicket,
-          ) !== undefined;
-        const isAsked = (id: number): boolean =>
-          db.get('SELECT 1 FROM reading WHERE source_id = ? AND issue_id = ?', source, id) !== undefined;
-        const missing = [...stored].filter((id) => !listed.has(id) && !isNewer(id));
-        const unknown = [...listed].filter((id) => !stored.has(id) && !isNewer(id) && !isAsked(id));
-        return {
-          listed: listed.size,
-          stored: stored.size,
-          missing: inOrder(missing),
-          unknown: inOrder(unknown),
-        };
-      });
+      const row = rowOf(source, project);
+      if (!row || intOrNone(row, 'started_ms') === undefined || int(row, 'done') !== 1) {
+        throw new Error(`The census of project ${project} of source ${source} is not at its end`);
+      }
+      const startedTicket = int(row, 'started_ticket');
+      // Others have their turn between the steps. What is written meanwhile is newer than the census, and in neither list.
+      const listed = listedIds(db, source, project);
+      await setImmediate();
+      const stored = storedIds(db, source, project);
+      await setImmediate();
+      const isNewer = (id: number): boolean =>
+        db.get(
+          'SELECT 1 FROM issue WHERE source_id = ? AND issue_id = ? AND ticket > ?',
+          source,
+          id,
+          startedTicket,
+        ) !== undefined;
+      const isAsked = (id: number): boolean =>
+        db.get('SELECT 1 FROM reading WHERE source_id = ? AND issue_id = ?', source, id) !== undefined;
+      const missing = [...stored].filter((id) => !listed.has(id) && !isNewer(id));
+      await setImmediate();
+      const unknown = [...listed].filter((id) => !stored.has(id) && !isNewer(id) && !isAsked(id));
+      return {
+        listed: listed.size,
+        stored: stored.size,
+        missing: inOrder(missing),
+        unknown: inOrder(unknown),
+      };
     },
     async keepListed(source, project, ids) {
       db.transaction(() => {
@@ -180,6 +174,18 @@ function listedIds(db: Database, source: SourceId, project: ProjectId): Readonly
     for (const id of json<readonly number[]>(page, 'ids')) ids.add(id);
   }
   return ids;
+}
+
+/** In one piece, which takes a third of the time of a row an id. */
+function storedIds(db: Database, source: SourceId, project: ProjectId): ReadonlySet<number> {
+  const row = db.get(
+    // By the narrow index of what visibility depends on, which archived issues are not in.
+    `SELECT json_group_array(issue_id) AS ids FROM issue
+     WHERE source_id = ? AND project_id = ? AND access_facts IS NOT NULL`,
+    source,
+    project,
+  );
+  return new Set(row ? json<readonly number[]>(row, 'ids') : []);
 }
 
 function inOrder(ids: number[]) {
