@@ -79,7 +79,7 @@ export async function history(seed: number, options: HistoryOptions = {}): Promi
     if (random.chance(0.1)) skewMs = (random.below(240) - 120) * minuteMs;
     for (let n = random.below(4); n > 0; n -= 1) edit();
     if (random.chance(0.5)) await hint();
-    if (random.chance(0.3)) pipe.sandbox.faults.add(trouble(random, isSilent, edit));
+    if (random.chance(0.3)) pipe.sandbox.faults.add(trouble(random, edit));
     if (random.chance(0.25)) await pipe.index();
     const work = random.pick(works);
     const mortal = mortalStore(
@@ -270,6 +270,7 @@ function differsInLevel(old: WorldIssue, now: WorldIssue): boolean {
 
 const answers: readonly FaultAnswer[] = [
   { kind: 'status', status: 503 },
+  { kind: 'status', status: 403 },
   { kind: 'status', status: 429 },
   { kind: 'html', status: 200 },
   { kind: 'cut', bytes: 200 },
@@ -277,12 +278,8 @@ const answers: readonly FaultAnswer[] = [
   { kind: 'repeat-page-token' },
 ];
 
-/** What Jira refuses while all is read is hidden, with a finding, until all is read the next time: no list tells of it. */
-const refused: FaultAnswer = { kind: 'status', status: 403 };
-
-function trouble(random: Random, isSilent: boolean, edit: () => void) {
-  const among = isSilent ? [...answers, refused] : answers;
-  const answer: FaultAnswer = random.chance(0.4) ? { kind: 'edit', edit } : random.pick(among);
+function trouble(random: Random, edit: () => void) {
+  const answer: FaultAnswer = random.chance(0.4) ? { kind: 'edit', edit } : random.pick(answers);
   const path = random.pick(['search/jql', 'bulkfetch', '/comment', '/role', 'project/search', '/rest/']);
   return { path, skip: random.below(4), times: 1 + random.below(6), answer };
 }
