@@ -5,7 +5,7 @@
  * Usage: npm run bench -- full-sync [runs] [requests at a time]
  */
 
-import type { SyncPhase } from '../src/sync/progress.ts';
+import type { SyncPhase } from '../src/model/sync-progress.ts';
 import {
   connectedApp,
   fixed,

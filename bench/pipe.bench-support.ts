@@ -16,10 +16,10 @@ import { type Config, readConfig } from '../src/config.ts';
 import { silentLog } from '../src/log.ts';
 import { accountId } from '../src/model/ids.ts';
 import type { Source } from '../src/model/source.ts';
+import type { SyncProgress } from '../src/model/sync-progress.ts';
 import { seesNothing, type Visibility } from '../src/model/visibility.ts';
 import { connectSource } from '../src/sources/connect.ts';
 import { openSourceClient } from '../src/sources/open-client.ts';
-import type { SyncProgress } from '../src/sync/progress.ts';
 import { syncSource } from '../src/sync/sync.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

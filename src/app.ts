@@ -17,6 +17,7 @@ import { smtpMail } from './mail/smtp-mail.ts';
 import { countedLog } from './metrics/counted-log.ts';
 import { type Meters, openMeters } from './metrics/meters.ts';
 import type { Source } from './model/source.ts';
+import type { SyncProgress } from './model/sync-progress.ts';
 import { openSignIn, type SignInTools } from './people/sign-in-tools.ts';
 import { directoryCopies } from './permissions/directory-copy.ts';
 import type { DriftTools, JiraSide } from './permissions/drift/drift-tools.ts';
@@ -28,14 +29,14 @@ import type { SearchTools } from './search/search.ts';
 import { openSearched } from './search/searched.ts';
 import { openSourceClient, openSyncClients, type SourceTools } from './sources/open-client.ts';
 import { keepWorkspaceSecret, openWorkspaceSecret } from './sources/secrets.ts';
-import { openSourceWork, type SourceWork } from './sources/source-work.ts';
+import { openSourceWork, type SourceWork, type SyncWanted } from './sources/source-work.ts';
 import { openVault } from './sources/vault.ts';
 import { vaultKeyFileName } from './sources/vault-keys.ts';
 import { openSqliteStore } from './store/sqlite-store.ts';
 import type { Store } from './store/store.ts';
-import type { OnProgress, SyncProgress } from './sync/progress.ts';
+import type { OnProgress } from './sync/progress.ts';
 import { readAgain } from './sync/read-again.ts';
-import { syncSource } from './sync/sync.ts';
+import { syncChanges, syncProject, syncSource } from './sync/sync.ts';
 import { type IndexFollower, startIndexFollower } from './textindex/index-follower.ts';
 import { openLanceReader } from './textindex/lance-reader.ts';
 import { untilIndexed } from './textindex/until-indexed.ts';
@@ -57,8 +58,13 @@ export interface App extends AsyncDisposable {
   readonly signIn: SignInTools;
   /** Starts the process that writes the index; it ends with the app. The same one when asked again. */
   followStore(options?: { rebuild: boolean }): IndexFollower;
-  /** With the credential that the source has. */
-  syncSource(source: Source, signal: AbortSignal, onProgress: OnProgress): Promise<SyncProgress>;
+  /** With the credential that the source has; what is useful, unless it is said. */
+  syncSource(
+    source: Source,
+    signal: AbortSignal,
+    onProgress: OnProgress,
+    wanted?: SyncWanted,
+  ): Promise<SyncProgress>;
   /** Until everything that the store holds now can be searched. */
   untilIndexed(signal: AbortSignal, onLeft?: (changes: number) => void): Promise<void>;
 }
@@ -116,8 +122,9 @@ export async function openApp(config: Config, written: Log, clock: Clock = syste
     );
     return follower;
   };
-  const sync: App['syncSource'] = async (source, signal, onProgress) =>
-    syncSource({
+  const sync: App['syncSource'] = async (source, signal, onProgress, wanted = {}) => {
+    const pollEveryMs = source.pollEveryMs ?? config.pollEveryMs;
+    const options = {
       store,
       ...(await openSyncClients(sources, source)),
       source,
@@ -126,15 +133,20 @@ export async function openApp(config: Config, written: Log, clock: Clock = syste
       signal,
       concurrency: config.concurrency,
       directoryMaxAgeMs,
+      ...(pollEveryMs !== undefined && { pollEveryMs }),
+      censusEveryMs: config.censusEveryMs,
       onProgress,
-    });
+    };
+    if (wanted.project !== undefined) return syncProject(options, wanted.project);
+    return wanted.full ? syncSource(options) : syncChanges(options);
+  };
   const indexed: App['untilIndexed'] = (signal, onLeft) =>
     untilIndexed({ store, clock, index, follower: followStore() }, signal, onLeft);
   const sourceWork = closing.use(
     openSourceWork(clock, {
       untilIndexed: indexed,
-      async sync(source, signal, onProgress) {
-        const progress = await sync(source, signal, onProgress);
+      async sync(source, signal, onProgress, wanted) {
+        const progress = await sync(source, signal, onProgress, wanted);
         onProgress({ ...progress, phase: 'indexing' });
         await indexed(signal);
         return progress;

@@ -70,6 +70,18 @@ test('audience and titles are changed at the command line, and count at once', a
   );
 });
 
+test('how often a source is synced is changed at the command line, down to a minute, and back', async () => {
+  const every = async () => (await at.app.store.sources.list()).at(-1)?.pollEveryMs;
+  assert.match((await change({ every: 1 })).text, /automatic sync off, synced every minute\.$/);
+  assert.equal(await every(), 60_000);
+  await assert.rejects(change({ every: 0.5 }), { code: 'bad-request', message: /every 1 to 1,440 minutes/ });
+  assert.equal(await every(), 60_000);
+  assert.doesNotMatch((await change({ every: 'default' })).text, /synced every/);
+  assert.equal(await every(), undefined);
+  const [entry] = await at.app.store.auditLog.latest({ action: 'changed-source' }, 1);
+  assert.deepEqual(entry?.details.changed, ['synced as often as the settings say']);
+});
+
 test('whoever is removed at the command line takes their private source along', async () => {
   await connect({ kind: 'private', ownerId: olga.id });
   const sources = async () => (await at.app.store.sources.list()).map(({ kind }) => kind);

@@ -1,8 +1,8 @@
-/** `jackdaw sources change`: whom a source is for, whether of titles only, its name, and whether it is synced by itself. */
+/** `jackdaw sources change`: whom a source is for, whether of titles only, its name, and how often it is synced by itself. */
 
 import type { Audience } from '../model/source.ts';
 import { groupNamed } from '../people/workspace-groups.ts';
-import { changeSettings } from '../sources/change-source.ts';
+import { changeSettings, intervalInWords } from '../sources/change-source.ts';
 import { audienceInWords } from '../sources/check-audience.ts';
 
 import { stripTexts } from '../sources/strip-texts.ts';
@@ -15,6 +15,8 @@ export interface ChangeOptions {
   readonly name?: string;
   readonly automatic?: boolean;
   readonly titlesOnly?: boolean;
+  /** In minutes. */
+  readonly every?: number | 'default';
   /** "everyone", or names or numbers of groups. */
   readonly audience?: readonly string[];
 }
@@ -22,13 +24,14 @@ export interface ChangeOptions {
 export async function changeSourceCommand(
   { open, terminal, signal }: CommandTools,
   written: string,
-  { name, automatic, titlesOnly, audience }: ChangeOptions,
+  { name, automatic, titlesOnly, audience, every }: ChangeOptions,
 ): Promise<void> {
   const app = await open();
   const { store, sources } = app;
   const source = await oneNamed(app, written);
   const wanted = {
     ...{ name, automatic, titlesOnly },
+    ...(every !== undefined && { pollEveryMs: every === 'default' ? null : every * 60_000 }),
     ...(audience && { audience: await audienceOf(store, audience) }),
   };
   const after = await changeSettings(sources, source, wanted, operator(), signal);
@@ -38,11 +41,13 @@ export async function changeSourceCommand(
   terminal.printJson({
     ...{ source: source.id, name: after.name, automatic: after.automatic, titlesOnly: after.titlesOnly },
     ...(after.audience !== undefined && { audience: after.audience }),
+    ...(after.pollEveryMs !== undefined && { syncEveryMinutes: after.pollEveryMs / 60_000 }),
   });
   const facts = [
     shared,
     after.titlesOnly ? 'titles only' : 'with all texts',
     `automatic sync ${after.automatic ? 'on' : 'off'}`,
+    after.pollEveryMs === undefined ? undefined : `synced ${intervalInWords(after.pollEveryMs)}`,
   ].filter((fact) => fact !== undefined);
   terminal.print(`"${after.name}": ${facts.join(', ')}.`);
   if (isStripped) terminal.print(`The texts of ${issues} issues were taken away.`);

@@ -2,6 +2,7 @@
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { sourceKinds } from '../model/source.ts';
+import { runKinds } from '../store/run-store.ts';
 import type { RunCommand } from './command-tools.ts';
 
 export function sourcesCommands(program: Command, run: RunCommand): void {
@@ -46,17 +47,38 @@ export function sourcesCommands(program: Command, run: RunCommand): void {
     .option('--titles-only <on|off>', 'on: all other text is taken away; off: the next sync reads it', onOff)
     .option('--name <name>', 'what to call it')
     .option('--automatic <on|off>', 'whether it is synced by itself', onOff)
+    .option('--every <minutes>', 'how often then, 1 to 1440; "default": as the settings say', minutes)
     .action((source, options) =>
       run(options.json ?? false, async (tools) =>
         (await import('./change-source.ts')).changeSourceCommand(tools, source, options),
       ),
     );
-  named('pause', 'read nothing of it until it is resumed').action((source, options) =>
-    run(options.json ?? false, async (tools) => (await import('./sources.ts')).pauseCommand(tools, source)),
+  named('pause', 'read nothing of it until it is resumed')
+    .option('--project <key>', 'pause this project alone')
+    .action((source, options) =>
+      run(options.json ?? false, async (tools) =>
+        (await import('./sources.ts')).pauseCommand(tools, source, options.project),
+      ),
+    );
+  named('resume', 'end a pause, or try credentials that had expired again')
+    .option('--project <key>', 'end the pause of this project')
+    .action((source, options) =>
+      run(options.json ?? false, async (tools) =>
+        (await import('./sources.ts')).resumeCommand(tools, source, options.project),
+      ),
+    );
+  named('cancel', 'end what reads it at the moment; the next sync goes on where that was').action(
+    (source, options) =>
+      run(options.json ?? false, async (tools) => (await import('./runs.ts')).cancelCommand(tools, source)),
   );
-  named('resume', 'end a pause, or try credentials that had expired again').action((source, options) =>
-    run(options.json ?? false, async (tools) => (await import('./sources.ts')).resumeCommand(tools, source)),
-  );
+  named('runs', 'what was done for it, the latest first, and how far it is')
+    .addOption(new Option('--kind <kind>', 'only runs of this kind').choices(runKinds))
+    .option('--limit <n>', 'how many of the latest, 1 to 1000', limit, 20)
+    .action((source, options) =>
+      run(options.json ?? false, async (tools) =>
+        (await import('./runs.ts')).runsCommand(tools, source, options),
+      ),
+    );
   named('remove', 'remove it with all that was read through it, and print a receipt')
     .option('--yes', 'do it without asking, for scripts')
     .action((source, options) =>
@@ -82,6 +104,19 @@ function groups(written: string): readonly string[] {
     .split(',')
     .map((group) => group.trim())
     .filter((group) => group !== '');
+}
+
+function minutes(written: string): number | 'default' {
+  const read = Number(written);
+  if (written === 'default') return written;
+  if (Number.isInteger(read) && read >= 1 && read <= 1440) return read;
+  throw new InvalidArgumentError('It takes a whole number of minutes from 1 to 1440, or "default".');
+}
+
+function limit(written: string): number {
+  const read = Number(written);
+  if (Number.isInteger(read) && read >= 1 && read <= 1000) return read;
+  throw new InvalidArgumentError('It takes a whole number from 1 to 1000.');
 }
 
 function onOff(written: string): boolean {

@@ -5,12 +5,13 @@ import type { App } from '../app.ts';
 import { AppError } from '../errors.ts';
 import { credentialName, type Source, type SourceKind } from '../model/source.ts';
 import { changeScope } from '../sources/change-scope.ts';
-import { pauseSource, resumeSource } from '../sources/change-source.ts';
+import { intervalInWords, pauseSource, resumeSource } from '../sources/change-source.ts';
 import { dryRun } from '../sources/dry-run.ts';
 import { daysLeft } from '../sources/expiry.ts';
 import { sourcesNamed } from '../sources/find-source.ts';
 import { sourceCredential } from '../sources/open-client.ts';
 import { beginRemoval, finishRemoval, keptOnPurpose, receiptOf } from '../sources/remove-source.ts';
+import { pausedProjects, pauseProject, projectNamed, resumeProject } from '../sources/run-control.ts';
 import { sourceStatuses } from '../sources/status.ts';
 import type { Removal } from '../store/removal-store.ts';
 import type { CommandTools } from './command-tools.ts';
@@ -39,7 +40,8 @@ export async function showCommand(tools: CommandTools, name: string): Promise<vo
   const { app, statuses } = await withStatuses(tools);
   const source = await oneNamed(app, name);
   const status = statuses.find(({ id }) => id === source.id);
-  terminal.printJson({ source, status });
+  const paused = (await pausedProjects(app.store, source)).map(({ project }) => project.key);
+  terminal.printJson({ source, status, paused });
   terminal.print(
     `${source.name}  ${source.site.url}  ${source.kind}${source.titlesOnly ? ', titles only' : ''}`,
   );
@@ -50,10 +52,11 @@ export async function showCommand(tools: CommandTools, name: string): Promise<vo
     `  reads as ${credentialName(source)} (${source.credential.kind}${ends}), at ${source.baseUrl}`,
   );
   terminal.print(`  reads ${scopeInWords(source)}`);
+  if (paused.length > 0) terminal.print(`  paused: ${paused.join(', ')}`);
   terminal.print(`  found by ${await findersInWords(app, source)}`);
   terminal.print(
     `  connected by ${source.createdBy} on ${new Date(source.createdMs).toISOString().slice(0, 10)}; ` +
-      `automatic sync ${source.automatic ? 'on' : 'off'}`,
+      `automatic sync ${source.automatic ? `on, ${intervalInWords(source.pollEveryMs)}` : 'off'}`,
   );
 }
 
@@ -124,8 +127,18 @@ export async function scopeCommand(tools: CommandTools, name: string, options: S
   if (changed.waits) terminal.print('Next: jackdaw sync');
 }
 
-export async function pauseCommand(tools: CommandTools, name: string): Promise<void> {
+export async function pauseCommand(tools: CommandTools, name: string, key?: string): Promise<void> {
   const app = await tools.open();
+  if (key !== undefined) {
+    const source = await oneNamed(app, name);
+    const project = await projectNamed(app.store, source, key);
+    await pauseProject(app.sources, source, project, operator(), tools.signal);
+    tools.terminal.printJson({ source: source.id, project: project.key, paused: true });
+    tools.terminal.print(
+      `${project.key} is paused. What was read of it is found as it is now, by whoever may see it in Jira.`,
+    );
+    return;
+  }
   const source = await pauseSource(app.sources, await oneNamed(app, name), operator(), tools.signal);
   tools.terminal.printJson({ source: source.id, halt: source.halt });
   tools.terminal.print(
@@ -133,8 +146,16 @@ export async function pauseCommand(tools: CommandTools, name: string): Promise<v
   );
 }
 
-export async function resumeCommand(tools: CommandTools, name: string): Promise<void> {
+export async function resumeCommand(tools: CommandTools, name: string, key?: string): Promise<void> {
   const app = await tools.open();
+  if (key !== undefined) {
+    const source = await oneNamed(app, name);
+    const project = await projectNamed(app.store, source, key);
+    await resumeProject(app.sources, source, project, operator());
+    tools.terminal.printJson({ source: source.id, project: project.key, paused: false });
+    tools.terminal.print(`${project.key} is read again. Next: jackdaw sync`);
+    return;
+  }
   const source = await resumeSource(app.sources, await oneNamed(app, name), operator(), tools.signal);
   tools.terminal.printJson({ source: source.id, halt: null });
   tools.terminal.print(`"${source.name}" is read again. Next: jackdaw sync`);

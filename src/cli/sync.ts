@@ -3,10 +3,12 @@
 import type { App } from '../app.ts';
 import { AppError, type ErrorCode, messageOf, reasonOf } from '../errors.ts';
 import type { Source } from '../model/source.ts';
+import type { SyncProgress } from '../model/sync-progress.ts';
 import { hoursInWords } from '../sources/directory-age.ts';
 import { sourcesNamed } from '../sources/find-source.ts';
 import { openSourceClient } from '../sources/open-client.ts';
-import type { SyncProgress } from '../sync/progress.ts';
+import { projectNamed } from '../sources/run-control.ts';
+import type { SyncWanted } from '../sources/source-work.ts';
 import { readPermissions } from '../sync/read-permissions.ts';
 import { rereadProjects } from '../sync/reread-projects.ts';
 import type { CommandTools } from './command-tools.ts';
@@ -15,28 +17,40 @@ import { count, counted, duration, type Terminal } from './terminal.ts';
 export async function syncCommand(
   tools: CommandTools,
   name: string | undefined,
-  options: { readonly permissions?: boolean } = {},
+  options: { readonly permissions?: boolean; readonly full?: boolean; readonly project?: string } = {},
 ): Promise<void> {
   const { terminal, signal } = tools;
   const app = await tools.open();
   const found = await sourcesNamed(app.store, name);
+  const { full, project: key } = options;
+  if (key !== undefined && (full || options.permissions)) {
+    throw new AppError('bad-request', 'Say either --project, --full or --permissions.');
+  }
+  if (key !== undefined && found.length > 1) {
+    throw new AppError('bad-request', 'Name the source that the project is to be read from.');
+  }
   // Whoever names a source means it; all together are those that are synced by themselves. Expired credentials are
   // tried: they may be good again, and if not, whoever runs this by a schedule is to hear of it.
   const sources = found.filter(
-    ({ automatic, halt }) => name !== undefined || (automatic && halt?.reason !== 'paused'),
+    ({ automatic, halt }) =>
+      name !== undefined || key !== undefined || (automatic && halt?.reason !== 'paused'),
   );
   for (const source of found) {
     if (sources.includes(source)) continue;
     const why = source.halt?.message ?? 'Its automatic sync is off: name it to sync it.';
     terminal.note(`Left out: ${source.name}. ${why}`);
   }
+  const wanted = async ({ store }: App, source: Source): Promise<SyncWanted> =>
+    key === undefined ? { full } : { project: (await projectNamed(store, source, key)).id };
   const results: unknown[] = [];
   const failures: { readonly source: Source; readonly error: unknown }[] = [];
   for (const source of sources) {
     const about = { source: source.id, name: source.name };
     try {
-      const read = options.permissions ? readWhoMaySeeWhat : syncAndIndex;
-      results.push({ ...about, ...(await read(app, source, terminal, signal)) });
+      const read = options.permissions
+        ? readWhoMaySeeWhat(app, source, terminal, signal)
+        : syncAndIndex(app, source, terminal, signal, await wanted(app, source));
+      results.push({ ...about, ...(await read) });
     } catch (error) {
       if (signal.aborted) throw error;
       failures.push({ source, error });
@@ -120,12 +134,12 @@ export async function syncAndIndex(
   source: Source,
   terminal: Terminal,
   signal: AbortSignal,
+  wanted: SyncWanted = {},
 ): Promise<SyncedSource> {
   const startedMs = app.clock.now();
   app.followStore();
-  const progress = await app.syncSource(source, signal, (now) =>
-    terminal.progress(progressLine(source, now)),
-  );
+  const onProgress = (now: SyncProgress) => terminal.progress(progressLine(source, now));
+  const progress = await app.syncSource(source, signal, onProgress, wanted);
   terminal.progress(`${source.name}: making it searchable …`);
   await app.untilIndexed(signal, (left) =>
     terminal.progress(`The running server is making it searchable: ${counted(left, 'change')} left …`),
@@ -160,15 +174,16 @@ async function archivedProjects(app: App, source: Source): Promise<string[]> {
 }
 
 function progressLine(source: Source, now: SyncProgress): string {
-  const rate = now.elapsedMs > 0 ? Math.round((now.issues * 1000) / now.elapsedMs) : 0;
+  const rate = now.perSecond === undefined ? '' : `, ${count(Math.round(now.perSecond))} a second`;
   switch (now.phase) {
     case 'permissions':
       return `${source.name}: reading who may see what, ${counted(now.projects, 'project')} so far …`;
     case 'listing':
-      return `${source.name}: listing ${counted(now.projects, 'project')}, ${counted(now.listed, 'issue')} so far …`;
+      return `${source.name}: listing ${counted(now.projects, 'project')}, ${counted(now.listed, 'issue')} so far${rate} …`;
     case 'contents': {
       const left = now.leftMs === undefined ? '' : `, ${duration(now.leftMs)} left`;
-      return `${source.name}: ${count(now.issues)} of ${counted(now.listed, 'issue')}, ${counted(now.comments, 'comment')}, ${count(rate)} issues/s${left}`;
+      const of = counted(now.issues + (now.left ?? 0), 'issue');
+      return `${source.name}: ${count(now.issues)} of ${of}, ${counted(now.comments, 'comment')}${rate}${left}`;
     }
     case 'comments':
       return `${source.name}: completing long threads, ${counted(now.comments, 'comment')} …`;

@@ -22,10 +22,11 @@ export async function callerOf(
   request: FastifyRequest,
   nowMs: number,
   isSecure: boolean,
+  isUse = true,
 ): Promise<Caller> {
   const { authorization } = request.headers;
   if (authorization === undefined) {
-    const session = await sessionCaller(store, request, nowMs, isSecure);
+    const session = await sessionCaller(store, request, nowMs, isSecure, isUse);
     if (session) return session;
     throw nobody();
   }
@@ -49,7 +50,8 @@ export async function sessionCaller(
   request: FastifyRequest,
   nowMs: number,
   isSecure: boolean,
+  isUse = true,
 ): Promise<Extract<Caller, { by: 'session' }> | undefined> {
-  const found = await sessionOf(store, cookieOf(request, 'session', isSecure), nowMs);
+  const found = await sessionOf(store, cookieOf(request, 'session', isSecure), nowMs, isUse);
   return found && { by: 'session', ...found };
 }

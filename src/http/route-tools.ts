@@ -72,6 +72,8 @@ export interface RouteTools extends ServerOptions {
    * view as somebody else.
    */
   viewerOf(request: FastifyRequest): Promise<Person>;
+  /** The same, looked at once more: for an answer that lasts. It is no use that keeps a session alive. */
+  viewerAnew(request: FastifyRequest): Promise<Person>;
   /** The same for search and reading, where an administrator may view as somebody else. */
   eyesOf(request: FastifyRequest, look: Look): Promise<Eyes>;
 }

@@ -37,6 +37,7 @@ import { metricsRoutes } from './metrics-routes.ts';
 import { oauthCallback, oauthRoutes } from './oauth-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
 import { permissionRoutes } from './permission-routes.ts';
+import { progressRoutes } from './progress-routes.ts';
 import { provisionOwnRoutes } from './provision-own-routes.ts';
 import { provisionRoutes } from './provision-routes.ts';
 import { openRefusals } from './refusals.ts';
@@ -46,6 +47,7 @@ import { searchRoutes } from './search-routes.ts';
 import { simulationRoutes } from './simulation-routes.ts';
 import { sourceDraftRoutes } from './source-draft-routes.ts';
 import { sourceRoutes } from './source-routes.ts';
+import { sourceRunRoutes } from './source-run-routes.ts';
 import { sourceWebhookRoutes } from './source-webhook-routes.ts';
 import { statusRoutes } from './status-routes.ts';
 import { asksToViewAs, eyesFor, viewAsHeader } from './view-as.ts';
@@ -148,6 +150,13 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     async viewerOf(request) {
       return (await ownEyes(request)).person;
     },
+    async viewerAnew(request) {
+      const caller = await callerOf(store, request, options.clock.now(), isSecure, false);
+      if (caller.by === 'key') {
+        requireRight(caller.rights, request.method, request.routeOptions.url ?? '');
+      }
+      return caller.person;
+    },
     async sessionOf(request) {
       const caller = await ownEyes(request);
       if (caller.by === 'session') return caller;
@@ -179,6 +188,8 @@ export async function openServer(options: ServerOptions): Promise<Server> {
       sourceRoutes(api, { ...tools, sourceWork });
       sourceDraftRoutes(api, { ...tools, sourceWork });
       sourceWebhookRoutes(api, { ...tools, sourceWork });
+      sourceRunRoutes(api, { ...tools, sourceWork });
+      progressRoutes(api, { ...tools, sourceWork });
       const offers = openOfferTaking(options.sources, () => oauthCallback(tools));
       oauthRoutes(api, { ...tools, sourceWork }, offers);
       provisionOwnRoutes(api, { ...tools, sourceWork }, offers);

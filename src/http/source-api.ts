@@ -5,6 +5,7 @@
 
 import { z } from 'zod';
 import { sourceKinds } from '../model/source.ts';
+import { syncPhases } from '../model/sync-progress.ts';
 import { sourceStates } from '../sources/source-state.ts';
 
 const time = z.iso.datetime();
@@ -54,15 +55,18 @@ const finding = z.object({
 
 export const syncProgress = z
   .object({
-    phase: z.enum(['permissions', 'listing', 'contents', 'comments', 'settling', 'indexing', 'done']),
+    phase: z.enum(syncPhases),
     projects: z.number(),
     listed: z.number(),
     issues: z.number(),
     comments: z.number(),
     changed: z.number(),
+    removed: z.number().describe('Issues that were taken out'),
     requests: z.number(),
     elapsedMs: z.number(),
-    leftMs: z.number().optional(),
+    left: z.number().optional().describe('Issues still to be read, as far as is known'),
+    perSecond: z.number().optional().describe('Issues, or while they are listed ids, in this phase'),
+    leftMs: z.number().optional().describe('Of this phase, by that rate'),
   })
   .meta({ id: 'SyncProgress' });
 
@@ -74,6 +78,14 @@ const job = {
 };
 
 export const syncJob = z.object({ ...job, progress: syncProgress.optional() }).meta({ id: 'SyncJob' });
+
+/** Without one: what is useful. */
+export const syncBody = z
+  .strictObject({
+    full: z.boolean().optional().describe('Everything once more, not only what changed'),
+    project: z.string().max(300).optional().describe('Key of the one project that goes before all others'),
+  })
+  .nullish();
 
 export const dryRunLine = z
   .object({
@@ -121,6 +133,7 @@ export const sourceView = z
     credential: sourceCredential,
     scope: sourceScope.optional().describe(ofItsOwner),
     automatic: z.boolean().describe('Synced by itself; otherwise when somebody says so'),
+    syncEveryMinutes: z.number().optional().describe('How often then; absent: as the settings say'),
     created: time,
     createdBy: z.string(),
     status: z.enum(sourceStates),
@@ -132,6 +145,10 @@ export const sourceView = z
     issues: z.number().optional().describe(ofItsOwner),
     comments: z.number().optional().describe(ofItsOwner),
     findings: z.array(finding),
+    changesUntil: time.optional().describe('Changes in Jira were listed until then'),
+    paused: z
+      .array(z.object({ project: z.string(), since: time, by: z.string() }))
+      .describe('Projects that are not read at the moment; of a private source for its owner only'),
     announcements: z
       .object({
         state: z.enum(['announced', 'not announced', 'unknown']),
@@ -165,6 +182,7 @@ export const sourcesAnswer = z
 export const sourceChange = z.strictObject({
   name: z.string().trim().min(1).max(200).optional(),
   automatic: z.boolean().optional(),
+  syncEveryMinutes: z.number().int().min(1).max(1_440).nullish().describe('null: as the settings say'),
   titlesOnly: z.boolean().optional(),
   audience: audience.optional(),
   expires: z.union([time, z.iso.date()]).nullable().optional().describe('null: not known'),

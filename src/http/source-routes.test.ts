@@ -152,6 +152,16 @@ describe('sources over HTTP', () => {
     }
   });
 
+  it('say how often they are synced, where they are told', async () => {
+    const told = await asAnn('/api/sources/1', 'PATCH', { syncEveryMinutes: 1 });
+    assert.equal((await server.body(sourceView, told)).syncEveryMinutes, 1);
+    await server.body(problem, await asAnn('/api/sources/1', 'PATCH', { syncEveryMinutes: 0.5 }), 400);
+    const other = await asAnn('/api/sources/1', 'PATCH', { automatic: true });
+    assert.equal((await server.body(sourceView, other)).syncEveryMinutes, 1, 'CONTROL: it stays');
+    const back = await asAnn('/api/sources/1', 'PATCH', { syncEveryMinutes: null });
+    assert.equal((await server.body(sourceView, back)).syncEveryMinutes, undefined);
+  });
+
   it('are paused, resumed, synced and stopped', async () => {
     const paused = await server.body(sourceView, await asAnn('/api/sources/1/pause', 'POST'));
     assert.equal(paused.status, 'paused');
@@ -162,7 +172,13 @@ describe('sources over HTTP', () => {
     await server.body(problem, await asAnn('/api/sources/1/sync', 'POST'), 409);
     const sync = await ended(async () => server.body(syncJob, await asAnn('/api/sources/1/sync')));
     assert.equal(sync.state, 'done', JSON.stringify(sync));
-    assert.ok((sync.progress?.issues ?? 0) > 0);
+    assert.equal(sync.progress?.issues, 0, 'nothing changed, so nothing is read again');
+    const [run] = await server.at.app.store.runs.latest(server.at.source.id, 1, 'changes');
+    assert.equal(run?.state, 'done');
+    await server.body(syncJob, await asAnn('/api/sources/1/sync', 'POST', { full: true }), 202);
+    const full = await ended(async () => server.body(syncJob, await asAnn('/api/sources/1/sync')));
+    assert.equal(full.state, 'done', JSON.stringify(full));
+    assert.ok((full.progress?.issues ?? 0) > 0, 'CONTROL: unless somebody asks for everything');
   });
 
   it('lose what leaves their scope at once', async () => {

@@ -9,6 +9,8 @@ import type { Person } from '../model/person.ts';
 import type { Source } from '../model/source.ts';
 import { changeScope } from '../sources/change-scope.ts';
 import { changeSettings, pauseSource, resumeSource } from '../sources/change-source.ts';
+import { cancelSync, projectNamed } from '../sources/run-control.ts';
+import type { SyncWanted } from '../sources/source-work.ts';
 import { stripTexts } from '../sources/strip-texts.ts';
 import type { Removal } from '../store/removal-store.ts';
 import { problem } from './api.ts';
@@ -23,6 +25,7 @@ import {
   sourceParams,
   sourcesAnswer,
   sourceView,
+  syncBody,
   syncJob,
 } from './source-api.ts';
 import { scopeOf, timeOf } from './source-bodies.ts';
@@ -104,7 +107,8 @@ export function sourceRoutes(api: Api, tools: SourceRouteTools): void {
     '/api/sources/:id',
     {
       schema: {
-        summary: 'Change name, automatic sync, titles only, audience or expiry; administrators only',
+        summary:
+          'Change name, automatic sync and how often, titles only, audience or expiry; administrators only',
         params: sourceParams,
         body: sourceChange,
         response: { 200: sourceView, ...refused },
@@ -113,9 +117,14 @@ export function sourceRoutes(api: Api, tools: SourceRouteTools): void {
     async (request, reply) => {
       const viewer = await administrator(request);
       const source = await sourceById(tools, request.params.id);
-      const { expires, ...rest } = request.body;
+      const { expires, syncEveryMinutes, ...rest } = request.body;
       const expiresMs = expires === null ? null : timeOf(expires ?? '');
-      const change = { ...rest, ...(expires !== undefined && { expiresMs }) };
+      const pollEveryMs = syncEveryMinutes === null ? null : (syncEveryMinutes ?? 0) * 60_000;
+      const change = {
+        ...rest,
+        ...(expires !== undefined && { expiresMs }),
+        ...(syncEveryMinutes !== undefined && { pollEveryMs }),
+      };
       const { titlesOnly = source.titlesOnly } = rest;
       if (titlesOnly !== source.titlesOnly) await syncs.stop(String(source.id));
       const signal = goneSignal(reply);
@@ -184,14 +193,23 @@ export function sourceRoutes(api: Api, tools: SourceRouteTools): void {
     {
       schema: {
         summary: 'Sync the source now; poll how far it is. Administrators only',
+        description:
+          'Who may see what, what changed, and which ids the projects have. Everything, where that was never read to ' +
+          'its end, or with `full`.',
         params: sourceParams,
+        body: syncBody,
         response: { 202: syncJob, ...refused },
       },
     },
     async (request, reply) => {
-      await administrator(request);
+      const viewer = await administrator(request);
       const source = await sourceById(tools, request.params.id);
-      return reply.status(202).send(syncJobView(startSync(source)));
+      const { full, project: key } = request.body ?? {};
+      if (key === undefined) return reply.status(202).send(syncJobView(startSync(source, { full })));
+      if (full) throw new AppError('bad-request', 'Say either "full" or a project.');
+      checkOwner(viewer, source);
+      const project = await projectNamed(sources.store, source, key);
+      return reply.status(202).send(syncJobView(startSync(source, { project: project.id })));
     },
   );
 
@@ -216,17 +234,20 @@ export function sourceRoutes(api: Api, tools: SourceRouteTools): void {
     '/api/sources/:id/sync',
     {
       schema: {
-        summary: 'Stop it; the next sync goes on where it was. Administrators only',
+        summary: 'Cancel what reads the source, whoever began it; administrators only',
+        description:
+          'It ends at its next commit, and nothing is lost: the next sync goes on where it was. The schedule begins ' +
+          'nothing long before the time from one list of changes to the next is over.',
         params: sourceParams,
-        response: { 200: syncJob, ...refused },
+        response: { 200: sourceView, ...refused },
       },
     },
-    async (request) => {
-      await administrator(request);
-      await syncs.stop(String(request.params.id));
-      const job = syncs.of(String(request.params.id));
-      if (job) return syncJobView(job);
-      throw new AppError('not-found', 'No sync of this source runs here.');
+    async (request, reply) => {
+      const viewer = await administrator(request);
+      const source = await sourceById(tools, request.params.id);
+      await cancelSync(sources, source, personActor(viewer), goneSignal(reply));
+      await syncs.stop(String(source.id));
+      return viewOf(tools, source.id, viewer);
     },
   );
 
@@ -259,9 +280,9 @@ export function sourceRoutes(api: Api, tools: SourceRouteTools): void {
     },
   );
 
-  function startSync(source: Source) {
+  function startSync(source: Source, wanted: SyncWanted = {}) {
     return syncs.start(String(source.id), (signal, onProgress) =>
-      sourceWork.sync(source, signal, onProgress),
+      sourceWork.sync(source, signal, onProgress, wanted),
     );
   }
 

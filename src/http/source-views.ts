@@ -3,14 +3,15 @@
 import { accountId } from '../model/ids.ts';
 import type { Person } from '../model/person.ts';
 import { credentialName, type Source, type SourceScope, sourceKinds } from '../model/source.ts';
+import type { SyncProgress } from '../model/sync-progress.ts';
 import type { DryRun } from '../sources/dry-run.ts';
 import { daysLeft } from '../sources/expiry.ts';
 import { readingOf } from '../sources/oauth/missing-scopes.ts';
 import { missingParts } from '../sources/oauth/scopes.ts';
 import { keptOnPurpose, receiptOf } from '../sources/remove-source.ts';
+import { pausedProjects } from '../sources/run-control.ts';
 import type { SourceDraft } from '../sources/source-drafts.ts';
 import type { Job } from '../sources/source-jobs.ts';
-import type { SyncTelling } from '../sources/source-work.ts';
 import { sourceStatuses } from '../sources/status.ts';
 import { announcementsOf } from '../sources/webhooks/announcements.ts';
 import type { Removal, RemovalCounts } from '../store/removal-store.ts';
@@ -63,6 +64,7 @@ export async function sourceViews(tools: SourceRouteTools, viewer: Person): Prom
     const { audience } = source;
     const sync = tools.sourceWork.syncs.of(String(source.id));
     const isTold = isToldTo(viewer, source);
+    const paused = isTold ? await pausedProjects(store, source) : [];
     const findings = isTold ? status.findings : withoutProjects(status.findings);
     views.push({
       id: source.id,
@@ -80,6 +82,7 @@ export async function sourceViews(tools: SourceRouteTools, viewer: Person): Prom
       credential: credentialView(source, tools.clock.now()),
       ...(isTold && { scope: scopeView(source.scope) }),
       automatic: source.automatic,
+      ...(source.pollEveryMs !== undefined && { syncEveryMinutes: source.pollEveryMs / 60_000 }),
       created: iso(source.createdMs),
       createdBy: source.createdBy,
       status: status.status,
@@ -98,6 +101,8 @@ export async function sourceViews(tools: SourceRouteTools, viewer: Person): Prom
         message,
         since,
       })),
+      ...(status.copy.changesUntil !== undefined && { changesUntil: status.copy.changesUntil }),
+      paused: paused.map(({ project, sinceMs, by }) => ({ project: project.key, since: iso(sinceMs), by })),
       announcements: announcementsView(source, told.get(source.id), tools.clock.now()),
       ...(sync && isTold && { sync: syncJobView(sync) }),
     });
@@ -196,11 +201,19 @@ function jobView<Progress, Result>(job: Job<Progress, Result>) {
   };
 }
 
-export function syncJobView(job: Job<SyncTelling, SyncTelling>): SyncJob {
+export function syncJobView(job: Job<SyncProgress, SyncProgress>): SyncJob {
   const progress = job.result ?? job.progress;
   if (!progress) return jobView(job);
-  const { leftMs, ...rest } = progress;
-  return { ...jobView(job), progress: { ...rest, ...(leftMs !== undefined && { leftMs }) } };
+  return { ...jobView(job), progress: progressView(progress) };
+}
+
+export function progressView({ left, perSecond, leftMs, ...rest }: SyncProgress) {
+  return {
+    ...rest,
+    ...(left !== undefined && { left }),
+    ...(perSecond !== undefined && { perSecond }),
+    ...(leftMs !== undefined && { leftMs }),
+  };
 }
 
 export function dryRunView(job: Job<DryRun, DryRun>, kind: DryRunJob['kind']): DryRunJob {

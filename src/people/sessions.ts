@@ -50,18 +50,19 @@ export async function beginSession(
   return id;
 }
 
-/** Undefined: there is none, or it has ended. */
+/** Undefined: there is none, or it has ended. `isUse`: it lives on by this; whoever only watches does not use it. */
 export async function sessionOf(
   store: Store,
   id: string,
   nowMs: number,
+  isUse = true,
 ): Promise<{ readonly session: Session; readonly person: Person } | undefined> {
   if (!/^[\w-]{43}$/.test(id)) return undefined;
   const found = await store.signIn.session(hashOf(id));
   if (!found) return undefined;
   const { usedMs, createdMs, id: number } = found.session;
   if (nowMs - usedMs >= idleMs || nowMs - createdMs >= longestMs) return undefined;
-  if (nowMs - usedMs >= usedWithinMs) await store.signIn.noteUse(number, nowMs);
+  if (isUse && nowMs - usedMs >= usedWithinMs) await store.signIn.noteUse(number, nowMs);
   return found;
 }
 

@@ -19,9 +19,14 @@ export interface SettingsChange {
   readonly automatic?: boolean | undefined;
   readonly titlesOnly?: boolean | undefined;
   readonly audience?: Source['audience'];
+  /** From one list of changes to the next; null: as the settings say. */
+  readonly pollEveryMs?: number | null | undefined;
   /** null: not known. */
   readonly expiresMs?: number | null | undefined;
 }
+
+export const shortestPollMs = 60_000;
+export const longestPollMs = 86_400_000;
 
 /**
  * Counts from the next question on. Switched to titles, what may hold more is found by nobody from then on, and is taken
@@ -113,19 +118,27 @@ async function changed(
 /** What somebody decided, for the audit log. */
 async function inWords(
   store: SourceTools['store'],
-  { name, automatic, titlesOnly, audience, expiresMs }: SettingsChange,
+  { name, automatic, titlesOnly, audience, pollEveryMs, expiresMs }: SettingsChange,
 ): Promise<string[]> {
   return [
     name === undefined ? [] : `named “${name}”`,
     automatic === undefined ? [] : `automatic sync ${automatic ? 'on' : 'off'}`,
     titlesOnly === undefined ? [] : titlesOnly ? 'titles only' : 'all texts again',
     audience === undefined ? [] : await audienceInWords(store, audience),
+    pollEveryMs === undefined ? [] : `synced ${intervalInWords(pollEveryMs)}`,
     expiresMs === undefined ? [] : 'end of the token',
   ].flat();
 }
 
+/** For people: `every 5 minutes`. null, undefined: the source does not say. */
+export function intervalInWords(pollEveryMs: number | null | undefined): string {
+  if (typeof pollEveryMs !== 'number') return 'as often as the settings say';
+  const minutes = pollEveryMs / 60_000;
+  return minutes === 1 ? 'every minute' : `every ${minutes} minutes`;
+}
+
 function settingsOf(source: Source, wanted: SettingsChange, nowMs: number): Partial<SourceChange> {
-  const { name, automatic, titlesOnly, audience, expiresMs } = wanted;
+  const { name, automatic, titlesOnly, audience, pollEveryMs, expiresMs } = wanted;
   if (audience !== undefined && source.kind !== 'shared') {
     throw new AppError('bad-request', `"${source.name}" is not shared: it has no audience.`);
   }
@@ -133,12 +146,16 @@ function settingsOf(source: Source, wanted: SettingsChange, nowMs: number): Part
   if (expiresMs !== undefined && credential.kind !== 'api-token') {
     throw new AppError('bad-request', 'Only API tokens end at a date that somebody knows.');
   }
+  if (typeof pollEveryMs === 'number' && !(pollEveryMs >= shortestPollMs && pollEveryMs <= longestPollMs)) {
+    throw new AppError('bad-request', 'A source is synced every 1 to 1,440 minutes.');
+  }
   if (typeof expiresMs === 'number') checkExpiry(expiresMs, nowMs);
   return {
     ...(name !== undefined && { name }),
     ...(automatic !== undefined && { automatic }),
     ...(titlesOnly !== undefined && { titlesOnly }),
     ...(audience !== undefined && { audience }),
+    ...(pollEveryMs !== undefined && { pollEveryMs: pollEveryMs ?? undefined }),
     ...(expiresMs !== undefined &&
       credential.kind === 'api-token' && {
         credential: {

@@ -11,6 +11,7 @@ import { tooOldFindings } from './directory-age.ts';
 import { expiryFindings } from './expiry.ts';
 import { type IndexedIssues, type Ledger, ledgerOf, projectLedgers } from './ledger.ts';
 import type { ProjectLedger } from './project-ledger.ts';
+import { pausedProjects, pauseFindings } from './run-control.ts';
 import { reasonInWords, type SourceState, stateOf } from './source-state.ts';
 import { type FirstPass, firstPassOf, type Spending, spendingOf } from './spending.ts';
 import type { Vault } from './vault.ts';
@@ -150,6 +151,7 @@ export async function sourceStatus(
       ...(await sealedFindings(store, vault, source, clock.now())),
       ...expiryFindings(source, clock.now()),
       ...tooOld,
+      ...pauseFindings(await pausedProjects(store, source)),
       ...findings,
     ].map(({ sinceMs, subjects: _, ...finding }) => ({
       ...finding,

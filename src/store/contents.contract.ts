@@ -24,7 +24,7 @@ export function contentCases(it: It): void {
       documents: { description: document, environment: null },
     };
     const counts = await store.crawl.commitIssues(source.id, [one], [], 11);
-    assert.deepEqual(counts, { issues: 1, remarks: 2, changed: 1 });
+    assert.deepEqual(counts, { issues: 1, remarks: 2, changed: 1, removed: 0 });
     const back = await present(store, source, 1);
     const plain = JSON.parse(JSON.stringify(one));
     assert.deepEqual(JSON.parse(JSON.stringify(back.issue)), plain.issue);
@@ -44,7 +44,7 @@ export function contentCases(it: It): void {
     await store.crawl.commitIssues(source.id, [one], [], 11);
     const before = await store.issues.latestChange();
     const counts = await store.crawl.commitIssues(source.id, [one], [], 12);
-    assert.deepEqual(counts, { issues: 1, remarks: 1, changed: 0 });
+    assert.deepEqual(counts, { issues: 1, remarks: 1, changed: 0, removed: 0 });
     assert.equal(await store.issues.latestChange(), before);
   });
   const changes: [string, ReturnType<typeof fetched>][] = [
@@ -105,7 +105,7 @@ export function contentCases(it: It): void {
     const { row } = await present(store, source, 1);
     const before = await store.issues.latestChange();
     const counts = await store.crawl.commitIssues(source.id, [], ids(1, 99), 12);
-    assert.deepEqual(counts, { issues: 0, remarks: 0, changed: 1 });
+    assert.deepEqual(counts, { issues: 0, remarks: 0, changed: 1, removed: 1 });
     assert.equal(await stored(store, source, 1), undefined);
     assert.deepEqual(await store.issues.load([row]), []);
     assert.deepEqual(await store.issues.rowsByKey('AAA-1'), []);
@@ -118,6 +118,7 @@ export function contentCases(it: It): void {
       issues: 0,
       remarks: 0,
       changed: 0,
+      removed: 0,
     });
   });
   it('an issue that was gone comes back in its row, with new units', async (opened) => {

@@ -45,6 +45,7 @@ export function driftCases(it: (sentence: string, work: (opened: Opened) => Prom
       issues: 1,
       remarks: 1,
       changed: 2,
+      removed: 1,
     });
     assert.equal((await stored(store, source, 1))?.issue.summary, 'New');
     assert.equal(await stored(store, source, 2), undefined);

@@ -8,11 +8,12 @@
 import type { IssueId, ProjectId, SourceId } from '../model/ids.ts';
 
 /** From the most urgent: what may have to be hidden goes first. */
-export const readingReasons = ['not-listed', 'told', 'changed', 'listed', 'unread'] as const;
+export const readingReasons = ['not-listed', 'wanted', 'told', 'changed', 'listed', 'unread'] as const;
 
 /**
- * `not-listed`: a census missed it. `told`: by a webhook, or by whoever shows a hidden project again. `changed`: it is in
- * the list of changes. `listed`: a census had it, and we have not. `unread`: all was read, but for this.
+ * `not-listed`: a census missed it. `wanted`: it is of the project that somebody waits for. `told`: by a webhook, or by
+ * whoever shows a hidden project again. `changed`: it is in the list of changes. `listed`: a census had it, and we have
+ * not. `unread`: all was read, but for this.
  */
 export type ReadingReason = (typeof readingReasons)[number];
 
@@ -29,7 +30,8 @@ export interface ReadingStore {
   askUnread(sourceId: SourceId, nowMs: number, bounds: UnreadBounds): Promise<number>;
   /**
    * What is due, the most urgent first, then in the order in which it was asked for. Nothing waits for longer than
-   * `longestRestMs`: what would was put off by a clock that was set back since.
+   * `longestRestMs`: what would was put off by a clock that was set back since. What was asked for before its project
+   * was paused is not due until that is resumed.
    */
   due(sourceId: SourceId, nowMs: number, limit: number): Promise<DueReadings>;
   /** The issue could not be read: it is due again at `dueMs`, unless it was asked for since `upTo`. */

@@ -3,7 +3,8 @@
  * runs. The promises of `store.ts` hold here, too.
  */
 
-import type { SourceId } from '../model/ids.ts';
+import type { ProjectId, SourceId } from '../model/ids.ts';
+import type { SyncProgress } from '../model/sync-progress.ts';
 
 export interface RunStore {
   /**
@@ -20,7 +21,10 @@ export interface RunStore {
   releaseLease(name: string, holder: string): Promise<void>;
   /** Who holds it by its time; whether that process lives is not known here. */
   leaseHolder(name: string, nowMs: number): Promise<string | undefined>;
-  start(sourceId: SourceId, kind: RunKind, nowMs: number): Promise<number>;
+  /** `projectId`: of a run for that one alone. */
+  start(sourceId: SourceId, kind: RunKind, nowMs: number, projectId?: ProjectId): Promise<number>;
+  /** How far it is, until it has ended. */
+  report(runId: number, progress: SyncProgress): Promise<void>;
   finish(
     runId: number,
     end: {
@@ -30,8 +34,13 @@ export interface RunStore {
       counts: Readonly<Record<string, number>>;
     },
   ): Promise<void>;
-  /** The latest first; of this kind alone where one is given. Of `access`, `changes` and `census` the last 1,000 are kept. */
-  latest(sourceId: SourceId, limit: number, kind?: RunKind): Promise<readonly Run[]>;
+  /** For the owner of the source: runs of its contents that are still `running` are of a process that died. */
+  endDead(sourceId: SourceId, why: string): Promise<void>;
+  /**
+   * The latest first; of this kind alone where one is given, before this run where one is given. Of each kind the last
+   * 1,000 are kept.
+   */
+  latest(sourceId: SourceId, limit: number, kind?: RunKind, before?: number): Promise<readonly Run[]>;
   /** When the last run of this kind that was completed had begun. */
   lastDoneStartedMs(sourceId: SourceId, kind: RunKind): Promise<number | undefined>;
   /** How often runs have ended, by source, kind and end, also those that are not kept any more. */
@@ -48,18 +57,23 @@ export interface RunTotal {
 
 /**
  * `full`: permissions, then all contents. `access`: permissions alone, also those that begin a full one. `changes`: what
- * Jira lists as changed. `again`: all contents once more, slowly. `census`: which ids projects have.
+ * Jira lists as changed. `again`: all contents once more, slowly. `census`: which ids projects have. `project`: one
+ * project, which somebody waits for.
  */
-export const runKinds = ['full', 'access', 'changes', 'again', 'census'] as const;
+export const runKinds = ['full', 'access', 'changes', 'again', 'census', 'project'] as const;
 export type RunKind = (typeof runKinds)[number];
 
 export interface Run {
   readonly id: number;
   readonly kind: RunKind;
-  /** `running` also for one whose process died; its lease tells. */
+  /** Undefined: it is for the whole source. */
+  readonly projectId: ProjectId | undefined;
+  /** `running` also for one whose process died, until another owner comes; its lease tells. */
   readonly state: 'running' | 'done' | 'failed' | 'interrupted';
   readonly startedMs: number;
   readonly endedMs: number | undefined;
   readonly error: string | undefined;
   readonly counts: Readonly<Record<string, number>>;
+  /** As it was told last, while it runs. */
+  readonly progress: SyncProgress | undefined;
 }

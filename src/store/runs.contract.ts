@@ -1,7 +1,23 @@
 /** The promises of the part of the port that keeps leases, and the runs of each source. */
 
 import assert from 'node:assert/strict';
+import { projectId } from '../model/ids.ts';
+import type { SyncProgress } from '../model/sync-progress.ts';
 import type { It } from './store.test-support.ts';
+
+const progress: SyncProgress = {
+  ...{
+    phase: 'contents',
+    projects: 1,
+    listed: 9,
+    issues: 3,
+    comments: 2,
+    changed: 3,
+    removed: 1,
+    requests: 7,
+  },
+  ...{ elapsedMs: 50, left: 6, perSecond: 60, leftMs: undefined },
+};
 
 export function runCases(it: It): void {
   it('a lease is refused to a second holder until its time has passed', async ({ store: { runs } }) => {
@@ -41,7 +57,10 @@ export function runCases(it: It): void {
     const first = await runs.start(source.id, 'full', 10);
     const second = await runs.start(source.id, 'full', 20);
     await runs.finish(first, { state: 'failed', endedMs: 15, error: 'Why', counts: { issues: 3 } });
-    const begun = { kind: 'full', state: 'running', endedMs: undefined, error: undefined, counts: {} };
+    const begun = {
+      ...{ kind: 'full', state: 'running', projectId: undefined, endedMs: undefined, error: undefined },
+      ...{ counts: {}, progress: undefined },
+    };
     const failed = { state: 'failed', endedMs: 15, error: 'Why', counts: { issues: 3 } };
     assert.deepEqual(await runs.latest(source.id, 5), [
       { ...begun, id: second, startedMs: 20 },
@@ -50,6 +69,39 @@ export function runCases(it: It): void {
     assert.deepEqual(
       (await runs.latest(source.id, 1)).map(({ id }) => id),
       [second],
+    );
+    assert.deepEqual(
+      (await runs.latest(source.id, 5, undefined, second)).map(({ id }) => id),
+      [first],
+      'before that one',
+    );
+  });
+  it('a run tells how far it is until it has ended', async ({ store: { runs }, source }) => {
+    const run = await runs.start(source.id, 'project', 10, projectId('7'));
+    const now = async () => (await runs.latest(source.id, 1))[0];
+    assert.deepEqual([(await now())?.projectId, (await now())?.progress], ['7', undefined]);
+    await runs.report(run, progress);
+    assert.deepEqual((await now())?.progress, progress);
+    await runs.finish(run, { state: 'done', endedMs: 15, error: undefined, counts: { issues: 3 } });
+    await runs.report(run, progress);
+    assert.deepEqual([(await now())?.progress, (await now())?.counts], [undefined, { issues: 3 }]);
+  });
+  it('runs of a process that died are ended by the next owner, but not those of the permissions', async ({
+    store: { runs },
+    source,
+  }) => {
+    for (const kind of ['full', 'access', 'census'] as const) await runs.start(source.id, kind, 10);
+    const done = await runs.start(source.id, 'changes', 10);
+    await runs.finish(done, { state: 'done', endedMs: 15, error: undefined, counts: {} });
+    await runs.endDead(source.id, 'Killed.');
+    assert.deepEqual(
+      (await runs.latest(source.id, 5)).map(({ kind, state, error }) => [kind, state, error]),
+      [
+        ['changes', 'done', undefined],
+        ['census', 'interrupted', 'Killed.'],
+        ['access', 'running', undefined],
+        ['full', 'interrupted', 'Killed.'],
+      ],
     );
   });
   it('ended runs are counted by kind and end, also when they are not kept any more', async ({

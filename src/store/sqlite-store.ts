@@ -21,6 +21,7 @@ import { sqlitePeopleStore } from './sqlite/people-store.ts';
 import { sqliteProvisionStore } from './sqlite/provision-store.ts';
 import { sqliteReadingStore } from './sqlite/reading-store.ts';
 import { sqliteRemovalStore } from './sqlite/removal-store.ts';
+import { sqliteRunControlStore } from './sqlite/run-control-store.ts';
 import { sqliteRunStore } from './sqlite/run-store.ts';
 import { sqliteScopeStore } from './sqlite/scope-change.ts';
 import { sqliteSecretStore } from './sqlite/secret-store.ts';
@@ -48,6 +49,7 @@ export function openSqliteStore(path: string): Store {
     scopes: sqliteScopeStore(database, issueWriter(database, siteOf)),
     runs: sqliteRunStore(database, siteOf),
     crawl: sqliteCrawlStore(database, siteOf),
+    runControl: sqliteRunControlStore(database, siteOf),
     readings: sqliteReadingStore(database, siteOf),
     census: sqliteCensusStore(database, siteOf),
     ledger: sqliteLedgerStore(database),

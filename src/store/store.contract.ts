@@ -18,6 +18,7 @@ import { passCases } from './passes.contract.ts';
 import { peopleCases } from './people.contract.ts';
 import { provisionCases } from './provisions.contract.ts';
 import { readingCases } from './readings.contract.ts';
+import { runControlCases } from './run-control.contract.ts';
 import { runCases } from './runs.contract.ts';
 import { settlingCases } from './settling.contract.ts';
 import { roleCases, signInCases } from './sign-in.contract.ts';
@@ -39,6 +40,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
   describe(`${name}: secrets`, () => secretCases(it));
   describe(`${name}: sites that have the Connect app`, () => connectInstallationCases(it));
   describe(`${name}: leases and runs`, () => runCases(it));
+  describe(`${name}: control of runs`, () => runControlCases(it));
   describe(`${name}: the course of a pass`, () => passCases(it));
   describe(`${name}: contents`, () => contentCases(it));
   describe(`${name}: threads`, () => threadCases(it));

@@ -30,6 +30,7 @@ import type { ProvisionStore } from './provision-store.ts';
 import type { ReadingStore } from './reading-store.ts';
 import type { RefusedThreadStore } from './refused-thread-store.ts';
 import type { RemovalStore } from './removal-store.ts';
+import type { RunControlStore } from './run-control-store.ts';
 import type { RunStore } from './run-store.ts';
 import type { ScopeStore } from './scope-store.ts';
 import type { SealedSecret, SecretStore } from './secret-store.ts';
@@ -45,6 +46,7 @@ export interface Store extends AsyncDisposable {
   readonly scopes: ScopeStore;
   readonly runs: RunStore;
   readonly crawl: CrawlStore;
+  readonly runControl: RunControlStore;
   readonly readings: ReadingStore;
   readonly census: CensusStore;
   readonly ledger: LedgerStore;
@@ -253,6 +255,8 @@ export interface CommitCounts {
   readonly issues: number;
   readonly remarks: number;
   readonly changed: number;
+  /** Of those that changed: issues that are stored no more. */
+  readonly removed: number;
 }
 
 export interface ProjectCounts {

@@ -313,6 +313,21 @@ describe('a project whose security scheme is exchanged', () => {
     assert.equal(await reread(site), false);
   });
 
+  it('is shown again by a sync of what changed, as all of it is read', async () => {
+    await using site = await openSite(world());
+    await site.sync();
+    exchange(site);
+    const progress = await site.syncChanges();
+    assert.equal(await reread(site), false);
+    const runs = await site.store.runs.latest(site.source.id, 2);
+    assert.deepEqual(
+      runs.map(({ kind, state }) => `${kind} ${state}`),
+      ['access done', 'changes done'],
+    );
+    const ofProject = world().issues.filter(({ key }) => key.startsWith('SOFT-')).length;
+    assert.equal(progress.issues, ofProject, 'and nothing else was read');
+  });
+
   it('is marked also when the new scheme could not be written any more', async () => {
     await using site = await openSite(world());
     await site.sync();

@@ -23,6 +23,8 @@ export interface CensusOptions extends LossOptions {
   readonly client: JiraClient;
   readonly signal: AbortSignal;
   readonly meter: ProgressMeter;
+  /** Somebody waits for what it finds to be missing here. */
+  readonly isWanted?: boolean;
 }
 
 /** A list that took longer is of too many moments. */
@@ -93,7 +95,7 @@ async function compare(options: CensusOptions, projectId: ProjectId): Promise<vo
   for (let from = 0; from < unknown.length; from += askedAtOnce) {
     await store.census.keepListed(source.id, projectId, unknown.slice(from, from + askedAtOnce));
   }
-  await ask(unknown, 'listed');
+  await ask(unknown, options.isWanted ? 'wanted' : 'listed');
   await store.census.end(source.id, projectId, listed);
   // Last: a hold that was ended too early would have to be a day old once more.
   if (believed) await endHold(options, projectId);

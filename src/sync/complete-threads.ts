@@ -7,7 +7,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../errors.ts';
 import type { IssueId } from '../model/ids.ts';
-import type { Thread } from '../store/store.ts';
+import type { FetchedIssue, Thread } from '../store/store.ts';
 import type { ContentFindings } from './content-findings.ts';
 import { isUnreadable } from './fetch-issues.ts';
 import type { FullPassOptions } from './full-pass.ts';
@@ -28,6 +28,14 @@ export interface ThreadOptions
 }
 
 export type ThreadFindings = Pick<ContentFindings, 'fact' | 'save' | 'threadShort' | 'threadUnreadable'>;
+
+/** Those of a thread count when its pages come. */
+export function remarksOutsideThreads(fetched: readonly FetchedIssue[]): number {
+  return fetched.reduce((sum, { remarks, incomplete }) => {
+    const isInThread = (kind: string) => incomplete.some((thread) => thread.kind === kind);
+    return sum + remarks.filter(({ remark }) => !isInThread(remark.kind)).length;
+  }, 0);
+}
 
 /** How often a thread is read when its pages do not add up to its total. */
 const threadRounds = 3;

@@ -78,6 +78,21 @@ describe('the schedule of contents', () => {
     await until(async () => (await runs(site)).includes('changes done'), 'the run of changes');
   });
 
+  it('asks a source as often as it says itself, from the moment on at which it is told', async () => {
+    await using site = await openSite(world(3));
+    await site.sync();
+    const { clock, pass } = testClock();
+    await using _ = start(site, clock);
+    pass(2 * minute);
+    await sleep(1_500);
+    assert.ok(!(await runs(site)).includes('changes done'), 'CONTROL: not due by the settings');
+    await site.store.sources.change(site.source.id, { pollEveryMs: minute });
+    await until(async () => (await runs(site)).includes('changes done'), 'the first list');
+    pass(minute);
+    const lists = async () => (await runs(site)).filter((one) => one === 'changes done').length;
+    await until(async () => (await lists()) === 2, 'the second one');
+  });
+
   it('reads what somebody has put up for reading within a second or two', async () => {
     await using site = await openSite(world(5));
     await site.sync();

@@ -20,12 +20,13 @@ import { AppError, reasonOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { SourceId } from '../model/ids.ts';
 import type { Source } from '../model/source.ts';
+import type { SyncProgress } from '../model/sync-progress.ts';
 import type { RunKind } from '../store/run-store.ts';
 import type { Store } from '../store/store.ts';
 import { projectsToCount } from './keep-counted.ts';
 import { isPollDue } from './keep-fresh.ts';
 import { ownInBackground } from './own-source.ts';
-import { ProgressMeter, type SyncProgress } from './progress.ts';
+import { ProgressMeter } from './progress.ts';
 import { recordedRun } from './recorded-run.ts';
 import {
   countAndRead,
@@ -96,6 +97,9 @@ export function startContentSchedule(options: ContentScheduleOptions): ContentSc
         return isTime;
       };
       const work = await nextWork(options, source, looksForCensus);
+      if (work === 'full' || work === 'again' || work === 'census') {
+        if (await restsAfterCancel(options, source)) continue;
+      }
       if (work === undefined) continue;
       const turn = turnOf(options, source, work, rest, stop.signal).then((after) => {
         // A census that fails is no reason to rest from changes.
@@ -140,6 +144,9 @@ async function nextWork(
     const [again] = await store.runs.latest(source.id, 1, 'again');
     return again && again.id > (full?.id ?? 0) ? 'again' : 'full';
   }
+  const pauses = await store.runControl.pauses(source.id);
+  // What changed during a pause is in a list of its own.
+  if (pauses.some(({ resumedMs }) => resumedMs !== undefined)) return 'changes';
   const pollEveryMs = source.pollEveryMs ?? options.pollEveryMs;
   if (await isPollDue({ store, source, clock, pollEveryMs })) return 'changes';
   if ((await store.readings.due(source.id, clock.now(), 1)).ids.length > 0) return 'read';
@@ -149,6 +156,14 @@ async function nextWork(
   const finishedMs = (await store.crawl.lastFinishedMs(source.id)) ?? 0;
   const isOld = clock.now() - finishedMs >= options.againEveryMs * (1 - againShare);
   return isOld ? 'again' : undefined;
+}
+
+/** Somebody cancelled what took long: it is not begun again before the time from one list of changes to the next. */
+async function restsAfterCancel({ store, clock, ...options }: ContentScheduleOptions, source: Source) {
+  const cancel = await store.runControl.cancelled(source.id);
+  if (cancel === undefined) return false;
+  const sinceMs = clock.now() - cancel.atMs;
+  return sinceMs >= 0 && sinceMs < (source.pollEveryMs ?? options.pollEveryMs);
 }
 
 /** One turn, and how long to rest after it. Never rejects. */
@@ -178,7 +193,7 @@ async function turnOf(
       pollEveryMs: source.pollEveryMs ?? options.pollEveryMs,
       onProgress: (progress) => options.onProgress?.(source.id, progress),
     };
-    await doWork(options, sync, work, meter, signal);
+    await doWork(options, { ...sync, lost: lease.lost }, work, meter, signal);
     return { untilMs: 0, failures: 0 };
   } catch (error) {
     if (signal.aborted) return { untilMs: 0, failures };
@@ -192,7 +207,7 @@ async function turnOf(
 
 async function doWork(
   options: ContentScheduleOptions,
-  sync: SyncOptions,
+  sync: SyncOptions & { readonly lost: AbortSignal },
   work: Work,
   meter: ProgressMeter,
   signal: AbortSignal,

@@ -10,9 +10,14 @@ import { type IssueId, issueId, type ProjectId } from '../model/ids.ts';
 import { withinJql } from '../model/scope-jql.ts';
 import type { Source } from '../model/source.ts';
 import { longestRestMs } from '../store/reading-store.ts';
-import type { FetchedIssue } from '../store/store.ts';
+import type { CommitCounts, FetchedIssue } from '../store/store.ts';
 import { endUnread } from './ask-unread.ts';
-import { completeThreads, type ThreadFindings, type ThreadOptions } from './complete-threads.ts';
+import {
+  completeThreads,
+  remarksOutsideThreads,
+  type ThreadFindings,
+  type ThreadOptions,
+} from './complete-threads.ts';
 import { type DirectoryView, directoryView } from './directory-view.ts';
 import { type FetchFindings, fetchBatch } from './fetch-issues.ts';
 import { inParallel } from './in-parallel.ts';
@@ -52,12 +57,15 @@ export function viewOf({
 
 /** How many issues were read or found to be gone. */
 export async function drainReadings(options: DrainOptions): Promise<number> {
-  const { source, store, clock, signal } = options;
+  const { source, store, clock, meter, signal } = options;
   const view = options.view ?? viewOf(options);
   let read = 0;
   for (;;) {
     const due = await store.readings.due(source.id, clock.now(), batchSize * options.concurrency);
     if (due.ids.length === 0) return read;
+    const isMore = due.ids.length === batchSize * options.concurrency;
+    const { count } = isMore ? await store.readings.waiting(source.id) : { count: due.ids.length };
+    meter.toFetch = meter.issues + count;
     const { context, projectIds } = await view();
     const tries = new Map(due.ids.map((id, index) => [id, due.tries[index] ?? 0]));
     const unread = new Set(due.ids.filter((_, index) => due.reasons[index] === 'unread'));
@@ -123,10 +131,16 @@ async function readIssues(
   ids: readonly IssueId[],
   { context, projectIds, tries, touched, read, open, upTo }: About,
 ): Promise<ReadonlyMap<IssueId, string>> {
-  const { source, store } = options;
+  const { source, store, meter } = options;
   const { jql, updatedSinceMs, projectKeys } = source.scope;
   const later = new Map<IssueId, string>();
   const known = new Set<string>(projectIds);
+  const count = ({ issues, changed, removed }: CommitCounts) => {
+    meter.issues += issues;
+    meter.changed += changed;
+    meter.removed += removed;
+    meter.report();
+  };
   const commit = async (
     fetched: readonly FetchedIssue[],
     absent: readonly IssueId[],
@@ -145,11 +159,12 @@ async function readIssues(
     const settled = gone.filter((id) => !later.has(id));
     const [whole, unfinished] = [inside.filter(isWhole), inside.filter((one) => !isWhole(one))];
     for (const { issue } of unfinished) open.add(issue.id);
-    await store.crawl.commitReadAgain(source.id, whole, settled, readMs, { ticket, upTo });
+    count(await store.crawl.commitReadAgain(source.id, whole, settled, readMs, { ticket, upTo }));
     if (waits.length + unfinished.length > 0)
-      await store.crawl.commitReadAgain(source.id, unfinished, waits, readMs, { ticket });
+      count(await store.crawl.commitReadAgain(source.id, unfinished, waits, readMs, { ticket }));
     await denyOutdatedNames({ ...options, sourceId: source.id }, used, toRemarks(inside));
     await noteTooLarge(store, source.id, inside, options.clock.now());
+    meter.comments += remarksOutsideThreads(inside);
     for (const { issue } of inside) {
       touched.add(issue.projectId);
       read.set(issue.id, issue);

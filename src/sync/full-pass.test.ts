@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { JiraClient } from '../jira/jira-client.ts';
 import { issueSchema } from '../jira/wire.ts';
+import type { SyncProgress } from '../model/sync-progress.ts';
 import { comment, issue, smallWorld } from '../sandbox/small-world.test-support.ts';
 import type { WorldFile, WorldIssue } from '../sandbox/world/world-file.ts';
-import type { SyncProgress } from './progress.ts';
 import { type ConnectedSite, openSite } from './site.test-support.ts';
 
 /** `ann` reads four issues of the small world (no levels, no restrictions, nothing archived), and `more`. */

@@ -28,7 +28,7 @@ import type { Store } from '../store/store.ts';
 import { absentProjects, forgetAbsent } from './access/absent-projects.ts';
 import { askUnread } from './ask-unread.ts';
 import { checkNarrowing, isBadRequest } from './check-narrowing.ts';
-import { completeThreads } from './complete-threads.ts';
+import { completeThreads, remarksOutsideThreads } from './complete-threads.ts';
 import { ContentFindings } from './content-findings.ts';
 import { type FetchOptions, fetchBatch } from './fetch-issues.ts';
 import { inParallel } from './in-parallel.ts';
@@ -172,11 +172,12 @@ async function fetchContents(
   const { sourceId, store, meter, signal } = options;
   const counted = await store.crawl.counts(sourceId);
   meter.listed = counted.reduce((sum, project) => sum + project.listed, 0);
-  meter.toFetch = counted.reduce((sum, project) => sum + project.toFetch, 0);
+  const total = counted.reduce((sum, project) => sum + project.toFetch, 0);
+  meter.toFetch = meter.issues + total;
   for (let round = 1; ; round += 1) {
     const failed = new Map<IssueId, string>();
     await inParallel(
-      paced(idBatches(store, sourceId), options, meter.toFetch),
+      paced(idBatches(store, sourceId), options, total),
       options.concurrency,
       async (ids) => {
         const onFailed = (id: IssueId, why: string) => void failed.set(id, why);
@@ -237,13 +238,9 @@ async function fetchIssues(
     await denyOutdatedNames(options, used, toRemarks(fetched));
     await noteTooLarge(store, sourceId, fetched, options.clock.now());
     meter.issues += counts.issues;
-    for (const { remarks, incomplete } of fetched) {
-      // Those of a thread count when its pages come.
-      meter.comments += remarks.filter(
-        ({ remark }) => !incomplete.some((p) => p.kind === remark.kind),
-      ).length;
-    }
+    meter.comments += remarksOutsideThreads(fetched);
     meter.changed += counts.changed;
+    meter.removed += counts.removed;
     meter.report();
   };
   const { updatedSinceMs } = options.scope;
@@ -257,11 +254,14 @@ async function settle(
   findings: ContentFindings,
   again: (id: IssueId) => Promise<void>,
 ): Promise<void> {
-  const { sourceId, store, signal } = options;
+  const { sourceId, store, meter, signal } = options;
   const held = await heldByPass(options);
   const kept = [...held, ...(await absentOrBack(options))];
   // First: what is out of scope must not be asked for.
-  while ((await store.crawl.removeOutOfScope(sourceId, batchSize, kept)) > 0) signal.throwIfAborted();
+  for (let gone = -1; gone !== 0; meter.removed += gone) {
+    signal.throwIfAborted();
+    gone = await store.crawl.removeOutOfScope(sourceId, batchSize, kept);
+  }
   await forgetAbsent(store, sourceId, kept);
   // What Jira cannot say now keeps its place, and must not stand in the way of the rest.
   const failed = new Set<IssueId>();
@@ -272,7 +272,9 @@ async function settle(
     const { jql } = options.scope;
     const within = jql === undefined ? ids : await stillWithin(options, ids, jql);
     const left = ids.filter((id) => !within.includes(id));
-    if (left.length > 0) await store.crawl.commitIssues(sourceId, [], left, options.clock.now());
+    if (left.length > 0) {
+      meter.removed += (await store.crawl.commitIssues(sourceId, [], left, options.clock.now())).removed;
+    }
     if (within.length === 0) continue;
     await fetchIssues(options, within, context, findings, (id, why) => {
       failed.add(id);
@@ -284,7 +286,7 @@ async function settle(
   if (isNarrowed(options.scope)) await readOutsideParents(options, context);
   for (const key of await store.crawl.subtasksWithoutParent(sourceId, batchSize)) findings.parentMissing(key);
   await endRereads(options);
-  options.meter.report();
+  meter.report();
 }
 
 /** Those that no listing had, and that the narrowing has nevertheless: a search may be some seconds behind. */

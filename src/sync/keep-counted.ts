@@ -14,7 +14,7 @@ import { type CensusOptions, takeCensus } from './census.ts';
 import { heldIssues, type LossOptions } from './census-loss.ts';
 import { noneWaits } from './none-waits.ts';
 import { ProgressMeter } from './progress.ts';
-import { projectsInScope } from './projects-in-scope.ts';
+import { projectsInScope, projectsToRead } from './projects-in-scope.ts';
 import { recordedRun } from './recorded-run.ts';
 
 export interface CountedOptions extends Omit<CensusOptions, 'source' | 'meter'> {
@@ -36,8 +36,8 @@ export async function projectsToCount(
   censusEveryMs: number,
 ): Promise<readonly ProjectId[]> {
   const { store, source, clock } = options;
-  const projectIds = await projectsInScope(store, source.id);
-  await store.census.keepProjects(source.id, projectIds);
+  await store.census.keepProjects(source.id, await projectsInScope(store, source.id));
+  const projectIds = await projectsToRead(store, source.id);
   const known = new Map((await store.census.projects(source.id)).map((one) => [one.projectId, one]));
   const accepted = new Map((await heldIssues(options)).map((one) => [one.projectId, one.acceptedMs]));
   const nowMs = clock.now();
@@ -63,7 +63,7 @@ export async function countProjects(options: CensusOptions, ids: readonly Projec
 
 /** Somebody waits: all of them, as they are from now on. */
 export async function countAllNow(options: CensusOptions): Promise<void> {
-  const ids = await projectsInScope(options.store, options.source.id);
+  const ids = await projectsToRead(options.store, options.source.id);
   const failure = await noneWaits(ids, atATimeByHand, (id) => takeCensus(options, id, true), options);
   if (failure) throw failure;
 }

@@ -28,19 +28,33 @@ export async function ownSource(
 ): Promise<HeldLease> {
   const { runs } = store;
   const free = await holdWorkLease(runs, source.id, syncLeaseName, options);
-  if (free) return free;
+  if (free) return owned(store, source, free);
   if (await isLeaseHeld(runs, backgroundLeaseName(source.id), options.clock)) {
     await using stop = await holdLease(runs, stopLeaseName(source.id), options.clock);
     const left =
       stop &&
       (await holdWorkLease(runs, source.id, syncLeaseName, { ...options, patienceMs: leavesWithinMs }));
-    if (left) return left;
+    if (left) return owned(store, source, left);
   }
   throw new AppError(
     'already-running',
     `Another process is syncing "${source.name}" at the moment. Wait for it, or stop it.`,
   );
 }
+
+async function owned(store: Store, source: Pick<Source, 'id'>, lease: HeldLease): Promise<HeldLease> {
+  try {
+    await store.runs.endDead(source.id, deadReason);
+    return lease;
+  } catch (error) {
+    await lease[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** Of a run whose owner is no more. */
+const deadReason =
+  'It ended without a word: its process was killed. What was read is kept, and the next one went on.';
 
 /** For whoever reads by a schedule. Undefined: somebody else owns it at the moment. */
 export async function ownInBackground(
@@ -55,6 +69,7 @@ export async function ownInBackground(
   const mark = await holdLease(store.runs, backgroundLeaseName(source.id), options.clock);
   if (!mark) return undefined;
   stack.use(mark);
+  await store.runs.endDead(source.id, deadReason);
   const held = stack.move();
   return { lost: lease.lost, [Symbol.asyncDispose]: () => held[Symbol.asyncDispose]() };
 }

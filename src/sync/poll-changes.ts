@@ -6,7 +6,8 @@
  * since the last list is asked for.
  *
  * Nothing new: three requests, however many projects there are. Stopped anywhere, the next one begins where this did:
- * the mark moves only when both lists have come to the end that Jira names.
+ * the mark moves only when both lists have come to the end that Jira names. Projects that are paused are left out, and
+ * listed once from the beginning of their pause on when it is over.
  */
 
 import type { Clock } from '../clock.ts';
@@ -14,9 +15,11 @@ import { AppError } from '../errors.ts';
 import type { JiraClient } from '../jira/jira-client.ts';
 import { type IssueId, issueId, type ProjectId } from '../model/ids.ts';
 import type { Source } from '../model/source.ts';
-import type { ChangePoll } from '../store/reading-store.ts';
+import type { ChangePoll, ReadingReason } from '../store/reading-store.ts';
 import type { Store } from '../store/store.ts';
 import { askUnread } from './ask-unread.ts';
+import { isBadRequest } from './check-narrowing.ts';
+import { pausedProjects } from './projects-in-scope.ts';
 import { endRefused, refusedAmong, renewRefused } from './refused-changes.ts';
 
 export interface PollOptions {
@@ -32,6 +35,7 @@ export interface PollOptions {
 /** [M] "Seconds to minutes" is all that is known. Longer costs nothing where little changes. */
 export const defaultSearchLagMs = 5 * 60_000;
 const minuteMs = 60_000;
+const inOrder = 'ORDER BY updated ASC, id ASC';
 /** More do not fit into a query: then all changes of the site are listed. */
 const mostProjectsInQuery = 500;
 
@@ -69,33 +73,74 @@ export async function pollChanges(
       counts.asked += ids.length;
     }
   };
-  const inOrder = 'ORDER BY updated ASC, id ASC';
+  const paused = await pausedProjects(store, source.id);
+  const others =
+    paused.size > 0 && paused.size <= mostProjectsInQuery
+      ? `project not in (${[...paused].join(', ')}) AND `
+      : '';
   if (source.scope.projectKeys === undefined || projectIds.length > mostProjectsInQuery) {
     const notSince = (ids: IssueId[]) => store.readings.notReadSince(source.id, ids, last.ticket);
-    await list(`updated >= -${since}m ${inOrder}`, async (ids) => ids);
-    await list(`updated >= -${before}m AND updated < -${since}m ${inOrder}`, notSince);
+    await list(`${others}updated >= -${since}m ${inOrder}`, async (ids) => ids);
+    await list(`${others}updated >= -${before}m AND updated < -${since}m ${inOrder}`, notSince);
   } else if (projectIds.length > 0) {
     const stored = (ids: IssueId[]) => store.readings.stored(source.id, ids);
     const changedIn = (projects: readonly ProjectId[], minutes: number) =>
       list(`project in (${projects.join(', ')}) AND updated >= -${minutes}m ${inOrder}`, async (ids) => ids);
-    const refused = await refusedAmong(projectIds, (projects) => changedIn(projects, before));
-    const accepted = projectIds.filter((id) => !refused.has(id));
-    const back = await renewRefused(options, refused, last.askedMs);
+    const read = projectIds.filter((id) => !paused.has(id));
+    const refused = await refusedAmong(read, (projects) => changedIn(projects, before));
+    const accepted = read.filter((id) => !refused.has(id));
+    const again = await renewRefused(options, refused, last.askedMs);
+    const back = again.filter(({ projectId }) => !paused.has(projectId));
     for (const { projectId, sinceMs } of back) {
       const missedMs = now.askedMs - sinceMs + searchLagMs;
       await changedIn([projectId], Math.max(before, Math.ceil(missedMs / minuteMs) + 1));
     }
     // What we have and is there now has left the scope.
-    await list(`project not in (${accepted.join(', ')}) AND updated >= -${before}m ${inOrder}`, stored);
+    const elsewhere = async (projects: readonly ProjectId[]) => {
+      if (projects.length === 0) return;
+      await list(`project not in (${projects.join(', ')}) AND updated >= -${before}m ${inOrder}`, stored);
+    };
+    const resting = projectIds.filter((id) => paused.has(id));
+    await elsewhere([...accepted, ...resting]).catch(async (error: unknown) => {
+      // One that is paused may be refused by now.
+      if (resting.length === 0 || !isBadRequest(error)) throw error;
+      await elsewhere(accepted);
+    });
     await endRefused(options, back);
   }
+  await catchUp(options, now);
   await store.readings.putChangePoll(source.id, now);
   await askUnread(store, source.id, now.askedMs);
   return counts;
 }
 
+/** What changed in projects while they were paused. */
+async function catchUp(options: PollOptions, now: ChangePoll): Promise<void> {
+  const { store, source } = options;
+  for (const { projectId, changesUntilMs, resumedMs } of await store.runControl.pauses(source.id)) {
+    if (resumedMs === undefined) continue;
+    if (changesUntilMs !== undefined) await listChangesOf(options, projectId, changesUntilMs, now, 'changed');
+    await store.runControl.caughtUp(source.id, projectId, resumedMs);
+  }
+}
+
+/** Of one project, whatever was listed of it already. `sinceMs`: by Jira's clock. */
+export async function listChangesOf(
+  { store, source, client, signal, searchLagMs }: PollOptions,
+  projectId: ProjectId,
+  sinceMs: number,
+  now: ChangePoll,
+  reason: ReadingReason,
+): Promise<void> {
+  const minutes = Math.ceil((Math.max(0, now.untilMs - sinceMs) + searchLagMs) / minuteMs) + 1;
+  const jql = `project = ${projectId} AND updated >= -${minutes}m ${inOrder}`;
+  for await (const page of client.issueIdPages({ jql }, signal)) {
+    await store.readings.ask(source.id, page.ids.map(issueId), reason, now.askedMs);
+  }
+}
+
 /** Now, by Jira's clock and by ours. */
-async function momentOf({
+export async function momentOf({
   store,
   client,
   clock,

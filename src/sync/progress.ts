@@ -1,22 +1,6 @@
-/** What a sync reports while it runs: plain numbers, for a terminal, a page or a log. */
+/** Counts what a run does while it lasts, and tells how far it is. */
 
-export type SyncPhase = 'permissions' | 'listing' | 'contents' | 'comments' | 'settling' | 'done';
-
-export interface SyncProgress {
-  readonly phase: SyncPhase;
-  readonly projects: number;
-  /** Ids that Jira listed so far in this pass. */
-  readonly listed: number;
-  /** Issues whose contents were read in this run. */
-  readonly issues: number;
-  readonly comments: number;
-  /** Changes written to the store in this run. */
-  readonly changed: number;
-  readonly requests: number;
-  readonly elapsedMs: number;
-  /** From the rate of this run; undefined while it cannot be told. */
-  readonly leftMs: number | undefined;
-}
+import type { SyncPhase, SyncProgress } from '../model/sync-progress.ts';
 
 export type OnProgress = (progress: SyncProgress) => void;
 
@@ -25,12 +9,15 @@ export class ProgressMeter {
   phase: SyncPhase = 'permissions';
   projects = 0;
   listed = 0;
+  /** Counted from the beginning of the run, as `issues` is. */
   toFetch = 0;
   issues = 0;
   comments = 0;
   changed = 0;
+  removed = 0;
   readonly #startedMs: number;
-  #contentsStartedMs: number | undefined;
+  #phaseStartedMs: number;
+  #doneBefore = 0;
   readonly #now: () => number;
   readonly #requests: () => number;
   readonly #onProgress: OnProgress;
@@ -38,13 +25,15 @@ export class ProgressMeter {
   constructor(now: () => number, requests: () => number, onProgress: OnProgress) {
     this.#now = now;
     this.#startedMs = now();
+    this.#phaseStartedMs = this.#startedMs;
     this.#requests = requests;
     this.#onProgress = onProgress;
   }
 
   enter(phase: SyncPhase): void {
     this.phase = phase;
-    if (phase === 'contents') this.#contentsStartedMs = this.#now();
+    this.#phaseStartedMs = this.#now();
+    this.#doneBefore = this.#done();
     this.report();
   }
 
@@ -54,6 +43,8 @@ export class ProgressMeter {
 
   snapshot(): SyncProgress {
     const nowMs = this.#now();
+    const left = this.phase === 'contents' ? Math.max(0, this.toFetch - this.issues) : undefined;
+    const perSecond = this.#perSecond(nowMs);
     return {
       phase: this.phase,
       projects: this.projects,
@@ -61,16 +52,23 @@ export class ProgressMeter {
       issues: this.issues,
       comments: this.comments,
       changed: this.changed,
+      removed: this.removed,
       requests: this.#requests(),
       elapsedMs: nowMs - this.#startedMs,
-      leftMs: this.#leftMs(nowMs),
+      left,
+      perSecond,
+      leftMs: left === undefined || perSecond === undefined ? undefined : (left * 1000) / perSecond,
     };
   }
 
-  #leftMs(nowMs: number): number | undefined {
-    if (this.phase !== 'contents' || this.#contentsStartedMs === undefined || this.issues === 0)
-      return undefined;
-    const left = Math.max(0, this.toFetch - this.issues);
-    return (left * (nowMs - this.#contentsStartedMs)) / this.issues;
+  #done(): number {
+    return this.phase === 'listing' ? this.listed : this.issues;
+  }
+
+  #perSecond(nowMs: number): number | undefined {
+    if (this.phase !== 'contents' && this.phase !== 'listing') return undefined;
+    const done = this.#done() - this.#doneBefore;
+    const tookMs = nowMs - this.#phaseStartedMs;
+    return done > 0 && tookMs > 0 ? (done * 1000) / tookMs : undefined;
   }
 }

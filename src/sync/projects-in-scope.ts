@@ -7,3 +7,17 @@ export async function projectsInScope(store: Store, sourceId: SourceId): Promise
   const parts = await store.directory.parts(sourceId);
   return parts.flatMap((part) => (part.kind === 'project' && !part.body.archived ? [part.body.id] : []));
 }
+
+/** Those that nobody has paused. */
+export async function projectsToRead(store: Store, sourceId: SourceId): Promise<readonly ProjectId[]> {
+  const paused = await pausedProjects(store, sourceId);
+  return (await projectsInScope(store, sourceId)).filter((id) => !paused.has(id));
+}
+
+export async function pausedProjects(
+  store: Pick<Store, 'runControl'>,
+  sourceId: SourceId,
+): Promise<ReadonlySet<string>> {
+  const pauses = await store.runControl.pauses(sourceId);
+  return new Set(pauses.flatMap(({ projectId, resumedMs }) => (resumedMs === undefined ? [projectId] : [])));
+}

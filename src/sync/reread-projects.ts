@@ -12,6 +12,7 @@ import type { Source } from '../model/source.ts';
 import { syncLeaseName } from '../store/hold-lease.ts';
 import type { Store } from '../store/store.ts';
 import { holdWorkLease } from '../store/work-lease.ts';
+import { pausedProjects } from './projects-in-scope.ts';
 import { refetchIssues } from './refetch.ts';
 import { renewRereadFindings } from './reread-findings.ts';
 
@@ -71,8 +72,10 @@ async function askOwner(
 async function hiddenProjects(store: Store, source: Source): Promise<ProjectId[]> {
   const parts = await store.directory.parts(source.id);
   const listed = new Set(parts.flatMap((part) => (part.kind === 'project' ? [part.subject] : [])));
+  // One that is paused stays hidden until it is resumed.
+  const paused = await pausedProjects(store, source.id);
   return parts.flatMap((part) =>
-    part.kind === 'reread' && !part.body.untilPass && listed.has(part.subject)
+    part.kind === 'reread' && !part.body.untilPass && listed.has(part.subject) && !paused.has(part.subject)
       ? [projectId(part.subject)]
       : [],
   );

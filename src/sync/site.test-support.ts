@@ -13,6 +13,7 @@ import { apiTokenCredential } from '../jira/credentials/api-token.ts';
 import { type JiraClient, openJiraClient } from '../jira/jira-client.ts';
 import { type Log, silentLog } from '../log.ts';
 import type { Source } from '../model/source.ts';
+import type { SyncProgress } from '../model/sync-progress.ts';
 import { openSandbox, type Sandbox, type SandboxOptions } from '../sandbox/open-sandbox.ts';
 import { openWorld, type World } from '../sandbox/world/world.ts';
 import type { WorldFile } from '../sandbox/world/world-file.ts';
@@ -22,8 +23,7 @@ import { openVault } from '../sources/vault.ts';
 import { openNewStore } from '../store/new-database.test-support.ts';
 import { tester } from '../store/store.test-support.ts';
 import type { Store } from '../store/store.ts';
-import type { SyncProgress } from './progress.ts';
-import { syncSource } from './sync.ts';
+import { type SyncOptions, syncChanges, syncSource } from './sync.ts';
 
 export interface ConnectedSite extends AsyncDisposable {
   readonly sandbox: Sandbox;
@@ -34,7 +34,10 @@ export interface ConnectedSite extends AsyncDisposable {
   readonly tools: SourceTools;
   /** A client with the token of `email`, `ann@small.example` by default. */
   client(email?: string, token?: string): JiraClient;
+  /** Everything. */
   sync(over?: SyncOver): Promise<SyncProgress>;
+  /** What changed. */
+  syncChanges(over?: SyncOver): Promise<SyncProgress>;
 }
 
 export interface SyncOver {
@@ -89,6 +92,18 @@ export async function openSite(
       baseDelayMs: 5,
       longestDelayMs: 20,
     });
+  const optionsOf = (over: SyncOver): SyncOptions => ({
+    store,
+    client: over.client ?? client(),
+    source,
+    clock: systemClock,
+    log: silentLog,
+    signal: new AbortController().signal,
+    onProgress: () => {},
+    concurrency: 4,
+    directoryMaxAgeMs: 86_400_000,
+    ...over,
+  });
   const closing = stack.move();
   return {
     sandbox,
@@ -98,19 +113,8 @@ export async function openSite(
     source,
     tools,
     client,
-    sync: (over = {}) =>
-      syncSource({
-        store,
-        client: over.client ?? client(),
-        source,
-        clock: systemClock,
-        log: silentLog,
-        signal: new AbortController().signal,
-        onProgress: () => {},
-        concurrency: 4,
-        directoryMaxAgeMs: 86_400_000,
-        ...over,
-      }),
+    sync: (over = {}) => syncSource(optionsOf(over)),
+    syncChanges: (over = {}) => syncChanges(optionsOf(over)),
     [Symbol.asyncDispose]: () => closing[Symbol.asyncDispose](),
   };
 }

@@ -59,9 +59,9 @@ describe('a sync', () => {
     await using site = await openSite(world());
     const progress = await site.sync();
     const run = await lastRun(site);
-    const { issues, comments, changed, requests } = progress;
+    const { issues, comments, changed, removed, requests } = progress;
     assert.deepEqual([run?.state, run?.error], ['done', undefined]);
-    assert.deepEqual(run?.counts, { issues, comments, changed, requests });
+    assert.deepEqual(run?.counts, { issues, comments, changed, removed, requests });
     assert.ok((run?.endedMs ?? 0) >= (run?.startedMs ?? 1));
     const name = syncLeaseName(site.source.id);
     assert.equal(await site.store.runs.leaseHolder(name, Date.now()), undefined);

@@ -11,19 +11,22 @@ import type { JiraClient } from '../jira/jira-client.ts';
 import type { Log } from '../log.ts';
 import type { ProjectId } from '../model/ids.ts';
 import type { Source } from '../model/source.ts';
+import type { SyncProgress } from '../model/sync-progress.ts';
 import { readableSource } from '../sources/halt-refused.ts';
 import { stripTexts } from '../sources/strip-texts.ts';
 import type { RunKind } from '../store/run-store.ts';
 import type { Store } from '../store/store.ts';
+import { takeCensus } from './census.ts';
 import { fullPass } from './full-pass.ts';
 import { countAllNow, countProjects, defaultCensusEveryMs, keepCounted } from './keep-counted.ts';
 import { type FreshCounts, type FreshOptions, freshenOnce, keepFresh } from './keep-fresh.ts';
 import { ownSource } from './own-source.ts';
-import { beginPolling, defaultSearchLagMs } from './poll-changes.ts';
-import { type OnProgress, ProgressMeter, type SyncProgress } from './progress.ts';
-import { projectsInScope } from './projects-in-scope.ts';
+import { beginPolling, defaultSearchLagMs, listChangesOf, momentOf } from './poll-changes.ts';
+import { type OnProgress, ProgressMeter } from './progress.ts';
+import { projectsToRead } from './projects-in-scope.ts';
 import { readPermissions } from './read-permissions.ts';
 import { recordedRun } from './recorded-run.ts';
+import { rereadProjects } from './reread-projects.ts';
 
 /** Of one source, each for its purpose. */
 export interface SyncClients {
@@ -71,16 +74,43 @@ export async function syncChanges(asked: SyncOptions): Promise<SyncProgress> {
     if (!(await wasReadOnce(options))) return record('full', () => readEverything(options, meter));
     await record('changes', async () => {
       await readWhoMaySee(options, meter);
-      meter.enter('contents');
+      // Hidden since then: they come back with this.
+      await showAgain(options);
       await readChanges(options, meter, true);
       meter.enter('listing');
       await withFreshBeside(options, (beside) =>
         countAllNow({ ...censusOptions(options), ...beside, meter }),
       );
       await readChanges(options, meter, false);
+      await showAgain(options);
       await endHalt(options);
       meter.enter('done');
     });
+  });
+}
+
+/**
+ * One project, before anything else of the source: who may see what, which ids it has, what changed in it; then whatever
+ * else waits to be read. Throws as `syncSource`; `not-found` and `bad-request` where there is no such project to read.
+ */
+export async function syncProject(asked: SyncOptions, projectId: ProjectId): Promise<SyncProgress> {
+  return owned(asked, async (options, meter, record) => {
+    const work = async () => {
+      const { store, source } = options;
+      await beginPolling(options);
+      const last = await store.readings.changePoll(source.id);
+      await readWhoMaySee(options, meter);
+      if (!(await projectsToRead(store, source.id)).includes(projectId)) throw notRead();
+      await showAgain(options);
+      meter.enter('listing');
+      await takeCensus({ ...censusOptions(options), meter, isWanted: true }, projectId, true);
+      const fresh = freshOptions(options, new Set());
+      if (last) await listChangesOf(fresh, projectId, last.untilMs, await momentOf(fresh), 'wanted');
+      await readChanges(options, meter, false);
+      await showAgain(options);
+      meter.enter('done');
+    };
+    await record('project', work, projectId);
   });
 }
 
@@ -98,7 +128,8 @@ export async function readEverything(options: SyncOptions, meter: ProgressMeter)
   await stripTexts(options.store, options.source.id, options.signal);
   // Before the first id is listed: what changes while all is read is listed as changed afterwards.
   await beginPolling(options);
-  const projectIds = await readWhoMaySee(options, meter);
+  await readWhoMaySee(options, meter);
+  const projectIds = await projectsToRead(options.store, options.source.id);
   await withFreshBeside(options, (beside) =>
     readContents({ ...options, ...beside }, meter, projectIds, undefined),
   );
@@ -116,7 +147,7 @@ export async function readAgainOver(
   const held = await store.access.heldShrinks(source.id);
   if (held.some(({ part, acceptedMs }) => part === 'projects' && acceptedMs === undefined))
     throw projectsHeld();
-  const projectIds = await projectsInScope(store, source.id);
+  const projectIds = await projectsToRead(store, source.id);
   await withFreshBeside(options, (beside) =>
     withCensusBeside({ ...options, ...beside }, (signal) =>
       readContents({ ...options, ...beside, signal }, meter, projectIds, overMs),
@@ -143,9 +174,8 @@ export async function readChanges(
   meter: ProgressMeter,
   now: boolean,
 ): Promise<FreshCounts> {
-  const counts = await freshenOnce(freshOptions(options, new Set()), now);
-  meter.issues += counts.read;
-  return counts;
+  meter.enter('contents');
+  return freshenOnce({ ...freshOptions(options, new Set()), meter }, now);
 }
 
 export function requestsOf({ client, accessClient, freshClient, censusClient }: SyncClients): number {
@@ -155,7 +185,7 @@ export function requestsOf({ client, accessClient, freshClient, censusClient }: 
   );
 }
 
-type Record = (kind: RunKind, work: () => Promise<void>) => Promise<void>;
+type Record = (kind: RunKind, work: () => Promise<void>, projectId?: ProjectId) => Promise<void>;
 
 async function owned(
   asked: SyncOptions,
@@ -171,7 +201,8 @@ async function owned(
     asked.onProgress,
   );
   // Whether it was interrupted is told by the signal of whoever asked.
-  const record: Record = (kind, run) => recordedRun({ ...asked, source }, kind, meter, run);
+  const record: Record = (kind, run, projectId) =>
+    recordedRun({ ...asked, source, lost: lease.lost }, kind, meter, run, projectId);
   await work({ ...asked, source, signal }, meter, record);
   return meter.snapshot();
 }
@@ -238,7 +269,7 @@ function freshOptions(options: SyncOptions, claims: Set<number>): FreshOptions {
 
 export const defaultPollEveryMs = 15 * 60_000;
 
-async function readWhoMaySee(options: SyncOptions, meter: ProgressMeter): Promise<readonly ProjectId[]> {
+async function readWhoMaySee(options: SyncOptions, meter: ProgressMeter): Promise<void> {
   meter.enter('permissions');
   const access = await readPermissions({
     ...options,
@@ -252,7 +283,6 @@ async function readWhoMaySee(options: SyncOptions, meter: ProgressMeter): Promis
   });
   if (access.projectsAreHeld) throw projectsHeld();
   meter.projects = access.projectIds.length;
-  return access.projectIds;
 }
 
 async function readContents(
@@ -265,9 +295,22 @@ async function readContents(
   await fullPass({ ...options, sourceId, kind, scope, projectIds, meter, overMs });
 }
 
+/** Shows hidden projects of which all was read again; of the others, what is to be read goes first. */
+async function showAgain(options: SyncOptions): Promise<void> {
+  // Beside the owner, it asks the owner.
+  await rereadProjects({ ...options, untilMs: options.clock.now() });
+}
+
 /** Whatever halted it: it was read. */
 async function endHalt({ store, source }: SyncOptions): Promise<void> {
   if (source.halt) await store.sources.change(source.id, { halt: undefined });
+}
+
+function notRead(): AppError {
+  return new AppError(
+    'bad-request',
+    'This project is not read at the moment: it is paused, archived, or not listed by Jira any more. See "jackdaw status".',
+  );
 }
 
 function projectsHeld(): AppError {

@@ -120,6 +120,7 @@ export function watchStore(store: Store, watcher: Watcher): Store {
     scopes: store.scopes,
     runs: watch(store.runs, writingMethods.runs, watcher),
     crawl: watch(store.crawl, writingMethods.crawl, watcher),
+    runControl: store.runControl,
     readings: watch(store.readings, writingMethods.readings, watcher),
     census: watch(store.census, writingMethods.census, watcher),
     ledger: store.ledger,
@@ -164,7 +165,7 @@ function watch<Port extends object>(port: Port, writes: readonly string[], watch
       return async (...args: unknown[]) => {
         watcher.before(name, args);
         const result: unknown = watcher.drops(name)
-          ? { issues: 0, remarks: 0, changed: 0 }
+          ? { issues: 0, remarks: 0, changed: 0, removed: 0 }
           : await Reflect.apply(member, target, args);
         watcher.after(name, args);
         return result;

@@ -47,7 +47,7 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
     pass: number,
     ticket: number | undefined,
   ): CommitCounts => {
-    const counts = { issues: 0, remarks: 0, changed: 0 };
+    const counts = { issues: 0, remarks: 0, changed: 0, removed: 0 };
     const titlesOnly = isForTitles(db, source);
     for (const whole of fetched) {
       // Here, and not only where it is read: somebody may have switched to titles since.
@@ -63,7 +63,10 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
       for (const { kind, total } of one.incomplete) openThread(db, source, siteOf(source), one, kind, total);
     }
     for (const id of absent) {
-      if (writer.remove(source, id, nowMs, ticket)) counts.changed += 1;
+      if (writer.remove(source, id, nowMs, ticket)) {
+        counts.changed += 1;
+        counts.removed += 1;
+      }
       // Where it was asked for later, and is there, it is not forgotten either.
       else if (isStored(db, source, id)) continue;
       forget(db, source, Number(id));

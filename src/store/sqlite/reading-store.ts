@@ -6,6 +6,7 @@ import type { Database, Row } from './database.ts';
 import { isStored } from './issue-writer.ts';
 import { askReading, dropReadings } from './reading-rows.ts';
 import { int, intOrNone, text } from './rows.ts';
+import { isPausedReading } from './run-control-store.ts';
 import type { siteLookup } from './source-store.ts';
 
 /** Those that wait come first, so that they count. */
@@ -52,7 +53,7 @@ export function sqliteReadingStore(db: Database, siteOf: ReturnType<typeof siteL
       return db.snapshot(() => {
         const rows = db.all(
           `SELECT issue_id, reason, tries FROM reading WHERE source_id = ? AND (due_ms <= ? OR due_ms > ?)
-           ORDER BY urgency, asked LIMIT ?`,
+             AND NOT ${isPausedReading} ORDER BY urgency, asked LIMIT ?`,
           source,
           nowMs,
           nowMs + longestRestMs,

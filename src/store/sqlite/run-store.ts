@@ -1,9 +1,10 @@
 /** Leases and the history of runs in SQLite. */
 
-import { sourceId } from '../../model/ids.ts';
+import { projectId, sourceId } from '../../model/ids.ts';
+import type { SyncProgress } from '../../model/sync-progress.ts';
 import { type Run, type RunKind, type RunStore, type RunTotal, runKinds } from '../run-store.ts';
 import type { Database, Row } from './database.ts';
-import { int, intOrNone, json, text, textOrNone } from './rows.ts';
+import { int, intOrNone, json, jsonOrNone, text, textOrNone } from './rows.ts';
 import type { siteLookup } from './source-store.ts';
 
 export function sqliteRunStore(db: Database, siteOf: ReturnType<typeof siteLookup>): RunStore {
@@ -32,31 +33,45 @@ export function sqliteRunStore(db: Database, siteOf: ReturnType<typeof siteLooku
       const row = db.get('SELECT holder FROM lease WHERE name = ? AND until_ms > ?', name, nowMs);
       return row && text(row, 'holder');
     },
-    async start(sourceId, kind, nowMs) {
+    async start(sourceId, kind, nowMs, projectId) {
       return db.transaction(() => {
         // Every few minutes one is added, for ever.
-        if (kind === 'access' || kind === 'changes' || kind === 'census') {
-          db.run(
-            `DELETE FROM run WHERE source_id = ?1 AND kind = ?2 AND run_id <= (SELECT run_id FROM run
-             WHERE source_id = ?1 AND kind = ?2 ORDER BY run_id DESC LIMIT 1 OFFSET ?3)`,
-            sourceId,
-            kind,
-            frequentRunsKept - 1,
-          );
-        }
+        db.run(
+          `DELETE FROM run WHERE source_id = ?1 AND kind = ?2 AND run_id <= (SELECT run_id FROM run
+           WHERE source_id = ?1 AND kind = ?2 ORDER BY run_id DESC LIMIT 1 OFFSET ?3)`,
+          sourceId,
+          kind,
+          runsKept - 1,
+        );
         return db.run(
-          `INSERT INTO run (source_id, site_id, kind, state, started_ms) VALUES (?, ?, ?, 'running', ?)`,
+          `INSERT INTO run (source_id, site_id, kind, state, started_ms, project_id) VALUES (?, ?, ?, 'running', ?, ?)`,
           sourceId,
           siteOf(sourceId),
           kind,
           nowMs,
+          projectId ?? null,
         ).id;
       });
+    },
+    async report(runId, progress) {
+      db.run(
+        `UPDATE run SET progress = ? WHERE run_id = ? AND state = 'running'`,
+        JSON.stringify(progress),
+        runId,
+      );
+    },
+    async endDead(sourceId, why) {
+      db.run(
+        `UPDATE run SET state = 'interrupted', error = ?, progress = NULL
+         WHERE source_id = ? AND state = 'running' AND kind <> 'access'`,
+        why,
+        sourceId,
+      );
     },
     async finish(runId, end) {
       db.transaction(() => {
         db.run(
-          'UPDATE run SET state = ?, ended_ms = ?, error = ?, counts = ? WHERE run_id = ?',
+          'UPDATE run SET state = ?, ended_ms = ?, error = ?, counts = ?, progress = NULL WHERE run_id = ?',
           end.state,
           end.endedMs,
           end.error ?? null,
@@ -71,13 +86,15 @@ export function sqliteRunStore(db: Database, siteOf: ReturnType<typeof siteLooku
         );
       });
     },
-    async latest(sourceId, limit, kind) {
+    async latest(sourceId, limit, kind, before) {
       return db
         .all(
-          'SELECT * FROM run WHERE source_id = ?1 AND kind = coalesce(?2, kind) ORDER BY run_id DESC LIMIT ?3',
+          `SELECT * FROM run WHERE source_id = ?1 ${kind === undefined ? '' : 'AND kind = ?4'} AND run_id < ?2
+           ORDER BY run_id DESC LIMIT ?3`,
           sourceId,
-          kind ?? null,
+          before ?? Number.MAX_SAFE_INTEGER,
           limit,
+          ...(kind === undefined ? [] : [kind]),
         )
         .map(toRun);
     },
@@ -101,18 +118,21 @@ export function sqliteRunStore(db: Database, siteOf: ReturnType<typeof siteLooku
   };
 }
 
-const frequentRunsKept = 1000;
+const runsKept = 1000;
 
 function toRun(row: Row): Run {
   const state = text(row, 'state');
+  const project = textOrNone(row, 'project_id');
   return {
     id: int(row, 'run_id'),
+    projectId: project === undefined ? undefined : projectId(project),
     kind: toKind(text(row, 'kind')),
     state: state === 'running' ? state : toEnd(state),
     startedMs: int(row, 'started_ms'),
     endedMs: intOrNone(row, 'ended_ms'),
     error: textOrNone(row, 'error'),
     counts: json<Record<string, number>>(row, 'counts'),
+    progress: toProgress(row),
   };
 }
 
@@ -125,4 +145,10 @@ function toKind(kind: string): RunKind {
   const known = runKinds.find((one) => one === kind);
   if (known === undefined) throw new Error(`Unknown kind of a run: ${kind}`);
   return known;
+}
+
+/** What JSON leaves out is not known. */
+function toProgress(row: Row): SyncProgress | undefined {
+  const told = jsonOrNone<SyncProgress>(row, 'progress');
+  return told && { ...told, left: told.left, perSecond: told.perSecond, leftMs: told.leftMs };
 }

@@ -1,5 +1,6 @@
 /** What the pages about sources ask of the server. */
 
+import type { RunsAnswer } from '../../http/run-api.ts';
 import type {
   DryRunJob,
   HandWebhook,
@@ -103,12 +104,36 @@ export function act(asker: Asker, id: number, deed: 'pause' | 'resume'): Promise
   return askJson({ address: `/api/sources/${id}/${deed}`, asker, method: 'POST', signal: patience() });
 }
 
-export function syncNow(asker: Asker, id: number): Promise<SyncJob> {
-  return askJson({ address: `/api/sources/${id}/sync`, asker, method: 'POST', signal: patience() });
+export function syncNow(
+  asker: Asker,
+  id: number,
+  body: { readonly full?: boolean; readonly project?: string } = {},
+): Promise<SyncJob> {
+  return askJson({ address: `/api/sources/${id}/sync`, asker, body, signal: patience() });
 }
 
-export function stopSync(asker: Asker, id: number): Promise<SyncJob> {
+/** Whoever began it. */
+export function stopSync(asker: Asker, id: number): Promise<SourceView> {
   return askJson({ address: `/api/sources/${id}/sync`, asker, method: 'DELETE', signal: patience() });
+}
+
+export function actOnProject(
+  asker: Asker,
+  id: number,
+  key: string,
+  deed: 'pause' | 'resume',
+): Promise<SourceView> {
+  const address = `/api/sources/${id}/projects/${encodeURIComponent(key)}/${deed}`;
+  return askJson({ address, asker, method: 'POST', signal: patience() });
+}
+
+export function sourceRuns(
+  asker: Asker,
+  id: number,
+  query: { readonly limit: number },
+  signal: AbortSignal,
+): Promise<RunsAnswer> {
+  return askJson({ address: `/api/sources/${id}/runs${queryOf(query)}`, asker, signal });
 }
 
 /** What was made before is worth nothing from then on. */

@@ -2,7 +2,7 @@
 
 import '../permissions/permissions.css';
 import './sources.css';
-import { Button, Checkbox } from '@mantine/core';
+import { Button, Checkbox, NativeSelect } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
@@ -22,14 +22,17 @@ import { Receipt } from './receipt.tsx';
 import { asksToReconnect, ReconnectLink } from './reconnect-link.tsx';
 import { reconnectAddress } from './reconnected.ts';
 import { RemoveSource } from './remove-source.tsx';
+import { ProjectsPanel, RunsPanel, UnderWay } from './runs-panel.tsx';
 import { act, allSources, changeSource, oneSource, stopSync, syncNow } from './source-client.ts';
 import {
   credentialInWords,
   expiryInWords,
+  intervalChoices,
   isOfSomebodyElse,
   kindInWords,
   progressInWords,
 } from './source-words.ts';
+import { useProgress } from './use-progress.ts';
 
 export function SourcePage({ id }: { id: number }) {
   const { me, viewedPerson } = useSession();
@@ -76,7 +79,11 @@ function Shown({ source }: { source: SourceView }) {
   const [checking, setChecking] = useState(false);
   const [scoping, setScoping] = useState(false);
   const expiry = expiryInWords(source.credential.daysLeft);
-  const sync = useDeed((me) => syncNow(me, source.id));
+  const sync = useDeed((me, full: boolean) => syncNow(me, source.id, { full }));
+  const ofProject = useDeed((me, deed: (me: Asker) => Promise<unknown>) => deed(me));
+  const isOthers = isOfSomebodyElse(source, useSession().me.person);
+  const progress = useProgress(source.id, !isOthers);
+  const underWay = progress.running.filter(({ kind }) => kind !== 'access');
   const stop = useDeed((me) => stopSync(me, source.id));
   const pause = useDeed((me) => act(me, source.id, 'pause'));
   const resume = useDeed((me) => act(me, source.id, 'resume'));
@@ -84,7 +91,6 @@ function Shown({ source }: { source: SourceView }) {
   const failure = sync.error ?? stop.error ?? pause.error ?? resume.error ?? change.error;
   const running = source.sync?.state === 'running' ? source.sync : undefined;
   const isHalted = source.haltedSince !== undefined;
-  const isOthers = isOfSomebodyElse(source, useSession().me.person);
   const isExpired = source.status === 'credentials expired';
   // Only its owner connects a private source again.
   const reconnectButton = !isOthers && (
@@ -113,16 +119,12 @@ function Shown({ source }: { source: SourceView }) {
       <section className="panel">
         {source.reason !== undefined && <p className="source-trouble">{source.reason}</p>}
         {expiry !== undefined && <p className="source-trouble">{expiry}</p>}
-        {running !== undefined && (
+        {running !== undefined && underWay.length === 0 && (
           <p className="dry-run-progress" data-testid="sync-progress">
-            <progress
-              value={running.progress?.issues ?? 0}
-              max={Math.max(1, running.progress?.listed ?? 1)}
-              aria-label="Issues that were read"
-            />
             {progressInWords(running)}
           </p>
         )}
+        <UnderWay {...progress} />
         {source.sync?.error !== undefined && !source.reason?.includes(source.sync.error.message) && (
           <p className="source-trouble">{source.sync.error.message}</p>
         )}
@@ -131,9 +133,14 @@ function Shown({ source }: { source: SourceView }) {
           <Fact name="Connected">
             <When iso={source.created} /> by {source.createdBy}
           </Fact>
-          <Fact name="Last sync">
+          <Fact name="Last read as a whole">
             {source.lastSync === undefined ? 'none' : <When iso={source.lastSync} />}
           </Fact>
+          {source.changesUntil !== undefined && (
+            <Fact name="Changes listed until">
+              <When iso={source.changesUntil} />
+            </Fact>
+          )}
           <Fact name="Content">
             <span data-testid="content">{contentInWords(source)}</span>
           </Fact>
@@ -146,17 +153,34 @@ function Shown({ source }: { source: SourceView }) {
         <div className="page-actions">
           {isExpired && reconnectButton}
           {isExpired ? null : running === undefined ? (
+            <>
+              <Button
+                onClick={() => sync.mutate(false)}
+                loading={sync.isPending}
+                disabled={isHalted}
+                data-testid="sync-now"
+              >
+                Sync now
+              </Button>
+              <Button
+                variant="default"
+                onClick={() => sync.mutate(true)}
+                loading={sync.isPending}
+                disabled={isHalted}
+                data-testid="sync-full"
+              >
+                Read everything again
+              </Button>
+            </>
+          ) : null}
+          {(running !== undefined || underWay.length > 0) && (
             <Button
-              onClick={() => sync.mutate(undefined)}
-              loading={sync.isPending}
-              disabled={isHalted}
-              data-testid="sync-now"
+              variant="default"
+              onClick={() => stop.mutate(undefined)}
+              loading={stop.isPending}
+              data-testid="cancel-sync"
             >
-              Sync now
-            </Button>
-          ) : (
-            <Button variant="default" onClick={() => stop.mutate(undefined)} loading={stop.isPending}>
-              Stop the sync
+              Cancel the sync
             </Button>
           )}
           {isExpired && source.credential.kind === 'oauth' ? null : isHalted ? (
@@ -191,7 +215,33 @@ function Shown({ source }: { source: SourceView }) {
           onChange={(event) => change.mutate({ automatic: event.currentTarget.checked })}
           label="Sync by itself"
         />
+        {source.automatic && (
+          <NativeSelect
+            mt={8}
+            label="How often"
+            data={intervalChoices(source.syncEveryMinutes)}
+            value={String(source.syncEveryMinutes ?? '')}
+            onChange={({ currentTarget: { value } }) =>
+              change.mutate({ syncEveryMinutes: value === '' ? null : Number(value) })
+            }
+            data-testid="sync-every"
+          />
+        )}
       </section>
+      {!isOthers && (
+        <ProjectsPanel
+          source={source}
+          deed={(deed) => ofProject.mutate(deed)}
+          failure={ofProject.error}
+          isBusy={ofProject.isPending}
+        />
+      )}
+      {!isOthers && (
+        <RunsPanel
+          source={source}
+          version={`${source.sync?.state} ${progress.running.map(({ id }) => id).join()}`}
+        />
+      )}
       {checking && <DryRun subject={{ id: source.id }} kind={source.kind} />}
       <KindPanel source={source} />
       <AnnouncementsPanel source={source} canSet={!isOthers} />

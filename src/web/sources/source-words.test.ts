@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import {
   credentialInWords,
   expiryInWords,
+  intervalChoices,
   isOfSomebodyElse,
   kindInWords,
   progressInWords,
@@ -62,9 +63,16 @@ test('a sync that runs tells its phase and how far it is', () => {
   const job = { state: 'running', started: '2026-01-01T00:00:00.000Z' } as const;
   assert.equal(progressInWords(job), 'Beginning');
   const progress = { phase: 'contents', projects: 1, listed: 1500, issues: 700 } as const;
-  const rest = { comments: 0, changed: 0, requests: 9, elapsedMs: 1 };
+  const rest = { comments: 0, removed: 0, changed: 0, requests: 9, elapsedMs: 1 };
   assert.equal(
     progressInWords({ ...job, progress: { ...progress, ...rest } }),
     'Reading the issues: 700 of 1,500 issues',
   );
+});
+
+test('intervals are offered in minutes and hours, with the one that is set', () => {
+  const labels = (now: number | undefined) => intervalChoices(now).map(({ label }) => label);
+  assert.deepEqual(labels(undefined).slice(0, 3), ['As the settings say', 'Every minute', 'Every 2 minutes']);
+  assert.deepEqual(labels(undefined).slice(-2), ['Every hour', 'Every 4 hours']);
+  assert.deepEqual(labels(7).slice(3, 5), ['Every 5 minutes', 'Every 7 minutes']);
 });

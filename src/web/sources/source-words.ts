@@ -44,6 +44,19 @@ export function expiryInWords(daysLeft: number | undefined): string | undefined 
   return `The token expires in ${Math.floor(daysLeft) === 1 ? '1 day' : `${Math.floor(daysLeft)} days`}.`;
 }
 
+/** For a list to choose from; one that somebody set elsewhere is among them. */
+export function intervalChoices(now: number | undefined): { value: string; label: string }[] {
+  const minutes = [...new Set([1, 2, 5, 15, 30, 60, 240, ...(now === undefined ? [] : [now])])];
+  const inWords = (count: number) => {
+    const [many, unit] = count % 60 === 0 ? [count / 60, 'hour'] : [count, 'minute'];
+    return many === 1 ? `Every ${unit}` : `Every ${many} ${unit}s`;
+  };
+  return [
+    { value: '', label: 'As the settings say' },
+    ...minutes.sort((a, b) => a - b).map((count) => ({ value: String(count), label: inWords(count) })),
+  ];
+}
+
 const phases: Record<NonNullable<SyncJob['progress']>['phase'], string> = {
   permissions: 'Reading who may see what',
   listing: 'Listing the issues',
@@ -53,6 +66,10 @@ const phases: Record<NonNullable<SyncJob['progress']>['phase'], string> = {
   indexing: 'Making it searchable',
   done: 'Done',
 };
+
+export function phaseInWords(phase: keyof typeof phases): string {
+  return phases[phase];
+}
 
 export function progressInWords(job: SyncJob): string {
   const { progress } = job;
