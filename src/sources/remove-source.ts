@@ -95,6 +95,7 @@ const words: Readonly<Record<string, string>> = {
   drift_run: "comparisons with Jira's own answers",
   drift_difference: 'differences that they found',
   run: 'runs of syncs',
+  run_total: 'counts of how those ended',
   project_pause: 'pauses of projects',
   pass: 'passes under way or done',
   reading: 'issues that were to be read again',

@@ -87,7 +87,10 @@ export async function pollChanges(
     const changedIn = (projects: readonly ProjectId[], minutes: number) =>
       list(`project in (${projects.join(', ')}) AND updated >= -${minutes}m ${inOrder}`, async (ids) => ids);
     const read = projectIds.filter((id) => !paused.has(id));
-    const refused = await refusedAmong(read, (projects) => changedIn(projects, before));
+    const refused =
+      read.length === 0
+        ? new Set<ProjectId>()
+        : await refusedAmong(read, (projects) => changedIn(projects, before));
     const accepted = read.filter((id) => !refused.has(id));
     const again = await renewRefused(options, refused, last.askedMs);
     const back = again.filter(({ projectId }) => !paused.has(projectId));
