@@ -113,8 +113,10 @@ function commands(run: RunCommand): Command {
       ),
     );
 
-  command('sync', 'read the connected sites; goes on where it was stopped')
+  command('sync', 'read what changed of the connected sites; goes on where it was stopped')
     .argument('[source]', 'name, number or host of one source; all by default')
+    .option('--full', 'read everything once more, not only what changed')
+    .option('--project <key>', 'read this project, before anything else of the source')
     .option('--permissions', 'read only who may see what, not the issues')
     .action((source, options) =>
       run(options.json ?? false, async (tools) =>

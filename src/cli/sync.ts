@@ -122,6 +122,7 @@ export interface SyncedSource {
   readonly issues: number;
   readonly comments: number;
   readonly changed: number;
+  readonly removed: number;
   readonly requests: number;
   /** From the first request to searchable. */
   readonly seconds: number;
@@ -162,8 +163,8 @@ export async function syncAndIndex(
   if (findings.length > 0) {
     terminal.print(`${counted(findings.length, 'finding')} for an administrator: see "jackdaw status".`);
   }
-  const { issues, comments, changed, requests } = progress;
-  return { issues, comments, changed, requests, seconds, findings: findings.length };
+  const { issues, comments, changed, removed, requests } = progress;
+  return { issues, comments, changed, removed, requests, seconds, findings: findings.length };
 }
 
 const mostKeys = 20;
