@@ -144,9 +144,7 @@ async function nextWork(
     const [again] = await store.runs.latest(source.id, 1, 'again');
     return again && again.id > (full?.id ?? 0) ? 'again' : 'full';
   }
-  const pauses = await store.runControl.pauses(source.id);
-  // What changed during a pause is in a list of its own.
-  if (pauses.some(({ resumedMs }) => resumedMs !== undefined)) return 'changes';
+  if (await isResumedSincePoll(options, source)) return 'changes';
   const pollEveryMs = source.pollEveryMs ?? options.pollEveryMs;
   if (await isPollDue({ store, source, clock, pollEveryMs })) return 'changes';
   if ((await store.readings.due(source.id, clock.now(), 1)).ids.length > 0) return 'read';
@@ -156,6 +154,16 @@ async function nextWork(
   const finishedMs = (await store.crawl.lastFinishedMs(source.id)) ?? 0;
   const isOld = clock.now() - finishedMs >= options.againEveryMs * (1 - againShare);
   return isOld ? 'again' : undefined;
+}
+
+/** What changed during a pause is in a list of its own. Where Jira refuses that one, it waits for the next of all. */
+async function isResumedSincePoll(
+  { store, clock }: ContentScheduleOptions,
+  { id }: Source,
+): Promise<boolean> {
+  const polledMs = (await store.readings.changePoll(id))?.askedMs ?? 0;
+  const pauses = await store.runControl.pauses(id);
+  return pauses.some(({ resumedMs = 0 }) => resumedMs >= polledMs && resumedMs <= clock.now());
 }
 
 /** Somebody cancelled what took long: it is not begun again before the time from one list of changes to the next. */

@@ -74,14 +74,21 @@ export async function pollChanges(
     }
   };
   const paused = await pausedProjects(store, source.id);
-  const others =
-    paused.size > 0 && paused.size <= mostProjectsInQuery
-      ? `project not in (${[...paused].join(', ')}) AND `
-      : '';
+  const resting = projectIds.filter((id) => paused.has(id));
   if (source.scope.projectKeys === undefined || projectIds.length > mostProjectsInQuery) {
     const notSince = (ids: IssueId[]) => store.readings.notReadSince(source.id, ids, last.ticket);
-    await list(`${others}updated >= -${since}m ${inOrder}`, async (ids) => ids);
-    await list(`${others}updated >= -${before}m AND updated < -${since}m ${inOrder}`, notSince);
+    const listAll = async (others: string) => {
+      await list(`${others}updated >= -${since}m ${inOrder}`, async (ids) => ids);
+      await list(`${others}updated >= -${before}m AND updated < -${since}m ${inOrder}`, notSince);
+    };
+    const isNamed = resting.length > 0 && resting.length <= mostProjectsInQuery;
+    await listAll(isNamed ? `project not in (${resting.join(', ')}) AND ` : '').catch(
+      async (error: unknown) => {
+        // One that is paused may be gone since the directory was read: a little of what rests is read then, too.
+        if (!isNamed || !isBadRequest(error)) throw error;
+        await listAll('');
+      },
+    );
   } else if (projectIds.length > 0) {
     const stored = (ids: IssueId[]) => store.readings.stored(source.id, ids);
     const changedIn = (projects: readonly ProjectId[], minutes: number) =>
@@ -103,7 +110,6 @@ export async function pollChanges(
       if (projects.length === 0) return;
       await list(`project not in (${projects.join(', ')}) AND updated >= -${before}m ${inOrder}`, stored);
     };
-    const resting = projectIds.filter((id) => paused.has(id));
     await elsewhere([...accepted, ...resting]).catch(async (error: unknown) => {
       // One that is paused may be refused by now.
       if (resting.length === 0 || !isBadRequest(error)) throw error;
@@ -111,18 +117,29 @@ export async function pollChanges(
     });
     await endRefused(options, back);
   }
-  await catchUp(options, now);
+  await catchUp(options, projectIds, now);
   await store.readings.putChangePoll(source.id, now);
   await askUnread(store, source.id, now.askedMs);
   return counts;
 }
 
-/** What changed in projects while they were paused. */
-async function catchUp(options: PollOptions, now: ChangePoll): Promise<void> {
+/** What changed in projects while they were paused. Of one that Jira does not list now, it is asked for the next time. */
+async function catchUp(
+  options: PollOptions,
+  projectIds: readonly ProjectId[],
+  now: ChangePoll,
+): Promise<void> {
   const { store, source } = options;
+  const inScope = new Set(projectIds);
   for (const { projectId, changesUntilMs, resumedMs } of await store.runControl.pauses(source.id)) {
-    if (resumedMs === undefined) continue;
-    if (changesUntilMs !== undefined) await listChangesOf(options, projectId, changesUntilMs, now, 'changed');
+    if (resumedMs === undefined || !inScope.has(projectId)) continue;
+    try {
+      if (changesUntilMs !== undefined)
+        await listChangesOf(options, projectId, changesUntilMs, now, 'changed');
+    } catch (error) {
+      if (!isBadRequest(error)) throw error;
+      continue;
+    }
     await store.runControl.caughtUp(source.id, projectId, resumedMs);
   }
 }
