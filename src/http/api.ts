@@ -180,6 +180,9 @@ export const issueView = z
   })
   .meta({ id: 'IssueView' });
 
+/** Which projects somebody reads, and how much of them, is theirs to know. */
+export const ofItsOwner = "Absent: it is somebody else's private source";
+
 export const sourceStatus = z
   .object({
     id: z.number(),
@@ -222,7 +225,7 @@ export const sourceStatus = z
           .datetime()
           .optional()
           .describe("All changes before are here or wait to be read, by Jira's clock; absent: never listed"),
-        toRead: z.number().describe('Issues that are to be read again'),
+        toRead: z.number().optional().describe(`Issues that are to be read again. ${ofItsOwner}`),
         toReadSince: z.iso.datetime().optional().describe('Since when the oldest of them waits'),
         unread: z
           .array(
@@ -234,43 +237,47 @@ export const sourceStatus = z
             }),
           )
           .readonly()
-          .describe('Those of them that could not be read, ten at most'),
+          .optional()
+          .describe(`Those of them that could not be read, ten at most. ${ofItsOwner}`),
       })
       .describe('How equal the copy is to Jira, as far as that is known'),
-    projects: z.array(
-      z.object({
-        key: z.string(),
-        name: z.string(),
-        inJira: z
-          .number()
-          .describe('Issues that Jira lists to the account, or returned since, and has not taken back'),
-        counted: z.iso.datetime().optional().describe('When Jira last listed all of them; absent: never'),
-        issues: z.number().describe('Stored here'),
-        indexed: z
-          .number()
-          .optional()
-          .describe('Of them in the text index, counted there; absent: could not be counted'),
-        comments: z.number().describe('Comments and worklogs that are stored'),
-        commentsInJira: z.number().describe('As many as Jira counts on the stored issues'),
-        attachments: z.number().describe('Names of attachments that are stored'),
-        toFetch: z.number().describe('Issues in Jira that are not here yet'),
-        oldSince: z.iso
-          .datetime()
-          .optional()
-          .describe('Where this project is older than the source: what changed since is not here'),
-        gaps: z
-          .array(
-            z.object({
-              reason: z.enum(gapReasons),
-              count: z.number().optional().describe('Absent: nobody knows how many'),
-              message: z.string(),
-              next: z.iso.datetime().optional().describe('When it is tried again'),
-            }),
-          )
-          .readonly()
-          .describe('What is not equal: each issue and each comment by exactly one reason'),
-      }),
-    ),
+    projects: z
+      .array(
+        z.object({
+          key: z.string(),
+          name: z.string(),
+          inJira: z
+            .number()
+            .describe('Issues that Jira lists to the account, or returned since, and has not taken back'),
+          counted: z.iso.datetime().optional().describe('When Jira last listed all of them; absent: never'),
+          issues: z.number().describe('Stored here'),
+          indexed: z
+            .number()
+            .optional()
+            .describe('Of them in the text index, counted there; absent: could not be counted'),
+          comments: z.number().describe('Comments and worklogs that are stored'),
+          commentsInJira: z.number().describe('As many as Jira counts on the stored issues'),
+          attachments: z.number().describe('Names of attachments that are stored'),
+          toFetch: z.number().describe('Issues in Jira that are not here yet'),
+          oldSince: z.iso
+            .datetime()
+            .optional()
+            .describe('Where this project is older than the source: what changed since is not here'),
+          gaps: z
+            .array(
+              z.object({
+                reason: z.enum(gapReasons),
+                count: z.number().optional().describe('Absent: nobody knows how many'),
+                message: z.string(),
+                next: z.iso.datetime().optional().describe('When it is tried again'),
+              }),
+            )
+            .readonly()
+            .describe('What is not equal: each issue and each comment by exactly one reason'),
+        }),
+      )
+      .optional()
+      .describe(ofItsOwner),
     findings: z.array(
       z.object({
         code: z.string(),

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { sourceKinds } from '../model/source.ts';
 import { syncPhases } from '../model/sync-progress.ts';
 import { sourceStates } from '../sources/source-state.ts';
+import { ofItsOwner } from './api.ts';
 
 const time = z.iso.datetime();
 const number = z.coerce.number().int().min(1);
@@ -112,9 +113,6 @@ export const dryRunJob = z
     verdict: z.object({ kind: z.enum(['whole', 'partly', 'nothing']), message: z.string() }).optional(),
   })
   .meta({ id: 'DryRunJob' });
-
-/** Which projects somebody reads, and how much of them, is theirs to know. */
-const ofItsOwner = "Absent: it is somebody else's private source";
 
 export const sourceView = z
   .object({
@@ -315,7 +313,8 @@ export const removalView = z
     error: z.object({ code: z.string(), message: z.string() }).optional(),
     removed: z
       .array(z.object({ what: z.string(), count: z.number() }))
-      .describe('The receipt, as far as it is'),
+      .optional()
+      .describe(`The receipt, as far as it is. ${ofItsOwner}`),
     kept: z.array(z.string()).describe('What stays on purpose, and why'),
   })
   .meta({ id: 'RemovalView' });

@@ -208,7 +208,7 @@ describe('sources over HTTP', () => {
     });
     assert.equal(removal.state, 'done', JSON.stringify(removal));
     assert.deepEqual(
-      removal.removed.slice(0, 2).map(({ what }) => what),
+      removal.removed?.slice(0, 2).map(({ what }) => what),
       ['sealed secrets', 'issues'],
     );
     assert.deepEqual(await server.at.app.store.removals.list(), []);

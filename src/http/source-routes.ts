@@ -82,7 +82,7 @@ export function sourceRoutes(api: Api, tools: SourceRouteTools): void {
       );
       return {
         sources: await sourceViews(tools, viewer),
-        removals: known.map((removal) => removalViewOf(removal, removals.of(String(removal.id)))),
+        removals: known.map((removal) => removalViewOf(viewer, removal, removals.of(String(removal.id)))),
       };
     },
   );
@@ -223,7 +223,8 @@ export function sourceRoutes(api: Api, tools: SourceRouteTools): void {
       },
     },
     async (request) => {
-      await administrator(request);
+      const viewer = await administrator(request);
+      checkOwner(viewer, await sourceById(tools, request.params.id));
       const job = syncs.of(String(request.params.id));
       if (job) return syncJobView(job);
       throw new AppError('not-found', 'No sync of this source was asked for here, or not lately.');
@@ -276,7 +277,7 @@ export function sourceRoutes(api: Api, tools: SourceRouteTools): void {
         ? { removal: begun, job: await goOnRemoving(tools, begun, by) }
         : await removeNow(tools, await sourceById(tools, id), by);
       removed.set(id, removing.removal);
-      return reply.status(202).send(removalViewOf(removing.removal, removing.job));
+      return reply.status(202).send(removalViewOf(viewer, removing.removal, removing.job));
     },
   );
 

@@ -25,47 +25,41 @@ import type {
   SourceView,
   SyncJob,
 } from './source-api.ts';
+import { isToldTo, toldStatus } from './told-of-source.ts';
 
 const iso = (ms: number) => new Date(ms).toISOString();
-
-/** A finding about a project, or an issue of one. */
-const isOfProject = /^[A-Z][A-Z0-9_]*(?:[-:]|$)/;
-
-/** Which projects somebody sees in Jira is theirs to know. */
-export function isToldTo(viewer: Person, { kind, ownerId }: Pick<Source, 'kind' | 'ownerId'>): boolean {
-  return kind !== 'private' || ownerId === viewer.id;
-}
-
-/** What an administrator is told of whatever source: nothing about its projects. */
-export function withoutProjects<F extends { readonly subject: string }>(findings: readonly F[]): F[] {
-  return findings.filter(({ subject }) => !isOfProject.test(subject));
-}
 
 /** As the viewer may know them: of somebody else's private source that it is there, whose it is, and how it is. */
 export async function sourceViews(tools: SourceRouteTools, viewer: Person): Promise<SourceView[]> {
   const { store } = tools.sources;
   const sources = await store.sources.list();
   const { documents, cursor } = await tools.search.index.state();
-  const statuses = await sourceStatuses(
-    store,
-    tools.clock,
-    { documents, cursor },
-    tools.permissions.directoryMaxAgeMs,
-    tools.sources.vault,
+  const statuses = new Map(
+    (
+      await sourceStatuses(
+        store,
+        tools.clock,
+        { documents, cursor },
+        tools.permissions.directoryMaxAgeMs,
+        tools.sources.vault,
+      )
+    ).map((one) => [one.id, one]),
   );
   const groups = await store.workspaceGroups.list();
-  const told = new Map((await store.webhooks.list()).map((one) => [one.sourceId, one]));
+  const webhooks = new Map((await store.webhooks.list()).map((one) => [one.sourceId, one]));
   const views: SourceView[] = [];
-  for (const [place, source] of sources.entries()) {
-    const status = statuses[place];
-    // One was connected or removed between the two lists.
-    if (!status || status.name !== source.name) continue;
+  for (const source of sources) {
+    const whole = statuses.get(source.id);
+    // It was removed between the two lists.
+    if (!whole) continue;
+    const status = toldStatus(viewer, source, whole);
+    const { projects } = status;
     const owner = source.ownerId === undefined ? undefined : await store.people.byId(source.ownerId);
     const { audience } = source;
     const sync = tools.sourceWork.syncs.of(String(source.id));
     const isTold = isToldTo(viewer, source);
     const paused = isTold ? await pausedProjects(store, source) : [];
-    const findings = isTold ? status.findings : withoutProjects(status.findings);
+    const announcements = announcementsView(source, webhooks.get(source.id), tools.clock.now());
     views.push({
       id: source.id,
       name: source.name,
@@ -90,12 +84,12 @@ export async function sourceViews(tools: SourceRouteTools, viewer: Person): Prom
       ...(source.halt && { haltedSince: iso(source.halt.sinceMs) }),
       ...(status.lastSync !== undefined && { lastSync: status.lastSync }),
       ...(status.lastAccess !== undefined && { lastAccess: status.lastAccess }),
-      ...(isTold && {
-        projects: status.projects.length,
-        issues: status.projects.reduce((sum, { issues }) => sum + issues, 0),
-        comments: status.projects.reduce((sum, { comments }) => sum + comments, 0),
+      ...(projects && {
+        projects: projects.length,
+        issues: projects.reduce((sum, { issues }) => sum + issues, 0),
+        comments: projects.reduce((sum, { comments }) => sum + comments, 0),
       }),
-      findings: findings.map(({ code, subject, message, since }) => ({
+      findings: status.findings.map(({ code, subject, message, since }) => ({
         code,
         subject,
         message,
@@ -103,7 +97,7 @@ export async function sourceViews(tools: SourceRouteTools, viewer: Person): Prom
       })),
       ...(status.copy.changesUntil !== undefined && { changesUntil: status.copy.changesUntil }),
       paused: paused.map(({ project, sinceMs, by }) => ({ project: project.key, since: iso(sinceMs), by })),
-      announcements: announcementsView(source, told.get(source.id), tools.clock.now()),
+      announcements: isTold ? announcements : { ...status.announcements, byHand: announcements.byHand },
       ...(sync && isTold && { sync: syncJobView(sync) }),
     });
   }
@@ -230,11 +224,13 @@ export function dryRunView(job: Job<DryRun, DryRun>, kind: DryRunJob['kind']): D
   };
 }
 
-/** `removal`: what is left of it in the store; undefined: it has ended. */
+/** `job`: what works on it; undefined: nothing does at the moment. */
 export function removalViewOf(
-  { id, name, siteUrl, sinceMs, by, counts }: Removal,
+  viewer: Person,
+  removal: Removal,
   job: Job<RemovalCounts, RemovalCounts> | undefined,
 ): RemovalView {
+  const { id, name, siteUrl, sinceMs, by, counts } = removal;
   const state = job === undefined || job.state === 'stopped' ? 'waiting' : job.state;
   return {
     id,
@@ -245,7 +241,7 @@ export function removalViewOf(
     by,
     ...(job?.endedMs !== undefined && { ended: iso(job.endedMs) }),
     ...(job?.error && { error: { ...job.error } }),
-    removed: receiptOf(job?.result ?? counts),
+    ...(isToldTo(viewer, removal) && { removed: receiptOf(job?.result ?? counts) }),
     kept: [...keptOnPurpose],
   };
 }

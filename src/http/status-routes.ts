@@ -3,7 +3,7 @@
 import { sourceStatuses } from '../sources/status.ts';
 import { problem, statusAnswer } from './api.ts';
 import { type Api, type RouteTools, requireAdministrator } from './route-tools.ts';
-import { isToldTo, withoutProjects } from './source-views.ts';
+import { toldStatus } from './told-of-source.ts';
 
 export function statusRoutes(api: Api, tools: RouteTools): void {
   const { store, index, counts } = tools.search;
@@ -29,16 +29,14 @@ export function statusRoutes(api: Api, tools: RouteTools): void {
         tools.sources.vault,
       );
       // Listed afterwards: one that has gone meanwhile is told nothing of.
-      const open = new Set(
-        (await store.sources.list()).filter((source) => isToldTo(viewer, source)).map(({ id }) => Number(id)),
-      );
+      const known = new Map((await store.sources.list()).map((source) => [Number(source.id), source]));
       return {
-        sources: sources.map((source) => ({
-          ...source,
-          projects: open.has(source.id) ? [...source.projects] : [],
-          copy: open.has(source.id) ? source.copy : { ...source.copy, unread: [] },
-          findings: open.has(source.id) ? [...source.findings] : withoutProjects(source.findings),
-        })),
+        sources: sources.flatMap((whole) => {
+          const source = known.get(whole.id);
+          if (!source) return [];
+          const { projects, findings, ...rest } = toldStatus(viewer, source, whole);
+          return { ...rest, ...(projects && { projects: [...projects] }), findings: [...findings] };
+        }),
       };
     },
   );

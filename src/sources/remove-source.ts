@@ -62,11 +62,12 @@ export async function finishRemoval(
       action: 'removed-source',
       subject: removal.siteUrl,
       outcome: 'done',
-      details: { source: removal.name, ...shownCounts(counts) },
+      details: { source: removal.name, ...(removal.kind !== 'private' && shownCounts(counts)) },
     }) as const;
   return removals.end(removal.id, entry, clock.now());
 }
 
+/** For all administrators; how much somebody's own source held is its owner's to know. */
 function shownCounts({ issue = 0, comment = 0, worklog = 0 }: RemovalCounts) {
   return { issues: issue, comments: comment + worklog };
 }

@@ -47,7 +47,7 @@ export async function pauseProject(
   const pauses = await store.runControl.pauses(source.id);
   if (pauses.some((one) => one.projectId === project.id && one.resumedMs === undefined)) return false;
   await using _ = await quietSource(tools, source, signal);
-  await note(tools, source, by, { changed: [`paused ${project.key}`], project: project.key });
+  await note(tools, source, by, changeOf(source, 'paused', project));
   await store.runControl.pauseProject(source.id, project.id, actorInWords(by), clock.now());
   return true;
 }
@@ -62,7 +62,7 @@ export async function resumeProject(
   const { store, clock } = tools;
   const pauses = await store.runControl.pauses(source.id);
   if (!pauses.some((one) => one.projectId === project.id && one.resumedMs === undefined)) return false;
-  await note(tools, source, by, { changed: [`resumed ${project.key}`], project: project.key });
+  await note(tools, source, by, changeOf(source, 'resumed', project));
   // First: killed in between, it is still paused. A census that is under way is due at once.
   await store.census.restart(source.id, project.id, clock.now());
   return store.runControl.resumeProject(source.id, project.id, clock.now());
@@ -116,6 +116,13 @@ export function pauseFindings(paused: readonly PausedProject[]): AgedFinding[] {
       'who may see what is read on. Resume it, and what changed since then is read.',
     sinceMs,
   }));
+}
+
+/** The audit log is for all administrators: which projects somebody's own source reads is its owner's to know. */
+function changeOf({ kind }: Source, what: 'paused' | 'resumed', { key }: NamedProject) {
+  return kind === 'private'
+    ? { changed: [`${what} a project`] }
+    : { changed: [`${what} ${key}`], project: key };
 }
 
 async function note(

@@ -5,11 +5,13 @@
 
 import type { NewAuditEntry } from '../model/audit-entry.ts';
 import type { SiteId, SourceId } from '../model/ids.ts';
+import type { Source } from '../model/source.ts';
 
 /** How many rows were removed, by what they were: `issue`, `comment`, `worklog`, or the name of a table. */
 export type RemovalCounts = Readonly<Record<string, number>>;
 
-export interface Removal {
+/** With whose it was: who may know what was in it is decided as while it was there. */
+export interface Removal extends Pick<Source, 'kind' | 'ownerId'> {
   readonly id: SourceId;
   readonly name: string;
   readonly siteId: SiteId;

@@ -4,11 +4,12 @@
  */
 
 import { AppError } from '../../errors.ts';
-import { type SourceId, siteId, sourceId } from '../../model/ids.ts';
+import { personId, type SourceId, siteId, sourceId } from '../../model/ids.ts';
 import type { Removal, RemovalCounts, RemovalStore } from '../removal-store.ts';
 import { appendEntry } from './audit-log-store.ts';
 import type { Database, Row } from './database.ts';
-import { int, json, text } from './rows.ts';
+import { int, intOrNone, json, text } from './rows.ts';
+import { toKind } from './source-store.ts';
 
 interface StoredRemoval {
   readonly sinceMs: number;
@@ -175,7 +176,10 @@ function overwriting<T>(db: Database, work: () => T): T {
 
 function toRemoval(row: Row): Removal {
   const { sinceMs, by, counts } = json<StoredRemoval>(row, 'removal');
+  const owner = intOrNone(row, 'owner_id');
   return {
+    kind: toKind(text(row, 'kind')),
+    ownerId: owner === undefined ? undefined : personId(owner),
     id: sourceId(int(row, 'source_id')),
     name: text(row, 'name'),
     siteId: siteId(int(row, 'site_id')),

@@ -160,7 +160,7 @@ function toSite(row: Row): Site {
   return { id: siteId(int(row, 'site_id')), url: text(row, 'url'), title: text(row, 'title') };
 }
 
-function toKind(written: string): SourceKind {
+export function toKind(written: string): SourceKind {
   const kind = sourceKinds.find((one) => one === written);
   if (kind === undefined) throw new Error(`Unknown kind of source: ${written}`);
   return kind;

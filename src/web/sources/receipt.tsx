@@ -6,7 +6,7 @@ import { When } from '../shell/when.tsx';
 import { number } from '../status/totals.ts';
 
 export function Receipt({ removal }: { removal: RemovalView }) {
-  const { name, site, state, by, since, removed, kept, error } = removal;
+  const { name, site, state, by, since, removed = [], kept, error } = removal;
   return (
     <section className="panel receipt" data-testid="receipt" data-state={state}>
       <h2>

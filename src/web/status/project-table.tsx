@@ -3,12 +3,9 @@
  * Those with gaps come first.
  */
 
-import type { SourceStatus } from '../../http/api.ts';
 import { exactTime } from '../relative-time.ts';
 import { When } from '../shell/when.tsx';
-import { gapCount, number, numberOrUnknown, withGapsFirst } from './totals.ts';
-
-type Project = SourceStatus['projects'][number];
+import { gapCount, number, numberOrUnknown, type Project, withGapsFirst } from './totals.ts';
 
 export function ProjectTable({ projects }: { projects: readonly Project[] }) {
   return (

@@ -19,7 +19,15 @@ import { asksToReconnect, ReconnectLinkOf } from '../sources/reconnect-link.tsx'
 import { AcceptShrink } from './accept-shrink.tsx';
 import { ProjectTable } from './project-table.tsx';
 import { Spending } from './spending.tsx';
-import { nextLookMs, number, numberOrUnknown, shareFetched, toneOf, totalsOf } from './totals.ts';
+import {
+  nextLookMs,
+  number,
+  numberOrUnknown,
+  type Project,
+  shareFetched,
+  toneOf,
+  totalsOf,
+} from './totals.ts';
 
 export function StatusPage() {
   const { me, viewedPerson } = useSession();
@@ -58,8 +66,7 @@ export function StatusPage() {
 }
 
 function Source({ source }: { source: SourceStatus }) {
-  const totals = totalsOf(source);
-  const share = shareFetched(totals);
+  const { unread = [] } = source.copy;
   return (
     <section className="source" aria-labelledby={`source-${source.name}`} data-testid="source">
       <header>
@@ -101,6 +108,27 @@ function Source({ source }: { source: SourceStatus }) {
         </p>
       )}
       <Spending source={source} />
+      {source.projects && <Figures source={source} projects={source.projects} />}
+      {unread.length > 0 && (
+        <ul className="unread" aria-label="Issues that could not be read">
+          {unread.map(({ issueId, tries, why, next }) => (
+            <li key={issueId}>
+              Issue {issueId}, tried {number(tries)} times, again at {exactTime(next)}: {why}
+            </li>
+          ))}
+        </ul>
+      )}
+      {source.findings.length > 0 && <Findings source={source} />}
+      {source.projects && <ProjectTable projects={source.projects} />}
+    </section>
+  );
+}
+
+function Figures({ source, projects }: { source: SourceStatus; projects: readonly Project[] }) {
+  const totals = totalsOf(projects);
+  const share = shareFetched(totals);
+  return (
+    <>
       <dl className="figures">
         <Figure name="Issues in Jira" value={totals.inJira} />
         <Figure name="Issues here" value={totals.issues} />
@@ -112,18 +140,7 @@ function Source({ source }: { source: SourceStatus }) {
       {share !== undefined && share < 1 && (
         <progress value={share} max={1} aria-label="Share of the issues that are here" />
       )}
-      {source.copy.unread.length > 0 && (
-        <ul className="unread" aria-label="Issues that could not be read">
-          {source.copy.unread.map(({ issueId, tries, why, next }) => (
-            <li key={issueId}>
-              Issue {issueId}, tried {number(tries)} times, again at {exactTime(next)}: {why}
-            </li>
-          ))}
-        </ul>
-      )}
-      {source.findings.length > 0 && <Findings source={source} />}
-      <ProjectTable projects={source.projects} />
-    </section>
+    </>
   );
 }
 

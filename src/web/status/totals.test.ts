@@ -6,13 +6,14 @@ import {
   nextLookMs,
   number,
   numberOrUnknown,
+  type Project,
   shareFetched,
   toneOf,
   totalsOf,
   withGapsFirst,
 } from './totals.ts';
 
-const project = (key: string, over: Partial<SourceStatus['projects'][number]> = {}) => ({
+const project = (key: string, over: Partial<Project> = {}) => ({
   ...{
     key,
     name: key,
@@ -28,6 +29,11 @@ const project = (key: string, over: Partial<SourceStatus['projects'][number]> = 
   ...over,
 });
 
+const projects = [
+  project('A', { inJira: 10, issues: 10, indexed: 10, comments: 5, commentsInJira: 6, attachments: 2 }),
+  project('B', { inJira: 30, issues: 20, indexed: 19, comments: 7, commentsInJira: 7, toFetch: 10 }),
+];
+
 const source: SourceStatus = {
   id: 1,
   name: 'acme',
@@ -36,16 +42,13 @@ const source: SourceStatus = {
   status: 'active',
   announcements: { state: 'unknown', says: '' },
   copy: { toRead: 0, unread: [] },
-  projects: [
-    project('A', { inJira: 10, issues: 10, indexed: 10, comments: 5, commentsInJira: 6, attachments: 2 }),
-    project('B', { inJira: 30, issues: 20, indexed: 19, comments: 7, commentsInJira: 7, toFetch: 10 }),
-  ],
+  projects,
   findings: [],
   index: { documents: 42, behind: 0 },
 };
 
 test('a source is summed over its projects', () => {
-  assert.deepEqual(totalsOf(source), {
+  assert.deepEqual(totalsOf(projects), {
     inJira: 40,
     issues: 30,
     indexed: 29,
@@ -53,17 +56,17 @@ test('a source is summed over its projects', () => {
     attachments: 2,
     toFetch: 10,
   });
-  assert.equal(shareFetched(totalsOf(source)), 0.75);
+  assert.equal(shareFetched(totalsOf(projects)), 0.75);
 });
 
 test('what is not known of one project is not known of all, and is no 0', () => {
   const { indexed: _, ...unknown } = project('C', { issues: 3 });
-  const totals = totalsOf({ ...source, projects: [...source.projects, unknown] });
+  const totals = totalsOf([...projects, unknown]);
   assert.deepEqual([totals.issues, totals.indexed], [33, undefined]);
 });
 
 test('the share of nothing is not known', () => {
-  assert.equal(shareFetched(totalsOf({ ...source, projects: [] })), undefined);
+  assert.equal(shareFetched(totalsOf([])), undefined);
 });
 
 test('each state has its tone', () => {

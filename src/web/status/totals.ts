@@ -4,6 +4,8 @@
 
 import type { SourceStatus } from '../../http/api.ts';
 
+export type Project = NonNullable<SourceStatus['projects']>[number];
+
 export interface Totals {
   readonly inJira: number;
   readonly issues: number;
@@ -14,8 +16,8 @@ export interface Totals {
   readonly toFetch: number;
 }
 
-export function totalsOf({ projects }: SourceStatus): Totals {
-  const sum = (of: (project: SourceStatus['projects'][number]) => number) =>
+export function totalsOf(projects: readonly Project[]): Totals {
+  const sum = (of: (project: Project) => number) =>
     projects.reduce((total, project) => total + of(project), 0);
   const isCounted = projects.every(({ indexed }) => indexed !== undefined);
   return {
@@ -63,8 +65,6 @@ export function number(value: number): string {
 export function numberOrUnknown(value: number | undefined): string {
   return value === undefined ? 'unknown' : number(value);
 }
-
-type Project = SourceStatus['projects'][number];
 
 /** Each in the order of the keys, as they come. */
 export function withGapsFirst(projects: readonly Project[]): readonly Project[] {
