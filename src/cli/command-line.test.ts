@@ -310,7 +310,7 @@ test('Ctrl+C stops a sync with exit code 130; the next one goes on and ends', as
     z.object({ sources: z.array(sourceStatus) }),
     await soon(['status', '--json'], { data: own }),
   );
-  assert.equal(status.sources[0]?.status, 'sync failed');
+  assert.equal(status.sources[0]?.status, 'stopped');
   assert.match(status.sources[0]?.reason ?? '', /goes on where it was/);
   const done = json(synced, await run(['sync', '--json'], { data: own }));
   assert.ok((done.synced[0]?.issues ?? 0) > 45);

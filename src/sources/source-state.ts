@@ -12,6 +12,7 @@ export const sourceStates = [
   'syncing',
   'too old',
   'sync failed',
+  'stopped',
   'never synced',
   'paused',
   'credentials expired',
@@ -36,6 +37,7 @@ export function stateOf(facts: SourceFacts): SourceState {
   if (halt?.reason === 'credentials-expired') return 'credentials expired';
   if (halt?.reason === 'paused') return 'paused';
   if (facts.isTooOld) return 'too old';
+  if (facts.run?.state === 'interrupted') return 'stopped';
   if (facts.run && facts.run.state !== 'done') return 'sync failed';
   return facts.lastSyncMs === undefined ? 'never synced' : 'active';
 }

@@ -75,11 +75,12 @@ test('each state has its tone', () => {
     'syncing',
     'too old',
     'sync failed',
+    'stopped',
     'never synced',
     'paused',
     'credentials expired',
   ];
-  assert.deepEqual(states.map(toneOf), ['good', 'busy', 'bad', 'bad', 'quiet', 'quiet', 'bad']);
+  assert.deepEqual(states.map(toneOf), ['good', 'busy', 'bad', 'bad', 'quiet', 'quiet', 'quiet', 'bad']);
 });
 
 test('the page looks again soon while something is under way', () => {

@@ -44,6 +44,7 @@ export function toneOf(status: SourceStatus['status']): Tone {
     syncing: 'busy',
     'too old': 'bad',
     'sync failed': 'bad',
+    stopped: 'quiet',
     'never synced': 'quiet',
     paused: 'quiet',
     'credentials expired': 'bad',
