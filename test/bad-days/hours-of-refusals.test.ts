@@ -45,7 +45,7 @@ const refusals: readonly Refusal[] = [
   {
     what: '503',
     answer: { kind: 'status', status: 503 },
-    after: 20,
+    after: 80,
     says: /^sync failed .* could not answer GET \S+ \(status 503\)\. Try again later/,
   },
   {
