@@ -67,7 +67,7 @@ test('after a sync and some searches each metric has its value, and no label nam
     [{ code: 'census-refused', subject: 'SOFT', message: 'No.' }],
     app.clock.now(),
   );
-  await app.syncSource(source, new AbortController().signal, () => {});
+  await app.syncSource(source, new AbortController().signal, () => {}, { full: true });
   await server.at.index();
   assert.equal((await server.ask('/api/search?q=paging', 'ben')).status, 200);
   assert.equal((await server.ask('/api/search?q=secretword', undefined)).status, 401);
