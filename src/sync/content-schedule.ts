@@ -23,6 +23,7 @@ import type { Source } from '../model/source.ts';
 import type { SyncProgress } from '../model/sync-progress.ts';
 import type { RunKind } from '../store/run-store.ts';
 import type { Store } from '../store/store.ts';
+import { viewOf } from './drain-readings.ts';
 import { projectsToCount } from './keep-counted.ts';
 import { isPollDue } from './keep-fresh.ts';
 import { ownInBackground } from './own-source.ts';
@@ -82,10 +83,13 @@ export function startContentSchedule(options: ContentScheduleOptions): ContentSc
   const rests = new Map<SourceId, Rest>();
   const running = new Map<SourceId, Promise<void>>();
   const nextCensusLook = new Map<SourceId, number>();
+  const views = new Map<SourceId, Turn['view']>();
   let wakeUp = () => {};
 
   const look = async () => {
-    for (const source of await store.sources.list()) {
+    const sources = await store.sources.list();
+    for (const id of views.keys()) if (!sources.some((source) => source.id === id)) views.delete(id);
+    for (const source of sources) {
       if (running.has(source.id) || source.halt || !source.automatic) continue;
       const rest = rests.get(source.id) ?? { untilMs: 0, failures: 0 };
       if (clock.now() < rest.untilMs) continue;
@@ -101,7 +105,9 @@ export function startContentSchedule(options: ContentScheduleOptions): ContentSc
         if (await restsAfterCancel(options, source)) continue;
       }
       if (work === undefined) continue;
-      const turn = turnOf(options, source, work, rest, stop.signal).then((after) => {
+      const view = views.get(source.id) ?? viewOf({ store, source });
+      views.set(source.id, view);
+      const turn = turnOf(options, { source, work, view }, rest, stop.signal).then((after) => {
         // A census that fails is no reason to rest from changes.
         if (work === 'census' && after.failures > 0) nextCensusLook.set(source.id, after.untilMs);
         else rests.set(source.id, after);
@@ -130,6 +136,13 @@ export function startContentSchedule(options: ContentScheduleOptions): ContentSc
 }
 
 type Work = Extract<RunKind, 'full' | 'changes' | 'again' | 'census'> | 'read';
+
+interface Turn {
+  readonly source: Source;
+  readonly work: Work;
+  /** One for all turns of a source: it is built again only when the directory has changed. */
+  readonly view: ReturnType<typeof viewOf>;
+}
 
 async function nextWork(
   options: ContentScheduleOptions,
@@ -177,8 +190,7 @@ async function restsAfterCancel({ store, clock, ...options }: ContentScheduleOpt
 /** One turn, and how long to rest after it. Never rejects. */
 async function turnOf(
   options: ContentScheduleOptions,
-  source: Source,
-  work: Work,
+  { source, work, view }: Turn,
   { failures }: Rest,
   signal: AbortSignal,
 ): Promise<Rest> {
@@ -197,6 +209,7 @@ async function turnOf(
       ...options,
       ...clients,
       source,
+      view,
       signal: AbortSignal.any([signal, lease.lost]),
       pollEveryMs: source.pollEveryMs ?? options.pollEveryMs,
       onProgress: (progress) => options.onProgress?.(source.id, progress),

@@ -28,7 +28,7 @@ import type { ContextOf } from './translation-contexts.ts';
 export interface DrainOptions extends Omit<ThreadOptions, 'sourceId' | 'among'> {
   readonly source: Pick<Source, 'id' | 'kind' | 'scope'>;
   /** Where readings follow each other: of `viewOf`, so that it is built once. */
-  readonly view?: () => Promise<DirectoryView>;
+  readonly view?: (() => Promise<DirectoryView>) | undefined;
 }
 
 const batchSize = 100;

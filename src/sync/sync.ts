@@ -17,6 +17,7 @@ import { stripTexts } from '../sources/strip-texts.ts';
 import type { RunKind } from '../store/run-store.ts';
 import type { Store } from '../store/store.ts';
 import { takeCensus } from './census.ts';
+import type { DrainOptions } from './drain-readings.ts';
 import { fullPass } from './full-pass.ts';
 import { countAllNow, countProjects, defaultCensusEveryMs, keepCounted } from './keep-counted.ts';
 import { type FreshCounts, type FreshOptions, freshenOnce, keepFresh } from './keep-fresh.ts';
@@ -54,6 +55,8 @@ export interface SyncOptions extends SyncClients {
   readonly pollEveryMs?: number;
   /** How far a search of Jira's may be behind its issues. */
   readonly searchLagMs?: number;
+  /** What reading needs to know of the directory, for an owner whose turns follow one another. Default: built anew. */
+  readonly view?: DrainOptions['view'];
   /** From one census of a project to the next while all is read once more. Default: 6 hours. */
   readonly censusEveryMs?: number;
 }
