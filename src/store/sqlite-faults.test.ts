@@ -56,6 +56,7 @@ test('a file that may not grow says so, keeps what was there and takes nothing o
     issues: 1,
     remarks: 0,
     changed: 0,
+    removed: 0,
   });
   db.exec('PRAGMA max_page_count = 1000000');
   await crawl.commitIssues(source.id, [fetched(2), ...big(100)], [], 4);
