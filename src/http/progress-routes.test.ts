@@ -68,6 +68,8 @@ describe('how far the runs of a source are, over HTTP', () => {
   it('ends with a word when the right is lost, and is told to nobody else', async () => {
     await server.body(problem, await server.ask('/api/sources/1/progress', 'ben'), 403);
     await server.body(problem, await server.ask('/api/sources/9/progress', 'ann'), 404);
+    const head = await server.ask('/api/sources/1/progress', 'ann', { method: 'HEAD' });
+    assert.equal(head.status, 404, 'there is no end to wait for');
     const response = await server.ask('/api/sources/1/progress', 'cleo');
     const cleo = await server.at.app.store.people.byEmail('cleo@small.example');
     assert.ok(cleo);

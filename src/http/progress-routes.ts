@@ -31,6 +31,8 @@ export function progressRoutes(api: Api, tools: SourceRouteTools): void {
   api.get(
     '/api/sources/:id/progress',
     {
+      // Who asks for the head alone would never take the stream, nor end it.
+      exposeHeadRoute: false,
       schema: {
         summary: 'What is under way for the source, as server-sent events; administrators only',
         description:
@@ -54,7 +56,11 @@ export function progressRoutes(api: Api, tools: SourceRouteTools): void {
         throw new AppError('too-many-tries', `${mostStreams} windows listen already. Close some of them.`);
       }
       open.set(viewer.id, streams + 1);
+      // Once, by whichever end comes: a stream that nobody began to read has no end of its own.
+      let isOpen = true;
       const ended = () => {
+        if (!isOpen) return;
+        isOpen = false;
         const left = (open.get(viewer.id) ?? 1) - 1;
         if (left > 0) open.set(viewer.id, left);
         else open.delete(viewer.id);
@@ -66,6 +72,7 @@ export function progressRoutes(api: Api, tools: SourceRouteTools): void {
         checkOwner(now, source);
         return { running: (await runsUnderWay(store, tools.clock, source)).map(runView) };
       };
+      reply.raw.once('close', ended);
       const signal = AbortSignal.any([goneSignal(reply), closing.signal]);
       return reply
         .type('text/event-stream; charset=utf-8')

@@ -97,8 +97,11 @@ export function requireReviewer(viewer: Person, what: string): void {
 /** Aborted when nobody waits for the answer any more. */
 export function goneSignal(reply: FastifyReply): AbortSignal {
   const gone = new AbortController();
-  reply.raw.once('close', () => {
+  const leave = () => {
     if (!reply.raw.writableFinished) gone.abort(new AppError('interrupted', 'Nobody waits for the answer.'));
-  });
+  };
+  reply.raw.once('close', leave);
+  // Before anybody asked for this signal.
+  if (reply.raw.destroyed) leave();
   return gone.signal;
 }

@@ -115,7 +115,9 @@ export async function openServer(options: ServerOptions): Promise<Server> {
       const { url: route = 'none' } = routeOptions;
       const seconds = reply.elapsedTime / 1000;
       meters.count('jackdaw_http_requests_total', { method, route, status: reply.statusCode });
-      meters.observe('jackdaw_http_request_seconds', { method }, seconds);
+      // How long somebody listened is no time that an answer took.
+      const isStream = String(reply.getHeader('content-type')).startsWith('text/event-stream');
+      if (!isStream) meters.observe('jackdaw_http_request_seconds', { method }, seconds);
       if (route === '/api/search' && reply.statusCode === 200)
         meters.observe('jackdaw_search_seconds', {}, seconds);
     });

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Clock, systemClock } from '../clock.ts';
 import { silentLog } from '../log.ts';
+import { censusPart } from '../model/held-shrink.ts';
 import { issueId } from '../model/ids.ts';
 import { issue, smallWorld } from '../sandbox/small-world.test-support.ts';
 import type { WorldIssue } from '../sandbox/world/world-file.ts';
 import { changeScope } from '../sources/change-scope.ts';
 import { tester } from '../store/store.test-support.ts';
 import { fullPass } from './full-pass.ts';
+import { heldByPass } from './pass-loss.ts';
 import { ProgressMeter } from './progress.ts';
 import { projectsInScope } from './projects-in-scope.ts';
 import { type ConnectedSite, openSite } from './site.test-support.ts';
@@ -118,6 +120,32 @@ describe('a reading of everything that lists most of a project no more', () => {
     assert.deepEqual(await stored(site), [1, 1]);
     assert.deepEqual(await findings(site), []);
   });
+});
+
+it('nothing is hidden by a reading that a census has not believed since it began', async () => {
+  await using site = await opened();
+  const { store, source } = site;
+  const projectIds = await projectsInScope(store, source.id);
+  const desk = projectIds.find((id) => id === '2');
+  assert.ok(desk);
+  const now = Date.now();
+  const held = async () =>
+    heldByPass({ ...options(site), sourceId: source.id, kind: source.kind, projectIds });
+  await store.crawl.beginPass(source.id, projectIds, now);
+  for (const id of projectIds) {
+    const ids = Array.from({ length: 60 }, (_, index) => issueId(String(5100 + index)));
+    await store.crawl.commitListing(source.id, id, id === desk ? ids : [], undefined);
+  }
+  assert.deepEqual(await held(), [], 'CONTROL: all are listed');
+  const shrink = { part: censusPart, projectId: desk, before: 30, after: 0 } as const;
+  await store.access.putHeldShrinks(source.id, [censusPart], [shrink], now + 5);
+  assert.deepEqual(await held(), [desk]);
+  await store.crawl.beginPass(source.id, projectIds, now + 10);
+  for (const id of projectIds) {
+    const ids = Array.from({ length: 60 }, (_, index) => issueId(String(5100 + index)));
+    await store.crawl.commitListing(source.id, id, id === desk ? ids : [], undefined);
+  }
+  assert.deepEqual(await held(), [], 'this one has listed later than the census');
 });
 
 it('issues that are gone between their list and their contents are judged at the end, where they are most', async () => {

@@ -7,7 +7,7 @@
 import { censusPart } from '../model/held-shrink.ts';
 import type { IssueId, ProjectId } from '../model/ids.ts';
 import { collapseLimits } from './access/collapse-limits.ts';
-import { endHold, isBelieved, type LossOptions, renewCensusFindings } from './census-loss.ts';
+import { endHold, heldIssues, isBelieved, type LossOptions, renewCensusFindings } from './census-loss.ts';
 import type { FullPassOptions } from './full-pass.ts';
 
 type PassOptions = Pick<FullPassOptions, 'sourceId' | 'kind' | 'store' | 'clock' | 'projectIds'>;
@@ -25,6 +25,11 @@ export async function heldByPass(options: PassOptions): Promise<readonly Project
     const reread = await store.directory.part(sourceId, 'reread', projectId);
     if (reread?.body.untilPass) continue;
     if (!(await isBelieved(about, projectId, { stored, missing, startedMs }))) held.push(projectId);
+  }
+  // A census that was listed later than this pass knows more of it.
+  for (const { projectId, sinceMs, acceptedMs } of await heldIssues(about)) {
+    if (projectId === undefined || acceptedMs !== undefined || held.includes(projectId)) continue;
+    if (sinceMs >= startedMs) held.push(projectId);
   }
   return held;
 }

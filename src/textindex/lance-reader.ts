@@ -69,6 +69,7 @@ class TableUse {
 class LanceReader implements TextIndexReader {
   readonly #folder: string;
   #current: OpenVersion | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -138,7 +139,14 @@ class LanceReader implements TextIndexReader {
     }
   }
 
-  async refresh(): Promise<void> {
+  /** One after the other: a version that was read earlier never comes after a later one. */
+  refresh(): Promise<void> {
+    const done = this.#turn.then(() => this.#refreshNow());
+    this.#turn = done.catch(() => {});
+    return done;
+  }
+
+  async #refreshNow(): Promise<void> {
     const published = await readPublishedState(this.#folder);
     const known = this.#current?.published;
     if (!published) {
