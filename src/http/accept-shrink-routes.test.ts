@@ -11,6 +11,7 @@ before(async () => {
   await server.person('ann', 'administrator');
   await server.person('cleo', 'reviewer');
   await server.person('ben', 'member');
+  await server.person('dan', 'administrator');
 });
 after(() => server[Symbol.asyncDispose]());
 
@@ -44,6 +45,36 @@ test('an administrator accepts what was held back, and it is in the audit log wh
   const [entry] = await app.store.auditLog.latest({}, 1);
   assert.deepEqual([entry?.action, entry?.subject], ['accepted-shrink', source.name]);
   assert.deepEqual(entry?.details, { accounts: [40, 3] });
+});
+
+test('of a private source its owner alone accepts it, and the audit log has neither keys nor counts', async () => {
+  const { app, source } = server.at;
+  const { id: _, ...same } = source;
+  const owner = await app.store.people.byEmail('dan@small.example');
+  const mine = await app.store.sources.add(
+    { ...same, name: 'Mine', kind: 'private', ownerId: owner?.id ?? assert.fail() },
+    [],
+  );
+  const held = { part: 'accounts', before: 30, after: 2 } as const;
+  await app.store.access.putHeldShrinks(mine.id, shrinkingParts, [held], 5);
+  await app.store.access.putHeldShrinks(source.id, shrinkingParts, [{ ...held, before: 50 }], 5);
+  const isAccepted = async () => (await app.store.access.heldShrinks(mine.id))[0]?.acceptedMs !== undefined;
+  const refused = await server.body(problem, await accept('ann', { source: 'Mine' }), 403);
+  assert.equal(refused.code, 'not-allowed');
+  const all = await server.body(acceptShrinkAnswer, await accept('ann'));
+  assert.deepEqual(all.accepted, [{ ...held, source: source.name, before: 50 }], 'CONTROL: of everybody’s');
+  assert.equal(await isAccepted(), false);
+  const hers = await server.body(acceptShrinkAnswer, await accept('dan', { source: 'Mine' }));
+  assert.deepEqual(hers.accepted, [{ ...held, source: 'Mine' }], 'CONTROL: the owner');
+  assert.equal(await isAccepted(), true);
+  const entries = await app.store.auditLog.latest({ action: 'accepted-shrink' }, 2);
+  assert.deepEqual(
+    entries.map(({ subject, details }) => [subject, details]),
+    [
+      ['Mine', {}],
+      [source.name, { accounts: [50, 2] }],
+    ],
+  );
 });
 
 test('where nothing is held back, and where there is no such source, it is said', async () => {

@@ -6,6 +6,8 @@ import { sourcesNamed } from '../sources/find-source.ts';
 import { problem } from './api.ts';
 import { acceptShrinkAnswer, acceptShrinkBody } from './change-api.ts';
 import { type Api, type RouteTools, requireAdministrator } from './route-tools.ts';
+import { checkOwner } from './source-routes.ts';
+import { isToldTo } from './told-of-source.ts';
 
 export function acceptShrinkRoutes(api: Api, tools: RouteTools): void {
   const { store } = tools.permissions;
@@ -21,7 +23,11 @@ export function acceptShrinkRoutes(api: Api, tools: RouteTools): void {
     async (request) => {
       const viewer = await tools.viewerOf(request);
       requireAdministrator(viewer, 'accept what was held back');
-      const sources = await sourcesNamed(store, request.body.source);
+      const named = await sourcesNamed(store, request.body.source);
+      // What somebody's own source had and has is theirs to know, and to believe.
+      const sources = named.filter((source) => isToldTo(viewer, source));
+      const [first] = named;
+      if (first && sources.length === 0) checkOwner(viewer, first);
       const accepted = await acceptShrinks(store, sources, personActor(viewer), () => tools.clock.now());
       return {
         accepted: accepted.map(({ source, part, before, after }) => ({

@@ -27,8 +27,10 @@ export async function acceptShrinks(
   for (const source of sources) {
     const held = await withKeys(store, source);
     if (held.length === 0) continue;
+    // The audit log is for all administrators: what somebody's own source holds is its owner's to know.
+    const shown = source.kind === 'private' ? [] : held;
     const details = Object.fromEntries(
-      held.map(({ part, projectKey, before, after }) => [
+      shown.map(({ part, projectKey, before, after }) => [
         projectKey === undefined ? part : `${part} of ${projectKey}`,
         [before, after],
       ]),

@@ -148,6 +148,11 @@ test('each act is told as who did what to which', () => {
       { action: 'accepted-shrink', subject: 'acme', details: { accounts: [6000, 2], groups: [9, 1] } },
       'believed that acme has shrunk: accounts from 6,000 to 2, groups from 9 to 1.',
     ],
+    [
+      // Of somebody's own source no more is told.
+      { action: 'accepted-shrink', subject: 'Mine', details: {} },
+      'believed that Mine has shrunk.',
+    ],
     [{ action: 'exported-log', subject: 'csv' }, 'took the audit log along as CSV.'],
   ] as const) {
     assert.equal(told(over), `ann@acme.test ${sentence}`);

@@ -190,7 +190,7 @@ const phrases: Record<AuditAction, Phrasing> = {
   'accepted-shrink': (source, details) => ({
     did: 'believed',
     toDo: 'believe',
-    rest: `that ${source} has shrunk: ${shrinksInWords(details)}`,
+    rest: `that ${source} has shrunk${after(': ', shrinksInWords(details))}`,
   }),
   'exported-log': (format) => ({
     did: 'took',
