@@ -6,12 +6,19 @@ import { AppError } from '../errors.ts';
 import { credentialName, type Source, type SourceKind } from '../model/source.ts';
 import { changeScope } from '../sources/change-scope.ts';
 import { intervalInWords, pauseSource, resumeSource } from '../sources/change-source.ts';
+import { hoursInWords } from '../sources/directory-age.ts';
 import { dryRun } from '../sources/dry-run.ts';
 import { daysLeft } from '../sources/expiry.ts';
 import { sourcesNamed } from '../sources/find-source.ts';
 import { sourceCredential } from '../sources/open-client.ts';
 import { beginRemoval, finishRemoval, keptOnPurpose, receiptOf } from '../sources/remove-source.ts';
-import { pausedProjects, pauseProject, projectNamed, resumeProject } from '../sources/run-control.ts';
+import {
+  pausedProjects,
+  pauseProject,
+  projectNamed,
+  projectToResume,
+  resumeProject,
+} from '../sources/run-control.ts';
 import { sourceStatuses } from '../sources/status.ts';
 import type { Removal } from '../store/removal-store.ts';
 import type { CommandTools } from './command-tools.ts';
@@ -135,7 +142,7 @@ export async function pauseCommand(tools: CommandTools, name: string, key?: stri
     await pauseProject(app.sources, source, project, operator(), tools.signal);
     tools.terminal.printJson({ source: source.id, project: project.key, paused: true });
     tools.terminal.print(
-      `${project.key} is paused. What was read of it is found as it is now, by whoever may see it in Jira.`,
+      `${project.key} is paused. What was read of it is found as it is now, by whoever may see it in Jira, until it is too old to count (${hoursInWords(app.config.directoryMaxAgeMs)}); what Jira announces of it is read on.`,
     );
     return;
   }
@@ -150,7 +157,7 @@ export async function resumeCommand(tools: CommandTools, name: string, key?: str
   const app = await tools.open();
   if (key !== undefined) {
     const source = await oneNamed(app, name);
-    const project = await projectNamed(app.store, source, key);
+    const project = await projectToResume(app.store, source, key);
     await resumeProject(app.sources, source, project, operator());
     tools.terminal.printJson({ source: source.id, project: project.key, paused: false });
     tools.terminal.print(`${project.key} is read again. Next: jackdaw sync`);

@@ -127,11 +127,21 @@ describe('the runs of a source over HTTP', () => {
       paused.findings.filter(({ code }) => code === 'project-paused').map(({ subject }) => subject),
       ['SOFT'],
     );
+    const { faults } = server.at.sandbox;
+    faults.add({ path: '', times: 99, answer: { kind: 'delay', ms: 2_000 } });
+    await server.body(syncJob, await post('/api/sources/1/sync', {}), 202);
+    await server.body(sourceView, await post('/api/sources/1/projects/soft/pause'));
+    const job = async () => server.body(syncJob, await server.ask('/api/sources/1/sync', 'ann'));
+    assert.equal((await job()).state, 'running', 'what runs goes on without it already');
+    await server.body(sourceView, await post('/api/sources/1/projects/DESK/pause'));
+    assert.notEqual((await job()).state, 'running', 'CONTROL: a pause stops it');
+    faults.clear();
+    await server.body(sourceView, await post('/api/sources/1/projects/DESK/resume'));
     const resumed = await server.body(sourceView, await post('/api/sources/1/projects/SOFT/resume'));
     assert.deepEqual(resumed.paused, []);
     await server.body(problem, await post('/api/sources/1/projects/NONE/pause'), 404);
-    const job = await server.body(syncJob, await post('/api/sources/1/sync', { project: 'SOFT' }), 202);
-    assert.equal(job.state, 'running');
+    const one = await server.body(syncJob, await post('/api/sources/1/sync', { project: 'SOFT' }), 202);
+    assert.equal(one.state, 'running');
     await server.body(problem, await post('/api/sources/1/sync', { project: 'SOFT', full: true }), 400);
     const cancelled = await server.ask('/api/sources/1/sync', 'ann', { method: 'DELETE' });
     assert.notEqual((await server.body(sourceView, cancelled)).status, 'syncing');

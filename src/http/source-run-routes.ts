@@ -1,7 +1,13 @@
 /** The runs of a source for administrators: what was done, and the pauses of single projects. */
 
 import { personActor } from '../model/audit-entry.ts';
-import { pauseProject, projectNamed, resumeProject } from '../sources/run-control.ts';
+import {
+  isProjectPaused,
+  pauseProject,
+  projectNamed,
+  projectToResume,
+  resumeProject,
+} from '../sources/run-control.ts';
 import { runHistory } from '../sources/run-history.ts';
 import { problem } from './api.ts';
 import { type Api, goneSignal, requireAdministrator, type SourceRouteTools } from './route-tools.ts';
@@ -41,7 +47,10 @@ export function sourceRunRoutes(api: Api, tools: SourceRouteTools): void {
   );
 
   for (const [what, summary] of [
-    ['pause', 'Read nothing of the project until somebody resumes it; administrators only'],
+    [
+      'pause',
+      'Read the project no more, but for what Jira announces, until somebody resumes it; administrators only',
+    ],
     ['resume', 'End the pause of the project; what changed meanwhile is read next. Administrators only'],
   ] as const) {
     api.post(
@@ -52,10 +61,15 @@ export function sourceRunRoutes(api: Api, tools: SourceRouteTools): void {
         requireAdministrator(viewer, 'change sources');
         const source = await sourceById(tools, request.params.id);
         checkOwner(viewer, source);
-        const project = await projectNamed(store, source, request.params.key);
         const by = personActor(viewer);
-        if (what === 'resume') await resumeProject(sources, source, project, by);
-        else {
+        const { key } = request.params;
+        if (what === 'resume') {
+          await resumeProject(sources, source, await projectToResume(store, source, key), by);
+          return viewOf(tools, source.id, viewer);
+        }
+        const project = await projectNamed(store, source, key);
+        // Nothing is stopped for one that is paused already.
+        if (!(await isProjectPaused(store, source, project))) {
           await sourceWork.syncs.stop(String(source.id));
           await pauseProject(sources, source, project, by, goneSignal(reply));
         }

@@ -144,6 +144,14 @@ export interface AbsentPart {
   readonly key: string;
 }
 
+/**
+ * Part `paused`, one a project from the moment on at which nothing of its contents was read any more because somebody
+ * paused it, until they have been read again: they age as what is read does, and then show nothing to anybody.
+ */
+export interface PausedPart {
+  readonly sinceMs: number;
+}
+
 export interface DirectoryBodies {
   readonly project: ProjectPart;
   readonly 'permission-scheme': PermissionSchemePart;
@@ -159,6 +167,7 @@ export interface DirectoryBodies {
   readonly reread: RereadPart;
   readonly held: HeldPart;
   readonly absent: AbsentPart;
+  readonly paused: PausedPart;
 }
 
 export type PartKind = keyof DirectoryBodies;

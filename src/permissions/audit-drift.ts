@@ -29,6 +29,7 @@ import { drawSample, type Question, seededRandom } from './drift/sample.ts';
 import { comparedProject, type Pending, placeOf, type Settled, settle } from './drift/settle.ts';
 import { heldPairs, liftSettledHolds, throughHolds, unsettledProjects } from './drift/settle-holds.ts';
 import { Tally } from './drift/tally.ts';
+import { freshNow } from './permission-tools.ts';
 
 export interface AuditRequest {
   readonly subject: DriftSubject;
@@ -248,9 +249,10 @@ class Audit {
     this.#tally.viewer(account);
     const ours = await visibility.resolveAccount(this.#source.id, account);
     const copy = await directory.current(this.#source.id, now());
+    const isFresh = freshNow(this.#tools);
     for (const { id, key, facts } of await loadFacts(store, this.#source, issueIds)) {
       const { projectId } = facts.scope;
-      const comparison = compare(ours, facts, comparedProject(copy, projectId), theirs.has(id));
+      const comparison = compare(ours, facts, comparedProject(copy, projectId, isFresh), theirs.has(id));
       if (comparison.kind === 'incomparable') {
         this.#tally.incomparable(comparison.reason);
         continue;

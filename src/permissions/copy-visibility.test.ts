@@ -157,6 +157,20 @@ test('a project of a shared source whose security scheme was exchanged is hidden
   assert.deepEqual(await at.projects(at.ann), ['10'], 'control');
 });
 
+for (const over of [{ kind: 'private' }, { kind: 'shared', audience: 'everyone' }] as const) {
+  test(`a project of a ${over.kind} source that was paused too long ago is found by nobody`, async () => {
+    await using at = await fixture(over);
+    const { directory } = at.store;
+    await directory.putPart(at.source.id, 'paused', part.id, { sinceMs: 1 }, 1);
+    assert.deepEqual(await at.projects(at.ann), ['10'], 'control: it is young');
+    at.nowMs = maxAgeMs + 2;
+    await directory.putPart(at.source.id, 'project', part.id, { ...part, name: 'Read again' }, at.nowMs);
+    assert.deepEqual(await at.projects(at.ann), []);
+    await directory.removePart(at.source.id, 'paused', part.id);
+    assert.deepEqual(await at.projects(at.ann), ['10'], 'control: it alone hid it');
+  });
+}
+
 test('switching a source to titles is part of what is held, from the next question on', async () => {
   await using at = await fixture({ kind: 'private' });
   const [based] = await at.store.sources.list();

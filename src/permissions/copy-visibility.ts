@@ -8,7 +8,7 @@ import type { AccountId, ProjectId } from '../model/ids.ts';
 import type { Person } from '../model/person.ts';
 import type { Source } from '../model/source.ts';
 import { matchesNobody, type ProjectVisibility, type SourceVisibility } from '../model/visibility.ts';
-import { type DirectoryCopy, fresh, type IsFresh } from './directory-copy.ts';
+import { type DirectoryCopy, fresh, type IsFresh, isWithheld } from './directory-copy.ts';
 
 /** Whether the person finds anything at all there. `groups`: those of the workspace that the person is in. */
 export function isTheirs(source: Source, person: Pick<Person, 'id'>, groups: ReadonlySet<number>): boolean {
@@ -34,9 +34,9 @@ export function copyVisibility(
   isFresh: IsFresh,
 ): SourceVisibility {
   const projects = new Map<ProjectId, ProjectVisibility>();
-  for (const [id, { project: read, hidden, held }] of copy.projects) {
-    const project = fresh(read, isFresh);
-    if (!project || project.archived || hidden || held) continue;
+  for (const [id, one] of copy.projects) {
+    const project = fresh(one.project, isFresh);
+    if (!project || project.archived || isWithheld(one, isFresh)) continue;
     projects.set(id, inTheProject);
   }
   return { kind, titlesOnly, account, hasJiraAccess: false, groups: new Set(), projects };

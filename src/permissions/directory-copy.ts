@@ -45,6 +45,20 @@ export interface ProjectCopy {
   readonly hidden: boolean;
   /** We would have shown what Jira refused; hidden until an administrator releases it. */
   readonly held: boolean;
+  /** Since then nothing of its contents was read. Undefined: they are kept up. */
+  readonly pausedMs: number | undefined;
+}
+
+/** Whether nobody finds anything in it, whatever its parts grant. */
+export function isWithheld(
+  { hidden, held, pausedMs }: Pick<ProjectCopy, 'hidden' | 'held' | 'pausedMs'>,
+  isFresh: IsFresh,
+): boolean {
+  return hidden || held || isPausedTooLong({ pausedMs }, isFresh);
+}
+
+export function isPausedTooLong({ pausedMs }: Pick<ProjectCopy, 'pausedMs'>, isFresh: IsFresh): boolean {
+  return pausedMs !== undefined && !isFresh(pausedMs);
 }
 
 /** A permission scheme, with those who may browse by it at hand: where schemes agree in them, they are one list. */
@@ -129,6 +143,7 @@ export const emptyProject: ProjectCopy = {
   anonymous: undefined,
   hidden: false,
   held: false,
+  pausedMs: undefined,
 };
 
 /** The copy with other parts in the place of those that it has: as the store has them, or as somebody supposes. */
@@ -165,6 +180,8 @@ export function changedCopy(
         return setProject(subject, { hidden: part !== undefined });
       case 'held':
         return setProject(subject, { held: part !== undefined });
+      case 'paused':
+        return setProject(subject, { pausedMs: bodyOf(kind, part)?.body.sinceMs });
       case 'absent':
         return;
       case 'scheme-grants': {
@@ -270,6 +287,7 @@ function reread(copy: DirectoryCopy, times: readonly PartRead[]): DirectoryCopy 
         anonymous: maybe('anonymous', id, project.anonymous),
         hidden: project.hidden,
         held: project.held,
+        pausedMs: project.pausedMs,
       },
     ]),
   );

@@ -5,7 +5,13 @@
 
 import type { ProjectPart } from '../model/directory.ts';
 import type { AccountId, LevelId, ProjectId, SchemeId } from '../model/ids.ts';
-import type { DirectoryCopy, IsFresh, ProjectCopy, Read } from './directory-copy.ts';
+import {
+  type DirectoryCopy,
+  type IsFresh,
+  isPausedTooLong,
+  type ProjectCopy,
+  type Read,
+} from './directory-copy.ts';
 import { accountName, type HolderPeople, peopleOfHolder } from './holder-people.ts';
 import type { SitePeople } from './site-people.ts';
 
@@ -125,15 +131,17 @@ export function projectPermissions(site: SitePeople, id: ProjectId): ProjectPerm
 /** Why nobody finds anything in the project at the moment. */
 export function hiddenReasons(
   { schemes }: Pick<DirectoryCopy, 'schemes'>,
-  { project, permissionScheme, hidden, held }: ProjectCopy,
+  copy: ProjectCopy,
   isFresh: IsFresh,
 ): string[] {
+  const { project, permissionScheme, hidden, held } = copy;
   const scheme = permissionScheme && schemes.get(permissionScheme.body.schemeId);
   const isOld = (read: Read<unknown> | undefined) => read !== undefined && !isFresh(read.readMs);
   return [
     project?.body.archived === true && 'the project is archived',
     hidden && 'its security scheme was exchanged, and its issues are being read again',
     held && 'Jira answered differently than Jackdaw, and it is held until that is cleared up',
+    isPausedTooLong(copy, isFresh) && 'it was paused too long ago, and has not been read again since',
     !scheme && 'its permission scheme could not be read',
     [project, permissionScheme, scheme].some(isOld) && 'what Jackdaw knows of it was read too long ago',
   ].filter((why) => why !== false);

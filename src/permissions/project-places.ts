@@ -18,7 +18,7 @@ export interface ProjectPlaces {
 export interface ProjectColumns {
   /** The one of the columns before where they had the same projects: what viewers were found to hold keeps it. */
   readonly list: ProjectList;
-  /** When the oldest of its parts was read: while that one counts, all others do. */
+  /** When the oldest of its parts was read, or it was paused: while that one counts, all others do. */
   readonly oldestMs: Float64Array;
   /** The oldest of all. */
   readonly oldestOfAllMs: number;
@@ -87,10 +87,11 @@ function columnsOf(
   const rolesOfGroup = new Map<GroupId, number[]>();
   let place = 0;
   for (const copy of projects.values()) {
-    const { project, permissionScheme, securityScheme, roles, anonymous } = copy;
+    const { project, permissionScheme, securityScheme, roles, anonymous, pausedMs } = copy;
+    const paused = pausedMs === undefined ? undefined : { readMs: pausedMs };
     const isLive = project !== undefined && !project.body.archived && !copy.hidden && !copy.held;
     const scheme = isLive ? permissionScheme?.body.schemeId : undefined;
-    oldestMs[place] = oldest([project, permissionScheme, securityScheme, roles, anonymous]);
+    oldestMs[place] = oldest([project, permissionScheme, securityScheme, roles, anonymous, paused]);
     schemeOf[place] = scheme === undefined ? nowhere : schemes.place(scheme);
     securityOf[place] = securities.place(securityScheme ? securityScheme.body.schemeId : 'unread');
     isPublic[place] = anonymous?.body.canRead ? 1 : 0;

@@ -67,6 +67,7 @@ const bodies: DirectoryBodies = {
   reread: { sinceMs: 0 },
   held: { sinceMs: 0, runId: 1, examples: [{ accountId: undefined, issueKey: 'AA-1' }] },
   absent: { sinceMs: 1, key: 'AA' },
+  paused: { sinceMs: 0 },
 };
 
 const accounts: readonly DirectoryAccount[] = (
@@ -331,6 +332,24 @@ test('a project that is held is hidden at once and at any age, until it is relea
   assert.equal(await at.project('ann'), undefined, 'what was resolved is kept no longer than a moment');
   await at.store.directory.removePart(at.source.id, 'held', project);
   assert.equal((await at.project('ann'))?.browse.always, true);
+});
+
+test('a project that is paused is found until the pause is too old, however often its parts are read', async () => {
+  await using at = await fixture();
+  at.nowMs = maxAgeMs / 2;
+  await at.put('paused', { sinceMs: 0 }, at.nowMs);
+  assert.equal((await at.project('ann'))?.browse.always, true, 'control: it is young');
+  const parts = await at.store.directory.parts(at.source.id);
+  for (const { kind, subject, body } of parts) {
+    await at.store.directory.putPart(at.source.id, kind, subject, body, maxAgeMs);
+  }
+  await at.store.directory.putAccounts(at.source.id, accounts, maxAgeMs);
+  const members = ['ann', 'ben', 'gone', 'customer', 'oddity'].map(accountId);
+  await at.store.directory.putGroupMembers(at.source.id, staff, members, maxAgeMs);
+  at.nowMs = maxAgeMs + 1;
+  assert.equal(await at.project('ann'), undefined);
+  await at.store.directory.removePart(at.source.id, 'paused', project);
+  assert.equal((await at.project('ann'))?.browse.always, true, 'control: it alone hid it');
 });
 
 test('an archived project, and one that is being read again, are hidden', async () => {

@@ -106,6 +106,7 @@ const bodies = {
     .tuple(...groups.map(() => fc.constantFrom(...names, 'three')))
     .map((each) => ({ groups: groups.map((id, at) => ({ groupId: id, name: each[at] ?? '' })) })),
   reread: fc.constant({ sinceMs: 0 }),
+  paused: fc.constantFrom(0, 1, maxAgeMs, maxAgeMs + 1).map((ageMs) => ({ sinceMs: nowMs - ageMs })),
 };
 
 const subjects = (kind: PartKind): readonly string[] =>
@@ -159,6 +160,8 @@ const change = fc.oneof(
   ...removals.map((arbitrary) => ({ weight: 1, arbitrary })),
   { weight: 1, arbitrary: putting('reread', bodies.reread) },
   { weight: 4, arbitrary: removing('reread') },
+  { weight: 2, arbitrary: putting('paused', bodies.paused) },
+  { weight: 2, arbitrary: removing('paused') },
 );
 const history = fc.tuple(
   fc.array(fc.oneof(...puts), { minLength: 40, maxLength: 60 }),

@@ -6,7 +6,7 @@
 import type { Holder, RolesPart, SecurityLevelsPart } from '../model/directory.ts';
 import { type GroupId, type LevelId, type RoleId, schemeId } from '../model/ids.ts';
 import type { HolderMatch, ProjectVisibility, SourceVisibility } from '../model/visibility.ts';
-import { type DirectoryCopy, fresh, type IsFresh, type ProjectCopy } from './directory-copy.ts';
+import { type DirectoryCopy, fresh, type IsFresh, isWithheld, type ProjectCopy } from './directory-copy.ts';
 import { matchHolders, noLevels, type ProjectStanding } from './match-holders.ts';
 import { sharedMatching } from './shared-matching.ts';
 import type { ViewerStanding } from './viewer-standing.ts';
@@ -69,7 +69,7 @@ function matchedProject(
 ): ProjectVisibility | undefined {
   const project = fresh(copy.project, isFresh);
   const scheme = schemes.get(fresh(copy.permissionScheme, isFresh)?.schemeId ?? noScheme);
-  if (!project || project.archived || copy.hidden || copy.held) return undefined;
+  if (!project || project.archived || isWithheld(copy, isFresh)) return undefined;
   if (!scheme || !isFresh(scheme.readMs)) return undefined;
   const roles = matching.roles(fresh(copy.roles, isFresh) ?? noRoles);
   const isPublic = fresh(copy.anonymous, isFresh)?.canRead ?? false;

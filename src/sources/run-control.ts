@@ -1,7 +1,8 @@
 /**
  * What somebody decides about the runs of a source that is there: one project is paused or resumed, or what runs is to
  * end. A pause stops what works on the source for a moment, so that it goes on without the project. What was read of a
- * paused project stays as it is, and ages; who may see what is read on, so that a right that was taken away is gone.
+ * paused project stays as it is, and ages: older than the limit it shows nothing to anybody. Who may see what is read on,
+ * so that a right that was taken away is gone.
  */
 
 import { AppError } from '../errors.ts';
@@ -35,6 +36,29 @@ export async function projectNamed(
   throw new AppError('not-found', `"${source.name}" reads no project with the key ${written}.`);
 }
 
+/** One that is paused, by its key or its id: also where the source does not list it any more. Else as `projectNamed`. */
+export async function projectToResume(
+  store: Pick<Store, 'runControl' | 'directory'>,
+  source: Pick<Source, 'id' | 'name'>,
+  written: string,
+): Promise<NamedProject> {
+  const wanted = written.trim().toUpperCase();
+  const paused = await pausedProjects(store, source);
+  const found = paused.find(({ project: { id, key } }) => key.toUpperCase() === wanted || id === wanted);
+  return found?.project ?? projectNamed(store, source, written);
+}
+
+/** Whether somebody paused it and nobody has resumed it. */
+export async function isProjectPaused(
+  { runControl }: Pick<Store, 'runControl'>,
+  { id }: Pick<Source, 'id'>,
+  { id: project }: Pick<NamedProject, 'id'>,
+): Promise<boolean> {
+  return (await runControl.pauses(id)).some(
+    ({ projectId: one, resumedMs }) => one === project && resumedMs === undefined,
+  );
+}
+
 /** Whether it was not paused before. */
 export async function pauseProject(
   tools: Pick<SourceTools, 'store' | 'clock'>,
@@ -44,8 +68,7 @@ export async function pauseProject(
   signal?: AbortSignal,
 ): Promise<boolean> {
   const { store, clock } = tools;
-  const pauses = await store.runControl.pauses(source.id);
-  if (pauses.some((one) => one.projectId === project.id && one.resumedMs === undefined)) return false;
+  if (await isProjectPaused(store, source, project)) return false;
   await using _ = await quietSource(tools, source, signal);
   await note(tools, source, by, changeOf(source, 'paused', project));
   await store.runControl.pauseProject(source.id, project.id, actorInWords(by), clock.now());
@@ -60,8 +83,7 @@ export async function resumeProject(
   by: AuditActor,
 ): Promise<boolean> {
   const { store, clock } = tools;
-  const pauses = await store.runControl.pauses(source.id);
-  if (!pauses.some((one) => one.projectId === project.id && one.resumedMs === undefined)) return false;
+  if (!(await isProjectPaused(store, source, project))) return false;
   await note(tools, source, by, changeOf(source, 'resumed', project));
   // First: killed in between, it is still paused. A census that is under way is due at once.
   await store.census.restart(source.id, project.id, clock.now());
@@ -91,6 +113,8 @@ export interface PausedProject {
   readonly project: NamedProject;
   readonly sinceMs: number;
   readonly by: string;
+  /** What is found of it is of then: it may have been paused before, and not have caught up. */
+  readonly contentsMs: number;
 }
 
 /** By key. */
@@ -101,19 +125,25 @@ export async function pausedProjects(
   const paused: PausedProject[] = [];
   for (const { projectId: project, sinceMs, by, resumedMs } of await runControl.pauses(id)) {
     if (resumedMs !== undefined) continue;
-    const part = await directory.part(id, 'project', project);
-    paused.push({ project: { id: project, key: part?.body.key ?? project }, sinceMs, by });
+    const listed = await directory.part(id, 'project', project);
+    const { key } = (listed ?? (await directory.part(id, 'absent', project)))?.body ?? { key: project };
+    const contentsMs = (await directory.part(id, 'paused', project))?.body.sinceMs ?? sinceMs;
+    paused.push({ project: { id: project, key }, sinceMs, by, contentsMs });
   }
   return paused.sort((a, b) => (a.project.key < b.project.key ? -1 : 1));
 }
 
-export function pauseFindings(paused: readonly PausedProject[]): AgedFinding[] {
-  return paused.map(({ project: { key }, sinceMs, by }) => ({
+export function pauseFindings(
+  paused: readonly PausedProject[],
+  maxAgeMs: number,
+  nowMs: number,
+): AgedFinding[] {
+  return paused.map(({ project: { key }, sinceMs, by, contentsMs }) => ({
     code: 'project-paused',
     subject: key,
     message:
-      `Paused by ${by}. What was read of it until then is found as it was at ${new Date(sinceMs).toISOString().slice(0, 16).replace('T', ' ')} UTC; ` +
-      'who may see what is read on. Resume it, and what changed since then is read.',
+      `Paused by ${by}. ${foundUntil(contentsMs, maxAgeMs, nowMs)} ` +
+      'Who may see what, and what Jira announces, is read on. Resume it, and what changed since then is read.',
     sinceMs,
   }));
 }
@@ -123,6 +153,18 @@ function changeOf({ kind }: Source, what: 'paused' | 'resumed', { key }: NamedPr
   return kind === 'private'
     ? { changed: [`${what} a project`] }
     : { changed: [`${what} ${key}`], project: key };
+}
+
+function foundUntil(contentsMs: number, maxAgeMs: number, nowMs: number): string {
+  const until = minute(contentsMs + maxAgeMs);
+  return nowMs - contentsMs > maxAgeMs
+    ? `It was found until ${until}, and by nobody since then: what was read of it is too old (JACKDAW_DIRECTORY_MAX_AGE_HOURS).`
+    : `It is found as it was at ${minute(contentsMs)} until ${until}, then by nobody (JACKDAW_DIRECTORY_MAX_AGE_HOURS).`;
+}
+
+/** `2026-11-27 06:00 UTC` */
+function minute(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 async function note(

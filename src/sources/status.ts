@@ -151,7 +151,7 @@ export async function sourceStatus(
       ...(await sealedFindings(store, vault, source, clock.now())),
       ...expiryFindings(source, clock.now()),
       ...tooOld,
-      ...pauseFindings(await pausedProjects(store, source)),
+      ...pauseFindings(await pausedProjects(store, source), directoryMaxAgeMs, clock.now()),
       ...findings,
     ].map(({ sinceMs, subjects: _, ...finding }) => ({
       ...finding,

@@ -311,6 +311,9 @@ async function endRereads({ sourceId, store, projectIds }: FullPassOptions): Pro
       .map(({ subject }) => subject),
   );
   for (const part of parts) {
+    if (part.kind === 'paused' && !others.has(part.subject)) {
+      await store.directory.removePart(sourceId, 'paused', part.subject);
+    }
     if (part.kind !== 'reread') continue;
     const projectId = projectIds.find((id) => id === part.subject);
     if (projectId) await store.access.endReread(sourceId, projectId);

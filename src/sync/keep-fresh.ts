@@ -31,7 +31,10 @@ export async function freshenOnce(options: FreshOptions, now = false): Promise<F
   const { listed } = isPolled
     ? await pollChanges(options, await projectsInScope(options.store, options.source.id))
     : { listed: 0 };
-  return { polls: isPolled ? 1 : 0, listed, read: await drainReadings(options) };
+  const read = await drainReadings(options);
+  // Projects that were resumed: all of them was read again now, or is not yet.
+  await options.store.runControl.endCaughtUp(options.source.id);
+  return { polls: isPolled ? 1 : 0, listed, read };
 }
 
 /** Until the signal is aborted; rejects only with a failure of its own. */

@@ -3,9 +3,19 @@ import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Clock, systemClock } from '../clock.ts';
 import { silentLog } from '../log.ts';
-import { issueId, projectId } from '../model/ids.ts';
+import { accountId, issueId, projectId } from '../model/ids.ts';
+import { directoryCopies } from '../permissions/directory-copy.ts';
+import { visibilityResolver } from '../permissions/resolve-visibility.ts';
 import { issue, smallWorld } from '../sandbox/small-world.test-support.ts';
-import { cancelSync, pauseProject, resumeProject } from '../sources/run-control.ts';
+import { changeScope } from '../sources/change-scope.ts';
+import {
+  cancelSync,
+  pausedProjects,
+  pauseFindings,
+  pauseProject,
+  projectToResume,
+  resumeProject,
+} from '../sources/run-control.ts';
 import { runHistory, runsUnderWay } from '../sources/run-history.ts';
 import { tester } from '../store/store.test-support.ts';
 import { startContentSchedule } from './content-schedule.ts';
@@ -13,6 +23,7 @@ import { type ConnectedSite, openSite } from './site.test-support.ts';
 import { syncProject } from './sync.ts';
 
 const minute = 60_000;
+const hour = 60 * minute;
 const soft = { id: projectId('1'), key: 'SOFT' };
 const desk = { id: projectId('2'), key: 'DESK' };
 const agoIso = (minutes: number) => new Date(Date.now() - minutes * minute).toISOString();
@@ -86,6 +97,54 @@ describe('a project that is paused', () => {
     assert.equal(await summaryOf(site, '5002'), undefined);
     assert.equal(await summaryOf(site, '5009'), 'Edited');
     assert.deepEqual(await store.runControl.pauses(source.id), []);
+  });
+
+  it('is found while its pause is young, then by nobody, and again when it was resumed and read', async () => {
+    await using site = await opened();
+    const { world: jira, store, source, tools } = site;
+    const directoryMaxAgeMs = 24 * hour;
+    let addedMs = 0;
+    const now = () => Date.now() + addedMs;
+    const clock: Clock = { ...systemClock, now };
+    const copies = directoryCopies(store, directoryMaxAgeMs);
+    const resolver = visibilityResolver(store, copies, { directoryMaxAgeMs, now });
+    const found = async () => {
+      const visibility = await resolver.resolveAccount(source.id, accountId('ann'));
+      return (await resolver.projects(visibility)).map(({ project }) => project.key).sort();
+    };
+    const says = async () =>
+      pauseFindings(await pausedProjects(store, source), directoryMaxAgeMs, now()).map((one) => one.message);
+    await pauseProject(tools, source, desk, tester);
+    jira.deleteIssue('5002');
+    addedMs = 23 * hour;
+    await site.syncChanges({ clock });
+    assert.deepEqual(await found(), ['DESK', 'SOFT', 'TEAM']);
+    assert.match((await says())[0] ?? '', /It is found as it was at .* UTC until .* UTC, then by nobody/);
+    addedMs = 25 * hour;
+    await site.syncChanges({ clock });
+    assert.deepEqual(await found(), ['SOFT', 'TEAM'], 'CONTROL: who may see what was read');
+    assert.match((await says())[0] ?? '', /It was found until .* UTC, and by nobody since then/);
+    await resumeProject({ store, clock }, source, desk, tester);
+    assert.deepEqual(await found(), ['SOFT', 'TEAM'], 'what changed meanwhile was not read yet');
+    await site.syncChanges({ clock });
+    assert.deepEqual(await found(), ['DESK', 'SOFT', 'TEAM']);
+    assert.equal(await summaryOf(site, '5002'), undefined);
+  });
+
+  it('is paused no more when it has left what is read, and is resumed also while Jira does not list it', async () => {
+    await using site = await opened();
+    const { store, source, tools } = site;
+    await pauseProject(tools, source, desk, tester);
+    await pauseProject(tools, source, soft, tester);
+    await changeScope(tools, source, { projectKeys: ['SOFT'] }, tester);
+    const left = (await pausedProjects(store, source)).map(({ project }) => project);
+    assert.deepEqual(left, [soft], 'CONTROL: the other one');
+    await assert.rejects(projectToResume(store, source, 'DESK'), { code: 'not-found' });
+    await store.directory.removePart(source.id, 'project', soft.id);
+    assert.deepEqual(await projectToResume(store, source, soft.id), { id: soft.id, key: soft.id });
+    await store.directory.putPart(source.id, 'absent', soft.id, { sinceMs: 1, key: 'SOFT' }, 1);
+    assert.deepEqual(await projectToResume(store, source, 'soft'), soft);
+    assert.equal(await resumeProject(tools, source, soft, tester), true);
   });
 
   it('loses an issue that moves away, as its new project lists it', async () => {

@@ -11,7 +11,7 @@ import type { AccessFacts } from '../../model/access.ts';
 import type { IncomparableReason, Verdict } from '../../model/drift.ts';
 import type { AccountId, IssueId, ProjectId } from '../../model/ids.ts';
 import type { Source } from '../../model/source.ts';
-import type { DirectoryCopy, IsFresh } from '../directory-copy.ts';
+import { type DirectoryCopy, type IsFresh, isWithheld } from '../directory-copy.ts';
 import { freshNow } from '../permission-tools.ts';
 import { loadFacts } from './candidates.ts';
 import { type AloneLine, type ComparedProject, type Comparison, compare } from './comparable.ts';
@@ -169,7 +169,7 @@ async function compareAgain(
         ? { kind: 'different', ours: false, alone: undefined }
         : { kind: 'same', alone: undefined };
       const comparison = facts
-        ? compare(visibility, facts, comparedProject(copy, facts.scope.projectId), isTheirs)
+        ? compare(visibility, facts, comparedProject(copy, facts.scope.projectId, isFresh), isTheirs)
         : absent;
       const isTooOld = facts !== undefined && !isKnown(copy, facts.scope.projectId, isFresh);
       return [id, { comparison, facts, isTooOld, place: facts && placeOf(copy, facts.scope.projectId) }];
@@ -181,12 +181,16 @@ export function placeOf(copy: DirectoryCopy, id: ProjectId): Place {
   return { projectId: id, projectKey: copy.projects.get(id)?.project?.body.key ?? id };
 }
 
-export function comparedProject(copy: DirectoryCopy, id: ProjectId): ComparedProject | undefined {
+export function comparedProject(
+  copy: DirectoryCopy,
+  id: ProjectId,
+  isFresh: IsFresh,
+): ComparedProject | undefined {
   const project = copy.projects.get(id);
   if (!project?.project) return undefined;
   const { typeKey, archived } = project.project.body;
   const scheme = project.permissionScheme && copy.schemes.get(project.permissionScheme.body.schemeId);
-  return { typeKey, archived, withheld: project.hidden || project.held, browse: scheme?.browse ?? [] };
+  return { typeKey, archived, withheld: isWithheld(project, isFresh), browse: scheme?.browse ?? [] };
 }
 
 /** A project that is gone is known to show nothing. */

@@ -9,7 +9,7 @@ import type { Person } from '../../model/person.ts';
 import type { Source } from '../../model/source.ts';
 import { canSee } from '../../model/visibility.ts';
 import { copyVisibility, isTheirs } from '../copy-visibility.ts';
-import { fresh } from '../directory-copy.ts';
+import { fresh, isPausedTooLong } from '../directory-copy.ts';
 import { type ExplainedLine, type RuleLine, ruleLines } from './explanation.ts';
 import type { Unit } from './line-words.ts';
 import type { Told } from './reason-words.ts';
@@ -90,6 +90,12 @@ function live(
   }
   if (copy?.hidden || copy?.held) {
     return [false, `The project ${projectKey} is hidden until each of its issues has been read again.`];
+  }
+  if (copy && isPausedTooLong(copy, at.isFresh)) {
+    return [
+      false,
+      `The project ${projectKey} was paused too long ago, and its issues have not been read since: it is found again when it was resumed and read.`,
+    ];
   }
   if (source.titlesOnly && !facts.scope.titlesOnly) {
     return [false, titlesPending(issueKey)];

@@ -272,6 +272,18 @@ const unknowns: readonly (readonly [
     /^The project SOFT is held: Jira refused somebody .* \(just now\), and it could not be read again whether/,
   ],
   [
+    'a project that was paused too long ago',
+    async ({ app: { store }, source }) => {
+      const sinceMs = Date.now() - 25 * 3_600_000;
+      await store.directory.putPart(source.id, 'paused', soft, { sinceMs }, sinceMs);
+      return () => store.directory.removePart(source.id, 'paused', soft);
+    },
+    'ben',
+    'SOFT-1',
+    'project-paused',
+    /^The project SOFT was paused 25 hours ago, longer ago than what was read counts \(24 hours\), and its issues/,
+  ],
+  [
     'a project whose issues are read again',
     async ({ app: { store }, source }) => {
       await store.directory.putPart(source.id, 'reread', soft, { sinceMs: Date.now() }, Date.now());

@@ -156,6 +156,7 @@ function shownProject(at: Bystander, project: ProjectCopy | undefined): ProjectC
     project: { body: { ...known, archived: false }, readMs: supposedNow },
     hidden: false,
     held: false,
+    pausedMs: undefined,
   };
 }
 

@@ -5,7 +5,7 @@
 
 import { AppError } from '../../errors.ts';
 import type { RoleId } from '../../model/ids.ts';
-import type { ProjectCopy } from '../directory-copy.ts';
+import { isPausedTooLong, type ProjectCopy } from '../directory-copy.ts';
 import { type ExplainedLine, type Reason, type RuleLine, ruleLines, type Support } from './explanation.ts';
 import { browse, level } from './granted-lines.ts';
 import { capital, deny, reason, type Said, type Unit } from './line-words.ts';
@@ -132,6 +132,12 @@ function liveProject(at: Told, unit: Unit, project: ProjectCopy | undefined): Be
     }
     const words = `${key} got another security scheme or lost a level${since}: it is hidden until each of its issues has been read again.`;
     return unknown('project-reread', words, 'Run "jackdaw sync" and let it finish.', rests);
+  }
+  if (isPausedTooLong(project, at.isFresh)) {
+    const since = ago(project.pausedMs ?? 0, at.nowMs);
+    const words = `${key} was paused ${since}, longer ago than what was read counts (${ago(0, at.maxAgeMs).replace(' ago', '')}), and its issues have not been read again since.`;
+    const mend = 'Resume it ("jackdaw sources resume", with --project), and let a sync finish.';
+    return unknown('project-paused', words, mend, rests);
   }
   return because('project-live', true, `${key} is live (read ${ago(read.readMs, at.nowMs)}).`, rests);
 }

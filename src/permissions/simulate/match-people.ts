@@ -6,7 +6,7 @@
 import type { Holder, ProjectPart, RolesPart } from '../../model/directory.ts';
 import type { AccountId, FieldId, GroupId, LevelId, RoleId } from '../../model/ids.ts';
 import { accountId, fieldId, groupId, roleId, schemeId } from '../../model/ids.ts';
-import { type DirectoryCopy, fresh, type IsFresh, type ProjectCopy } from '../directory-copy.ts';
+import { type DirectoryCopy, fresh, type IsFresh, isWithheld, type ProjectCopy } from '../directory-copy.ts';
 import type { ProjectStanding } from '../match-holders.ts';
 import { add, addAll, areSame, emptySet, has, type PeopleSet } from './people-set.ts';
 import type { Population } from './population.ts';
@@ -65,7 +65,7 @@ export function peopleMatching(
     project({ schemes, securitySchemes }, copy) {
       const project = fresh(copy.project, isFresh);
       const scheme = schemes.get(fresh(copy.permissionScheme, isFresh)?.schemeId ?? noScheme);
-      if (!project || project.archived || copy.hidden || copy.held) return undefined;
+      if (!project || project.archived || isWithheld(copy, isFresh)) return undefined;
       if (!scheme || !isFresh(scheme.readMs)) return undefined;
       const standing = standingIn(copy, project);
       const security = fresh(copy.securityScheme, isFresh);

@@ -1,12 +1,45 @@
 /** What somebody decided about runs, in SQLite. */
 
-import { projectId } from '../../model/ids.ts';
+import { type ProjectId, projectId, type SourceId } from '../../model/ids.ts';
 import type { Cancel, ProjectPause, RunControlStore } from '../run-control-store.ts';
 import type { Database, Row } from './database.ts';
+import { changedVersion } from './directory-versions.ts';
 import { int, intOrNone, jsonOrNone, text } from './rows.ts';
 import type { siteLookup } from './source-store.ts';
 
 export function sqliteRunControlStore(db: Database, siteOf: ReturnType<typeof siteLookup>): RunControlStore {
+  const markPaused = (source: SourceId, project: ProjectId, nowMs: number): void => {
+    const { changes } = db.run(
+      `INSERT INTO directory_part (source_id, site_id, kind, subject, body, version)
+         SELECT source_id, site_id, 'paused', ?2, ?3, directory_version + 1 FROM source WHERE source_id = ?1
+       ON CONFLICT DO UPDATE SET body = excluded.body, version = excluded.version WHERE body IS NULL`,
+      source,
+      project,
+      JSON.stringify({ sinceMs: nowMs }),
+    );
+    if (changes === 0) return;
+    changedVersion(db, source);
+    db.run(
+      `INSERT INTO directory_read (source_id, kind, subject, read_ms) VALUES (?, 'paused', ?, ?)
+       ON CONFLICT DO UPDATE SET read_ms = excluded.read_ms`,
+      source,
+      project,
+      nowMs,
+    );
+  };
+  const dropMark = (source: SourceId, project: string): void => {
+    db.run(
+      `UPDATE directory_part SET body = NULL, version = ? WHERE source_id = ? AND kind = 'paused' AND subject = ?`,
+      changedVersion(db, source),
+      source,
+      project,
+    );
+    db.run(
+      `DELETE FROM directory_read WHERE source_id = ? AND kind = 'paused' AND subject = ?`,
+      source,
+      project,
+    );
+  };
   return {
     async pauses(source) {
       return db
@@ -14,18 +47,21 @@ export function sqliteRunControlStore(db: Database, siteOf: ReturnType<typeof si
         .map(toPause);
     },
     async pauseProject(source, project, by, nowMs) {
-      db.run(
-        `INSERT INTO project_pause (source_id, project_id, site_id, since_ms, by, until_ms, asked)
+      db.transaction(() => {
+        db.run(
+          `INSERT INTO project_pause (source_id, project_id, site_id, since_ms, by, until_ms, asked)
            SELECT ?1, ?2, ?3, ?4, ?5, (SELECT until_ms FROM change_poll WHERE source_id = ?1),
              (SELECT coalesce(max(asked), 0) FROM reading)
          ON CONFLICT DO UPDATE SET since_ms = excluded.since_ms, by = excluded.by, asked = excluded.asked,
            resumed_ms = NULL WHERE resumed_ms IS NOT NULL`,
-        source,
-        project,
-        siteOf(source),
-        nowMs,
-        by,
-      );
+          source,
+          project,
+          siteOf(source),
+          nowMs,
+          by,
+        );
+        markPaused(source, project, nowMs);
+      });
     },
     async resumeProject(source, project, nowMs) {
       const { changes } = db.run(
@@ -44,6 +80,29 @@ export function sqliteRunControlStore(db: Database, siteOf: ReturnType<typeof si
         resumedMs,
       );
     },
+    async endPause(source, project) {
+      db.transaction(() => endProjectPause(db, source, project));
+    },
+    async endCaughtUp(source) {
+      const isNone =
+        db.get(
+          `SELECT 1 FROM directory_part WHERE source_id = ? AND kind = 'paused' AND body IS NOT NULL LIMIT 1`,
+          source,
+        ) === undefined;
+      if (isNone) return;
+      db.transaction(() => {
+        const ready = db.all(
+          `SELECT subject FROM directory_part part JOIN census ON census.source_id = part.source_id
+             AND census.project_id = part.subject AND counted_ms IS NOT NULL AND started_ms IS NULL
+           WHERE part.source_id = ?1 AND kind = 'paused' AND body IS NOT NULL
+             AND subject NOT IN (SELECT project_id FROM project_pause WHERE source_id = ?1)
+             AND NOT EXISTS (SELECT 1 FROM reading JOIN issue USING (source_id, issue_id)
+               WHERE reading.source_id = ?1 AND issue.project_id = part.subject AND tries = 0)`,
+          source,
+        );
+        for (const row of ready) dropMark(source, text(row, 'subject'));
+      });
+    },
     async cancelled(source) {
       const row = db.get('SELECT cancelled FROM source WHERE source_id = ?', source);
       return row && jsonOrNone<Cancel>(row, 'cancelled');
@@ -52,6 +111,18 @@ export function sqliteRunControlStore(db: Database, siteOf: ReturnType<typeof si
       db.run('UPDATE source SET cancelled = ? WHERE source_id = ?', JSON.stringify(cancel), source);
     },
   };
+}
+
+/** In a transaction. Its part stays until it was counted again: it may come back at once, with what is stored of it. */
+export function endProjectPause(db: Database, source: SourceId, project: string): void {
+  const { changes } = db.run(
+    'DELETE FROM project_pause WHERE source_id = ? AND project_id = ?',
+    source,
+    project,
+  );
+  if (changes === 0) return;
+  db.run('DELETE FROM census_page WHERE source_id = ? AND project_id = ?', source, project);
+  db.run('DELETE FROM census WHERE source_id = ? AND project_id = ?', source, project);
 }
 
 /** Of `reading`: what waits because its project is paused. What was asked for since, somebody saw elsewhere. */

@@ -8,6 +8,7 @@ import type { Database } from './database.ts';
 import { changedVersion } from './directory-versions.ts';
 import type { IssueWriter } from './issue-writer.ts';
 import { json, text } from './rows.ts';
+import { endProjectPause } from './run-control-store.ts';
 
 export function sqliteScopeStore(db: Database, writer: IssueWriter): ScopeStore {
   const hide = (source: SourceId, project: ProjectId, version: number) =>
@@ -80,6 +81,7 @@ export function sqliteScopeStore(db: Database, writer: IssueWriter): ScopeStore 
         const left = projects.filter(({ key }) => wanted && !wanted.has(key.toUpperCase()));
         for (const project of left) {
           hide(id, project.id, version);
+          endProjectPause(db, id, project.id);
           db.run(
             'UPDATE ledger SET listed_pass = 0, fetched_pass = 0 WHERE source_id = ? AND project_id = ?',
             id,
@@ -93,6 +95,7 @@ export function sqliteScopeStore(db: Database, writer: IssueWriter): ScopeStore 
           id,
         )) {
           if (!wanted || wanted.has(text(absent, 'key').toUpperCase())) continue;
+          endProjectPause(db, id, text(absent, 'subject'));
           db.run(
             `UPDATE directory_part SET body = NULL, version = ? WHERE source_id = ? AND kind = 'absent' AND subject = ?`,
             version,

@@ -153,10 +153,16 @@ describe('a project that Jira does not list to this account any more', () => {
 
   it('is not waited for when it lies in the bin, also where it was put there later', async () => {
     await using site = await opened();
+    const { runControl } = site.store;
+    await runControl.pauseProject(site.source.id, projectId(desk), 'ann', Date.now());
     await site.read(site.blind());
+    const paused = async () => (await runControl.pauses(site.source.id)).map((one) => one.projectId);
+    assert.deepEqual(await paused(), [desk], 'CONTROL: it may come back');
     const model = site.world.projects.get(desk) ?? assert.fail();
     site.world.putProject({ ...model, state: 'deleted' });
     await site.syncBlind();
+    assert.deepEqual(await paused(), []);
+    assert.equal(await site.store.directory.part(site.source.id, 'paused', desk), undefined);
     assert.deepEqual(await keys(site), ['TEAM-103']);
     assert.deepEqual(await parts(site), []);
   });

@@ -26,7 +26,7 @@ export async function removeAbsent(reading: Reading, gone: readonly ProjectPart[
       const sinceMs = clock.now();
       await store.directory.putPart(sourceId, 'absent', id, { sinceMs, key }, sinceMs);
       reading.find(absentFinding(key, sinceMs));
-    }
+    } else await store.runControl.endPause(sourceId, id);
     await store.directory.removePart(sourceId, 'project', id);
   }
 }
@@ -44,6 +44,7 @@ export async function judgeAbsent(
     const id = projectId(subject);
     const isBack = listed.has(id);
     if (isBack) await hideUntilReread(reading, id);
+    if (!isBack && deleted.has(id)) await store.runControl.endPause(sourceId, id);
     if (isBack || deleted.has(id)) await store.directory.removePart(sourceId, 'absent', id);
     else reading.find(absentFinding(body.key, body.sinceMs));
   }
@@ -68,7 +69,9 @@ export async function forgetAbsent(
 ): Promise<void> {
   const keptIds = new Set<string>(kept);
   for (const { kind, subject } of await store.directory.parts(sourceId)) {
-    if (kind === 'absent' && !keptIds.has(subject)) await store.directory.removePart(sourceId, kind, subject);
+    if (kind !== 'absent' || keptIds.has(subject)) continue;
+    await store.runControl.endPause(sourceId, projectId(subject));
+    await store.directory.removePart(sourceId, kind, subject);
   }
 }
 

@@ -55,6 +55,7 @@ export async function readProjectList(reading: Reading): Promise<ProjectList> {
   }
   // Out of scope by our own choice is no loss.
   for (const { id } of gone.filter((one) => !isWanted(one))) {
+    await store.runControl.endPause(sourceId, id);
     await store.directory.removePart(sourceId, 'project', id);
   }
   await judgeAbsent(reading, byId);

@@ -87,6 +87,7 @@ function bodiesOf(parts: readonly StoredPart[]): Bodies {
     reread: new Map(),
     held: new Map(),
     absent: new Map(),
+    paused: new Map(),
   };
   for (const part of parts) add(bodies, part);
   return bodies;

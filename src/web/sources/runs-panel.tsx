@@ -81,7 +81,7 @@ export function ProjectsPanel({
       {source.paused.map(({ project, since, by }) => (
         <p key={project} className="quiet-line" data-testid="paused-project">
           <b>{project}</b> is paused by {by} since <When iso={since} />: what was read of it is found as it
-          was then.{' '}
+          was then, until it is too old to count. What Jira announces is read on.{' '}
           <Button
             size="compact-sm"
             variant="default"
