@@ -5,6 +5,8 @@ import { type Clock, systemClock } from '../clock.ts';
 import { silentLog } from '../log.ts';
 import { issueId } from '../model/ids.ts';
 import { issue, smallWorld } from '../sandbox/small-world.test-support.ts';
+import { cancelSync } from '../sources/run-control.ts';
+import { tester } from '../store/store.test-support.ts';
 import { type ContentScheduleOptions, startContentSchedule } from './content-schedule.ts';
 import { readPermissions } from './read-permissions.ts';
 import { type ConnectedSite, openSite } from './site.test-support.ts';
@@ -246,5 +248,88 @@ describe('the schedule of contents', () => {
     await until(() => isStored(site, '7000'), 'the issue of the new project');
     assert.ok((await runs(site)).includes('again running'), 'CONTROL: it is still going on');
     assert.ok((await runs(site)).includes('census done'));
+  });
+});
+
+describe('what takes long, while it rests', () => {
+  /** Deleted, and somebody says so. */
+  const deleteTold = async ({ world: jira, store, source }: ConnectedSite, id: string, clock: Clock) => {
+    jira.deleteIssue(id);
+    await store.readings.ask(source.id, [issueId(id)], 'told', clock.now());
+  };
+  const countOf = async (site: ConnectedSite, begin: string) =>
+    (await runs(site)).filter((one) => one.startsWith(begin)).length;
+  const putNew = ({ world: jira }: ConnectedSite) =>
+    jira.putIssue({ ...issue('6000', 'DESK-900', '2'), updated: new Date().toISOString() });
+
+  it('lets what is told be read and changes be listed where somebody cancelled the slow reading', async () => {
+    await using site = await openSite(world(450));
+    await site.sync();
+    const { clock: quick, pass } = testClock();
+    const clock: Clock = {
+      ...quick,
+      sleep: (ms, signal) => systemClock.sleep(ms > 60 * minute ? 60_000 : 20, signal),
+    };
+    pass(5 * 60 * minute);
+    await using _ = start(site, clock);
+    await until(async () => (await runs(site)).includes('again running'), 'the slow reading');
+    await until(async () => (await site.store.crawl.pass(site.source.id)) !== undefined, 'its pass');
+    pass(10 * minute);
+    await until(() => cancelSync({ store: site.store, clock }, site.source, tester), 'its lease is renewed');
+    assert.ok((await runs(site)).includes('again interrupted'));
+    await deleteTold(site, '5003', clock);
+    const beganMs = Date.now();
+    await until(async () => !(await isStored(site, '5003')), 'what was told');
+    assert.ok(Date.now() - beganMs < 3_000, `${Date.now() - beganMs} ms`);
+    putNew(site);
+    pass(6 * minute);
+    await until(() => isStored(site, '6000'), 'what changed');
+    assert.equal(await countOf(site, 'again'), 1, 'CONTROL: it still rests');
+    pass(10 * minute);
+    await until(async () => (await countOf(site, 'again')) === 2, 'it goes on');
+  });
+
+  it('lets what is told be read and changes be listed where somebody cancelled the first reading', async () => {
+    await using site = await openSite(world(450));
+    const { clock, pass } = testClock();
+    site.sandbox.faults.add({ path: 'bulkfetch', skip: 2, times: 99, answer: { kind: 'delay', ms: 5_000 } });
+    await using _ = start(site, clock, { concurrency: 1 });
+    await until(() => isStored(site, '5003'), 'the first of its contents');
+    pass(10 * minute);
+    await until(() => cancelSync({ store: site.store, clock }, site.source, tester), 'its lease is renewed');
+    assert.ok((await runs(site)).includes('full interrupted'));
+    site.sandbox.faults.clear();
+    await deleteTold(site, '5003', clock);
+    await until(async () => !(await isStored(site, '5003')), 'what was told');
+    putNew(site);
+    pass(6 * minute);
+    await until(() => isStored(site, '6000'), 'what changed');
+    assert.equal(await countOf(site, 'full'), 1, 'CONTROL: it still rests');
+    assert.equal(await isStored(site, '5449'), false, 'CONTROL: not all was read');
+    pass(10 * minute);
+    await until(async () => (await runs(site)).includes('full done'), 'it goes on');
+    assert.ok(await isStored(site, '5449'));
+    assert.equal(await isStored(site, '5003'), false);
+  });
+
+  it('lets what is told be read where a reading of everything failed', async () => {
+    await using site = await openSite(world(30));
+    await site.sync();
+    await site.store.sources.change(site.source.id, { titlesOnly: true });
+    await site.store.sources.change(site.source.id, { titlesOnly: false });
+    site.sandbox.faults.add({
+      path: 'search/jql',
+      times: Number.POSITIVE_INFINITY,
+      answer: { kind: 'status', status: 403 },
+    });
+    const { clock, pass } = testClock();
+    await using _ = start(site, clock);
+    await until(async () => (await runs(site)).includes('full failed'), 'the failure');
+    await deleteTold(site, '5003', clock);
+    await until(async () => !(await isStored(site, '5003')), 'what was told');
+    assert.equal(await countOf(site, 'full'), 2, 'CONTROL: it still rests');
+    site.sandbox.faults.clear();
+    pass(minute);
+    await until(async () => (await countOf(site, 'full done')) === 2, 'the second try');
   });
 });

@@ -10,6 +10,7 @@
  *                               the census beside
  *
  * What fails is kept as a run with its reason, and tried again after a minute, then two, four, up to a quarter of an hour.
+ * While what takes long rests, because it failed or somebody cancelled it, changes go on, and what is told is read.
  * Somebody who syncs by hand sends the schedule away, and it goes on when they are done. Who may see what has a schedule
  * of its own (`access-schedule.ts`). Sources that are halted, or read by hand only, are left alone.
  */
@@ -75,12 +76,15 @@ interface Rest {
   readonly untilMs: number;
   readonly failures: number;
 }
+const noRest: Rest = { untilMs: 0, failures: 0 };
 
 /** Ends what is under way when it is disposed of. */
 export function startContentSchedule(options: ContentScheduleOptions): ContentSchedule {
   const { store, clock, log } = options;
   const stop = new AbortController();
   const rests = new Map<SourceId, Rest>();
+  /** After a reading of everything: no reason to rest from changes. */
+  const longRests = new Map<SourceId, Rest>();
   const running = new Map<SourceId, Promise<void>>();
   const nextCensusLook = new Map<SourceId, number>();
   const views = new Map<SourceId, Turn['view']>();
@@ -91,8 +95,9 @@ export function startContentSchedule(options: ContentScheduleOptions): ContentSc
     for (const id of views.keys()) if (!sources.some((source) => source.id === id)) views.delete(id);
     for (const source of sources) {
       if (running.has(source.id) || source.halt || !source.automatic) continue;
-      const rest = rests.get(source.id) ?? { untilMs: 0, failures: 0 };
+      const rest = rests.get(source.id) ?? noRest;
       if (clock.now() < rest.untilMs) continue;
+      const longRest = longRests.get(source.id) ?? noRest;
       const looksForCensus = () => {
         const leftMs = (nextCensusLook.get(source.id) ?? 0) - clock.now();
         // Longer than ever: the clock was set back.
@@ -100,16 +105,17 @@ export function startContentSchedule(options: ContentScheduleOptions): ContentSc
         if (isTime) nextCensusLook.set(source.id, clock.now() + censusLookEveryMs);
         return isTime;
       };
-      const work = await nextWork(options, source, looksForCensus);
-      if (work === 'full' || work === 'again' || work === 'census') {
-        if (await restsAfterCancel(options, source)) continue;
-      }
+      const isLongResting = clock.now() < longRest.untilMs || (await restsAfterCancel(options, source));
+      const work = await nextWork(options, source, isLongResting, looksForCensus);
       if (work === undefined) continue;
+      const isLong = work === 'full' || work === 'again';
       const view = views.get(source.id) ?? viewOf({ store, source });
       views.set(source.id, view);
-      const turn = turnOf(options, { source, work, view }, rest, stop.signal).then((after) => {
-        // A census that fails is no reason to rest from changes.
-        if (work === 'census' && after.failures > 0) nextCensusLook.set(source.id, after.untilMs);
+      const before = isLong ? longRest : rest;
+      const turn = turnOf(options, { source, work, view }, before, stop.signal).then((after) => {
+        if (isLong) longRests.set(source.id, after);
+        // A census that fails is no reason to rest from changes either.
+        else if (work === 'census' && after.failures > 0) nextCensusLook.set(source.id, after.untilMs);
         else rests.set(source.id, after);
         running.delete(source.id);
       });
@@ -147,20 +153,24 @@ interface Turn {
 async function nextWork(
   options: ContentScheduleOptions,
   source: Source,
+  isLongResting: boolean,
   looksForCensus: () => boolean,
 ): Promise<Work | undefined> {
   const { store, clock } = options;
-  if (!(await wasReadOnce({ store, source }))) return 'full';
-  if (await store.crawl.pass(source.id)) {
+  if (!isLongResting && !(await wasReadOnce({ store, source }))) return 'full';
+  if (!isLongResting && (await store.crawl.pass(source.id))) {
     // A slow reading that was interrupted goes on as one.
     const [full] = await store.runs.latest(source.id, 1, 'full');
     const [again] = await store.runs.latest(source.id, 1, 'again');
     return again && again.id > (full?.id ?? 0) ? 'again' : 'full';
   }
+  // Nothing was begun yet, so there is nothing that could have changed.
+  if (!(await store.readings.changePoll(source.id))) return undefined;
   if (await isResumedSincePoll(options, source)) return 'changes';
   const pollEveryMs = source.pollEveryMs ?? options.pollEveryMs;
   if (await isPollDue({ store, source, clock, pollEveryMs })) return 'changes';
   if ((await store.readings.due(source.id, clock.now(), 1)).ids.length > 0) return 'read';
+  if (isLongResting) return undefined;
   if (looksForCensus()) {
     if ((await projectsToCount({ store, source, clock }, options.censusEveryMs)).length > 0) return 'census';
   }
@@ -179,7 +189,7 @@ async function isResumedSincePoll(
   return pauses.some(({ resumedMs = 0 }) => resumedMs >= polledMs && resumedMs <= clock.now());
 }
 
-/** Somebody cancelled what took long: it is not begun again before the time from one list of changes to the next. */
+/** After a cancel nothing long is begun before the time from one list of changes to the next is over. */
 async function restsAfterCancel({ store, clock, ...options }: ContentScheduleOptions, source: Source) {
   const cancel = await store.runControl.cancelled(source.id);
   if (cancel === undefined) return false;
