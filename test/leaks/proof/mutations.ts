@@ -383,7 +383,13 @@ const ofKinds: readonly Both[] = [
     undefined,
     "audience !== 'everyone' && audience.some(",
   ],
-  ['a project of a list that is too old', copy, 'fresh(read, isFresh)', 'read?.body', undefined],
+  [
+    'a project of a list that is too old',
+    copy,
+    'fresh(one.project, isFresh)',
+    'one.project?.body',
+    undefined,
+  ],
   ['an archived project of a copy', copy, 'project.archived || ', '', undefined],
 ];
 
