@@ -3,10 +3,10 @@ import { describe, it } from 'node:test';
 import { systemClock } from '../clock.ts';
 import type { JiraClient } from '../jira/jira-client.ts';
 import { openLog, silentLog } from '../log.ts';
-import { projectId } from '../model/ids.ts';
-import { smallWorld } from '../sandbox/small-world.test-support.ts';
+import { issueId, projectId } from '../model/ids.ts';
+import { issue, smallWorld } from '../sandbox/small-world.test-support.ts';
 import type { WorldFile } from '../sandbox/world/world-file.ts';
-import { accessLeaseName, holdLease } from '../store/hold-lease.ts';
+import { accessLeaseName, holdLease, syncLeaseName } from '../store/hold-lease.ts';
 import { type ReadPermissionsOptions, readPermissions } from './read-permissions.ts';
 import { rereadProjects } from './reread-projects.ts';
 import { type ConnectedSite, openSite } from './site.test-support.ts';
@@ -279,5 +279,29 @@ describe('a project that is hidden until it has been read again', () => {
     assert.equal(await isHidden(site), true);
     assert.deepEqual(await reread(site), []);
     assert.equal(await isHidden(site), false);
+  });
+
+  it('is put up for whoever syncs, also where other projects are paused or could not be read', async () => {
+    await using site = await openSite({
+      ...world(),
+      issues: [...world().issues, issue('7001', 'DESK-701', '2'), issue('7002', 'TEAM-702', '3')],
+    });
+    await site.sync();
+    const { store, source } = site;
+    const nowMs = Date.now();
+    await store.readings.ask(source.id, [issueId('7001'), issueId('7002')], 'changed', nowMs);
+    const { upTo } = await store.readings.due(source.id, nowMs, 9);
+    await store.runControl.pauseProject(source.id, projectId('2'), 'ann', nowMs);
+    exchange(site);
+    await read(site);
+    await using _ = (await holdLease(store.runs, syncLeaseName(source.id), systemClock)) ?? assert.fail();
+    const due = async () => (await store.readings.due(source.id, Date.now(), 99)).ids;
+    assert.deepEqual(await reread(site), [soft]);
+    assert.deepEqual(await due(), ['7002'], 'CONTROL: something is to be read before');
+    await store.readings.fail(source.id, issueId('7002'), upTo, 'Too large.', nowMs + 3_000_000);
+    assert.deepEqual(await reread(site), [soft]);
+    const asked = await due();
+    assert.ok(asked.includes((await softOne(site)).issue.id), asked.join());
+    assert.ok(!asked.includes(issueId('7001')) && !asked.includes(issueId('7002')), asked.join());
   });
 });

@@ -54,8 +54,8 @@ async function askOwner(
   const left: ProjectId[] = [];
   for (const id of hidden) if (!(await store.access.endReread(source.id, id))) left.push(id);
   if (left.length < hidden.length) await renewRereadFindings(store, source.id, clock.now());
-  // What was put up the last time may still be waiting.
-  if ((await store.readings.waiting(source.id)).count > 0) return left;
+  // What was put up the last time goes first. What rests, or waits as its project is paused, holds up nobody.
+  if ((await store.readings.due(source.id, clock.now(), 1)).ids.length > 0) return left;
   for (const id of left) {
     const mark = await store.directory.part(source.id, 'reread', id);
     let after: IssueId | undefined;
