@@ -1,7 +1,7 @@
 /** The promises of the port about a pass: what it lists, what it still has to fetch, and how it ends. */
 
 import assert from 'node:assert/strict';
-import { projectId } from '../model/ids.ts';
+import { type ProjectId, projectId } from '../model/ids.ts';
 import {
   addSource,
   fetched,
@@ -48,7 +48,7 @@ export function passCases(it: It): void {
     const inB = fetched(3, { projectId: projectB }, [], [{ kind: 'comment', total: 9 }]);
     await crawl.commitIssues(source.id, [fetched(1), inB], [], 11);
     const projectC = projectId('c');
-    await crawl.changePassProjects(source.id, [projectC, projectA]);
+    await crawl.changePassProjects(source.id, [projectC, projectA], 12);
     assert.deepEqual(await crawl.pass(source.id), {
       number: 1,
       startedMs: 10,
@@ -60,15 +60,44 @@ export function passCases(it: It): void {
     ]);
     assert.deepEqual(await crawl.idsToFetch(source.id, undefined, 10), ids(2), 'the first is not read again');
     assert.deepEqual(await crawl.openThreads(source.id, 10), []);
+    assert.equal((await store.readings.waiting(source.id)).count, 0, 'what left the scope is not read');
     await crawl.commitListing(source.id, projectA, [], undefined);
     await crawl.commitListing(source.id, projectC, ids(5), undefined);
     assert.equal(await crawl.removeOutOfScope(source.id, 10), 1);
     assert.deepEqual(await crawl.idsNotListed(source.id, 10), ids(4));
-    await crawl.changePassProjects(source.id, [projectA, projectB, projectC]);
+    await crawl.changePassProjects(source.id, [projectA, projectB, projectC], 12);
     await crawl.commitListing(source.id, projectB, ids(3, 4), undefined);
     assert.deepEqual(await crawl.idsToFetch(source.id, undefined, 10), ids(2, 3, 4, 5), 'B is read anew');
     await crawl.finishPass(source.id, 12);
-    await assert.rejects(crawl.changePassProjects(source.id, [projectA]));
+    await assert.rejects(crawl.changePassProjects(source.id, [projectA], 12));
+  });
+  it('what a pass had half read of a project that is paused is read when that is resumed', async ({
+    store: { crawl, readings, runControl },
+    source,
+  }) => {
+    await crawl.beginPass(source.id, [projectA, projectB], 10);
+    const halfRead = (number: number, project: ProjectId) =>
+      fetched(number, { projectId: project }, [], [{ kind: 'comment', total: 9 }]);
+    const all = [halfRead(1, projectA), halfRead(3, projectB), halfRead(4, projectB)];
+    await crawl.commitIssues(source.id, [...all, fetched(5, { projectId: projectB })], [], 11);
+    await readings.ask(source.id, ids(4), 'changed', 12);
+    await runControl.pauseProject(source.id, projectB, 'ann', 13);
+    await crawl.changePassProjects(source.id, [projectA], 14);
+    const due = async () => {
+      const { ids: found, reasons } = await readings.due(source.id, 20, 9);
+      return found.map((id, index) => `${id} ${reasons[index]}`);
+    };
+    assert.deepEqual(await due(), [], 'it is paused');
+    assert.equal((await readings.waiting(source.id)).count, 2);
+    await crawl.finishPass(source.id, 15);
+    assert.equal(
+      await readings.askUnread(source.id, 16, { mostOfProject: 9, most: 1 }),
+      1,
+      'it takes no place',
+    );
+    assert.deepEqual(await due(), ['1 unread'], 'CONTROL: another project');
+    await runControl.resumeProject(source.id, projectB, 17);
+    assert.deepEqual(await due(), ['4 changed', '3 unread', '1 unread']);
   });
   it('a listing goes on at its token, starts over, and ends', async ({ store: { crawl }, source }) => {
     await crawl.beginPass(source.id, [projectA, projectB], 10);

@@ -99,9 +99,9 @@ export interface CrawlStore extends RefusedThreadStore, PassLossStore, OutsidePa
   beginPass(sourceId: SourceId, projectIds: readonly ProjectId[], nowMs: number): Promise<Pass>;
   /**
    * The pass under way goes on with these projects: new ones are to be listed, and what others had listed counts
-   * as not listed.
+   * as not listed. Of a project that is paused, half-read threads are put up for reading, which waits for its end.
    */
-  changePassProjects(sourceId: SourceId, projectIds: readonly ProjectId[]): Promise<void>;
+  changePassProjects(sourceId: SourceId, projectIds: readonly ProjectId[], nowMs: number): Promise<void>;
   /** Listings of the pass that are not done, by project id. */
   openListings(sourceId: SourceId): Promise<readonly Listing[]>;
   /** One page of ids, with the token of the next; `undefined` ends the listing. */

@@ -80,7 +80,7 @@ export async function fullPass(options: FullPassOptions): Promise<void> {
   const findings = new ContentFindings(store, sourceId, clock);
   if (running !== undefined && clock.now() - running.startedMs <= longestPassMs) {
     if (running.projectIds.join() !== projectIds.join()) {
-      await store.crawl.changePassProjects(sourceId, projectIds);
+      await store.crawl.changePassProjects(sourceId, projectIds, clock.now());
     }
     await findings.carryOver();
   } else {

@@ -12,7 +12,7 @@ import type { Database, Row } from './database.ts';
 import { isStored, issueWriter } from './issue-writer.ts';
 import { sqliteOutsideParents } from './outside-parents.ts';
 import { sqlitePassLoss } from './pass-loss.ts';
-import { dropReadings } from './reading-rows.ts';
+import { askHalfReadOfPaused, dropReadings } from './reading-rows.ts';
 import { markProven, sqliteRefusedThreads } from './refused-threads.ts';
 import { int, intOrNone, text, textOrNone } from './rows.ts';
 import type { siteLookup } from './source-store.ts';
@@ -98,7 +98,7 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
         return { number: passNumber(source), startedMs: nowMs, projectIds: projectsOf(source) };
       });
     },
-    async changePassProjects(source, projects) {
+    async changePassProjects(source, projects, nowMs) {
       db.transaction(() => {
         passNumber(source);
         const kept = new Set<string>(projects);
@@ -111,6 +111,7 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
             source,
             project,
           );
+          askHalfReadOfPaused(db, source, siteOf(source), project, nowMs);
           db.run('DELETE FROM thread WHERE source_id = ? AND project_id = ?', source, project);
         }
         addListings(source, projects);

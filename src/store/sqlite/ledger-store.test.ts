@@ -99,7 +99,7 @@ test('the counts of projects equal the rows after any history of writes', async 
           if (step.kind === 'pass')
             await store.crawl.beginPass(id, step.both ? [projectA, projectB] : [projectA], 1);
           else if (step.kind === 'projects')
-            await store.crawl.changePassProjects(id, step.both ? [projectA, projectB] : [projectB]);
+            await store.crawl.changePassProjects(id, step.both ? [projectA, projectB] : [projectB], 1);
           else if (step.kind === 'list')
             await store.crawl.commitListing(id, step.projectId, ids(...step.numbers), undefined);
           else if (step.kind === 'put')

@@ -1,6 +1,6 @@
 /** Rows of what is to be read again, written inside the caller's transaction. */
 
-import type { IssueId, SourceId } from '../../model/ids.ts';
+import type { IssueId, ProjectId, SourceId } from '../../model/ids.ts';
 import { type ReadingReason, readingReasons } from '../reading-store.ts';
 import type { Database } from './database.ts';
 import { int, text } from './rows.ts';
@@ -34,6 +34,24 @@ export function askReading(
     before ? int(before, 'asked_ms') : nowMs,
     dueMs,
   );
+}
+
+/** Issues of a project whose threads nobody reads on. One that is asked for already waits by itself, which a new row would not. */
+export function askHalfReadOfPaused(
+  db: Database,
+  source: SourceId,
+  site: number,
+  project: ProjectId,
+  nowMs: number,
+): void {
+  const rows = db.all(
+    `SELECT DISTINCT issue_id FROM thread WHERE source_id = ?1 AND project_id = ?2
+     AND EXISTS (SELECT 1 FROM project_pause WHERE source_id = ?1 AND project_id = ?2 AND resumed_ms IS NULL)
+     AND NOT EXISTS (SELECT 1 FROM reading WHERE source_id = ?1 AND reading.issue_id = thread.issue_id)`,
+    source,
+    project,
+  );
+  for (const row of rows) askReading(db, source, site, int(row, 'issue_id'), 'unread', nowMs, 0);
 }
 
 export function dropReadings(db: Database, source: SourceId, ids: readonly IssueId[], upTo: number): void {

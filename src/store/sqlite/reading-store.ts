@@ -34,7 +34,7 @@ export function sqliteReadingStore(db: Database, siteOf: ReturnType<typeof siteL
     async askUnread(source, nowMs, { projectId, mostOfProject, most }) {
       return db.transaction(() => {
         const asked = db.get(
-          "SELECT count(*) AS n FROM reading WHERE source_id = ? AND reason = 'unread'",
+          `SELECT count(*) AS n FROM reading WHERE source_id = ? AND reason = 'unread' AND NOT ${isPausedReading}`,
           source,
         );
         const rows = db.all(
