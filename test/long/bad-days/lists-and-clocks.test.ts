@@ -5,11 +5,11 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { FaultAnswer } from '../../src/sandbox/faults/faults.ts';
-import { openWorld } from '../../src/sandbox/world/world.ts';
-import { generateWorld } from '../../src/sandbox/worlds/generated.ts';
-import { type Day, hourMs, isWhole, minuteMs, openDay, said } from './day.test-support.ts';
-import { editTheSite } from './edits-of-a-day.test-support.ts';
+import type { FaultAnswer } from '../../../src/sandbox/faults/faults.ts';
+import { openWorld } from '../../../src/sandbox/world/world.ts';
+import { generateWorld } from '../../../src/sandbox/worlds/generated.ts';
+import { type Day, hourMs, isWhole, minuteMs, openDay, said } from '../../bad-days/day.test-support.ts';
+import { editTheSite } from '../../bad-days/edits-of-a-day.test-support.ts';
 
 const always = Number.POSITIVE_INFINITY;
 

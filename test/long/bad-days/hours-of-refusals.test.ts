@@ -6,11 +6,11 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { FaultAnswer } from '../../src/sandbox/faults/faults.ts';
-import { openWorld } from '../../src/sandbox/world/world.ts';
-import { generateWorld } from '../../src/sandbox/worlds/generated.ts';
-import { type Day, hourMs, isWhole, openDay, said } from './day.test-support.ts';
-import { editTheSite } from './edits-of-a-day.test-support.ts';
+import type { FaultAnswer } from '../../../src/sandbox/faults/faults.ts';
+import { openWorld } from '../../../src/sandbox/world/world.ts';
+import { generateWorld } from '../../../src/sandbox/worlds/generated.ts';
+import { type Day, hourMs, isWhole, openDay, said } from '../../bad-days/day.test-support.ts';
+import { editTheSite } from '../../bad-days/edits-of-a-day.test-support.ts';
 
 const always = Number.POSITIVE_INFINITY;
 
