@@ -89,7 +89,7 @@ async function test(args) {
       '--disable-warning=ExperimentalWarning',
       '--test',
       ...(flags.some((flag) => flag.startsWith('--test-reporter')) ? [] : reporters),
-      '--test-concurrency=4',
+      '--test-concurrency=3',
       ...flags,
       ...groups.files,
     ],
