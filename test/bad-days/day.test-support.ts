@@ -7,6 +7,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openBudget } from '../../src/jira/budget/budget.ts';
+import { type TestClock, testClock } from '../../src/jira/budget/test-clock.test-support.ts';
 import type { JiraClient } from '../../src/jira/jira-client.ts';
 import { silentLog } from '../../src/log.ts';
 import type { World } from '../../src/sandbox/world/world.ts';
@@ -21,7 +22,6 @@ import { type ContentSchedule, startContentSchedule } from '../../src/sync/conte
 import { compare } from '../leaks/agreement.test-support.ts';
 import { directoryMaxAgeMs, openPipe, type Pipe } from '../leaks/pipe.test-support.ts';
 import { sandboxSees, unitsOf, viewersOf } from '../leaks/units.test-support.ts';
-import { type JumpingClock, jumpingClock } from './jumping-clock.test-support.ts';
 
 export const minuteMs = 60_000;
 export const hourMs = 60 * minuteMs;
@@ -29,7 +29,7 @@ export const hourMs = 60 * minuteMs;
 export interface Day extends AsyncDisposable {
   readonly pipe: Pipe;
   readonly world: World;
-  readonly clock: JumpingClock;
+  readonly clock: TestClock;
   /** Of the source, with the clock of the day and a budget that is kept. */
   readonly tools: SourceTools;
   /** What a server does by itself, from now on. The store may be one that fails. */
@@ -72,7 +72,7 @@ export async function openDay(world: World, options: DayOptions = {}): Promise<D
   await using stack = new AsyncDisposableStack();
   const { embeddedComments = 2, idsToAPage, timeoutMs } = options;
   let skewedMs = 0;
-  const clock = jumpingClock(Date.now());
+  const clock = testClock(Date.now());
   const pipe = stack.use(
     await openPipe(world, { unread: true, embeddedComments, now: () => clock.now() - skewedMs }),
   );

@@ -5,6 +5,8 @@ import type { Clock } from '../../clock.ts';
 export interface TestClock extends Clock {
   /** Wakes whoever is due on the way, and lets each do what follows before time goes on. */
   advance(ms: number): Promise<void>;
+  /** At once, as on a machine that was asleep: wakes whoever slept less. Negative: back, which wakes nobody. */
+  jump(ms: number): void;
   sleepers(): number;
 }
 
@@ -31,6 +33,11 @@ export function testClock(startMs = Date.parse('2026-11-22T10:00:00Z')): TestClo
         asleep.add(sleeper);
         signal?.addEventListener('abort', onAbort, { once: true });
       });
+    },
+    jump(ms) {
+      nowMs += ms;
+      const due = [...asleep].filter(({ untilMs }) => untilMs <= nowMs);
+      for (const { wake } of due.sort((a, b) => a.untilMs - b.untilMs)) wake();
     },
     async advance(ms) {
       const endMs = nowMs + ms;
