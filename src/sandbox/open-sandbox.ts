@@ -175,5 +175,6 @@ function settingsOf({ saved, ...options }: SandboxOptions): SandboxSettings {
     outgoing: options.outgoing ?? 'loopback',
     webhooksAskPermissions: kept?.webhooksAskPermissions ?? true,
     webhookTimeoutMs: kept?.webhookTimeoutMs ?? 20_000,
+    ...(kept?.reportCycle !== undefined && { reportCycle: kept.reportCycle }),
   };
 }

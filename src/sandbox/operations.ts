@@ -27,6 +27,7 @@ import { linkTypeOperations } from './routes/link-types.ts';
 import { permissionSchemeOperations } from './routes/permission-schemes.ts';
 import { permissionOperations } from './routes/permissions.ts';
 import { permittedUserOperations } from './routes/permitted-users.ts';
+import { personalDataOperations } from './routes/personal-data.ts';
 import { pickerOperations } from './routes/pickers.ts';
 import { projectEditOperations } from './routes/project-edits.ts';
 import { projectListOperations } from './routes/project-lists.ts';
@@ -94,7 +95,7 @@ export const operations: readonly Operation[] = [
 ];
 
 /** Beside Jira's own API, and not in its description. */
-export const operationsBeside: readonly Operation[] = [...serviceDeskOperations];
+export const operationsBeside: readonly Operation[] = [...serviceDeskOperations, ...personalDataOperations];
 
 export interface FoundOperation {
   readonly operation: Operation;

@@ -31,5 +31,9 @@ export const sandboxSettings = z.strictObject({
   webhooksAskPermissions: z.boolean(),
   webhookTimeoutMs: z.int().positive(),
   taskMs: waitMs,
+  reportCycle: z
+    .string()
+    .regex(/^P[0-9WDTHMS]+$/)
+    .exactOptional(),
   rateLimits: rateLimitSettings,
 }) satisfies z.ZodType<Omit<SandboxSettings, 'control' | 'outgoing'>>;

@@ -85,6 +85,8 @@ export interface SandboxSettings {
   webhooksAskPermissions: boolean;
   /** How long a receiver of webhooks may take. */
   webhookTimeoutMs: number;
+  /** How often an account may be reported as one whose personal data an app keeps. Default: `P7D`. */
+  reportCycle?: string;
 }
 
 export type FailedLogins = 'refused' | 'anonymous';

@@ -136,28 +136,33 @@ function isSpoiled({ json, text }: Answered): boolean {
   return String(listOf(memberOf(json, 'errorMessages'))[0]).startsWith('Fault: ');
 }
 
-const bySource = new WeakMap<object, ReadonlyMap<string, readonly DescribedOperation[]>>();
+interface Template {
+  readonly operation: DescribedOperation;
+  readonly segments: readonly string[];
+}
+
+const bySource = new WeakMap<object, ReadonlyMap<string, readonly Template[]>>();
 
 /** Of several that fit, the one with the fewest placeholders. */
 function operationFor(method: string, pathname: string, source: unknown): DescribedOperation | undefined {
-  const segments = pathname.split('/');
-  const candidates = indexOf(Object(source)).get(`${method} ${segments.length}`) ?? [];
-  return candidates
-    .filter(({ path }) => {
-      const template = path.split('/');
-      return template.every((part, index) => part === segments[index] || part.startsWith('{'));
-    })
-    .sort((a, b) => a.path.split('{').length - b.path.split('{').length)[0];
+  const asked = pathname.split('/');
+  const candidates = templatesOf(Object(source)).get(`${method} ${asked.length}`) ?? [];
+  return candidates.find(({ segments }) =>
+    segments.every((part, index) => part === asked[index] || part.startsWith('{')),
+  )?.operation;
 }
 
-function indexOf(source: object): ReadonlyMap<string, readonly DescribedOperation[]> {
-  let index = bySource.get(source);
-  if (!index) {
-    index = Map.groupBy(
-      describedOperations(source),
-      ({ method, path }) => `${method} ${path.split('/').length}`,
-    );
-    bySource.set(source, index);
+/** By method and length, those with the fewest placeholders first. */
+function templatesOf(source: object): ReadonlyMap<string, readonly Template[]> {
+  let templates = bySource.get(source);
+  if (!templates) {
+    const all = describedOperations(source).map((operation) => ({
+      operation,
+      segments: operation.path.split('/'),
+    }));
+    all.sort((a, b) => a.operation.path.split('{').length - b.operation.path.split('{').length);
+    templates = Map.groupBy(all, ({ operation, segments }) => `${operation.method} ${segments.length}`);
+    bySource.set(source, templates);
   }
-  return index;
+  return templates;
 }

@@ -36,6 +36,9 @@ const pool = [
   ...['0', '-1', '50', '100000', 'true', 'name', '-created', '', ' ', '%', '\u202e', '<b>'],
 ];
 
+/** What stands in the path of some operation. */
+const segments = new Set(describedOperations().flatMap(({ path }) => path.split('/')));
+
 /** Ann may do everything, Ben something, Fay nothing; '' is nobody. */
 const callers = ['ann', 'ann', 'ann', 'ben', 'fay', 'gus', ''];
 
@@ -123,7 +126,5 @@ function parsed(text: string): unknown {
 
 /** What would be another address is replaced: dots alone, and what stands in the path of some operation. */
 function segmentOf(word = ''): string {
-  const isOther =
-    /^\.{0,2}$/.test(word) || describedOperations().some(({ path }) => path.split('/').includes(word));
-  return isOther ? 'x' : encodeURIComponent(word);
+  return /^\.{0,2}$/.test(word) || segments.has(word) ? 'x' : encodeURIComponent(word);
 }

@@ -5,6 +5,7 @@
  */
 
 import { z } from 'zod';
+import { closeAccount } from '../edits/accounts.ts';
 import type { FaultAnswer } from '../faults/faults.ts';
 import { unauthorized } from '../faults/faults.ts';
 import { newOAuthApp, registerOAuthApp } from '../oauth/oauth-apps.ts';
@@ -62,7 +63,14 @@ const siteBody = z
   })
   .partial();
 
-const accountBody = z.strictObject({ active: z.boolean(), apiToken: z.string().min(1) }).partial();
+const accountBody = z
+  .strictObject({
+    active: z.boolean(),
+    apiToken: z.string().min(1),
+    displayName: z.string().min(1),
+    closed: z.literal(true),
+  })
+  .partial();
 
 const faultBody = z.strictObject({
   method: z.enum(['GET', 'POST', 'PUT', 'DELETE']).optional(),
@@ -158,13 +166,23 @@ export const controls: readonly Control[] = [
   {
     method: 'PUT',
     path: '/sandbox/account',
-    does: '`?account=ID`: sets `active` (deactivates it, or activates it again) and `apiToken` (another one: the old one is revoked)',
-    handle: ({ world }, request) => {
+    does: '`?account=ID`: sets `active` (deactivates it, or activates it again), `apiToken` (another one: the old one is revoked) and `displayName`; `"closed":true` closes it for good: a “Former user” from then on, in no group and no role',
+    handle: (site, request) => {
+      const { world } = site;
       const id = request.url.searchParams.get('account') ?? '';
       const account = world.accounts.get(id);
       if (!account) return jiraError(404, `The world has no account '${id}'.`);
-      const { active, apiToken } = readJson(accountBody, request.body);
-      world.putAccount({ ...account, ...(apiToken !== undefined && { apiToken }) });
+      const { active, apiToken, displayName, closed } = readJson(accountBody, request.body);
+      if (closed) {
+        closeAccount(site, account);
+        return nothing;
+      }
+      const changed = new Date(site.clock.now()).toISOString();
+      world.putAccount({
+        ...account,
+        ...(apiToken !== undefined && { apiToken }),
+        ...(displayName !== undefined && { displayName, changed }),
+      });
       if (active !== undefined) world.setAccountActive(id, active);
       return nothing;
     },

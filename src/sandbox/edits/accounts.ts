@@ -1,8 +1,9 @@
 /**
  * Edits of who has an account on the site. Taking somebody off the site does not close their Atlassian account: they
- * stay listed by their name, inactive, in no group and no role. (`deleted` of a world is the closed account.)
+ * stay listed by their name, inactive, in no group and no role. Whoever closes it is a former user on every site.
  */
 
+import type { Site } from '../site.ts';
 import { uuidOf } from '../uuid.ts';
 import type { WorldAccount } from '../world/world-file.ts';
 import { audit } from './audit.ts';
@@ -52,4 +53,10 @@ export function removeAccount(edit: Edit, account: WorldAccount): void {
   world.setAccountActive(accountId, false);
   audit(edit, { summary: 'User deleted', category: 'user management', object: userItem(account) });
   tell(edit, { name: 'user_deleted', accountId });
+}
+
+/** As the person does it, on Atlassian's side. [M] That a site tells it as it tells of any account that leaves it. */
+export function closeAccount({ world, events, clock }: Site, account: WorldAccount): void {
+  removeAccount({ world, events, actor: undefined, nowMs: clock.now() }, account);
+  world.putAccount({ ...account, active: false, deleted: true });
 }

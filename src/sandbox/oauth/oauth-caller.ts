@@ -1,8 +1,13 @@
-/** Whom an access token stands for, and the two addresses that tell an app: its sites, and who is behind it. */
+/**
+ * Whom an access token stands for, and the addresses beside the gateway that tell an app: its sites, who is behind it,
+ * and who of those whose names it keeps has closed their account.
+ */
 
 import { gatewayError } from '../gateway.ts';
 import type { Answer } from '../operation.ts';
 import { ok } from '../operation.ts';
+import { readJson } from '../request-body.ts';
+import { answerReport, reportBody } from '../routes/personal-data.ts';
 import { scopeMismatch } from '../scopes.ts';
 import type { Caller, SandboxRequest, Site } from '../site.ts';
 import type { WorldAccount } from '../world/world-file.ts';
@@ -49,8 +54,16 @@ export function me(site: Site, request: SandboxRequest): Answer {
   });
 }
 
+/** `POST /app/report-accounts/` */
+export function reportAccounts(site: Site, request: SandboxRequest): Answer {
+  const found = bearerOf(site, request);
+  if (!found) return gatewayError(401, 'Unauthorized');
+  if (!found.grant.scopes.includes('report:personal-data')) return scopeMismatch;
+  return answerReport(site, readJson(reportBody, request.body));
+}
+
 /** Scopes that say nothing about a site. */
-const notOfSites = ['offline_access', 'read:me'];
+const notOfSites = ['offline_access', 'read:me', 'report:personal-data'];
 
 interface Bearer {
   readonly grant: OAuthGrant;

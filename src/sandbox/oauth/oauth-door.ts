@@ -7,7 +7,7 @@ import { jiraError } from '../operation.ts';
 import { jsonReply } from '../reply.ts';
 import type { Door } from '../site.ts';
 import { authorize } from './authorize.ts';
-import { accessibleResources, me } from './oauth-caller.ts';
+import { accessibleResources, me, reportAccounts } from './oauth-caller.ts';
 import { token } from './token.ts';
 
 export const oauthDoor: Door = (site, request) => {
@@ -22,6 +22,8 @@ export const oauthDoor: Door = (site, request) => {
       return jsonReply(method === 'GET' ? accessibleResources(site, request) : wrongMethod);
     case '/me':
       return jsonReply(method === 'GET' ? me(site, request) : wrongMethod);
+    case '/app/report-accounts/':
+      return jsonReply(method === 'POST' ? reportAccounts(site, request) : wrongMethod);
     default:
       return undefined;
   }

@@ -39,6 +39,7 @@ const account = z.strictObject({
   timeZone: z.string().exactOptional(),
   apiToken: z.string().exactOptional(),
   title: z.string().exactOptional(),
+  changed: time.exactOptional(),
 });
 
 const permissionScheme = z.strictObject({

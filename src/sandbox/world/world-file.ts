@@ -80,6 +80,8 @@ export interface WorldAccount {
   readonly apiToken?: string;
   /** Job title, for people only; Jira does not serve it. */
   readonly title?: string;
+  /** When the person last changed what others see of them; absent: never since apps read it. */
+  readonly changed?: string;
 }
 
 export interface WorldGroup {
