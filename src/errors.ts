@@ -69,3 +69,16 @@ export function reasonOf(error: unknown): string {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+export function isDiskFull(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'disk-full';
+}
+
+/** For what is good to be kept, and no reason to fail. */
+export async function unlessDiskFull(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+  }
+}

@@ -16,7 +16,7 @@ import {
   securitySchemeProjectSchema,
   securitySchemesSchema,
   siteRoleSchema,
-  type WireIssue,
+  type WireBulkIssues,
   type WireSecurityMember,
   type WireSecurityScheme,
   type WireSecuritySchemeProject,
@@ -24,11 +24,8 @@ import {
 } from './wire.ts';
 
 export interface AccessCalls {
-  /**
-   * Of up to 100 issues nothing but their level, project and time of update. Those that do not exist or that this
-   * account may not see, and those that Jira cannot read now, are left out.
-   */
-  issueLevels(ids: readonly string[], signal?: AbortSignal): Promise<WireIssue[]>;
+  /** As `issues`, with nothing but their level, project and time of update. */
+  issueLevels(ids: readonly string[], signal?: AbortSignal): Promise<WireBulkIssues>;
   /** Without its grants. */
   permissionSchemeIdOf(projectId: string, signal?: AbortSignal): Promise<string>;
   /** Roles with a `scope` belong to one team-managed project; the others to every company-managed one. */
@@ -37,6 +34,8 @@ export interface AccessCalls {
   securitySchemes(
     signal?: AbortSignal,
   ): Promise<{ readonly scheme: WireSecurityScheme; readonly members: readonly WireSecurityMember[] }[]>;
+  /** The levels of one of them, as `securitySchemes` lists them. */
+  securityLevelsOf(schemeId: string, signal?: AbortSignal): Promise<WireSecurityScheme['levels']>;
   /** Which project has which security scheme; one that is not on it has none. */
   securitySchemeProjects(signal?: AbortSignal): AsyncIterable<WireSecuritySchemeProject[]>;
 }
@@ -65,7 +64,7 @@ export function accessCalls(requests: JiraRequests): AccessCalls {
       return scheme.id;
     },
     async issueLevels(ids, signal) {
-      const { issues } = await request({
+      return request({
         method: 'POST',
         path: '/rest/api/3/issue/bulkfetch',
         body: { issueIdsOrKeys: ids, fields: ['security', 'project', 'updated'] },
@@ -73,7 +72,6 @@ export function accessCalls(requests: JiraRequests): AccessCalls {
         idempotent: true,
         signal,
       });
-      return issues;
     },
     siteRoles: (signal) =>
       request({
@@ -117,6 +115,13 @@ export function accessCalls(requests: JiraRequests): AccessCalls {
         scheme: { ...scheme, levels: levels.get(scheme.id) ?? [] },
         members: [...(members.get(scheme.id)?.values() ?? [])],
       }));
+    },
+    async securityLevelsOf(schemeId, signal) {
+      const levels: WireSecurityScheme['levels'] = [];
+      const call = { path: `${schemes}/level`, query: { schemeId }, schema: securityLevelSchema, pageSize };
+      const listed = { ...call, emptyIs404: true, needs: needs.administrator, signal };
+      for await (const page of pageBeans(requests, listed, ({ id }) => id)) levels.push(...page);
+      return levels.map(({ id, name }) => ({ id, name }));
     },
     securitySchemeProjects: (signal) =>
       list(`${schemes}/project`, securitySchemeProjectSchema, ({ projectId }) => projectId, signal),

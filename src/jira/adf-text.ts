@@ -5,10 +5,17 @@
  * It keeps no marks, no link addresses behind words and no indentation.
  */
 
-import type { Fields, NodeKind } from './adf-nodes.ts';
+import { type Fields, type NodeKind, wordsIn } from './adf-nodes.ts';
 import type { AdfWriter } from './adf-walk.ts';
 
+/** Somebody who is mentioned, by what the text says of them. */
+export interface Mention {
+  readonly accountId: string;
+  readonly words: string;
+}
+
 export class AdfTextWriter implements AdfWriter {
+  readonly mentions: Mention[] = [];
   private readonly parts: string[] = [];
   /** The text written last. */
   private tail = '';
@@ -25,6 +32,7 @@ export class AdfTextWriter implements AdfWriter {
       case 'inline': {
         const words = kind.words(attrs);
         if (words !== '') this.apart(words);
+        if (kind.name === 'mention') this.mentions.push({ accountId: wordsIn(attrs.id), words });
         return;
       }
       case 'break':

@@ -8,16 +8,24 @@
 import { AdfHtmlWriter, escapeHtml } from './adf-html.ts';
 import { isFields, wordsIn } from './adf-nodes.ts';
 import { AdfProblems } from './adf-problems.ts';
-import { AdfTextWriter } from './adf-text.ts';
+import { AdfTextWriter, type Mention } from './adf-text.ts';
 import { type AdfWriter, walkAdf } from './adf-walk.ts';
 
-export function adfToText(doc: unknown): { text: string; problems: readonly string[] } {
+export interface AdfText {
+  readonly text: string;
+  readonly problems: readonly string[];
+  /** Absent: nobody is mentioned. */
+  readonly mentions?: readonly Mention[];
+}
+
+export function adfToText(doc: unknown): AdfText {
   if (doc === null || doc === undefined) return { text: '', problems: [] };
   if (typeof doc === 'string') return { text: doc.trimEnd(), problems: [] };
   const problems = new AdfProblems();
   const writer = new AdfTextWriter();
   writeAnything(doc, writer, problems);
-  return { text: writer.finish(), problems: problems.list() };
+  const { mentions } = writer;
+  return { text: writer.finish(), problems: problems.list(), ...(mentions.length > 0 && { mentions }) };
 }
 
 export function adfToHtml(doc: unknown): { html: string; problems: readonly string[] } {

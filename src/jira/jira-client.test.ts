@@ -238,6 +238,20 @@ test('users come until an empty page, over pages that Jira caps', async () => {
   assert.equal(jira.server.seen.length, 4);
 });
 
+test('users of a large site are asked for some pages ahead, and hardly beyond the end', async () => {
+  const users = range(0, 4_253).map(user);
+  await using jira = await open((request) => bean(request, users, 1_000).values);
+  const pages = await all(jira.client.users());
+  assert.deepEqual(
+    pages.flat().map((u) => u.accountId),
+    users.map((u) => u.accountId),
+  );
+  const asked = jira.server.seen.map(({ url }) => Number(url.searchParams.get('startAt')));
+  assert.deepEqual(asked.slice(0, 1), [0]);
+  assert.deepEqual(asked.slice(1, 5).sort(), [1_000, 2_000, 3_000, 4_000]);
+  assert.deepEqual(asked.slice(5), [4_253]);
+});
+
 test('members of a group come whole, inactive ones too', async () => {
   const users = range(0, 120).map(user);
   await using jira = await open((request) => bean(request, users, 50));
@@ -316,18 +330,28 @@ test('the public can read a project only when an issue of it comes without any c
 });
 
 test('stopping in the middle of a list asks for no further page', async () => {
-  const users = range(0, 120).map(user);
-  await using jira = await open((request) => bean(request, users, 50));
-  for await (const page of jira.client.groupMembers('g')) {
-    assert.equal(page.length, 50);
+  const users = range(0, 25).map(user);
+  await using jira = await open((request) => bean(request, users, 10).values);
+  for await (const page of jira.client.users()) {
+    assert.equal(page.length, 10);
     break;
   }
   assert.equal(jira.server.seen.length, 1);
   const abort = new AbortController();
-  const pages = jira.client.groupMembers('g', abort.signal)[Symbol.asyncIterator]();
+  const pages = jira.client.users(abort.signal)[Symbol.asyncIterator]();
   await pages.next();
   abort.abort();
   await assert.rejects(pages.next(), { code: 'interrupted' });
+});
+
+test('a list that is only given whole is stopped while it is read', async () => {
+  const users = range(0, 120).map(user);
+  const abort = new AbortController();
+  await using jira = await open((request) => {
+    if (request.number === 1) abort.abort();
+    return bean(request, users, 50);
+  });
+  await assert.rejects(all(jira.client.groupMembers('g', abort.signal)), { code: 'interrupted' });
 });
 
 test('the applications of one account are believed only when they are all, and of that account', async () => {

@@ -2,21 +2,23 @@
  * The calls that we make to Jira Cloud, as methods; it knows nothing of what we do with the answers.
  * Lists come as async iterables of pages and end only when they are complete: a list that Jira left
  * incomplete throws (`jira-bad-answer`) instead of ending early, because a short list of members must never
- * replace a whole one. How a request is authenticated, limited and retried is `request.ts`'s.
+ * replace a whole one. Those that Jira counts give no page before all of them were read (`page-beans.ts`). How a request is authenticated, limited and retried is `request.ts`'s.
  */
 
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import { type AccessCalls, accessCalls } from './access-calls.ts';
+import { accountConfirmation } from './confirm-account.ts';
 import { anonymousCredential } from './credentials/api-token.ts';
 import { type EmailCalls, emailCalls } from './email-calls.ts';
 import { inconsistent } from './failures.ts';
-import { type IssueIdPage, type IssueIdQuery, issueIdPages } from './issue-id-pages.ts';
 import { needs } from './needed-permissions.ts';
-import { type ListCall, orUndefined, pageBeans } from './page-beans.ts';
+import { AskedAhead, type ListCall, orUndefined, pageBeans } from './page-beans.ts';
 import { type PermissionCalls, permissionCalls } from './permission-calls.ts';
+import { type ProjectCalls, projectCalls } from './project-calls.ts';
 import { type JiraCall, type JiraRequestOptions, openJiraRequests, type RequestStats } from './request.ts';
 import { type SchemeCalls, schemeCalls } from './scheme-calls.ts';
+import { type SearchCalls, searchCalls } from './search-calls.ts';
 import { type WebhookCalls, webhookCalls } from './webhook-calls.ts';
 import {
   applicationRoleSchema,
@@ -26,7 +28,6 @@ import {
   groupSchema,
   myselfSchema,
   projectRolesSchema,
-  projectSchema,
   roleActorsSchema,
   securityMemberSchema,
   securitySchemeSchema,
@@ -35,12 +36,11 @@ import {
   userSchema,
   usersSchema,
   type WireApplicationRole,
+  type WireBulkIssues,
   type WireComment,
   type WireField,
   type WireGroup,
-  type WireIssue,
   type WireMyself,
-  type WireProject,
   type WireRoleActors,
   type WireSecurityMember,
   type WireSecurityScheme,
@@ -51,30 +51,25 @@ import {
 } from './wire.ts';
 
 /** Every method rejects with an `AppError`; an aborted signal rejects with `interrupted`. */
-export interface JiraClient extends AccessCalls, EmailCalls, PermissionCalls, SchemeCalls, WebhookCalls {
+export interface JiraClient
+  extends AccessCalls,
+    EmailCalls,
+    PermissionCalls,
+    ProjectCalls,
+    SchemeCalls,
+    SearchCalls,
+    WebhookCalls {
   /** Finds out whether the address is Jira at all. */
   serverInfo(signal?: AbortSignal): Promise<WireServerInfo>;
   /** Of a site that is known to be one: `2026-11-27T09:30:00.000+0100`. Undefined: it does not say. */
   serverTime(signal?: AbortSignal): Promise<string | undefined>;
   myself(signal?: AbortSignal): Promise<WireMyself>;
 
-  /** Every project that the account may list: live ones first, then archived ones (`archived: true`). */
-  projects(signal?: AbortSignal): AsyncIterable<WireProject[]>;
-  /** The same without those that the account may not browse, but only administer. */
-  browsableProjects(signal?: AbortSignal): AsyncIterable<WireProject[]>;
-  /** Those in the bin, as far as this account may look into it. */
-  deletedProjects(signal?: AbortSignal): AsyncIterable<WireProject[]>;
-  /** The ids of the issues that a bounded JQL query finds, in its order (`issue-id-pages.ts`). */
-  issueIdPages(query: IssueIdQuery, signal?: AbortSignal): AsyncIterable<IssueIdPage>;
   /**
    * The issues of up to 100 ids, in ascending order of id. An id that is in neither list does not exist or may
    * not be seen by this account; `failed` are those that Jira could not read now, and should be asked again.
    */
-  issues(
-    ids: readonly string[],
-    fields: readonly string[],
-    signal?: AbortSignal,
-  ): Promise<{ issues: WireIssue[]; failed: FailedIssue[] }>;
+  issues(ids: readonly string[], fields: readonly string[], signal?: AbortSignal): Promise<WireBulkIssues>;
   /** Oldest first. Ends at `total`, or at an empty page before it: the caller compares counts. */
   comments(
     issueId: string,
@@ -93,6 +88,8 @@ export interface JiraClient extends AccessCalls, EmailCalls, PermissionCalls, Sc
   /** All accounts, also inactive and deleted ones. Pages may overlap. */
   users(signal?: AbortSignal): AsyncIterable<WireUser[]>;
   groups(signal?: AbortSignal): AsyncIterable<WireGroup[]>;
+  /** Those of these ids that there are. */
+  groupsAmong(ids: readonly string[], signal?: AbortSignal): AsyncIterable<WireGroup[]>;
   /** Inactive members included. Throws at the end unless as many members came as Jira says there are. */
   groupMembers(groupId: string, signal?: AbortSignal): AsyncIterable<WireUser[]>;
   applicationRoles(signal?: AbortSignal): Promise<WireApplicationRole[]>;
@@ -106,18 +103,14 @@ export interface JiraClient extends AccessCalls, EmailCalls, PermissionCalls, Sc
   securityMembers(schemeId: string, signal?: AbortSignal): AsyncIterable<WireSecurityMember[]>;
 
   /**
-   * Throws unless the site can be read right now, where the kind of credential lets us find out. Before something that
-   * Jira did not return is taken for gone.
+   * Throws unless the site can be read right now, by the account that we know. Before something that Jira did not return
+   * is taken for gone.
    */
   confirmAccess(signal?: AbortSignal): Promise<void>;
 
   stats(): RequestStats;
 }
 
-export interface FailedIssue {
-  readonly id: string;
-  readonly message: string;
-}
 export interface CommentPage {
   readonly comments: WireComment[];
   readonly startAt: number;
@@ -128,6 +121,9 @@ export interface WorklogPage {
   readonly startAt: number;
   readonly total: number;
 }
+
+const usersAPage = 1_000;
+const usersPagesAhead = 4;
 
 /** Opens nothing by itself: connections are the runtime's pool, which closes idle ones. */
 export function openJiraClient(options: JiraRequestOptions): JiraClient {
@@ -147,6 +143,8 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
     ? openJiraRequests({ ...options, credential: options.appCredential, concurrency: 2, maxRetries: 1 })
     : requests;
   const { host, request } = requests;
+  const { credential, clock, accountId } = options;
+  const confirm = accountConfirmation({ requests, clock, account: credential.describe(), accountId });
 
   function get<Out>(call: Omit<JiraCall<Out>, 'method'>): Promise<Out> {
     return request({ method: 'GET', ...call });
@@ -156,20 +154,10 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
     return pageBeans(requests, call, idOf);
   }
 
-  /** `action`: `browse` leaves out those that the account only administers. */
-  async function* projects(
-    action: 'browse' | undefined,
-    signal: AbortSignal | undefined,
-    statuses: readonly string[] = ['live', 'archived'],
-  ) {
-    for (const status of statuses) {
-      const path = '/rest/api/3/project/search';
-      const query = { status, expand: 'lead', orderBy: 'key', ...(action && { action }) };
-      const call = { path, query, schema: projectSchema, pageSize: 100, emptyIs404: true, signal };
-      for await (const page of list(call, (project) => project.id)) {
-        yield page.map((one) => ({ ...one, archived: one.archived ?? status === 'archived' }));
-      }
-    }
+  function groups(only: { readonly groupId?: readonly string[] }, signal: AbortSignal | undefined) {
+    const path = '/rest/api/3/group/bulk';
+    const call = { path, query: only, schema: groupSchema, pageSize: 50, needs: needs.directory, signal };
+    return list(call, (group) => group.groupId);
   }
 
   return {
@@ -185,14 +173,8 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
     },
     myself: (signal) => get({ path: '/rest/api/3/myself', schema: myselfSchema, signal }),
 
-    projects: (signal) => projects(undefined, signal),
-    browsableProjects: (signal) => projects('browse', signal),
-    deletedProjects: (signal) => projects(undefined, signal, ['deleted']),
-
-    issueIdPages: (query, signal) => issueIdPages(requests, query, signal),
-
     async issues(ids, fields, signal) {
-      const { issues, issueErrors } = await request({
+      return request({
         method: 'POST',
         path: '/rest/api/3/issue/bulkfetch',
         body: { issueIdsOrKeys: ids, fields },
@@ -201,11 +183,6 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
         inParts: true,
         signal,
       });
-      const failed = (issueErrors ?? []).map(({ id, errorMessage }) => ({
-        id: id ?? '',
-        message: errorMessage ?? '',
-      }));
-      return { issues, failed };
     },
 
     async *comments(issueId, from, signal) {
@@ -252,32 +229,33 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
     fields: (signal) => get({ path: '/rest/api/3/field', schema: z.array(fieldSchema), signal }),
 
     async *users(signal) {
-      for (let startAt = 0; ; ) {
-        const users = await get({
+      const ahead = new AskedAhead((startAt) =>
+        get({
           path: '/rest/api/3/users/search',
-          query: { startAt, maxResults: 1000 },
+          query: { startAt, maxResults: usersAPage },
           schema: usersSchema,
           needs: needs.directory,
           signal,
-        });
+        }),
+      );
+      for (let startAt = 0; ; ) {
+        const users = await ahead.take(startAt);
         if (users.length === 0) return;
         yield users;
         // By what came, not by what was asked: Jira may cap a page, and then the rest would be skipped.
         startAt += users.length;
+        if (users.length < usersAPage || !ahead.isEmpty) continue;
+        // Nothing says how many there are: some at a time, so that few are asked for beyond the end.
+        for (let n = 0; n < usersPagesAhead; n += 1) ahead.ask(startAt + n * usersAPage);
       }
     },
 
-    groups: (signal) =>
-      list(
-        {
-          path: '/rest/api/3/group/bulk',
-          schema: groupSchema,
-          pageSize: 50,
-          needs: needs.directory,
-          signal,
-        },
-        (group) => group.groupId,
-      ),
+    groups: (signal) => groups({}, signal),
+    async *groupsAmong(ids, signal) {
+      for (let at = 0; at < ids.length; at += 50) {
+        yield* groups({ groupId: ids.slice(at, at + 50) }, signal);
+      }
+    },
 
     groupMembers: (groupId, signal) =>
       list(
@@ -368,10 +346,12 @@ export function openJiraClient(options: JiraRequestOptions): JiraClient {
     ...accessCalls(requests),
     ...emailCalls(appRequests),
     ...permissionCalls(requests, publicRequests),
+    ...projectCalls(requests),
     ...schemeCalls(requests),
+    ...searchCalls(requests),
     ...webhookCalls(requests),
 
-    confirmAccess: async (signal) => options.credential.confirm?.(signal),
+    confirmAccess: async (signal) => (credential.confirm ? credential.confirm(signal) : confirm(signal)),
 
     stats() {
       const all = [...new Set([requests, publicRequests, appRequests])].map((one) => one.stats());

@@ -6,6 +6,7 @@
 
 import { z } from 'zod';
 import { needs } from './needed-permissions.ts';
+import { reportPaths, reportScope } from './personal-data-calls.ts';
 import type { ProbeCall } from './probe.ts';
 import type { JiraCall } from './request.ts';
 import { isLongJql } from './search-call.ts';
@@ -113,6 +114,15 @@ export const contentCalls = [
         : { body: { jql, maxResults: 1, fields: ['id'] } },
   },
   {
+    call: 'POST /rest/api/3/search/approximate-count',
+    reads: 'how many issues a project has, where the scope leaves some out',
+    right: browse,
+    scopes: work('read:issue-details read:field.default-value read:field.option read:field read:group'),
+    otherwise: 'Only for telling how many issues a narrowed scope leaves out.',
+    request: ({ projectId, jql }) =>
+      projectId === undefined || jql === undefined ? undefined : { body: { jql: `project = ${projectId}` } },
+  },
+  {
     call: 'POST /rest/api/3/issue/bulkfetch',
     reads: 'the text of issues, and their security levels',
     right: browse,
@@ -143,6 +153,15 @@ export const contentCalls = [
     ),
     request: ofIssue(one),
     emptyIs404: true,
+  },
+  {
+    call: `POST ${reportPaths.oauth}`,
+    reads: 'who closed their account, to erase their names',
+    right: 'an app; people with a token cannot ask it',
+    scopes: { classic: [reportScope], granular: [reportScope] },
+    otherwise:
+      'Only an app may ask it, of people whom it names: after the first sync it is asked once a cycle.',
+    request: () => undefined,
   },
 ] as const satisfies readonly ProbeCall[];
 

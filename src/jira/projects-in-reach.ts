@@ -4,7 +4,7 @@
  * tell: two where nothing is missing.
  */
 
-import { orUndefined, pageBeans } from './page-beans.ts';
+import { orUndefined, pagesAsTheyCome } from './page-beans.ts';
 import { type JiraRequestOptions, type JiraRequests, openJiraRequests } from './request.ts';
 import { pageBeanSchema, projectSchema } from './wire.ts';
 
@@ -116,5 +116,5 @@ async function countOf(
 async function* entries(requests: JiraRequests, action: Action, signal: AbortSignal | undefined) {
   const query = { status: 'live', action, orderBy: 'key' };
   const call = { path, query, schema: projectSchema, pageSize: 100, emptyIs404: true, signal };
-  for await (const page of pageBeans(requests, call, ({ id }) => id)) yield* page;
+  for await (const page of pagesAsTheyCome(requests, call)) yield* page;
 }

@@ -44,6 +44,23 @@ test('a call carries the credential, fills its path, and parses the answer', asy
   assert.deepEqual(stats(), { requests: 1, retries: 0, waitedMs: 0, bytes: 25 });
 });
 
+test('the place of an answer is another call’s before the answer is parsed', async () => {
+  const sent: string[] = [];
+  const sentWhenParsed: number[] = [];
+  const noted = schema.transform((value) => {
+    sentWhenParsed.push(sent.length);
+    return value;
+  });
+  const fetch = async (url: URL | RequestInfo) => {
+    sent.push(String(url));
+    return Response.json(good);
+  };
+  const { request } = open('https://acme.example', { fetch, concurrency: 1 });
+  const calls = [1, 2, 3].map(() => request({ ...call, schema: noted }));
+  assert.deepEqual(await Promise.all(calls), [good, good, good]);
+  assert.deepEqual(sentWhenParsed, [3, 3, 3]);
+});
+
 const html: Respond = (_, response) => {
   response.writeHead(200, { 'content-type': 'text/html' });
   response.end('<html>Welcome, secret content</html>');

@@ -2,8 +2,8 @@
  * The one way to Jira: authenticates, asks the budget for its turn, retries what may be retried, obeys the
  * limits, and parses every answer at the border. Every failure leaves it as an `AppError`.
  *
- * A call goes: wait for its turn → send → read the whole body → tell the budget what it cost → parse. It
- * gives its place back before it waits for its next try, so waiting calls hold up nobody. 429 is tried again
+ * A call goes: wait for its turn → send → read the whole body → give its place back → parse → tell the budget what it
+ * cost. Where it failed, it gives its place back before it waits for its next try, so waiting calls hold up nobody. 429 is tried again
  * always (Jira did nothing); a broken connection, a cut body, a time-out or a 5xx only where the call reads.
  * Redirects are not followed: the credential would go along to a host that nobody named.
  */
@@ -11,8 +11,10 @@
 import type { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
+import { nextTurn } from '../event-loop.ts';
 import type { Log } from '../log.ts';
 import type { Turn, Outcome as WatchedOutcome } from './budget/budget.ts';
+import { longestPauseMs as longestPauseOfAnyMs } from './budget/budget-state.ts';
 import { pointsOf } from './budget/points-of.ts';
 import { type Spending, shareOf } from './budget/spending.ts';
 import type { JiraCredential } from './credentials/credential.ts';
@@ -39,6 +41,8 @@ export interface JiraRequestOptions {
   /** Where the public asks: the gateway answers nobody without a token. Default: the same. */
   readonly publicBaseUrl?: string;
   readonly credential: JiraCredential;
+  /** Whose it is, by what we know: before something is taken for gone, it has to be theirs still. */
+  readonly accountId?: string;
   /** Of the app itself, where the credential is one of a person by it: for what Jira tells apps alone. */
   readonly appCredential?: JiraCredential;
   readonly clock: Clock;
@@ -82,6 +86,8 @@ export interface JiraCall<Out> {
   readonly identifies?: boolean;
   /** Whoever calls can ask for less at a time: an answer that is too large fails with `jira-too-large`. */
   readonly inParts?: boolean;
+  /** Told of the headers of the answer that is returned. */
+  readonly onHeaders?: (headers: Headers) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -112,6 +118,9 @@ const refusals: ReadonlySet<number> = new Set([401, 403, 404]);
 /** Ten of them at a time, as text and as values, are what a small machine holds. */
 export const defaultMostBytes = 16 * 1_048_576;
 
+/** In characters. Contents of a hundred issues are some two million at most, but for very talkative ones. */
+const mostFreed = 4 * 1_048_576;
+
 const noNotice: LimitNotice = { scope: undefined, waitMs: undefined, reason: '' };
 
 export function openJiraRequests(options: JiraRequestOptions): JiraRequests {
@@ -119,7 +128,7 @@ export function openJiraRequests(options: JiraRequestOptions): JiraRequests {
   const timeoutMs = options.timeoutMs ?? 60_000;
   const mostBytes = options.mostBytes ?? defaultMostBytes;
   const maxRetries = options.maxRetries ?? 4;
-  const longestPauseMs = options.longestPauseMs ?? 65 * 60_000;
+  const longestPauseMs = options.longestPauseMs ?? longestPauseOfAnyMs;
   const limitPatienceMs = options.limitPatienceMs ?? 0;
   const userAgent = options.userAgent ?? 'jackdaw';
   const backoff = {
@@ -211,11 +220,15 @@ export function openJiraRequests(options: JiraRequestOptions): JiraRequests {
       }
       return { kind: 'failed', failure, notice };
     }
-    // Who deletes is answered by the status alone.
-    const isSilent = call.method === 'DELETE' && answer.body === '';
+    // Who deletes is answered by the status alone, and so is whoever asks for what there is none of (204).
+    const isSilent = answer.body === '' && (call.method === 'DELETE' || answer.status === 204);
+    // A large one is more than there may be many of in memory.
+    if (answer.body.length <= mostFreed) turn.freePlace();
+    await nextTurn();
     const parsed = parse(call, context, isSilent ? { ...answer, body: 'null' } : answer);
     const [points, how] = 'error' in parsed ? ([1, 'failed'] as const) : ([parsed.points, 'ok'] as const);
     turn.answered(points, answer.headers, how);
+    if (how === 'ok') call.onHeaders?.(answer.headers);
     return 'error' in parsed
       ? { kind: 'failed', failure: parsed, notice: noNotice }
       : { kind: 'done', value: parsed.value };

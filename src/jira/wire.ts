@@ -20,6 +20,11 @@ const email = z
   .nullish()
   .transform((value) => value || undefined);
 
+/** Not a number: not to be read. Jira writes zones as `-0300`, which the standard does not know without a colon. */
+export function instantOf(written: string | null | undefined): number {
+  return Date.parse((written ?? '').replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
+}
+
 // --- people -------------------------------------------------------------------------------------------
 
 /** An account as it stands inside other answers. */
@@ -38,7 +43,12 @@ export const userSchema = z.object({
 });
 export const usersSchema = z.array(userSchema);
 
-export const myselfSchema = userSchema.extend({ timeZone: text, locale: text });
+/** `size` counts what the account has access to, also where nothing is expanded. */
+export const myselfSchema = userSchema.extend({
+  timeZone: text,
+  locale: text,
+  applicationRoles: z.object({ size: z.number().int().nullish() }).nullish(),
+});
 
 export const groupSchema = z.object({ groupId: z.string().min(1), name: z.string() });
 
@@ -260,15 +270,28 @@ const issueFieldsSchema = z.looseObject({
 
 export const issueSchema = z.object({ id, key: z.string().min(1), fields: issueFieldsSchema });
 
-export const bulkIssuesSchema = z.object({
-  issues: z.array(issueSchema),
-  issueErrors: z.array(z.object({ id: id.nullish(), errorMessage: text })).nullish(),
-});
+export const bulkIssuesSchema = z
+  .object({
+    issues: z.array(issueSchema),
+    issueErrors: z.array(z.object({ id: id.nullish(), errorMessage: text })).nullish(),
+  })
+  .transform(({ issues, issueErrors }) => ({
+    issues,
+    failed: (issueErrors ?? []).map(({ id, errorMessage }) => ({
+      id: id ?? '',
+      message: errorMessage ?? '',
+    })),
+  }));
+
+/** An id that is in neither list does not exist or may not be seen; the id of an error that names none is ''. */
+export type WireBulkIssues = z.infer<typeof bulkIssuesSchema>;
 
 export const issueIdPageSchema = z.object({
-  issues: z.array(z.object({ id })),
+  issues: z.array(z.object({ id, fields: z.object({ updated: text.catch(undefined) }).nullish() })),
   nextPageToken: text,
 });
+
+export const issueCountSchema = z.object({ count: z.int().min(0) });
 
 /** What an account may do, and on which of the issues that were asked about. */
 export const permissionGrantsSchema = z.object({

@@ -30,7 +30,7 @@ export async function readOutsideParents(
     if (parents.length === 0) return;
     const askedMs = clock.now();
     const used = await context.current();
-    const wires = await client.issueLevels(
+    const { issues: wires } = await client.issueLevels(
       parents.map(({ id }) => id),
       signal,
     );

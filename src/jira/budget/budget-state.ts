@@ -33,6 +33,14 @@ export interface Pause {
   readonly reason: string;
 }
 
+/** Jira's quotas are full again each hour: nobody is held back for longer at once, and after it Jira is asked again. */
+export const longestPauseMs = 65 * 60_000;
+
+/** One that ends later than any can was begun before the clock was set back. */
+export function isLasting({ untilMs }: Pick<Pause, 'untilMs'>, nowMs: number): boolean {
+  return untilMs > nowMs && untilMs - nowMs <= longestPauseMs;
+}
+
 export interface KeptPoints {
   readonly app: string;
   readonly hourStartMs: number;

@@ -44,6 +44,24 @@ const limit = (scope: 'app' | 'app-on-site' | 'site' | 'operation', reason: stri
   waitMs: undefined,
 });
 
+test('a call whose answer is there gives its place away once', async () => {
+  const { budget } = await open({ places: 1 });
+  const share = budget.share(of);
+  const turn = await share.enter(path);
+  assert.ok('leave' in turn);
+  const second = share.enter(path);
+  const third = share.enter(path);
+  assert.equal(await soon(second), 'waits');
+  turn.freePlace();
+  const entered = await second;
+  assert.ok('leave' in entered);
+  turn.freePlace();
+  turn.leave();
+  assert.equal(await soon(third), 'waits', 'it has no second place to give away');
+  entered.leave();
+  assert.notEqual(await soon(third), 'waits');
+});
+
 test('two sources of one site share its places, and a burst pause of one holds back the other', async () => {
   const { budget, clock } = await open({ places: 1 });
   const one = budget.share(of);
@@ -107,6 +125,42 @@ test('whoever cannot wait so long is told at once', async () => {
   const asked = budget.share({ ...of, purpose: 'fresh', patienceMs: 20_000 });
   asked.pause(path, limit('app', 'jira-quota-global-based'), clock.now() + 600_000);
   assert.deepEqual(await asked.enter(path), { tooLongMs: 600_000 });
+});
+
+test('a pause ends when the clock is set back by hours, also for who waits behind it and after a restart', async () => {
+  const pauses: Pause[] = [];
+  const keeper: BudgetOptions['keeper'] = {
+    async exchange(news) {
+      pauses.push(...news.pauses);
+      return { points: [], pauses, limits: [] };
+    },
+  };
+  const { budget, clock } = await open({ keeper });
+  const share = budget.share(of);
+  clock.jump(8 * 3_600_000);
+  share.pause(path, limit('app', 'jira-quota-global-based'), clock.now() + 60_000);
+  share.pause(path, limit('operation', 'jira-burst-based'), clock.now() + 2_000);
+  const held = ask(share);
+  assert.equal(await soon(held), 'waits', 'CONTROL');
+  clock.jump(-8 * 3_600_000);
+  await ask(share);
+  await held;
+  assert.deepEqual([budget.state().sites[0]?.paused, budget.state().apps[0]?.paused], [[], []]);
+  await budget[Symbol.asyncDispose]();
+  assert.equal(pauses.length, 2, 'CONTROL: both were kept');
+  const again = await open({ keeper, clock });
+  await ask(again.budget.share(of));
+  again.budget.share(of).pause(path, limit('app', 'jira-quota-global-based'), clock.now() + 60_000);
+  assert.deepEqual(await soon(ask(again.budget.share(of))), 'waits', 'what is told now counts');
+});
+
+test('a pause of more than an hour is asked about once an hour', async () => {
+  const { budget, clock } = await open();
+  const share = budget.share({ ...of, patienceMs: 0 });
+  share.pause(path, limit('app', 'jira-quota-global-based'), clock.now() + 25 * 3_600_000);
+  assert.deepEqual(await share.enter(path), { tooLongMs: 65 * 60_000 });
+  await clock.advance(65 * 60_000);
+  await ask(share);
 });
 
 test('contents leave a share of the points to revocations and fresh changes; all of it is full with the hour', async () => {
@@ -198,6 +252,24 @@ test('a quota that is only announced holds nothing back, until Jira refuses by i
   share.pause(path, limit('app', 'jira-quota-global-based'), 0);
   assert.equal(budget.state().apps[0]?.limit, 100);
   assert.equal(await soon(ask(share)), 'waits');
+});
+
+test('a pause that ends between two milliseconds is kept as one of whole milliseconds', async () => {
+  const kept: Pause[] = [];
+  const keeper: BudgetOptions['keeper'] = {
+    async exchange({ pauses }) {
+      kept.push(...pauses);
+      return { points: [], pauses, limits: [] };
+    },
+  };
+  const { budget, clock } = await open({ keeper });
+  const fromMs = clock.now();
+  budget.share(of).pause(path, limit('operation', 'jira-burst-based'), fromMs + 10_333.116);
+  await budget[Symbol.asyncDispose]();
+  assert.deepEqual(
+    kept.map(({ untilMs }) => untilMs - fromMs),
+    [10_334],
+  );
 });
 
 test('what was spent and what is paused outlives the process, and is shared with another one', async () => {

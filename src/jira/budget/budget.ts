@@ -11,7 +11,15 @@ import type { Clock } from '../../clock.ts';
 import { reasonOf } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { LimitNotice } from '../rate-limits.ts';
-import type { BudgetKeeper, BudgetState, KeptLimit, KeptPoints, Pause } from './budget-state.ts';
+import {
+  type BudgetKeeper,
+  type BudgetState,
+  isLasting,
+  type KeptLimit,
+  type KeptPoints,
+  longestPauseMs,
+  type Pause,
+} from './budget-state.ts';
 import { BurstBuckets } from './burst-buckets.ts';
 import { Minutes } from './minutes.ts';
 import { PointsLedger } from './points-ledger.ts';
@@ -67,6 +75,8 @@ export interface Share {
 export interface Turn {
   /** Once for each request that was sent. */
   answered(points: number, headers?: Headers, outcome?: Outcome): void;
+  /** The whole answer is there: its place is another call's, while what it costs is not told yet. */
+  freePlace(): void;
   leave(): void;
 }
 
@@ -157,7 +167,7 @@ class ProcessBudget implements Budget {
 
   state(): BudgetState {
     const nowMs = this.#options.clock.now();
-    const lasting = (pauses: Iterable<Pause>) => [...pauses].filter((pause) => pause.untilMs > nowMs);
+    const lasting = (pauses: Iterable<Pause>) => [...pauses].filter((pause) => isLasting(pause, nowMs));
     return {
       sites: [...this.#sites.values()].map(({ name, queue, requests, pauses }) => ({
         site: name,
@@ -218,6 +228,12 @@ class ProcessBudget implements Budget {
     const { clock } = this.#options;
     const { at, pool, operation, expected } = call;
     let isIn = true;
+    let hasPlace = true;
+    const freePlace = () => {
+      if (!hasPlace) return;
+      hasPlace = false;
+      at.queue.leave();
+    };
     return {
       answered: (points, headers, outcome = 'ok') => {
         const nowMs = clock.now();
@@ -229,11 +245,12 @@ class ProcessBudget implements Budget {
         this.#expected.set(operation, points);
         this.#keepSoon();
       },
+      freePlace,
       leave: () => {
         if (!isIn) return;
         isIn = false;
         pool.ledger.end(expected);
-        at.queue.leave();
+        freePlace();
       },
     };
   }
@@ -251,10 +268,9 @@ class ProcessBudget implements Budget {
 
   #readyAtMs(call: Call, nowMs: number): number {
     const { at, operation, pool, purpose } = call;
+    const pauses = [at.pauses.get(''), at.pauses.get(operation), pool.pause];
     const pausedMs = Math.max(
-      at.pauses.get('')?.untilMs ?? 0,
-      at.pauses.get(operation)?.untilMs ?? 0,
-      pool.pause?.untilMs ?? 0,
+      ...pauses.map((pause) => (pause && isLasting(pause, nowMs) ? pause.untilMs : 0)),
       at.buckets.readyAtMs(operation, nowMs),
     );
     if (pausedMs > nowMs) return pausedMs;
@@ -270,15 +286,18 @@ class ProcessBudget implements Budget {
   }
 
   #pause(pause: Pause, nowMs: number): void {
-    if (pause.untilMs <= nowMs) return;
-    this.#apply(pause);
-    this.#tell(pause);
+    const lasting = { ...pause, untilMs: Math.min(pause.untilMs, nowMs + longestPauseMs) };
+    if (lasting.untilMs <= nowMs) return;
+    this.#apply(lasting);
+    this.#tell(lasting);
   }
 
   #apply(pause: Pause): void {
     if (pause.purpose !== undefined) return;
     const site = this.#sites.get(pause.of);
-    const lasts = (known: Pause | undefined) => known === undefined || known.untilMs < pause.untilMs;
+    const nowMs = this.#options.clock.now();
+    const lasts = (known: Pause | undefined) =>
+      known === undefined || known.untilMs < pause.untilMs || !isLasting(known, nowMs);
     if (site) {
       if (lasts(site.pauses.get(pause.operation))) site.pauses.set(pause.operation, pause);
       return;
@@ -352,7 +371,8 @@ class ProcessBudget implements Budget {
 
   #tell(pause: Pause): void {
     if (!this.#options.keeper) return;
-    this.#news.set(nameOf(pause), pause);
+    // What Jira says, spread at random, is no whole number of milliseconds.
+    this.#news.set(nameOf(pause), { ...pause, untilMs: Math.ceil(pause.untilMs) });
     this.#keepSoon();
   }
 

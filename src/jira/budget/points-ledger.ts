@@ -168,7 +168,7 @@ export class PointsLedger {
     asked.set(source, nowMs);
     this.#asked.set(purpose, asked);
     if (asked.size === 1) return [];
-    for (const [one, atMs] of asked) if (atMs <= nowMs - quietAfterMs) asked.delete(one);
+    for (const [one, atMs] of asked) if (atMs <= nowMs - quietAfterMs || atMs > nowMs) asked.delete(one);
     return [...asked.keys()].filter((one) => one !== source);
   }
 

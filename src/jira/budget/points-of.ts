@@ -21,6 +21,7 @@ const prices: ReadonlyMap<string, Price> = new Map([
   ['/field', flat],
   ['/myself', identity],
   ['/search/jql', issues],
+  ['/search/approximate-count', flat],
   ['/issue/bulkfetch', issues],
   // Comments and worklogs are no core objects.
   ['/issue/{issueId}/comment', flat],
@@ -44,6 +45,9 @@ const prices: ReadonlyMap<string, Price> = new Map([
   ['/issuesecurityschemes/{schemeId}/members', flat],
   ['/webhook', flat],
   ['/webhook/refresh', flat],
+  // Whether Atlassian counts it among an app's points is not said [M].
+  ['/app/report-accounts/', flat],
+  ['/rest/atlassian-connect/latest/report-accounts', flat],
 ] satisfies [string, Price][]);
 
 const readingPosts: ReadonlySet<string> = new Set(['/search/jql', '/issue/bulkfetch']);

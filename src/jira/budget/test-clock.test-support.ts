@@ -5,14 +5,14 @@ import type { Clock } from '../../clock.ts';
 export interface TestClock extends Clock {
   /** Wakes whoever is due on the way, and lets each do what follows before time goes on. */
   advance(ms: number): Promise<void>;
-  /** At once, as on a machine that was asleep: wakes whoever slept less. Negative: back, which wakes nobody. */
+  /** At once, as on a machine that was asleep: wakes whoever slept less. Negative: set back; whoever sleeps does so as long as before. */
   jump(ms: number): void;
   sleepers(): number;
 }
 
 export function testClock(startMs = Date.parse('2026-11-22T10:00:00Z')): TestClock {
   let nowMs = startMs;
-  const asleep = new Set<{ readonly untilMs: number; readonly wake: () => void }>();
+  const asleep = new Set<{ untilMs: number; readonly wake: () => void }>();
   const settled = () => new Promise((resolve) => setImmediate(resolve));
   return {
     now: () => nowMs,
@@ -36,6 +36,8 @@ export function testClock(startMs = Date.parse('2026-11-22T10:00:00Z')): TestClo
     },
     jump(ms) {
       nowMs += ms;
+      // Timers do not go by the clock that is set.
+      if (ms < 0) for (const sleeper of asleep) sleeper.untilMs += ms;
       const due = [...asleep].filter(({ untilMs }) => untilMs <= nowMs);
       for (const { wake } of due.sort((a, b) => a.untilMs - b.untilMs)) wake();
     },

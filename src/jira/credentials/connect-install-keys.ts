@@ -35,7 +35,7 @@ export function openInstallKeys({ address, clock, fetch: send }: InstallKeyOptio
       const now = clock.now();
       const known = kept.get(keyId);
       if (known && known.untilMs > now) return known.key;
-      fetchedMs = fetchedMs.filter((ms) => now - ms < 60_000);
+      fetchedMs = fetchedMs.filter((ms) => Math.abs(now - ms) < 60_000);
       if (fetchedMs.length >= fetchesAMinute) {
         throw new AppError(
           'jira-unavailable',

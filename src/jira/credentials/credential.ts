@@ -15,7 +15,10 @@ export interface JiraCredential {
    * never be read as "nothing there". Absent: whatever comes is about what was asked for.
    */
   refused?(headers: Readonly<Record<string, string>>, status: number, signal?: AbortSignal): Promise<boolean>;
-  /** Throws unless the site can be read with it right now: before something that did not come is taken for gone. */
+  /**
+   * Throws unless the site can be read with it right now: before something that did not come is taken for gone. Absent:
+   * who the site says that is asking tells it (`confirm-account.ts`).
+   */
   confirm?(signal?: AbortSignal): Promise<void>;
 }
 

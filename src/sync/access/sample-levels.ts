@@ -37,7 +37,7 @@ export async function sampleLevels(reading: Reading, list: ProjectList): Promise
     async (samples) => {
       const ids = samples.map(({ issueId }) => issueId);
       const answer = await reading.cheaply(() => client.issueLevels(ids, signal));
-      for (const wire of answer ?? []) {
+      for (const wire of answer?.issues ?? []) {
         const sample = samples.find(({ issueId }) => issueId === wire.id);
         const verdict = sample && verdictOf(sample, wire);
         if (sample === undefined || verdict === undefined) continue;
