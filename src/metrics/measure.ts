@@ -64,7 +64,7 @@ async function ofSource(
   const poll = await store.readings.changePoll(id);
   const accessMs = await store.runs.lastDoneStartedMs(id, 'access');
   const { count, oldestAskedMs } = await store.readings.waiting(id);
-  const findings = Map.groupBy(await store.directory.findings(id), ({ code }) => code);
+  const findings = await store.directory.countFindings(id);
   const app = appInBudget(source);
   const pools = budget
     .state()
@@ -73,7 +73,7 @@ async function ofSource(
   const untilMs = Math.max(nowMs, ...pausesOf(source, pauses).map((pause) => pause.untilMs));
   return [
     gauge('jackdaw_source_halted', labels, source.halt ? 1 : 0),
-    ...[...findings].map(([code, of]) => gauge('jackdaw_source_findings', { source: id, code }, of.length)),
+    ...[...findings].map(([code, count]) => gauge('jackdaw_source_findings', { source: id, code }, count)),
     ...(poll ? [gauge('jackdaw_copy_age_seconds', labels, since(poll.untilMs))] : []),
     ...(accessMs === undefined ? [] : [gauge('jackdaw_permissions_age_seconds', labels, since(accessMs))]),
     gauge('jackdaw_issues_to_read', labels, count),

@@ -15,6 +15,7 @@ export const auditActions = [
   'dismissed-installation',
   'changed-source',
   'removed-source',
+  'erased-accounts',
   'added-person',
   'removed-person',
   'token-issued',

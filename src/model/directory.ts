@@ -142,6 +142,8 @@ export interface UnsettledPair {
 export interface AbsentPart {
   readonly sinceMs: number;
   readonly key: string;
+  /** How often it was missing again, each time most of a day after the last, and when that was. Absent: never. */
+  readonly looks?: { readonly count: number; readonly lastMs: number };
 }
 
 /**

@@ -56,6 +56,8 @@ export interface Issue {
   readonly restriction: RestrictionFact;
   readonly userFields: Readonly<Record<FieldId, readonly AccountId[]>>;
   readonly groupFields: Readonly<Record<FieldId, readonly GroupId[]>>;
+  /** Who is mentioned in its texts, by what it says there: `@Ada`. Absent: nobody. */
+  readonly mentions?: readonly PersonRef[];
   /** Whatever is no title was left out: see `store/title-only.ts`. */
   readonly titlesOnly?: true;
   /** Its long texts were more than we read: see `sync/too-large.ts`. */
@@ -80,6 +82,8 @@ export interface Remark {
   /** The role's name where the remark is restricted to a role: the fact above rests on today's names. */
   readonly restrictedToRoleName: string | undefined;
   readonly internal: boolean;
+  /** As of an issue. */
+  readonly mentions?: readonly PersonRef[];
 }
 
 /** What the store gives back: an issue with the facts that its visibility depends on, freshly joined. */

@@ -13,6 +13,8 @@ const row: LedgerRow = {
   failed: 0,
   stale: 0,
   failure: undefined,
+  pausedMs: undefined,
+  outOfScope: 0,
   issues: 10,
   archived: 0,
   levelUnknown: 0,
@@ -23,7 +25,6 @@ const row: LedgerRow = {
   remarksOpen: 0,
   countedMs: Date.UTC(2026, 10, 27),
   isRefused: false,
-  beyond: undefined,
 };
 const facts: AccountFacts = {
   indexed: { issues: 10, isBehind: false },
@@ -85,9 +86,6 @@ describe('the account of a project', () => {
     assert.deepEqual(list({}, { indexed: { issues: 11, isBehind: true } }), [['leaving', 1]]);
     assert.deepEqual(list({}, { notListed: 6 }), [['not-listed', 6]]);
     assert.deepEqual(list({ known: 9 }), [['moved', 1]]);
-    assert.deepEqual(list({ beyond: 5 }), [['not-readable', 5]]);
-    assert.deepEqual(list({ beyond: 5 }, { isNarrowed: true }), [['out-of-scope', 5]]);
-    assert.deepEqual(list({ beyond: 0 }), [], 'CONTROL: Jira counts as many as it lists');
     assert.deepEqual(list({}, { isUnreadable: true }), [['not-readable', undefined]]);
     assert.deepEqual(list({ levelUnknown: 4 }), [['level-unknown', 4]]);
     assert.deepEqual(list({ remarksTold: 17, remarksRefused: 5, remarksOpen: 2 }), [

@@ -92,7 +92,7 @@ export function accountOf(row: LedgerRow, facts: AccountFacts): ProjectLedger {
     toFetch: row.missing,
     ...(oldSinceMs !== undefined && { oldSince: iso(oldSinceMs) }),
     gaps: [
-      ...beyondTheList(row, facts),
+      ...unreadable(facts),
       ...notRead(row, facts),
       ...notInIndex(row, facts),
       ...foundByNobody(row, facts),
@@ -101,22 +101,10 @@ export function accountOf(row: LedgerRow, facts: AccountFacts): ProjectLedger {
   };
 }
 
-function beyondTheList({ beyond }: LedgerRow, { isNarrowed, isUnreadable }: AccountFacts): Gap[] {
-  if (isUnreadable) {
-    const message =
-      'Jira lists the project to this account, and not its issues. Give the account Browse Projects there.';
-    return [
-      { reason: 'not-readable', message, ...(beyond !== undefined && beyond > 0 && { count: beyond }) },
-    ];
-  }
-  if (beyond === undefined) return [];
-  return gap(
-    isNarrowed ? 'out-of-scope' : 'not-readable',
-    beyond,
-    isNarrowed
-      ? 'Jira counts them there, and the scope of the source leaves them out, or this account may not see them.'
-      : 'Jira counts them there, and does not list them to this account: it may lack a security level.',
-  );
+function unreadable({ isUnreadable }: AccountFacts): Gap[] {
+  const message =
+    'Jira lists the project to this account, and not its issues. Give the account Browse Projects there.';
+  return isUnreadable ? [{ reason: 'not-readable', message }] : [];
 }
 
 function notRead({ known, missing, failed, failure, issues }: LedgerRow, { notListed }: AccountFacts): Gap[] {

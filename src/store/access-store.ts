@@ -19,11 +19,15 @@ export interface AccessStore {
   ): Promise<boolean>;
   /** Whether these are the stored members of the group; their order and repetitions are no difference. */
   hasMembers(sourceId: SourceId, groupId: GroupId, members: readonly AccountId[]): Promise<boolean>;
-  /** What was read again as it is stored: its time moves, never back, and nothing else. What is not there stays so. */
+  /**
+   * What was read again as it is stored: its time moves, and nothing else. It moves back only where it lay after
+   * `nowMs`, by a clock that was set back since; that is a change of the directory. What is not there stays so.
+   */
   readAgain(
     sourceId: SourceId,
     parts: readonly PartRead[],
     groups: readonly { readonly groupId: GroupId; readonly readMs: number }[],
+    nowMs: number,
   ): Promise<void>;
   /** Of each group whose members were read. */
   memberCounts(sourceId: SourceId): Promise<ReadonlyMap<GroupId, number>>;

@@ -22,12 +22,15 @@ export function accessCases(it: It): void {
     assert.equal(await access.hasMembers(source.id, staff, [ben, ann, ann]), true);
     assert.equal(await access.hasMembers(source.id, staff, [ben]), false);
   });
-  it('what is read again moves its time forward, never back, and no version', async ({ store, source }) => {
+  it('what is read again moves its time forward, and no version; back only from the future', async ({
+    store,
+    source,
+  }) => {
     const { access, directory } = store;
     await directory.putPart(source.id, 'anonymous', '1', { canRead: true }, 10);
     await directory.putGroupMembers(source.id, staff, [ann], 10);
     const version = await directory.version(source.id);
-    const again = (readMs: number) =>
+    const again = (readMs: number, nowMs = 1_000) =>
       access.readAgain(
         source.id,
         [
@@ -35,6 +38,7 @@ export function accessCases(it: It): void {
           { kind: 'anonymous', subject: 'nothing', readMs },
         ],
         [{ groupId: staff, readMs }],
+        nowMs,
       );
     const times = async () => [
       (await directory.part(source.id, 'anonymous', '1'))?.readMs,
@@ -46,6 +50,21 @@ export function accessCases(it: It): void {
     assert.deepEqual(await times(), [30, 30]);
     assert.equal(await directory.part(source.id, 'anonymous', 'nothing'), undefined);
     assert.equal(await directory.version(source.id), version);
+    await again(15, 25);
+    assert.deepEqual(await times(), [15, 15], 'by a clock that was set back since');
+    const { parts } = await directory.partsSince(source.id, version);
+    assert.deepEqual(
+      parts.map(({ kind, readMs }) => [kind, readMs]),
+      [['anonymous', 15]],
+      'told to whoever keeps it in memory',
+    );
+    const account = { accountId: ann, displayName: 'Ann', email: undefined, type: 'atlassian', active: true };
+    await directory.putAccounts(source.id, [account], 40);
+    const before = await directory.version(source.id);
+    await directory.putAccounts(source.id, [account], 50);
+    assert.equal(await directory.version(source.id), before, 'CONTROL');
+    await directory.putAccounts(source.id, [account], 45);
+    assert.equal(await directory.version(source.id), before + 1);
   });
   it('active accounts and members are counted, of each source alone', async ({ store, source }) => {
     const other = await addSource(store, 'beta');
@@ -276,5 +295,8 @@ export function accessCases(it: It): void {
     assert.equal((await runs.latest(source.id, 1))[0]?.kind, 'access');
     assert.equal(await runs.lastDoneStartedMs(source.id, 'access'), 910);
     assert.equal(await runs.lastDoneStartedMs(source.id, 'full'), undefined);
+    const afterSetBack = await runs.start(source.id, 'access', 500);
+    await runs.finish(afterSetBack, { ...end, state: 'done' });
+    assert.equal(await runs.lastDoneStartedMs(source.id, 'access'), 500, 'the last one, by a clock set back');
   });
 }

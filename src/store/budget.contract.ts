@@ -48,6 +48,20 @@ export function budgetCases(it: It): void {
     assert.deepEqual((await exchange([], startMs + 60_000)).pauses, []);
   });
 
+  it('what was written by a clock that was ahead ends when it was set back', async ({ store }) => {
+    const { budget } = store;
+    const of = (untilMs: number) => ({ of: app, operation: '', purpose: undefined, untilMs, reason: 'x' });
+    const at = (nowMs: number) => ({
+      ...{ nowMs, limits: [], pauses: [of(nowMs + 60_000)] },
+      points: [{ app, hourStartMs: nowMs, purpose: 'contents', points: 9 }],
+    });
+    await budget.exchange(at(startMs + 8 * hourMs));
+    assert.deepEqual((await budget.kept(startMs)).pauses, []);
+    assert.deepEqual((await budget.exchange(at(startMs))).pauses, [of(startMs + 60_000)], 'CONTROL');
+    const later = await budget.kept(startMs + 8 * hourMs);
+    assert.deepEqual([later.points, later.pauses], [[], []]);
+  });
+
   it('what Jira told of a limit stands above what is believed, until it is a week old', async ({ store }) => {
     const keep = async (points: number | undefined, isTold: boolean, nowMs: number) => {
       const limits = [{ app, points, isTold }];

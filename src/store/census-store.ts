@@ -24,10 +24,15 @@ export interface CensusStore {
   compare(sourceId: SourceId, projectId: ProjectId): Promise<CensusComparison>;
   /** Jira has these in the project, whether or not anything of them was read: the ledger knows of them from now on. */
   keepListed(sourceId: SourceId, projectId: ProjectId, ids: readonly IssueId[]): Promise<void>;
-  /** How many issues Jira itself counts in these projects: each for the census of it that ends next. */
-  putTotals(sourceId: SourceId, totals: ReadonlyMap<ProjectId, number>): Promise<void>;
-  /** It is over. `listed`: how many ids it had. */
-  end(sourceId: SourceId, projectId: ProjectId, listed: number | 'refused'): Promise<void>;
+  /** These are to be counted at once; one that is being counted, once more from the beginning after it. */
+  want(sourceId: SourceId, projectIds: readonly ProjectId[]): Promise<void>;
+  /** It is over. `listed`: how many ids it had. `outOfScope`: how many issues more Jira has there, where that is known. */
+  end(
+    sourceId: SourceId,
+    projectId: ProjectId,
+    listed: number | 'refused',
+    outOfScope?: number,
+  ): Promise<void>;
   /** Forgets the projects that are not among these: one that comes back was never counted. */
   keepProjects(sourceId: SourceId, projectIds: readonly ProjectId[]): Promise<void>;
 }
@@ -42,6 +47,8 @@ export interface ProjectCensus {
   readonly listed: number | undefined;
   /** Jira refused to list the last one. */
   readonly isRefused: boolean;
+  /** Asked for by `want` since one of it began. */
+  readonly isWanted: boolean;
 }
 
 export interface RunningCensus {

@@ -20,18 +20,39 @@ export function censusCases(it: It): void {
     assert.equal((await census.begin(source.id, projectA, 40)).isListed, true);
     assert.equal((await census.compare(source.id, projectA)).listed, 3);
     assert.deepEqual(await census.projects(source.id), [
-      { projectId: projectA, startedMs: 10, countedMs: undefined, listed: undefined, isRefused: false },
+      {
+        projectId: projectA,
+        startedMs: 10,
+        countedMs: undefined,
+        listed: undefined,
+        isRefused: false,
+        isWanted: false,
+      },
     ]);
     await census.end(source.id, projectA, 3);
     assert.deepEqual(await census.projects(source.id), [
-      { projectId: projectA, startedMs: undefined, countedMs: 10, listed: 3, isRefused: false },
+      {
+        projectId: projectA,
+        startedMs: undefined,
+        countedMs: 10,
+        listed: 3,
+        isRefused: false,
+        isWanted: false,
+      },
     ]);
     assert.deepEqual(await census.begin(source.id, projectA, 50), { ...begun, startedMs: 50 });
     await census.commitPage(source.id, projectA, [], undefined);
     assert.equal((await census.compare(source.id, projectA)).listed, 0, 'nothing of the one before');
     await census.end(source.id, projectA, 'refused');
     assert.deepEqual(await census.projects(source.id), [
-      { projectId: projectA, startedMs: undefined, countedMs: 50, listed: undefined, isRefused: true },
+      {
+        projectId: projectA,
+        startedMs: undefined,
+        countedMs: 50,
+        listed: undefined,
+        isRefused: true,
+        isWanted: false,
+      },
     ]);
   });
   it('what is stored and not listed is missing; what is listed and not stored is unknown', async (opened) => {
@@ -106,6 +127,22 @@ export function censusCases(it: It): void {
     await store.census.commitPage(source.id, projectA, ids(9), undefined);
     assert.deepEqual((await store.census.compare(source.id, projectA)).unknown, ids(9));
   });
+  it('one that is wanted is so until the next one begins, also where one is under way', async ({
+    store: { census },
+    source,
+  }) => {
+    const wanted = async () => (await census.projects(source.id)).map(({ isWanted }) => isWanted);
+    await census.want(source.id, [projectA]);
+    assert.deepEqual(await wanted(), [], 'one that was never counted is counted anyway');
+    await census.begin(source.id, projectA, 10);
+    await census.want(source.id, [projectA]);
+    await census.begin(source.id, projectA, 20);
+    await census.commitPage(source.id, projectA, ids(1), undefined);
+    await census.end(source.id, projectA, 1);
+    assert.deepEqual(await wanted(), [true], 'it had begun before');
+    await census.begin(source.id, projectA, 30);
+    assert.deepEqual(await wanted(), [false]);
+  });
   it('a full pass that ends has counted its projects; others are forgotten, and so is what they had', async ({
     store,
     source,
@@ -116,7 +153,13 @@ export function censusCases(it: It): void {
     await crawl.beginPass(source.id, [projectA, projectB], 10);
     assert.deepEqual(await census.projects(source.id), []);
     await crawl.finishPass(source.id, 30);
-    const counted = { startedMs: undefined, countedMs: 10, listed: undefined, isRefused: false };
+    const counted = {
+      startedMs: undefined,
+      countedMs: 10,
+      listed: undefined,
+      isRefused: false,
+      isWanted: false,
+    };
     assert.deepEqual(await census.projects(source.id), [
       { projectId: projectA, ...counted },
       { projectId: projectB, ...counted },

@@ -1,6 +1,7 @@
 /** The promises of the port about what is committed: issues with their remarks, and what a commit touches beside them. */
 
 import assert from 'node:assert/strict';
+import type { LevelFact } from '../model/access.ts';
 import {
   changedSince,
   fetched,
@@ -182,6 +183,45 @@ export function contentCases(it: It): void {
     await store.crawl.commitIssues(source.id, [], ids(1), 13);
     assert.deepEqual((await present(store, source, 2)).facts.scope.parentLevel, { kind: 'unknown' });
     assert.ok((await changedSince(store, before)).includes('2'));
+  });
+  it('the level of a parent that is not kept is the one that was asked for last, and its sub-tasks follow', async (opened) => {
+    const { store, source } = opened;
+    const { crawl, readings } = store;
+    await listed(opened, 2, 3, 4);
+    const [first, second, third] = [await crawl.ticket(), await crawl.ticket(), await crawl.ticket()];
+    const told = async () => (await readings.due(source.id, 99, 9)).ids;
+    const levelOf2 = async () => (await present(store, source, 2)).facts.scope.parentLevel;
+    const [parent] = ids(1);
+    assert.ok(parent !== undefined);
+    const put = (to: LevelFact | undefined, ticket: number) =>
+      crawl.putParentLevels(source.id, [{ id: parent, projectId: projectA, level: to }], 12, ticket);
+    await crawl.commitIssues(source.id, [subtask(2), subtask(3, { level: level('5') }), fetched(4)], [], 11);
+    const outside = [{ id: parent, projectId: projectA }];
+    for (const among of [ids(1), ids(2), ids(4, 3), ids(1, 2, 3)])
+      assert.deepEqual(await crawl.parentsOutsideAmong(source.id, among), outside);
+    assert.deepEqual(await crawl.parentsOutsideAmong(source.id, ids(4, 9)), []);
+    await put(level('5'), second);
+    assert.deepEqual(await levelOf2(), level('5'));
+    assert.deepEqual(await told(), ids(2), 'the other one has this level');
+    await put({ kind: 'none' }, first);
+    assert.deepEqual(await levelOf2(), level('5'), 'an older answer');
+    const before = await store.issues.latestChange();
+    await put(level('5'), third);
+    assert.deepEqual(await changedSince(store, before), [], 'the same');
+    await put(undefined, third);
+    assert.deepEqual(await levelOf2(), { kind: 'unknown' });
+    assert.deepEqual(new Set(await told()), new Set(ids(2, 3)));
+    await put(level('5'), third);
+    assert.deepEqual(await crawl.denyStale(source.id, ids(1), 12), []);
+    assert.deepEqual(await levelOf2(), level('5'), 'asked for at 12');
+    assert.deepEqual(await crawl.denyStale(source.id, ids(1), 13), ids(1));
+    assert.deepEqual(await levelOf2(), { kind: 'unknown' });
+    // Its level alone was asked for later: that is no answer about the issue.
+    await crawl.commitIssues(source.id, [fetched(1)], [], 13, { ticket: first });
+    assert.deepEqual(await levelOf2(), { kind: 'none' });
+    assert.deepEqual(await crawl.parentsOutsideAmong(source.id, ids(1, 2, 3)), []);
+    await put(level('5'), await crawl.ticket());
+    assert.deepEqual(await levelOf2(), { kind: 'none' }, 'it is kept now, with its own');
   });
   it('a commit that fails leaves nothing behind', async (opened) => {
     const { store, source } = opened;

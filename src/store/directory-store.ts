@@ -10,7 +10,7 @@ import type {
   PartKind,
   StoredFinding,
 } from '../model/directory.ts';
-import type { AccountId, GroupId, SourceId } from '../model/ids.ts';
+import type { AccountId, GroupId, ProjectId, SourceId } from '../model/ids.ts';
 
 export interface DirectoryStore {
   /** Grows whenever something that visibility depends on changes; not when it is only read again. */
@@ -22,6 +22,12 @@ export interface DirectoryStore {
    * removed; both by kind and subject. The version is the one that they lead to. From 0: all parts.
    */
   partsSince(sourceId: SourceId, version: number): Promise<DirectoryChange>;
+  /** The projects that are not archived, by id: without reading everything else. */
+  liveProjects(sourceId: SourceId): Promise<readonly ProjectId[]>;
+  /** When the parts were last read that were read the longest and the shortest ago; undefined: there are none. */
+  readBetween(
+    sourceId: SourceId,
+  ): Promise<{ readonly oldestMs: number; readonly newestMs: number } | undefined>;
   /** When each part was last read completely, also unchanged ones; in no order. */
   readTimes(sourceId: SourceId): Promise<readonly PartRead[]>;
   part<K extends PartKind>(sourceId: SourceId, kind: K, subject: string): Promise<TypedPart<K> | undefined>;
@@ -62,6 +68,8 @@ export interface DirectoryStore {
   memberships(sourceId: SourceId): Promise<readonly GroupMembers[]>;
   /** By code and subject. */
   findings(sourceId: SourceId): Promise<readonly StoredFinding[]>;
+  /** How many there are, by code. */
+  countFindings(sourceId: SourceId): Promise<ReadonlyMap<string, number>>;
   /** Those whose subject this is, or one of their subjects. */
   findingsAbout(sourceId: SourceId, subject: string): Promise<readonly StoredFinding[]>;
   /**

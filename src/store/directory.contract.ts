@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import type { DirectoryAccount } from '../model/directory.ts';
-import { accountId, groupId, schemeId } from '../model/ids.ts';
+import { accountId, groupId, projectId, schemeId } from '../model/ids.ts';
 import { addSource, type It } from './store.test-support.ts';
 
 export function directoryCases(it: It): void {
@@ -44,6 +44,30 @@ export function directoryCases(it: It): void {
       versions.map((version, n) => version > (versions[n - 1] ?? version)),
       [false, true, false, true, true, false],
     );
+  });
+  it('projects that are not archived are listed, and between which times parts were read is told', async ({
+    store: { directory },
+    source,
+  }) => {
+    assert.equal(await directory.readBetween(source.id), undefined);
+    const project = { name: 'A', typeKey: 'software', teamManaged: false, leadAccountId: undefined };
+    const put = (id: string, archived: boolean, readMs: number) =>
+      directory.putPart(
+        source.id,
+        'project',
+        id,
+        { ...project, id: projectId(id), key: `K${id}`, archived },
+        readMs,
+      );
+    await put('12', false, 30);
+    await put('11', true, 20);
+    await put('10', false, 10);
+    assert.deepEqual(await directory.liveProjects(source.id), ['10', '12']);
+    assert.deepEqual(await directory.readBetween(source.id), { oldestMs: 10, newestMs: 30 });
+    await put('10', false, 40);
+    assert.deepEqual(await directory.readBetween(source.id), { oldestMs: 20, newestMs: 40 });
+    await directory.removePart(source.id, 'project', '12');
+    assert.deepEqual(await directory.liveProjects(source.id), ['10']);
   });
   it('parts are listed by kind and subject, each source its own', async ({ store, source }) => {
     const other = await addSource(store, 'beta');
@@ -188,6 +212,13 @@ export function directoryCases(it: It): void {
     assert.deepEqual(await directory.findings(source.id), [since(10, 'a'), since(10, 'b'), since(11, 'c')]);
     await directory.putFindings(source.id, 'access', [finding('b', 'T'), finding('b', 'T')], 20);
     assert.deepEqual(await directory.findings(source.id), [since(20, 'b', 'T'), since(11, 'c')]);
+    assert.deepEqual(
+      await directory.countFindings(source.id),
+      new Map([
+        ['b', 1],
+        ['c', 1],
+      ]),
+    );
     await directory.putFindings(source.id, 'access', [], 30);
     assert.deepEqual(await directory.findings(source.id), [since(11, 'c')]);
   });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { systemClock } from '../clock.ts';
 import { AppError } from '../errors.ts';
-import { holdLease, isLeaseHeld } from './hold-lease.ts';
+import { holdLease, isLeaseHeld, waitForLease } from './hold-lease.ts';
 import type { RunStore } from './run-store.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 import { startStoreProcess } from './store-process.test-support.ts';
@@ -73,7 +73,7 @@ test('who has lost a lease is told at the next renewal, and leaves it to its new
   {
     await using lease = await holdLease(runs, 'x', clock);
     assert.ok(lease);
-    await runs.acquireLease('x', elsewhere, clock.now(), clock.now() + 3_600_000, () => true);
+    await runs.acquireLease('x', elsewhere, clock.now(), clock.now() + 60_000, () => true);
     assert.equal(lease.lost.aborted, false);
     await clock.advance(15_000);
     assert.ok(lease.lost.reason instanceof AppError);
@@ -82,10 +82,36 @@ test('who has lost a lease is told at the next renewal, and leaves it to its new
   assert.equal(await runs.leaseHolder('x', clock.now()), elsewhere);
 });
 
+for (const [which, aheadMs] of [
+  ['ahead', 10 * 60_000],
+  ['behind', -10 * 60_000],
+] as const) {
+  test(`a lease that a machine took over whose clock is ${which} is lost to who held it`, async () => {
+    await using store = openSqliteStore(':memory:');
+    const clock = handClock();
+    const { runs } = store;
+    const lease = await holdLease(runs, 'x', clock);
+    assert.ok(lease);
+    const theirs = () => clock.now() + aheadMs;
+    const renewElsewhere = () => runs.acquireLease('x', elsewhere, theirs(), theirs() + 60_000, () => true);
+    assert.equal(await renewElsewhere(), true);
+    await clock.advance(15_000);
+    assert.ok(lease.lost.reason instanceof AppError);
+    assert.equal(lease.lost.reason.code, 'already-running');
+    await lease[Symbol.asyncDispose]();
+    const other = await store.runs.leaseHolder('x', 0);
+    assert.equal(other, elsewhere, 'CONTROL: one of the two holds it');
+  });
+}
+
 /** The store's own runs, whose lease cannot be written while `failing()`. */
-function troubled(runs: RunStore, failing: () => boolean): RunStore {
+function troubled(
+  runs: RunStore,
+  failing: () => boolean,
+  code: 'store-busy' | 'disk-full' = 'store-busy',
+): RunStore {
   const check = () => {
-    if (failing()) throw new AppError('store-busy', 'Busy.');
+    if (failing()) throw new AppError(code, 'Not now.');
   };
   return {
     ...runs,
@@ -115,6 +141,27 @@ test('a store that is busy for a moment does not cost the lease', async () => {
   busy = false;
   await clock.advance(300_000);
   assert.equal(lease.lost.aborted, false);
+});
+
+test('a full disk costs no lease, however long, unless somebody else has taken it when there is room', async () => {
+  await using store = openSqliteStore(':memory:');
+  const clock = handClock();
+  let full = false;
+  const runs = troubled(store.runs, () => full, 'disk-full');
+  const lease = await holdLease(runs, 'x', clock);
+  assert.ok(lease);
+  full = true;
+  for (let n = 0; n < 20; n += 1) await clock.advance(15_000);
+  full = false;
+  await clock.advance(1_000);
+  assert.equal(lease.lost.aborted, false);
+  assert.equal(await holdLease(store.runs, 'x', clock), undefined, 'held again');
+  full = true;
+  for (let n = 0; n < 20; n += 1) await clock.advance(15_000);
+  await store.runs.acquireLease('x', elsewhere, clock.now(), clock.now() + 60_000, () => true);
+  full = false;
+  await clock.advance(1_000);
+  assert.equal(lease.lost.aborted, true);
 });
 
 test('a lease that cannot be renewed in time is given up before it runs out, with the reason', async () => {
@@ -170,6 +217,45 @@ for (const [who, holder, taken] of holders) {
     await later[Symbol.asyncDispose]();
   });
 }
+
+for (const [who, holder, taken] of [
+  ['another machine', elsewhere, true],
+  ['a process that lives', `${hostname()} ${process.ppid} 1 x`, false],
+] as const) {
+  test(`a lease of ${who}, taken before the clock was set back, is ${taken ? 'run out' : 'respected'}`, async () => {
+    await using store = openSqliteStore(':memory:');
+    const clock = handClock();
+    await store.runs.acquireLease('x', holder, clock.now(), clock.now() + 8 * 3_600_000);
+    assert.equal(await isLeaseHeld(store.runs, 'x', clock), !taken);
+    const lease = await holdLease(store.runs, 'x', clock);
+    assert.equal(lease !== undefined, taken);
+    await lease?.[Symbol.asyncDispose]();
+  });
+}
+
+test('a lease that was taken before the clock was set right by a minute is respected', async () => {
+  await using store = openSqliteStore(':memory:');
+  const clock = handClock();
+  await store.runs.acquireLease('x', elsewhere, clock.now(), clock.now() + 2 * 60_000);
+  assert.equal(await holdLease(store.runs, 'x', clock), undefined);
+});
+
+test('whoever waits for a lease does so for their time, also when the clock is set back meanwhile', async () => {
+  await using store = openSqliteStore(':memory:');
+  await store.runs.acquireLease('x', elsewhere, 1_000_000, 1_060_000);
+  let nowMs = 1_000_000;
+  let slept = 0;
+  const clock = {
+    now: () => nowMs,
+    async sleep(ms: number) {
+      slept += ms;
+      nowMs = 950_000;
+      assert.ok(slept <= 30_000, 'for ever');
+    },
+  };
+  assert.equal(await waitForLease(store.runs, 'x', { clock, patienceMs: 30_000 }), undefined);
+  assert.equal(slept, 30_000);
+});
 
 test('a live process is respected, and once it is killed its lease is taken over at once', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'jackdaw-store-'));

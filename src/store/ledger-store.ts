@@ -29,6 +29,8 @@ export interface LedgerRow {
   readonly project: { readonly key: string; readonly name: string; readonly archived: boolean } | undefined;
   /** Nobody finds anything of it: Jira lists it no more, all of it is to be read again, or a comparison hid it. */
   readonly hidden: readonly HiddenProject[];
+  /** Since when nothing of it is read, as somebody paused it. Undefined: it is kept up. */
+  readonly pausedMs: number | undefined;
   /** Ids that Jira listed or returned, and has not taken back. */
   readonly known: number;
   /** Of them, those that are not stored, or not yet in this project. */
@@ -55,8 +57,8 @@ export interface LedgerRow {
   /** When Jira last listed all ids of it, with the end that it names; and when it refused to since. */
   readonly countedMs: number | undefined;
   readonly isRefused: boolean;
-  /** Issues that Jira counts there beside those that it listed then. Undefined: not known. */
-  readonly beyond: number | undefined;
+  /** Issues that the account may see there and the scope leaves out, as Jira counted them then. Undefined: not known. */
+  readonly outOfScope: number | undefined;
 }
 
 export interface HiddenProject {

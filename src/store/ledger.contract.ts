@@ -8,6 +8,7 @@ import { addSource, fetched, type It, ids, projectA, projectB, remark } from './
 const nothing = {
   project: undefined,
   hidden: [],
+  pausedMs: undefined,
   known: 0,
   missing: 0,
   failed: 0,
@@ -23,7 +24,7 @@ const nothing = {
   remarksOpen: 0,
   countedMs: undefined,
   isRefused: false,
-  beyond: undefined,
+  outOfScope: undefined,
 };
 
 export function ledgerCases(it: It): void {
@@ -112,7 +113,7 @@ export function ledgerCases(it: It): void {
     );
     assert.deepEqual(await told(), [14, 11, 3, 0]);
   });
-  it('the ledger names projects, hidden ones with the reason, and what Jira counts beyond its list', async ({
+  it('the ledger names projects, hidden ones with the reason, and what the scope leaves out', async ({
     store,
     source,
   }) => {
@@ -130,20 +131,14 @@ export function ledgerCases(it: It): void {
     await directory.putPart(source.id, 'reread', projectA, { sinceMs: 7 }, 7);
     await directory.putPart(source.id, 'held', projectA, { sinceMs: 9, runId: 1, examples: [] }, 9);
     await directory.putPart(source.id, 'absent', projectB, { sinceMs: 8, key: 'BBB' }, 8);
+    await directory.putPart(source.id, 'paused', projectB, { sinceMs: 6 }, 6);
     await directory.putPart(source.id, 'project', projectId('3'), part('OLD', true), 5);
     const other = await addSource(store, 'other');
     await store.crawl.commitReadAgain(other.id, [fetched(1)], [], 5);
     await store.crawl.commitReadAgain(source.id, [fetched(6, { projectId: projectB })], [], 5);
     await census.begin(source.id, projectA, 10);
     await census.commitPage(source.id, projectA, ids(1, 2), undefined);
-    await census.putTotals(
-      source.id,
-      new Map([
-        [projectA, 9],
-        [projectB, 1],
-      ]),
-    );
-    await census.end(source.id, projectA, 2);
+    await census.end(source.id, projectA, 2, 7);
     const { projects } = await store.ledger.projects(source.id);
     assert.deepEqual(projects, [
       {
@@ -155,13 +150,14 @@ export function ledgerCases(it: It): void {
           { why: 'reread', sinceMs: 7 },
         ],
         countedMs: 10,
-        beyond: 7,
+        outOfScope: 7,
       },
       {
         ...nothing,
         projectId: projectB,
         project: { key: 'BBB', name: '', archived: false },
         hidden: [{ why: 'absent', sinceMs: 8 }],
+        pausedMs: 6,
         known: 1,
         issues: 1,
       },
@@ -170,6 +166,6 @@ export function ledgerCases(it: It): void {
     await census.commitPage(source.id, projectA, ids(1), undefined);
     await census.end(source.id, projectA, 1);
     const [again] = (await store.ledger.projects(source.id)).projects;
-    assert.equal(again?.beyond, undefined, 'a total counts for the next census alone');
+    assert.equal(again?.outOfScope, undefined, 'what an earlier census was told counts no more');
   });
 }

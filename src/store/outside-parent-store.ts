@@ -19,10 +19,17 @@ export interface OutsideParentStore {
     after: IssueId | undefined,
     limit: number,
   ): Promise<readonly OutsideParent[]>;
-  /** The levels of such parents; undefined: not known any more. Their sub-tasks follow. */
+  /** Those that are among these, or have one of these as a sub-task: ascending. */
+  parentsOutsideAmong(sourceId: SourceId, ids: readonly IssueId[]): Promise<readonly OutsideParent[]>;
+  /**
+   * The levels of such parents, asked for with this ticket; undefined: not known any more. Of a parent that was asked for
+   * later nothing changes. Where it differs, the sub-tasks follow, and those that have another level of their own are
+   * put up to be read again.
+   */
   putParentLevels(
     sourceId: SourceId,
     parents: readonly (OutsideParent & { readonly level: LevelFact | undefined })[],
     nowMs: number,
+    ticket: number,
   ): Promise<void>;
 }

@@ -8,7 +8,8 @@ import type { IssueId, ProjectId, SourceId } from '../model/ids.ts';
 export interface PassLossStore {
   /**
    * Of the projects of which the listings of this pass lack so many stored issues, or more: how many are stored, without
-   * archived ones, which no list has, and how many of those are missing. None until all listings are finished.
+   * archived ones, which no list has, and how many of those are missing. None until all listings are finished. Counted
+   * in steps, between which others have their turn: what is written meanwhile may count or not.
    */
   passLoss(sourceId: SourceId, atLeast: number): Promise<readonly PassLoss[]>;
   /** Those of these that are stored, without archived ones, by project. */

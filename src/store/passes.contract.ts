@@ -37,6 +37,20 @@ export function passCases(it: It): void {
       { projectId: projectB, nextPageToken: undefined },
     ]);
   });
+  it('a pass is ended by whoever wants all contents once more, and says so when it writes', async ({
+    store: { crawl },
+    source,
+  }) => {
+    await crawl.beginPass(source.id, [projectA], 10);
+    await crawl.commitListing(source.id, projectA, ids(1), undefined);
+    assert.equal(await crawl.contentsWanted(source.id), false, 'CONTROL');
+    await crawl.wantContents(source.id);
+    assert.equal(await crawl.pass(source.id), undefined);
+    assert.equal(await crawl.lastFinishedMs(source.id), undefined, 'it was not finished');
+    await assert.rejects(crawl.commitIssues(source.id, [fetched(1)], [], 11), { code: 'changed-meanwhile' });
+    await crawl.beginPass(source.id, [projectA], 12);
+    assert.equal(await crawl.contentsWanted(source.id), false);
+  });
   it('a pass goes on with other projects: new ones are listed, and what others listed is settled', async ({
     store,
     source,
@@ -98,6 +112,23 @@ export function passCases(it: It): void {
     assert.deepEqual(await due(), ['1 unread'], 'CONTROL: another project');
     await runControl.resumeProject(source.id, projectB, 17);
     assert.deepEqual(await due(), ['4 changed', '3 unread', '1 unread']);
+  });
+  it('what the pass before had half read of a project that is paused waits for its end, too', async ({
+    store: { crawl, readings, runControl },
+    source,
+  }) => {
+    await crawl.beginPass(source.id, [projectA, projectB], 10);
+    const halfRead = (number: number, project: ProjectId) =>
+      fetched(number, { projectId: project }, [], [{ kind: 'comment', total: 9 }]);
+    await crawl.commitIssues(source.id, [halfRead(1, projectA), halfRead(3, projectB)], [], 11);
+    await crawl.finishPass(source.id, 12);
+    await runControl.pauseProject(source.id, projectB, 'ann', 13);
+    await crawl.beginPass(source.id, [projectA], 14);
+    const open = (await crawl.openThreads(source.id, 9)).map(({ issueId }) => Number(issueId));
+    assert.deepEqual(open, [1], 'CONTROL: of another project it goes on');
+    assert.deepEqual((await readings.due(source.id, 20, 9)).ids, [], 'it is paused');
+    await runControl.resumeProject(source.id, projectB, 17);
+    assert.deepEqual((await readings.due(source.id, 20, 9)).ids, ids(3));
   });
   it('a listing goes on at its token, starts over, and ends', async ({ store: { crawl }, source }) => {
     await crawl.beginPass(source.id, [projectA, projectB], 10);
@@ -166,6 +197,7 @@ export function passCases(it: It): void {
       { projectId: projectA, listed: 3, toFetch: 1, issues: 2, remarks: 2 },
       { projectId: projectB, listed: 1, toFetch: 1, issues: 0, remarks: 0 },
     ]);
+    assert.equal(await crawl.countToFetch(source.id), 2);
   });
   it('the passes of two sources do not meet', async ({ store, source }) => {
     const other = await addSource(store, 'beta');

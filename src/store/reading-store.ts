@@ -8,14 +8,25 @@
 import type { IssueId, ProjectId, SourceId } from '../model/ids.ts';
 
 /** From the most urgent: what may have to be hidden goes first. */
-export const readingReasons = ['not-listed', 'wanted', 'told', 'changed', 'listed', 'unread'] as const;
+export const readingReasons = [
+  'not-listed',
+  'wanted',
+  'told',
+  'changed',
+  'listed',
+  'unread',
+  'widened',
+] as const;
 
 /**
  * `not-listed`: a census missed it. `wanted`: it is of the project that somebody waits for. `told`: by a webhook, or by
  * whoever shows a hidden project again. `changed`: it is in the list of changes. `listed`: a census had it, and we have
- * not. `unread`: all was read, but for this.
+ * not. `unread`: all was read, but for this. `widened`: the account may see more of it than when it was read.
  */
 export type ReadingReason = (typeof readingReasons)[number];
+
+/** Nobody waits for these, and there may be very many of them. */
+export const patientReasons: readonly ReadingReason[] = ['unread', 'widened'];
 
 export const longestRestMs = 3_600_000;
 
@@ -31,15 +42,23 @@ export interface ReadingStore {
   /**
    * What is due, the most urgent first, then in the order in which it was asked for. Nothing waits for longer than
    * `longestRestMs`: what would was put off by a clock that was set back since. What was asked for before its project
-   * was paused is not due until that is resumed.
+   * was paused is not due until that is resumed. `which`: the patient ones alone, or without them; default: all.
    */
-  due(sourceId: SourceId, nowMs: number, limit: number): Promise<DueReadings>;
+  due(sourceId: SourceId, nowMs: number, limit: number, which?: WhichReadings): Promise<DueReadings>;
   /** The issue could not be read: it is due again at `dueMs`, unless it was asked for since `upTo`. */
   fail(sourceId: SourceId, id: IssueId, upTo: number, why: string, dueMs: number): Promise<void>;
   /** Nothing is to be read for these any more, unless it was asked for since `upTo`. */
   drop(sourceId: SourceId, ids: readonly IssueId[], upTo: number): Promise<void>;
+  /** Those of these that nobody asks for yet, for this reason or a more urgent one; in their order. */
+  notAskedFor(
+    sourceId: SourceId,
+    ids: readonly IssueId[],
+    reason: ReadingReason,
+  ): Promise<readonly IssueId[]>;
   /** Those of these that are not stored, or were last asked for before this ticket; in their order. */
   notReadSince(sourceId: SourceId, ids: readonly IssueId[], ticket: number): Promise<readonly IssueId[]>;
+  /** Those of these that are not stored, or as they were before they were updated at the moment that is told; in their order. */
+  notReadAsUpdated(sourceId: SourceId, updatedMs: ReadonlyMap<IssueId, number>): Promise<readonly IssueId[]>;
   /** Those of these that are stored. */
   stored(sourceId: SourceId, ids: readonly IssueId[]): Promise<readonly IssueId[]>;
   /** What waits, for telling. */
@@ -48,6 +67,9 @@ export interface ReadingStore {
   changePoll(sourceId: SourceId): Promise<ChangePoll | undefined>;
   putChangePoll(sourceId: SourceId, poll: ChangePoll): Promise<void>;
 }
+
+/** By whether somebody may be waiting for it: all but `patientReasons`, or those. */
+export type WhichReadings = 'urgent' | 'patient';
 
 export interface UnreadBounds {
   /** Undefined: all. */
@@ -84,4 +106,6 @@ export interface ChangePoll {
   readonly askedMs: number;
   /** What was read with a later ticket was asked for after it. */
   readonly ticket: number;
+  /** Of projects that Jira refused to list: until when of each, by Jira's clock. Absent: of none. */
+  readonly refused?: ReadonlyMap<ProjectId, number>;
 }

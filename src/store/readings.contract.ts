@@ -30,6 +30,19 @@ export function readingCases(it: It): void {
     assert.deepEqual((await readings.due(source.id, 10, 2)).ids, ids(9, 4));
     assert.deepEqual(await readings.waiting(source.id), { count: 5, oldestAskedMs: 10, failed: [] });
   });
+  it('what nobody waits for is last, and is told apart where that is asked for', async ({
+    store: { readings },
+    source,
+  }) => {
+    await readings.ask(source.id, ids(1), 'widened', 10);
+    await readings.ask(source.id, ids(2), 'unread', 10);
+    await readings.ask(source.id, ids(3), 'listed', 10);
+    assert.deepEqual((await readings.due(source.id, 10, 9)).ids, ids(3, 2, 1));
+    assert.deepEqual((await readings.due(source.id, 10, 9, 'urgent')).ids, ids(3));
+    const patient = await readings.due(source.id, 10, 9, 'patient');
+    assert.deepEqual(patient.reasons, ['unread', 'widened']);
+    assert.deepEqual(patient.ids, ids(2, 1));
+  });
   it('of two reasons the more urgent one counts, and an issue is due once', async ({
     store: { readings },
     source,
@@ -94,8 +107,11 @@ export function readingCases(it: It): void {
     await readings.putChangePoll(source.id, { untilMs: 5, askedMs: 6, ticket: 7 });
     await readings.putChangePoll(source.id, { untilMs: 70, askedMs: 80, ticket: 90 });
     assert.deepEqual(await readings.changePoll(source.id), { untilMs: 70, askedMs: 80, ticket: 90 });
+    const refused = new Map([[projectA, 60]]);
+    await readings.putChangePoll(source.id, { untilMs: 71, askedMs: 80, ticket: 90, refused });
+    assert.deepEqual(await readings.changePoll(source.id), { untilMs: 71, askedMs: 80, ticket: 90, refused });
   });
-  it('tells what is stored, and what was not asked for since', async ({
+  it('tells what is stored, what was not asked for since, and what was updated later', async ({
     store: { readings, crawl },
     source,
   }) => {
@@ -107,6 +123,18 @@ export function readingCases(it: It): void {
     await crawl.commitIssues(source.id, [], ids(3), 100, { ticket: third });
     assert.deepEqual(await readings.stored(source.id, ids(4, 3, 2, 1)), ids(2, 1));
     assert.deepEqual(await readings.notReadSince(source.id, ids(4, 3, 2, 1), second), ids(4, 3, 1));
+    const updated = ids(4, 3, 2, 1).map((id) => [id, String(id) === '2' ? 3 : 2] as const);
+    assert.deepEqual(await readings.notReadAsUpdated(source.id, new Map(updated)), ids(4, 3, 2));
+  });
+  it('tells what nobody asks for, for a reason as urgent', async ({ store, source }) => {
+    const other = await addSource(store, 'beta');
+    const { readings } = store;
+    await readings.ask(source.id, ids(1), 'told', 1);
+    await readings.ask(source.id, ids(2), 'widened', 1);
+    await readings.ask(source.id, ids(3), 'not-listed', 1);
+    await readings.ask(other.id, ids(4), 'told', 1);
+    assert.deepEqual(await readings.notAskedFor(source.id, ids(4, 3, 2, 1), 'told'), ids(4, 2));
+    assert.deepEqual(await readings.notAskedFor(source.id, ids(4, 3, 2, 1), 'widened'), ids(4));
   });
   it('what was put off by a clock that was ahead is due when the clock is right again', async ({
     store: { readings },

@@ -9,18 +9,18 @@ import type { SyncProgress } from '../model/sync-progress.ts';
 export interface RunStore {
   /**
    * Takes or renews the lease for `holder` until `untilMs`. False while another holder has it and its time
-   * has not passed; `mayTakeFrom` can say that this other holder is known to be dead.
+   * has not passed; `isGone` can say that this other holder is none any more.
    */
   acquireLease(
     name: string,
     holder: string,
     nowMs: number,
     untilMs: number,
-    mayTakeFrom?: (holder: string) => boolean,
+    isGone?: IsGone,
   ): Promise<boolean>;
   releaseLease(name: string, holder: string): Promise<void>;
-  /** Who holds it by its time; whether that process lives is not known here. */
-  leaseHolder(name: string, nowMs: number): Promise<string | undefined>;
+  /** Who holds it by its time, unless they are gone; whether that process lives is not known here. */
+  leaseHolder(name: string, nowMs: number, isGone?: IsGone): Promise<string | undefined>;
   /** `projectId`: of a run for that one alone. */
   start(sourceId: SourceId, kind: RunKind, nowMs: number, projectId?: ProjectId): Promise<number>;
   /** How far it is, until it has ended. */
@@ -46,6 +46,9 @@ export interface RunStore {
   /** How often runs have ended, by source, kind and end, also those that are not kept any more. */
   totals(): Promise<readonly RunTotal[]>;
 }
+
+/** Of a lease whose time has not passed. */
+export type IsGone = (holder: string, untilMs: number) => boolean;
 
 export interface RunTotal {
   readonly sourceId: SourceId;

@@ -38,8 +38,16 @@ export function runCases(it: It): void {
   }) => {
     await runs.acquireLease('x', 'one', 1000, 2000);
     assert.equal(await runs.acquireLease('x', 'two', 1100, 2100, (holder) => holder === 'three'), false);
-    assert.equal(await runs.acquireLease('x', 'two', 1100, 2100, (holder) => holder === 'one'), true);
-    assert.equal(await runs.leaseHolder('x', 1200), 'two');
+    const seen: unknown[] = [];
+    const isGone = (holder: string, untilMs: number) => seen.push([holder, untilMs]) > 0 && holder === 'one';
+    assert.equal(await runs.leaseHolder('x', 1100, isGone), undefined);
+    assert.equal(await runs.acquireLease('x', 'two', 1100, 2100, isGone), true);
+    assert.equal(await runs.leaseHolder('x', 1200, isGone), 'two');
+    assert.deepEqual(seen, [
+      ['one', 2000],
+      ['one', 2000],
+      ['two', 2100],
+    ]);
   });
   it('leases of different names do not meet', async ({ store: { runs } }) => {
     assert.equal(await runs.acquireLease('x', 'one', 1000, 2000), true);

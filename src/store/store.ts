@@ -24,8 +24,10 @@ import type { DirectoryStore } from './directory-store.ts';
 import type { DriftStore } from './drift-store.ts';
 import type { LedgerStore } from './ledger-store.ts';
 import type { OutsideParentStore } from './outside-parent-store.ts';
+import type { OwnSightStore } from './own-sight-store.ts';
 import type { PassLossStore } from './pass-loss-store.ts';
 import type { PeopleStore } from './people-store.ts';
+import type { PersonalDataStore } from './personal-data-store.ts';
 import type { ProvisionStore } from './provision-store.ts';
 import type { ReadingStore } from './reading-store.ts';
 import type { RefusedThreadStore } from './refused-thread-store.ts';
@@ -49,12 +51,14 @@ export interface Store extends AsyncDisposable {
   readonly runControl: RunControlStore;
   readonly readings: ReadingStore;
   readonly census: CensusStore;
+  readonly ownSight: OwnSightStore;
   readonly ledger: LedgerStore;
   readonly webhooks: WebhookStore;
   readonly directory: DirectoryStore;
   readonly access: AccessStore;
   readonly issues: IssueStore;
   readonly people: PeopleStore;
+  readonly personalData: PersonalDataStore;
   readonly workspaceGroups: WorkspaceGroupStore;
   readonly provisions: ProvisionStore;
   readonly signIn: SignInStore;
@@ -64,6 +68,8 @@ export interface Store extends AsyncDisposable {
   readonly auditLog: AuditLogStore;
   /** False once a newer Jackdaw has brought the data to a form that this one does not know. */
   isCurrent(): Promise<boolean>;
+  /** Whether a commit is possible: not on a full disk. */
+  isWritable(): Promise<boolean>;
 }
 
 export interface SourceStore {
@@ -173,15 +179,19 @@ export interface CrawlStore extends RefusedThreadStore, PassLossStore, OutsidePa
   finishPass(sourceId: SourceId, nowMs: number): Promise<void>;
   /** Per project of the pass, by key. */
   counts(sourceId: SourceId): Promise<readonly ProjectCounts[]>;
+  /** How many issues of the pass, or of one before it that was given up, are listed and not read. */
+  countToFetch(sourceId: SourceId): Promise<number>;
   /** Whether scope, account or what is kept of issues became others since the last pass began. */
   contentsWanted(sourceId: SourceId): Promise<boolean>;
+  /** All contents are to be read once more: a pass under way is ended here, and throws `changed-meanwhile` when it writes. */
+  wantContents(sourceId: SourceId): Promise<void>;
   /** When the last pass was finished. */
   lastFinishedMs(sourceId: SourceId): Promise<number | undefined>;
   /** How many stored issues of the project were last read before the mark. */
   countReadBefore(sourceId: SourceId, projectId: ProjectId, mark: RereadPart): Promise<number>;
   /**
    * Those of these issues that are stored and were last read before `olderThanMs`: level and restriction of each
-   * become unknown, which denies it to everybody until it is read again.
+   * become unknown, which denies it to everybody until it is read again. Of a parent outside: its level, likewise.
    */
   denyStale(sourceId: SourceId, ids: readonly IssueId[], olderThanMs: number): Promise<readonly IssueId[]>;
   /**
@@ -287,6 +297,11 @@ export interface IssueStore {
    */
   changesForReindex(after: number, limit: number): Promise<readonly IssueChangeRow[]>;
   latestChange(): Promise<number>;
+  /**
+   * The number of the last change by which something was to be erased: in what was made of the changes before, nothing of
+   * it is to be left, not even in what is deleted there. 0: there was none.
+   */
+  erasedChange(): Promise<number>;
   /** How many issues of the source were read since then, and when the first of them was. */
   readSince(
     sourceId: SourceId,

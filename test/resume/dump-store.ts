@@ -33,6 +33,7 @@ export function dumpStore(path: string): Record<string, readonly string[]> {
       accounts: lines('SELECT account_id, display_name, email, type, active FROM account'),
       groups: lines('SELECT group_id, hash FROM group_read'),
       members: lines('SELECT group_id, account_id FROM group_member'),
+      counted: lines('SELECT project_id, started_ms IS NOT NULL AS under_way, listed, refused FROM census'),
       findings: lines('SELECT area, code, subject, message FROM finding'),
     };
   } finally {

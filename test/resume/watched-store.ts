@@ -22,6 +22,7 @@ export const writingMethods = {
     'unlist',
     'finishPass',
     'refetchProject',
+    'wantContents',
     'denyStale',
     'denyStaleThread',
     'refuseThread',
@@ -31,7 +32,11 @@ export const writingMethods = {
     'stripTexts',
   ],
   readings: ['ask', 'askUnread', 'fail', 'drop', 'putChangePoll'],
-  census: ['begin', 'restart', 'commitPage', 'keepListed', 'putTotals', 'end', 'keepProjects'],
+  census: ['begin', 'restart', 'commitPage', 'keepListed', 'want', 'end', 'keepProjects'],
+  ownSight: ['put'],
+  runControl: ['pauseProject', 'resumeProject', 'caughtUp', 'endPause', 'endCaughtUp', 'putCancelled'],
+  sources: ['putSite', 'add', 'change'],
+  webhooks: ['putRegistered', 'putProblem', 'putAddress', 'removeAddress', 'heard'],
   directory: [
     'putPart',
     'removePart',
@@ -60,22 +65,30 @@ export const readingMethods = {
     'storedAmong',
     'countStored',
     'counts',
+    'countToFetch',
     'lastFinishedMs',
     'contentsWanted',
     // Writes a counter that means nothing by itself.
     'ticket',
     'countReadBefore',
     'parentsOutside',
+    'parentsOutsideAmong',
     'subtasksWithoutParent',
     'projectsWithRoleNames',
   ],
-  readings: ['due', 'waiting', 'changePoll'],
+  readings: ['due', 'notAskedFor', 'notReadSince', 'notReadAsUpdated', 'stored', 'waiting', 'changePoll'],
   census: ['projects', 'compare'],
+  ownSight: ['all'],
+  runControl: ['pauses', 'cancelled'],
+  sources: ['list'],
+  webhooks: ['of', 'list', 'byAddress'],
   directory: [
     'version',
     'parts',
     'partsSince',
     'readTimes',
+    'liveProjects',
+    'readBetween',
     'part',
     'accountsReadMs',
     'account',
@@ -85,10 +98,18 @@ export const readingMethods = {
     'memberships',
     'membersReadMs',
     'findings',
+    'countFindings',
     'findingsAbout',
   ],
   access: ['hasPart', 'hasMembers', 'memberCounts', 'heldShrinks', 'idsReadBefore', 'levelSamples'],
 } as const;
+
+/** After each look of the strand beside the work, however often that looks: numbers of commits would be of the timer. */
+const uncounted: ReadonlySet<string> = new Set(['endCaughtUp']);
+
+type PortName = keyof typeof writingMethods;
+const isPortName = (name: string): name is PortName => name in writingMethods;
+export const portNames: readonly PortName[] = Object.keys(writingMethods).filter(isPortName);
 
 const progressMethods: ReadonlySet<string> = new Set([
   'beginPass',
@@ -113,33 +134,19 @@ export interface Watcher {
 }
 
 export function watchStore(store: Store, watcher: Watcher): Store {
-  return {
-    sources: store.sources,
-    secrets: store.secrets,
-    connectInstallations: store.connectInstallations,
-    removals: store.removals,
-    scopes: store.scopes,
-    runs: watch(store.runs, writingMethods.runs, watcher),
-    crawl: watch(store.crawl, writingMethods.crawl, watcher),
-    runControl: store.runControl,
-    readings: watch(store.readings, writingMethods.readings, watcher),
-    census: watch(store.census, writingMethods.census, watcher),
-    ledger: store.ledger,
-    webhooks: store.webhooks,
-    directory: watch(store.directory, writingMethods.directory, watcher),
-    access: watch(store.access, writingMethods.access, watcher),
-    issues: store.issues,
-    people: store.people,
-    workspaceGroups: store.workspaceGroups,
-    provisions: store.provisions,
-    signIn: store.signIn,
-    apiKeys: store.apiKeys,
-    drift: store.drift,
-    budget: store.budget,
-    auditLog: store.auditLog,
-    isCurrent: () => store.isCurrent(),
-    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
-  };
+  return withPorts(store, (port, writes) => watch(port, writes, watcher));
+}
+
+/** The store with each of its ports replaced; `writes`: the methods of it that write, as far as a sync has to do with them. */
+export function withPorts(
+  store: Store,
+  replaced: <Port extends object>(port: Port, writes: readonly string[]) => Port,
+): Store {
+  const writing: Readonly<Record<string, readonly string[]>> = writingMethods;
+  const ports = Object.entries(store).flatMap(([name, port]: [string, unknown]) =>
+    typeof port === 'object' && port !== null ? [[name, replaced(port, writing[name] ?? [])] as const] : [],
+  );
+  return Object.assign({ ...store }, Object.fromEntries(ports));
 }
 
 export function smallSteps(store: Store, client: JiraClient): { store: Store; client: JiraClient } {
@@ -148,7 +155,9 @@ export function smallSteps(store: Store, client: JiraClient): { store: Store; cl
       ...store,
       crawl: {
         ...store.crawl,
-        idsToFetch: (source, after, limit) => store.crawl.idsToFetch(source, after, Math.min(limit, 2)),
+        // The rest is asked for in rounds: two that follow would still go into one batch with these.
+        idsToFetch: async (source, after, limit) =>
+          after === undefined ? store.crawl.idsToFetch(source, after, Math.min(limit, 2)) : [],
       },
     },
     client: {
@@ -162,7 +171,8 @@ function watch<Port extends object>(port: Port, writes: readonly string[], watch
   return new Proxy(port, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name);
-      if (typeof name !== 'string' || typeof member !== 'function' || !writes.includes(name)) return member;
+      if (typeof name !== 'string' || typeof member !== 'function') return member;
+      if (!writes.includes(name) || uncounted.has(name)) return member;
       return async (...args: unknown[]) => {
         watcher.before(name, args);
         const result: unknown = watcher.drops(name)

@@ -1,55 +1,64 @@
 /**
  * A store whose process dies: after a number of writes nothing of it can be called any more, as if it had been killed
  * right after that commit. What is under way then ends with an error that reaches nobody's store. (That commits survive
- * a real SIGKILL is shown by `test/resume`.)
+ * a real SIGKILL is shown by `test/resume`.) Leases that it took are its own for as long as it lives, whatever the clock
+ * says meanwhile.
  */
 
 import type { Store } from '../../src/store/store.ts';
-import { writingMethods } from '../resume/watched-store.ts';
+import { withPorts } from '../resume/watched-store.ts';
 
 export interface Mortal {
   readonly store: Store;
   /** Aborted at its death. */
   readonly died: AbortSignal;
   readonly isDead: boolean;
+  /** Methods of its ports, of whichever. */
+  readonly called: ReadonlySet<string>;
 }
 
-const watched: Readonly<Record<string, readonly string[]>> = writingMethods;
+/** How everything ends that a dead process still does. */
+export class Killed extends Error {}
+const kill = () => new Killed('This process was killed.');
 
-/** `writes`: it dies after so many. Whoever held its leases before is dead, too. */
-export function mortalStore(store: Store, writes: number): Mortal {
+/** `commits`: it dies after so many. Whoever held its leases before is dead, too. */
+export function mortalStore(store: Store, commits: number): Mortal {
   const died = new AbortController();
-  let left = writes;
-  const part = <Part extends object>(name: string, of: Part): Part =>
-    new Proxy(of, {
+  let left = commits;
+  /** Names of holders, as each lease has its own. Every other one is of a process that was killed before. */
+  const own = new Set<unknown>();
+  const called = new Set<string>();
+  const isGone = (holder: unknown) => !own.has(holder);
+  /** A holder that lives renews its lease, so that it never runs out by its time. */
+  const asLivingHere = (method: string, args: readonly unknown[]): readonly unknown[] => {
+    const [name, holder, , untilMs] = args;
+    if (method === 'leaseHolder') return [name, 0, isGone];
+    if (method !== 'acquireLease') return args;
+    own.add(holder);
+    return [name, holder, 0, untilMs, isGone];
+  };
+  const mortal = <Port extends object>(port: Port, writes: readonly string[]): Port =>
+    new Proxy(port, {
       get(target, property, receiver) {
         const value: unknown = Reflect.get(target, property, receiver);
         if (typeof value !== 'function') return value;
         const method = String(property);
         return async (...args: unknown[]) => {
-          if (died.signal.aborted) throw new Error('This process was killed.');
-          const given = method === 'acquireLease' ? [...args.slice(0, 4), () => true] : args;
-          const result: unknown = await Reflect.apply(value, target, given);
-          if (watched[name]?.includes(method)) {
+          if (died.signal.aborted) throw kill();
+          called.add(method);
+          const result: unknown = await Reflect.apply(value, target, asLivingHere(method, args));
+          if (writes.includes(method)) {
             left -= 1;
-            if (left === 0) died.abort(new Error('This process was killed.'));
+            if (left === 0) died.abort(kill());
           }
           return result;
         };
       },
     });
   return {
-    store: {
-      ...store,
-      sources: part('sources', store.sources),
-      runs: part('runs', store.runs),
-      crawl: part('crawl', store.crawl),
-      readings: part('readings', store.readings),
-      directory: part('directory', store.directory),
-      access: part('access', store.access),
-      issues: part('issues', store.issues),
-    },
+    store: withPorts(store, mortal),
     died: died.signal,
+    called,
     get isDead() {
       return died.signal.aborted;
     },

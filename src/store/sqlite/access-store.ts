@@ -33,23 +33,47 @@ export function sqliteAccessStore(db: Database): AccessStore {
       const row = db.get('SELECT hash FROM group_read WHERE source_id = ? AND group_id = ?', source, group);
       return row !== undefined && text(row, 'hash') === digest([...new Set<string>(members)].sort());
     },
-    async readAgain(source, parts, groups) {
+    async readAgain(source, parts, groups, nowMs) {
       db.transaction(() => {
+        // Copies in memory know these times, and look them up again for a change alone.
+        const ahead = parts.filter(({ kind, subject }) =>
+          db.get(
+            'SELECT 1 FROM directory_read WHERE source_id = ? AND kind = ? AND subject = ? AND read_ms > ?',
+            source,
+            kind,
+            subject,
+            nowMs,
+          ),
+        );
+        const version = ahead.length > 0 ? changedVersion(db, source) : 0;
+        for (const { kind, subject } of ahead) {
+          db.run(
+            'UPDATE directory_part SET version = ? WHERE source_id = ? AND kind = ? AND subject = ?',
+            version,
+            source,
+            kind,
+            subject,
+          );
+        }
         for (const { kind, subject, readMs } of parts) {
           db.run(
-            `UPDATE directory_read SET read_ms = ?4 WHERE source_id = ?1 AND kind = ?2 AND subject = ?3 AND read_ms < ?4`,
+            `UPDATE directory_read SET read_ms = ?4
+             WHERE source_id = ?1 AND kind = ?2 AND subject = ?3 AND (read_ms < ?4 OR read_ms > ?5)`,
             source,
             kind,
             subject,
             readMs,
+            nowMs,
           );
         }
         for (const { groupId: group, readMs } of groups) {
           db.run(
-            'UPDATE group_read SET read_ms = ?3 WHERE source_id = ?1 AND group_id = ?2 AND read_ms < ?3',
+            `UPDATE group_read SET read_ms = ?3
+             WHERE source_id = ?1 AND group_id = ?2 AND (read_ms < ?3 OR read_ms > ?4)`,
             source,
             group,
             readMs,
+            nowMs,
           );
         }
       });

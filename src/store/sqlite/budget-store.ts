@@ -1,10 +1,15 @@
-/** What was spent of Jira's limits and what is paused by them, in SQLite. What has passed is removed on the way. */
+/**
+ * What was spent of Jira's limits and what is paused by them, in SQLite. What has passed is removed on the way, and what
+ * a clock wrote that was ahead, and was set back since.
+ */
 
 import type { BudgetStore, KeptBudget } from '../budget-store.ts';
 import type { Database } from './database.ts';
 import { int, intOrNone, text } from './rows.ts';
 
 const hourMs = 3_600_000;
+/** As long as no pause lasts at once (`longestPauseMs` of the budget), with room. */
+const farAheadMs = 2 * hourMs;
 /** A limit that nobody was told again for so long may be another by now. */
 const longestKnownMs = 7 * 24 * hourMs;
 
@@ -22,7 +27,11 @@ export function sqliteBudgetStore(db: Database): BudgetStore {
         points: int(row, 'points'),
       })),
     pauses: db
-      .all('SELECT * FROM jira_pause WHERE until_ms > ? ORDER BY paused, operation, purpose', nowMs)
+      .all(
+        'SELECT * FROM jira_pause WHERE until_ms > ? AND until_ms <= ? ORDER BY paused, operation, purpose',
+        nowMs,
+        nowMs + farAheadMs,
+      )
       .map((row) => ({
         of: text(row, 'paused'),
         operation: text(row, 'operation'),
@@ -39,8 +48,10 @@ export function sqliteBudgetStore(db: Database): BudgetStore {
   return {
     async exchange({ nowMs, points, pauses, limits }) {
       return db.transaction(() => {
-        db.run('DELETE FROM jira_points WHERE hour_start_ms <= ?', nowMs - 2 * hourMs);
-        db.run('DELETE FROM jira_pause WHERE until_ms <= ?', nowMs);
+        const aheadMs = nowMs + farAheadMs;
+        const [before, after] = [nowMs - 2 * hourMs, aheadMs];
+        db.run('DELETE FROM jira_points WHERE hour_start_ms <= ? OR hour_start_ms > ?', before, after);
+        db.run('DELETE FROM jira_pause WHERE until_ms <= ? OR until_ms > ?', nowMs, aheadMs);
         for (const { app, hourStartMs, purpose, points: more } of points) {
           db.run(
             `INSERT INTO jira_points (app, hour_start_ms, purpose, points) VALUES (?, ?, ?, ?)

@@ -19,7 +19,7 @@ export function sqliteCensusStore(db: Database, siteOf: ReturnType<typeof siteLo
       `INSERT INTO census (source_id, project_id, site_id, started_ms, started_ticket)
          SELECT ?1, ?2, ?3, ?4, latest FROM ticket_counter WHERE true
        ON CONFLICT DO UPDATE SET started_ms = excluded.started_ms, started_ticket = excluded.started_ticket,
-         next_page_token = NULL, done = 0`,
+         next_page_token = NULL, done = 0, wanted = 0`,
       source,
       project,
       siteOf(source),
@@ -35,6 +35,7 @@ export function sqliteCensusStore(db: Database, siteOf: ReturnType<typeof siteLo
         countedMs: intOrNone(row, 'counted_ms'),
         listed: intOrNone(row, 'listed'),
         isRefused: int(row, 'refused') === 1,
+        isWanted: int(row, 'wanted') === 1,
       }));
     },
     async begin(source, project, nowMs) {
@@ -119,31 +120,25 @@ export function sqliteCensusStore(db: Database, siteOf: ReturnType<typeof siteLo
         }
       });
     },
-    async putTotals(source, totals) {
+    async want(source, projects) {
       db.transaction(() => {
-        for (const [project, total] of totals) {
-          db.run(
-            'UPDATE census SET total = ? WHERE source_id = ? AND project_id = ?',
-            total,
-            source,
-            project,
-          );
+        for (const project of projects) {
+          db.run('UPDATE census SET wanted = 1 WHERE source_id = ? AND project_id = ?', source, project);
         }
       });
     },
-    async end(source, project, listed) {
+    async end(source, project, listed, outOfScope) {
       db.transaction(() => {
         dropPages(source, project);
         db.run(
-          // No list has archived issues, which we have.
-          `UPDATE census SET counted_ms = started_ms, listed = ?3, refused = ?4, started_ms = NULL, next_page_token = NULL,
-             done = 0, total = NULL, beyond = max(0, total - ?3 - coalesce((SELECT archived FROM project_count
-               WHERE project_count.source_id = ?1 AND project_count.project_id = ?2), 0))
+          `UPDATE census SET counted_ms = started_ms, listed = ?3, refused = ?4, out_of_scope = ?5, started_ms = NULL,
+             next_page_token = NULL, done = 0
            WHERE source_id = ?1 AND project_id = ?2 AND started_ms IS NOT NULL`,
           source,
           project,
           listed === 'refused' ? null : listed,
           listed === 'refused' ? 1 : 0,
+          outOfScope ?? null,
         );
       });
     },

@@ -1,30 +1,25 @@
 /**
- * The full pass in SQLite: the ledger of listed ids, the queue that follows from it, and the commits of
- * contents. An issue whose facts and texts are equal to the stored ones is not touched.
+ * The full pass in SQLite: the ledger of listed ids, the queue that follows from it, and its end. What is read of issues
+ * is committed by `issue-commits.ts`.
  */
 
-import { type IssueId, issueId, type ProjectId, projectId, type SourceId } from '../../model/ids.ts';
-import type { CommitCounts, CrawlStore, FetchedIssue, FetchedRemark, Pass, Thread } from '../store.ts';
-import { titleOnly } from '../title-only.ts';
+import { type ProjectId, projectId, type SourceId } from '../../model/ids.ts';
+import type { CrawlStore, Pass } from '../store.ts';
 import { readBefore } from './access-store.ts';
 import { countByPass } from './census-store.ts';
 import type { Database, Row } from './database.ts';
-import { isStored, issueWriter } from './issue-writer.ts';
+import { forget, passNumber, sqliteIssueCommits, toIssueId } from './issue-commits.ts';
+import { issueWriter } from './issue-writer.ts';
 import { sqliteOutsideParents } from './outside-parents.ts';
 import { sqlitePassLoss } from './pass-loss.ts';
-import { askHalfReadOfPaused, dropReadings } from './reading-rows.ts';
-import { markProven, sqliteRefusedThreads } from './refused-threads.ts';
+import { askHalfReadOfPaused } from './reading-rows.ts';
+import { sqliteRefusedThreads } from './refused-threads.ts';
 import { int, intOrNone, text, textOrNone } from './rows.ts';
 import type { siteLookup } from './source-store.ts';
-import { isForTitles, stripTexts } from './titles.ts';
+import { stripTexts } from './titles.ts';
 
 export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLookup>): CrawlStore {
   const writer = issueWriter(db, siteOf);
-  const passNumber = (source: SourceId): number => {
-    const row = db.get('SELECT number FROM pass WHERE source_id = ? AND finished_ms IS NULL', source);
-    if (!row) throw new Error(`No pass is under way for source ${source}`);
-    return int(row, 'number');
-  };
   const projectsOf = (source: SourceId): ProjectId[] =>
     db
       .all('SELECT project_id FROM listing WHERE source_id = ? ORDER BY project_id', source)
@@ -39,41 +34,8 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
       );
     }
   };
-  const commit = (
-    source: SourceId,
-    fetched: readonly FetchedIssue[],
-    absent: readonly IssueId[],
-    nowMs: number,
-    pass: number,
-    ticket: number | undefined,
-  ): CommitCounts => {
-    const counts = { issues: 0, remarks: 0, changed: 0, removed: 0 };
-    const titlesOnly = isForTitles(db, source);
-    for (const whole of fetched) {
-      // Here, and not only where it is read: somebody may have switched to titles since.
-      const one = titlesOnly ? titleOnly(whole) : whole;
-      const outcome = writer.put(source, one, nowMs, ticket);
-      if (outcome === 'older') continue;
-      if (outcome === 'changed') counts.changed += 1;
-      counts.issues += 1;
-      counts.remarks += one.remarks.length;
-      markFetched(db, source, siteOf(source), one, pass);
-      // A new thread id every time: what an earlier, unfinished thread has seen does not count.
-      db.run('DELETE FROM thread WHERE source_id = ? AND issue_id = ?', source, Number(one.issue.id));
-      for (const { kind, total } of one.incomplete) openThread(db, source, siteOf(source), one, kind, total);
-    }
-    for (const id of absent) {
-      if (writer.remove(source, id, nowMs, ticket)) {
-        counts.changed += 1;
-        counts.removed += 1;
-      }
-      // Where it was asked for later, and is there, it is not forgotten either.
-      else if (isStored(db, source, id)) continue;
-      forget(db, source, Number(id));
-    }
-    return counts;
-  };
   return {
+    ...sqliteIssueCommits(db, siteOf, writer),
     ...sqliteRefusedThreads(db, writer.touch),
     ...sqlitePassLoss(db),
     ...sqliteOutsideParents(db, siteOf, writer.touch),
@@ -95,12 +57,23 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
         db.run('UPDATE source SET contents_wanted = 0 WHERE source_id = ?', source);
         db.run('DELETE FROM listing WHERE source_id = ?', source);
         addListings(source, projects);
-        return { number: passNumber(source), startedMs: nowMs, projectIds: projectsOf(source) };
+        // Of what is paused a pass reads nothing, also not what the one before had half read.
+        for (const row of db.all(
+          `SELECT DISTINCT project_id FROM thread JOIN project_pause USING (source_id, project_id)
+           WHERE source_id = ?1 AND resumed_ms IS NULL
+             AND project_id NOT IN (SELECT project_id FROM listing WHERE source_id = ?1)`,
+          source,
+        )) {
+          const project = projectId(text(row, 'project_id'));
+          askHalfReadOfPaused(db, source, siteOf(source), project, nowMs);
+          db.run('DELETE FROM thread WHERE source_id = ? AND project_id = ?', source, project);
+        }
+        return { number: passNumber(db, source), startedMs: nowMs, projectIds: projectsOf(source) };
       });
     },
     async changePassProjects(source, projects, nowMs) {
       db.transaction(() => {
-        passNumber(source);
+        passNumber(db, source);
         const kept = new Set<string>(projects);
         for (const project of projectsOf(source)) {
           if (kept.has(project)) continue;
@@ -127,7 +100,7 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
     },
     async commitListing(source, project, ids, nextPageToken) {
       db.transaction(() => {
-        const pass = passNumber(source);
+        const pass = passNumber(db, source);
         for (const id of ids) {
           db.run(
             `INSERT INTO ledger (source_id, site_id, issue_id, project_id, listed_pass) VALUES (?, ?, ?, ?, ?)
@@ -156,7 +129,7 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
       );
     },
     async idsToFetch(source, after, limit) {
-      const pass = passNumber(source);
+      const pass = passNumber(db, source);
       return db
         .all(
           `SELECT issue_id FROM ledger WHERE source_id = ? AND issue_id > ? AND listed_pass = ? AND fetched_pass < ?
@@ -172,44 +145,6 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
     async ticket() {
       return int(db.runReturning('UPDATE ticket_counter SET latest = latest + 1 RETURNING latest'), 'latest');
     },
-    async commitIssues(source, fetched, absent, nowMs, { ticket } = {}) {
-      return db.transaction(() => commit(source, fetched, absent, nowMs, passNumber(source), ticket));
-    },
-    async commitReadAgain(source, fetched, absent, nowMs, { ticket, upTo } = {}) {
-      return db.transaction(() => {
-        if (upTo !== undefined) {
-          dropReadings(db, source, [...fetched.map(({ issue }) => issue.id), ...absent], upTo);
-        }
-        // In the ledger of the latest pass, finished or not: that one has them now.
-        const row = db.get('SELECT number FROM pass WHERE source_id = ?', source);
-        return commit(source, fetched, absent, nowMs, row ? int(row, 'number') : 0, ticket);
-      });
-    },
-    async openThreads(source, limit, among) {
-      return db
-        .all(
-          `SELECT * FROM thread WHERE source_id = ?1 AND refused IS NULL
-           AND (?3 IS NULL OR issue_id IN (SELECT value FROM json_each(?3))) ORDER BY thread_id LIMIT ?2`,
-          source,
-          limit,
-          among === undefined ? null : JSON.stringify(among.map(Number)),
-        )
-        .map(toThread);
-    },
-    async commitThread(source, thread, remarks: readonly FetchedRemark[], next) {
-      return db.transaction(() => {
-        // Opened again or dropped in the meantime: what the old one reads is of no account.
-        if (!db.get('SELECT 1 FROM thread WHERE thread_id = ?', thread.id)) return 0;
-        if (isForTitles(db, source)) {
-          db.run('DELETE FROM thread WHERE thread_id = ?', thread.id);
-          return 0;
-        }
-        const seen = writer.putThreadPage(source, thread, remarks, next === undefined);
-        if (next) db.run('UPDATE thread SET start_at = ? WHERE thread_id = ?', next.startAt, thread.id);
-        else db.run('DELETE FROM thread WHERE thread_id = ?', thread.id);
-        return seen;
-      });
-    },
     async idsNotListed(source, limit, kept = []) {
       return db
         .all(
@@ -217,7 +152,7 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
            AND project_id NOT IN (SELECT value FROM json_each(?4))
            AND NOT EXISTS (SELECT 1 FROM listing WHERE source_id = ?1 AND done = 0) ORDER BY issue_id LIMIT ?3`,
           source,
-          passNumber(source),
+          passNumber(db, source),
           limit,
           JSON.stringify(kept),
         )
@@ -225,7 +160,7 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
     },
     async removeOutOfScope(source, limit, kept = []) {
       return db.transaction(() => {
-        passNumber(source);
+        passNumber(db, source);
         const rows = db.all(
           `SELECT issue_id, read_ms FROM issue WHERE source_id = ? AND data IS NOT NULL
            AND project_id NOT IN (SELECT project_id FROM listing WHERE source_id = ?)
@@ -259,9 +194,7 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
           `WITH pass_now AS (SELECT coalesce(max(number), 0) AS number FROM pass WHERE source_id = ?1),
              ids AS (SELECT project_id, count(*) AS listed, sum(fetched_pass < listed_pass) AS to_fetch FROM ledger
                WHERE source_id = ?1 AND listed_pass = (SELECT number FROM pass_now) GROUP BY project_id),
-             contents AS (SELECT project_id, count(*) AS issues,
-               sum((SELECT count(*) FROM remark WHERE remark.row = issue.row)) AS remarks FROM issue
-               WHERE source_id = ?1 AND data IS NOT NULL GROUP BY project_id)
+             contents AS (SELECT project_id, issues, remarks FROM project_count WHERE source_id = ?1)
            SELECT project_id, coalesce(listed, 0) AS listed, coalesce(to_fetch, 0) AS to_fetch,
              coalesce(issues, 0) AS issues, coalesce(remarks, 0) AS remarks
            FROM listing LEFT JOIN ids USING (project_id) LEFT JOIN contents USING (project_id)
@@ -276,8 +209,25 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
           remarks: int(row, 'remarks'),
         }));
     },
+    async countToFetch(source) {
+      const row = db.get(
+        'SELECT count(*) AS n FROM ledger INDEXED BY ledger_unread WHERE source_id = ? AND fetched_pass < listed_pass',
+        source,
+      );
+      return row ? int(row, 'n') : 0;
+    },
     async contentsWanted(source) {
       return db.get('SELECT 1 FROM source WHERE source_id = ? AND contents_wanted = 1', source) !== undefined;
+    },
+    async wantContents(source) {
+      db.transaction(() => {
+        db.run('UPDATE source SET contents_wanted = 1 WHERE source_id = ?', source);
+        // What it read was read with other eyes: ended here, so that not two whole ones follow.
+        db.run(
+          'UPDATE pass SET finished_ms = started_ms WHERE finished_ms IS NULL AND source_id = ?',
+          source,
+        );
+      });
     },
     async lastFinishedMs(source) {
       const row = db.get('SELECT last_finished_ms FROM pass WHERE source_id = ?', source);
@@ -332,68 +282,6 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
   };
 }
 
-function markFetched(
-  db: Database,
-  source: SourceId,
-  site: number,
-  { issue }: FetchedIssue,
-  pass: number,
-): void {
-  db.run(
-    `INSERT INTO ledger (source_id, site_id, issue_id, project_id, listed_pass, fetched_pass) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET project_id = excluded.project_id, listed_pass = excluded.listed_pass,
-       fetched_pass = excluded.fetched_pass`,
-    source,
-    site,
-    Number(issue.id),
-    issue.projectId,
-    pass,
-    pass,
-  );
-}
-
-/** No id, no thread: as if Jira had never listed it. */
-function forget(db: Database, source: SourceId, id: number): void {
-  db.run('DELETE FROM ledger WHERE source_id = ? AND issue_id = ?', source, id);
-  db.run('DELETE FROM thread WHERE source_id = ? AND issue_id = ?', source, id);
-}
-
-function openThread(
-  db: Database,
-  source: SourceId,
-  site: number,
-  { issue, remarks }: FetchedIssue,
-  kind: Thread['kind'],
-  total: number,
-): void {
-  const { id: thread } = db.run(
-    `INSERT INTO thread (source_id, site_id, issue_id, project_id, kind, start_at, total) VALUES (?, ?, ?, ?, ?, 0, ?)`,
-    source,
-    site,
-    Number(issue.id),
-    issue.projectId,
-    kind,
-    total,
-  );
-  const came = remarks.filter(({ remark }) => remark.kind === kind).map(({ remark }) => remark.id);
-  if (came.length > 0) markProven(db, source, Number(issue.id), kind, thread, came);
-}
-
 function toPass(row: Row, projectIds: readonly ProjectId[]): Pass {
   return { number: int(row, 'number'), startedMs: int(row, 'started_ms'), projectIds };
-}
-
-function toThread(row: Row): Thread {
-  return {
-    id: int(row, 'thread_id'),
-    issueId: toIssueId(row),
-    projectId: projectId(text(row, 'project_id')),
-    kind: text(row, 'kind') === 'worklog' ? 'worklog' : 'comment',
-    startAt: int(row, 'start_at'),
-    total: int(row, 'total'),
-  };
-}
-
-function toIssueId(row: Row) {
-  return issueId(String(int(row, 'issue_id')));
 }

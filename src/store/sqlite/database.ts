@@ -5,6 +5,7 @@
 
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { AppError } from '../../errors.ts';
+import { LogCarrier, mayCarryBeside } from './log-carrier.ts';
 
 export type Row = Record<string, SQLOutputValue>;
 
@@ -18,22 +19,31 @@ const sqliteIoErrorShmSize = 4874;
 const busyTimeoutMs = 15_000;
 /** What the write-ahead log is cut back to after it has grown beyond. */
 const walLimitBytes = 32 * 1024 * 1024;
+/** So many pages that wait in the log are worth waking its carrier. A commit of a hundred issues is some 800. */
+const pagesToCarry = 1000;
+/** At this length of the log a commit carries over itself what is left, unless the carrier is at it. */
+const pagesOfOwnCarry = 4000;
+/** At this length it waits for the carrier to end, and the next commit does the rest: so the log stays short. */
+const pagesToWait = 6000;
 
 export class Database implements Disposable {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   readonly #valueStatements = new Map<string, StatementSync>();
+  readonly #carrier: LogCarrier | undefined;
   #depth = 0;
 
   constructor(path: string) {
     this.#db = guarded(() => new DatabaseSync(path, { timeout: busyTimeoutMs }));
+    this.#carrier = mayCarryBeside(process.versions.sqlite) ? new LogCarrier(path) : undefined;
     try {
       this.#enterWal();
       // NORMAL with WAL survives a killed process; a power cut may cost the last commits, never the file.
-      // A commit of a hundred issues is some 800 pages: carried over to the file after several, not after each.
-      this.exec(`PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000;
+      this.exec(`PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = ${pagesOfOwnCarry};
         PRAGMA journal_size_limit = ${walLimitBytes}; PRAGMA foreign_keys = ON;
         PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY;`);
+      // What is deleted or replaced is overwritten at once: somebody who is to be forgotten is in what was replaced before.
+      this.exec('PRAGMA secure_delete = ON');
     } catch (error) {
       this.#db.close();
       throw error;
@@ -83,7 +93,9 @@ export class Database implements Disposable {
 
   /** All or nothing. Inside another transaction it is part of that one. */
   transaction<T>(work: () => T): T {
-    return this.#between('BEGIN IMMEDIATE', work);
+    const result = this.#between('BEGIN IMMEDIATE', work);
+    if (this.#depth === 0) this.#keepLogShort();
+    return result;
   }
 
   /** As a transaction that also survives a power cut: it waits for the disk. */
@@ -100,6 +112,20 @@ export class Database implements Disposable {
   /** Several reads of one state, whatever other processes write meanwhile. */
   snapshot<T>(work: () => T): T {
     return this.#between('BEGIN', work);
+  }
+
+  /**
+   * Carries the write-ahead log over to the file and cuts it back to nothing. False where others read or write at this
+   * moment: it waits for none of them, as nothing else could be answered meanwhile.
+   */
+  cutLog(): boolean {
+    this.#carrier?.rest();
+    this.exec('PRAGMA busy_timeout = 0');
+    try {
+      return this.get('PRAGMA wal_checkpoint(TRUNCATE)')?.busy === 0;
+    } finally {
+      this.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
+    }
   }
 
   #between<T>(begin: string, work: () => T): T {
@@ -121,6 +147,8 @@ export class Database implements Disposable {
 
   [Symbol.dispose](): void {
     if (!this.#db.isOpen) return;
+    // First: the connection that is closed last takes the log with it.
+    this.#carrier?.[Symbol.dispose]();
     this.#statements.clear();
     this.#valueStatements.clear();
     this.#db.close();
@@ -141,6 +169,19 @@ export class Database implements Disposable {
         if (!busy || performance.now() > triedUntilMs) throw error;
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
       }
+    }
+  }
+
+  #keepLogShort(): void {
+    if (!this.#carrier) return;
+    try {
+      // Asks only. The -shm file says the same, but whoever closes a descriptor of it takes away SQLite's locks.
+      const row = this.#prepare('PRAGMA wal_checkpoint(NOOP)').get();
+      const [pages, carried] = [Number(row?.log), Number(row?.checkpointed)];
+      if (pages >= pagesToWait) this.#carrier.rest();
+      else if (pages - carried >= pagesToCarry) this.#carrier.ask();
+    } catch {
+      // What was committed is committed.
     }
   }
 

@@ -4,11 +4,19 @@
  */
 
 import type { DirectoryAccount, PartKind } from '../../model/directory.ts';
-import { type AccountId, accountId, type GroupId, groupId, type SourceId } from '../../model/ids.ts';
+import {
+  type AccountId,
+  accountId,
+  type GroupId,
+  groupId,
+  projectId,
+  type SourceId,
+} from '../../model/ids.ts';
 import type { DirectoryStore, PartName, StoredPart } from '../directory-store.ts';
 import type { Database, Row } from './database.ts';
 import { changedVersion, digest } from './directory-versions.ts';
 import { sqliteFindings } from './findings.ts';
+import { noteIds, withoutClosed } from './named-accounts.ts';
 import { int, intOrNone, json, text, textOrNone } from './rows.ts';
 import type { siteLookup } from './source-store.ts';
 
@@ -46,6 +54,23 @@ export function sqliteDirectoryStore(db: Database, siteOf: ReturnType<typeof sit
         ];
         return { version: versionOf(source), parts: kept.map(toPart), removed: gone.map(toName) };
       });
+    },
+    async liveProjects(source) {
+      return db
+        .all(
+          `SELECT subject FROM directory_part
+           WHERE source_id = ? AND kind = 'project' AND body ->> '$.archived' = 0 ORDER BY subject`,
+          source,
+        )
+        .map((row) => projectId(text(row, 'subject')));
+    },
+    async readBetween(source) {
+      const row = db.get(
+        'SELECT min(read_ms) AS oldest, max(read_ms) AS newest FROM directory_read WHERE source_id = ?',
+        source,
+      );
+      const [oldestMs, newestMs] = [row && intOrNone(row, 'oldest'), row && intOrNone(row, 'newest')];
+      return oldestMs === undefined || newestMs === undefined ? undefined : { oldestMs, newestMs };
     },
     async readTimes(source) {
       return db
@@ -119,12 +144,13 @@ export function sqliteDirectoryStore(db: Database, siteOf: ReturnType<typeof sit
     },
     async putAccounts(source, accounts, readMs) {
       // Neither the order of an answer nor an account on two of its pages is a change.
-      const distinct = [...new Map(accounts.map((a) => [a.accountId, a])).values()];
-      const hash = digest(
-        distinct.map((a) => JSON.stringify([a.accountId, a.displayName, a.email, a.type, a.active])).sort(),
-      );
+      const given = [...new Map(accounts.map((a) => [a.accountId, a])).values()];
       return db.transaction(() => {
-        const row = db.get('SELECT accounts_hash FROM source WHERE source_id = ?', source);
+        const distinct = withoutClosed(db, source, given, readMs);
+        const hash = digest(
+          distinct.map((a) => JSON.stringify([a.accountId, a.displayName, a.email, a.type, a.active])).sort(),
+        );
+        const row = db.get('SELECT accounts_hash, accounts_read_ms FROM source WHERE source_id = ?', source);
         const same = row !== undefined && textOrNone(row, 'accounts_hash') === hash;
         db.run(
           'UPDATE source SET accounts_read_ms = ?, accounts_hash = ? WHERE source_id = ?',
@@ -132,7 +158,11 @@ export function sqliteDirectoryStore(db: Database, siteOf: ReturnType<typeof sit
           hash,
           source,
         );
+        // Copies in memory know the time, and look it up again for a change alone: a clock was set back.
+        if (same && (intOrNone(row, 'accounts_read_ms') ?? 0) > readMs) changed(source);
         if (same) return false;
+        const ids = distinct.map(({ accountId }) => accountId);
+        noteIds(db, siteOf, source, ids, readMs);
         replaceAccounts(db, source, siteOf(source), distinct);
         changed(source);
         return true;

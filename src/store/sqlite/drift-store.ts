@@ -41,12 +41,13 @@ export function sqliteDriftStore(db: Database, siteOf: ReturnType<typeof siteLoo
           db.run(`DELETE FROM drift_difference WHERE run_id = ? AND verdict = 'unsettled'`, run);
         }
         const kept = db.get('SELECT count(*) AS n FROM drift_difference WHERE run_id = ?', run);
+        const isNameless = closedSince(db, run);
         for (const one of differences.slice(0, mostDifferences - (kept ? int(kept, 'n') : 0))) {
           db.run(
             `INSERT INTO drift_difference (run_id, source_id, site_id, verdict, data)
              SELECT run_id, source_id, site_id, ?, ? FROM drift_run WHERE run_id = ?`,
             one.verdict,
-            JSON.stringify(one),
+            JSON.stringify(isNameless ? { ...one, proof: [] } : one),
             run,
           );
         }
@@ -124,6 +125,21 @@ export function sqliteDriftStore(db: Database, siteOf: ReturnType<typeof siteLoo
       });
     },
   };
+}
+
+/** A directory in memory may be so much older than the run. */
+const directoryAgeMs = 3_600_000;
+
+/** Whether what the run says of people may hold the name of somebody who has closed the account since. */
+function closedSince(db: Database, run: number): boolean {
+  return (
+    db.get(
+      `SELECT 1 FROM drift_run JOIN named_account USING (source_id)
+       WHERE run_id = ? AND elsewhere = 0 AND closed_ms >= started_ms - ? LIMIT 1`,
+      run,
+      directoryAgeMs,
+    ) !== undefined
+  );
 }
 
 function differencesOf(db: Database, run: number, verdicts: readonly Verdict[], limit: number): Difference[] {

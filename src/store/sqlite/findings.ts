@@ -7,7 +7,10 @@ import type { Database, Row } from './database.ts';
 import { int, jsonOrNone, text } from './rows.ts';
 import type { siteLookup } from './source-store.ts';
 
-type FindingStore = Pick<DirectoryStore, 'findings' | 'findingsAbout' | 'putFindings' | 'changeFindings'>;
+type FindingStore = Pick<
+  DirectoryStore,
+  'findings' | 'countFindings' | 'findingsAbout' | 'putFindings' | 'changeFindings'
+>;
 type Put = Parameters<FindingStore['putFindings']>[2];
 
 export function sqliteFindings(db: Database, siteOf: ReturnType<typeof siteLookup>): FindingStore {
@@ -45,6 +48,13 @@ export function sqliteFindings(db: Database, siteOf: ReturnType<typeof siteLooku
       return db
         .all('SELECT * FROM finding WHERE source_id = ? ORDER BY code, subject', source)
         .map(toFinding);
+    },
+    async countFindings(source) {
+      const rows = db.all(
+        'SELECT code, count(*) AS n FROM finding WHERE source_id = ? GROUP BY code',
+        source,
+      );
+      return new Map(rows.map((row) => [text(row, 'code'), int(row, 'n')]));
     },
     async findingsAbout(source, subject) {
       return db

@@ -1,7 +1,9 @@
-/** An issue as the columns of its row. */
+/** An issue as the columns of its row, and whether it has one. */
 
 import type { LevelFact } from '../../model/access.ts';
+import type { IssueId, SourceId } from '../../model/ids.ts';
 import type { FetchedIssue } from '../store.ts';
+import type { Database } from './database.ts';
 
 export interface IssueColumns {
   readonly subtaskOf: number | null;
@@ -34,4 +36,13 @@ export function levelColumn(level: LevelFact): string {
 
 export function jsonColumn(value: unknown): string | null {
   return value === undefined || value === null ? null : JSON.stringify(value);
+}
+
+export function isStored(db: Database, source: SourceId, id: IssueId): boolean {
+  const found = db.get(
+    'SELECT 1 FROM issue WHERE source_id = ? AND issue_id = ? AND data IS NOT NULL',
+    source,
+    Number(id),
+  );
+  return found !== undefined;
 }

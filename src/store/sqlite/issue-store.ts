@@ -103,6 +103,10 @@ export function sqliteIssueStore(db: Database): IssueStore {
       const row = db.get('SELECT latest FROM change_counter');
       return row ? int(row, 'latest') : 0;
     },
+    async erasedChange() {
+      const row = db.get('SELECT erased FROM change_counter');
+      return row ? int(row, 'erased') : 0;
+    },
     async countByAccess(source, projects, unit, by) {
       return accessCounts(db, source, projects, unit, by);
     },

@@ -6,9 +6,11 @@
 import type { LevelFact, RestrictionFact, UnitVisibilityFact } from '../../model/access.ts';
 import type { IssueId, ProjectId, SourceId } from '../../model/ids.ts';
 import type { Remark } from '../../model/issue.ts';
+import { type NewNames, renamed } from '../new-names.ts';
 import type { FetchedIssue, FetchedRemark, Thread } from '../store.ts';
 import type { Database } from './database.ts';
 import { columnsOf, type IssueColumns, jsonColumn } from './issue-columns.ts';
+import { noteNamed } from './named-accounts.ts';
 import { askReading } from './reading-rows.ts';
 import { int, text, textOrNone } from './rows.ts';
 import type { siteLookup } from './source-store.ts';
@@ -18,6 +20,7 @@ export interface IssueWriter {
   put(
     source: SourceId,
     fetched: FetchedIssue,
+    names: NewNames,
     nowMs: number,
     ticket: number | undefined,
   ): 'changed' | 'same' | 'older';
@@ -53,11 +56,12 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
     source: SourceId,
     row: number,
     { remark, document }: FetchedRemark,
+    names: NewNames,
     thread: number | null,
     issueIsNew: boolean,
   ): boolean => {
-    const data = JSON.stringify(remark);
-    const documentColumn = jsonColumn(document);
+    const written = { data: JSON.stringify(remark), documents: jsonColumn(document) };
+    const { data, documents: documentColumn } = renamed(written, names);
     const byName = remark.restrictedToRoleName === undefined ? 0 : 1;
     // A new issue has no remarks to look for; one that its answer held twice still meets the constraint.
     const stored = issueIsNew
@@ -120,6 +124,7 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
     source: SourceId,
     fetched: FetchedIssue,
     columns: IssueColumns,
+    names: NewNames,
     nowMs: number,
     ticket: number | undefined,
   ): void => {
@@ -145,16 +150,21 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
       columns.attachments,
       columns.archived,
     );
-    for (const remark of fetched.remarks) putRemark(source, row, remark, null, true);
+    for (const remark of fetched.remarks) putRemark(source, row, remark, names, null, true);
     // Those that came before it had a parent that we did not have.
     touchSubtasks(source, issue.id);
   };
 
   /** Whether any remark changed; those that a complete answer does not hold are removed. */
-  const putRemarks = (source: SourceId, row: number, { remarks, incomplete }: FetchedIssue): boolean => {
+  const putRemarks = (
+    source: SourceId,
+    row: number,
+    { remarks, incomplete }: FetchedIssue,
+    names: NewNames,
+  ): boolean => {
     let changed = false;
     for (const remark of remarks) {
-      if (putRemark(source, row, remark, null, false)) changed = true;
+      if (putRemark(source, row, remark, names, null, false)) changed = true;
     }
     for (const kind of ['comment', 'worklog'] as const) {
       if (incomplete.some((part) => part.kind === kind)) continue;
@@ -166,9 +176,9 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
 
   return {
     touch,
-    put(source, fetched, nowMs, ticket) {
+    put(source, fetched, names, nowMs, ticket) {
       const { issue } = fetched;
-      const columns = columnsOf(fetched);
+      const columns = renamed(columnsOf(fetched), names);
       const stored = db.get(
         `SELECT row, level, ticket, data IS ? AND documents IS ? AS same FROM issue
          WHERE source_id = ? AND issue_id = ?`,
@@ -178,7 +188,7 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
         Number(issue.id),
       );
       if (!stored) {
-        putNew(source, fetched, columns, nowMs, ticket);
+        putNew(source, fetched, columns, names, nowMs, ticket);
         return 'changed';
       }
       if (int(stored, 'ticket') > (ticket ?? Number.POSITIVE_INFINITY)) return 'older';
@@ -221,7 +231,7 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
         source,
         Number(issue.id),
       );
-      const changed = putRemarks(source, row, fetched) || !same || pending !== undefined;
+      const changed = putRemarks(source, row, fetched, names) || !same || pending !== undefined;
       if (changed) touch(row);
       if (textOrNone(stored, 'level') !== columns.level) {
         touchSubtasks(source, issue.id);
@@ -266,14 +276,15 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
 
     putThreadPage(source, thread, remarks, last) {
       const stored = db.get(
-        'SELECT row FROM issue WHERE source_id = ? AND issue_id = ? AND data IS NOT NULL',
+        'SELECT row, read_ms FROM issue WHERE source_id = ? AND issue_id = ? AND data IS NOT NULL',
         source,
         Number(thread.issueId),
       );
       if (!stored) return 0;
       const row = int(stored, 'row');
+      const names = noteNamed(db, siteOf, source, [{ remarks }], int(stored, 'read_ms'));
       for (const remark of remarks) {
-        if (!putRemark(source, row, remark, thread.id, false)) continue;
+        if (!putRemark(source, row, remark, names, thread.id, false)) continue;
         db.run('UPDATE thread SET changed = 1 WHERE thread_id = ?', thread.id);
       }
       if (last) {
@@ -308,7 +319,7 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
       for (const id of ids) {
         const stored = db.get(
           `SELECT row, level, data ->> '$.restriction.kind' AS restriction FROM issue
-           WHERE source_id = ? AND issue_id = ? AND read_ms < ? AND data IS NOT NULL`,
+           WHERE source_id = ? AND issue_id = ? AND read_ms < ? AND (data IS NOT NULL OR level IS NOT NULL)`,
           source,
           Number(id),
           olderThanMs,
@@ -319,7 +330,8 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
           continue;
         // Both: where a project has no levels, an unknown one denies nobody.
         db.run(
-          `UPDATE issue SET level = 'unknown', data = json_set(data, '$.level', json(?1), '$.restriction', json(?1))
+          `UPDATE issue SET level = CASE WHEN data IS NULL THEN NULL ELSE 'unknown' END,
+             data = json_set(data, '$.level', json(?1), '$.restriction', json(?1))
            WHERE row = ?2`,
           JSON.stringify(unknown),
           int(stored, 'row'),
@@ -386,12 +398,3 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
 }
 
 const unknown: LevelFact & RestrictionFact & UnitVisibilityFact = { kind: 'unknown' };
-
-export function isStored(db: Database, source: SourceId, id: IssueId): boolean {
-  const found = db.get(
-    'SELECT 1 FROM issue WHERE source_id = ? AND issue_id = ? AND data IS NOT NULL',
-    source,
-    Number(id),
-  );
-  return found !== undefined;
-}

@@ -38,6 +38,7 @@ export function sqliteLedgerStore(db: Database): LedgerStore {
               projectId: id,
               project: part?.project,
               hidden: part?.hidden ?? [],
+              pausedMs: part?.pausedMs,
               known: count(row, 'known'),
               missing: count(row, 'missing'),
               failed,
@@ -52,7 +53,7 @@ export function sqliteLedgerStore(db: Database): LedgerStore {
               remarksOpen: threads.get(`${id} 0`) ?? 0,
               countedMs: intOrNone(row, 'counted_ms'),
               isRefused: row.refused === 1,
-              beyond: intOrNone(row, 'beyond'),
+              outOfScope: intOrNone(row, 'out_of_scope'),
             };
           });
         return { change: int(db.get(latest) ?? {}, 'latest'), projects };
@@ -75,6 +76,7 @@ export function sqliteLedgerStore(db: Database): LedgerStore {
 
 interface Parts {
   project: LedgerRow['project'];
+  pausedMs: number | undefined;
   readonly hidden: HiddenProject[];
 }
 
@@ -84,11 +86,11 @@ function partsOf(db: Database, source: SourceId): ReadonlyMap<ProjectId, Parts> 
   for (const row of db.all(
     `SELECT kind, subject, body ->> '$.key' AS key, body ->> '$.name' AS name, body ->> '$.archived' AS archived,
        body ->> '$.sinceMs' AS since_ms FROM directory_part
-     WHERE source_id = ? AND kind IN ('project', 'absent', 'reread', 'held') AND body IS NOT NULL ORDER BY kind`,
+     WHERE source_id = ? AND kind IN ('project', 'absent', 'reread', 'held', 'paused') AND body IS NOT NULL ORDER BY kind`,
     source,
   )) {
     const id = projectId(text(row, 'subject'));
-    const part = parts.get(id) ?? { project: undefined, hidden: [] };
+    const part = parts.get(id) ?? { project: undefined, pausedMs: undefined, hidden: [] };
     parts.set(id, part);
     const kind = text(row, 'kind');
     const named = (name: string | undefined) => ({
@@ -98,6 +100,7 @@ function partsOf(db: Database, source: SourceId): ReadonlyMap<ProjectId, Parts> 
     });
     if (kind === 'project') part.project = named(textOrNone(row, 'name'));
     if (kind === 'absent') part.project ??= named(undefined);
+    if (kind === 'paused') part.pausedMs = intOrNone(row, 'since_ms');
     if (kind === 'absent' || kind === 'reread' || kind === 'held') {
       part.hidden.push({ why: kind, sinceMs: intOrNone(row, 'since_ms') });
     }

@@ -1,9 +1,10 @@
 /** What a pass did not find, in SQLite. */
 
+import { setImmediate } from 'node:timers/promises';
 import { type IssueId, issueId, type ProjectId, projectId, type SourceId } from '../../model/ids.ts';
 import type { PassLossStore } from '../pass-loss-store.ts';
-import type { Database } from './database.ts';
-import { int, text } from './rows.ts';
+import type { Database, Row } from './database.ts';
+import { int, intOrNone, text } from './rows.ts';
 
 export function sqlitePassLoss(db: Database): PassLossStore {
   const countStored = (source: SourceId, project: ProjectId): number => {
@@ -16,22 +17,30 @@ export function sqlitePassLoss(db: Database): PassLossStore {
   };
   return {
     async passLoss(source, atLeast) {
-      return db.snapshot(() =>
-        db
-          .all(
-            `SELECT issue.project_id, count(*) AS missing FROM ledger JOIN issue USING (source_id, issue_id)
-             WHERE ledger.source_id = ?1 AND access_facts IS NOT NULL
-               AND listed_pass < (SELECT number FROM pass WHERE source_id = ?1 AND finished_ms IS NULL)
-               AND NOT EXISTS (SELECT 1 FROM listing WHERE source_id = ?1 AND done = 0)
-             GROUP BY issue.project_id HAVING missing >= ?2 ORDER BY issue.project_id`,
-            source,
-            atLeast,
-          )
-          .map((row) => {
-            const id = projectId(text(row, 'project_id'));
-            return { projectId: id, stored: countStored(source, id), missing: int(row, 'missing') };
-          }),
+      const pass = db.get(
+        `SELECT number FROM pass WHERE source_id = ?1 AND finished_ms IS NULL
+           AND NOT EXISTS (SELECT 1 FROM listing WHERE source_id = ?1 AND done = 0)`,
+        source,
       );
+      if (!pass) return [];
+      const missing = new Map<string, number>();
+      for (let after = 0; ; ) {
+        const last = endOfStep(db, source, after);
+        if (last === undefined) break;
+        for (const row of missingBetween(db, source, int(pass, 'number'), after, last)) {
+          const project = text(row, 'project_id');
+          missing.set(project, (missing.get(project) ?? 0) + int(row, 'missing'));
+        }
+        after = last;
+        await setImmediate();
+      }
+      return [...missing]
+        .filter(([, count]) => count >= atLeast)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([project, count]) => {
+          const id = projectId(project);
+          return { projectId: id, stored: countStored(source, id), missing: count };
+        });
     },
     async storedAmong(source, ids) {
       const found = new Map<string, IssueId[]>();
@@ -56,4 +65,31 @@ export function sqlitePassLoss(db: Database): PassLossStore {
       );
     },
   };
+}
+
+/** Ids of one step: where all of them are missing it takes some ten milliseconds. */
+const stepIds = 2_000;
+
+function endOfStep(db: Database, source: SourceId, after: number): number | undefined {
+  const row = db.get(
+    `SELECT max(issue_id) AS last FROM
+       (SELECT issue_id FROM ledger WHERE source_id = ? AND issue_id > ? ORDER BY issue_id LIMIT ${stepIds})`,
+    source,
+    after,
+  );
+  return row && intOrNone(row, 'last');
+}
+
+/** The ledger first: as a rule next to nothing is missing. */
+function missingBetween(db: Database, source: SourceId, pass: number, after: number, last: number): Row[] {
+  return db.all(
+    `SELECT issue.project_id, count(*) AS missing FROM ledger CROSS JOIN issue USING (source_id, issue_id)
+     WHERE ledger.source_id = ? AND ledger.issue_id > ? AND ledger.issue_id <= ? AND listed_pass < ?
+       AND issue.data IS NOT NULL AND issue.archived = 0
+     GROUP BY issue.project_id`,
+    source,
+    after,
+    last,
+    pass,
+  );
 }

@@ -1,13 +1,21 @@
 /** What is to be read again, in SQLite. */
 
-import { type IssueId, issueId } from '../../model/ids.ts';
-import { longestRestMs, type ReadingReason, type ReadingStore, readingReasons } from '../reading-store.ts';
+import { type IssueId, issueId, projectId } from '../../model/ids.ts';
+import {
+  longestRestMs,
+  patientReasons,
+  type ReadingReason,
+  type ReadingStore,
+  readingReasons,
+} from '../reading-store.ts';
 import type { Database, Row } from './database.ts';
-import { isStored } from './issue-writer.ts';
+import { isStored } from './issue-columns.ts';
 import { askReading, dropReadings } from './reading-rows.ts';
-import { int, intOrNone, text } from './rows.ts';
+import { int, intOrNone, json, text } from './rows.ts';
 import { isPausedReading } from './run-control-store.ts';
 import type { siteLookup } from './source-store.ts';
+
+const firstPatient = Math.min(...patientReasons.map((reason) => readingReasons.indexOf(reason)));
 
 /** Those that wait come first, so that they count. */
 const unread = `WITH found AS (
@@ -49,14 +57,16 @@ export function sqliteReadingStore(db: Database, siteOf: ReturnType<typeof siteL
         return rows.length;
       });
     },
-    async due(source, nowMs, limit) {
+    async due(source, nowMs, limit, which) {
       return db.snapshot(() => {
         const rows = db.all(
           `SELECT issue_id, reason, tries FROM reading WHERE source_id = ? AND (due_ms <= ? OR due_ms > ?)
-             AND NOT ${isPausedReading} ORDER BY urgency, asked LIMIT ?`,
+             AND urgency BETWEEN ? AND ? AND NOT ${isPausedReading} ORDER BY urgency, asked LIMIT ?`,
           source,
           nowMs,
           nowMs + longestRestMs,
+          which === 'patient' ? firstPatient : 0,
+          which === 'urgent' ? firstPatient - 1 : readingReasons.length,
           limit,
         );
         const last = db.get('SELECT max(asked) AS asked FROM reading');
@@ -82,6 +92,17 @@ export function sqliteReadingStore(db: Database, siteOf: ReturnType<typeof siteL
     async drop(source, ids, upTo) {
       db.transaction(() => dropReadings(db, source, ids, upTo));
     },
+    async notAskedFor(source, ids, reason) {
+      const urgency = readingReasons.indexOf(reason);
+      const isAsked = (id: IssueId) =>
+        db.get(
+          'SELECT 1 FROM reading WHERE source_id = ? AND issue_id = ? AND urgency <= ?',
+          source,
+          Number(id),
+          urgency,
+        ) !== undefined;
+      return db.snapshot(() => ids.filter((id) => !isAsked(id)));
+    },
     async notReadSince(source, ids, ticket) {
       const isRead = (id: IssueId) =>
         db.get(
@@ -91,6 +112,16 @@ export function sqliteReadingStore(db: Database, siteOf: ReturnType<typeof siteL
           ticket,
         ) !== undefined;
       return db.snapshot(() => ids.filter((id) => !isRead(id)));
+    },
+    async notReadAsUpdated(source, updatedMs) {
+      const isRead = (id: IssueId, ms: number) =>
+        db.get(
+          "SELECT 1 FROM issue WHERE source_id = ? AND issue_id = ? AND data ->> '$.updatedMs' >= ?",
+          source,
+          Number(id),
+          ms,
+        ) !== undefined;
+      return db.snapshot(() => [...updatedMs].flatMap(([id, ms]) => (isRead(id, ms) ? [] : [id])));
     },
     async stored(source, ids) {
       return db.snapshot(() => ids.filter((id) => isStored(db, source, id)));
@@ -119,25 +150,30 @@ export function sqliteReadingStore(db: Database, siteOf: ReturnType<typeof siteL
       });
     },
     async changePoll(source) {
-      const row = db.get('SELECT until_ms, asked_ms, ticket FROM change_poll WHERE source_id = ?', source);
-      return (
-        row && {
-          untilMs: int(row, 'until_ms'),
-          askedMs: int(row, 'asked_ms'),
-          ticket: int(row, 'ticket'),
-        }
+      const row = db.get(
+        'SELECT until_ms, asked_ms, ticket, refused FROM change_poll WHERE source_id = ?',
+        source,
       );
+      if (!row) return undefined;
+      const refused = Object.entries(json<Record<string, number>>(row, 'refused'));
+      return {
+        untilMs: int(row, 'until_ms'),
+        askedMs: int(row, 'asked_ms'),
+        ticket: int(row, 'ticket'),
+        ...(refused.length > 0 && { refused: new Map(refused.map(([id, ms]) => [projectId(id), ms])) }),
+      };
     },
-    async putChangePoll(source, { untilMs, askedMs, ticket }) {
+    async putChangePoll(source, { untilMs, askedMs, ticket, refused = new Map() }) {
       db.run(
-        `INSERT INTO change_poll (source_id, site_id, until_ms, asked_ms, ticket) VALUES (?, ?, ?, ?, ?)
+        `INSERT INTO change_poll (source_id, site_id, until_ms, asked_ms, ticket, refused) VALUES (?, ?, ?, ?, ?, ?)
          ON CONFLICT DO UPDATE SET until_ms = excluded.until_ms, asked_ms = excluded.asked_ms,
-           ticket = excluded.ticket`,
+           ticket = excluded.ticket, refused = excluded.refused`,
         source,
         siteOf(source),
         untilMs,
         askedMs,
         ticket,
+        JSON.stringify(Object.fromEntries(refused)),
       );
     },
   };

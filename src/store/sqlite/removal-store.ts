@@ -1,6 +1,6 @@
 /**
  * Takes a source away in SQLite. Which tables hold something of a source is asked of the database itself, by their
- * column `source_id`, so that none that comes later is forgotten. What is deleted is overwritten, not only set free.
+ * column `source_id`, so that none that comes later is forgotten. What is deleted is overwritten (`database.ts`).
  */
 
 import { AppError } from '../../errors.ts';
@@ -35,20 +35,18 @@ export function sqliteRemovalStore(db: Database): RemovalStore {
   };
   return {
     async begin(id, by, nowMs) {
-      return overwriting(db, () =>
-        db.surviving(() => {
-          const { changes } = db.run(
-            'UPDATE source SET removal = ? WHERE source_id = ? AND removal IS NULL',
-            JSON.stringify({ sinceMs: nowMs, by, counts: {} } satisfies StoredRemoval),
-            id,
-          );
-          const removal = removalOf(id);
-          if (changes === 0) return removal;
-          const { changes: secrets } = db.run('DELETE FROM secret WHERE source_id = ?', id);
-          add(id, { secret: secrets });
-          return removalOf(id);
-        }),
-      );
+      return db.surviving(() => {
+        const { changes } = db.run(
+          'UPDATE source SET removal = ? WHERE source_id = ? AND removal IS NULL',
+          JSON.stringify({ sinceMs: nowMs, by, counts: {} } satisfies StoredRemoval),
+          id,
+        );
+        const removal = removalOf(id);
+        if (changes === 0) return removal;
+        const { changes: secrets } = db.run('DELETE FROM secret WHERE source_id = ?', id);
+        add(id, { secret: secrets });
+        return removalOf(id);
+      });
     },
     async list() {
       return db
@@ -56,58 +54,54 @@ export function sqliteRemovalStore(db: Database): RemovalStore {
         .map(toRemoval);
     },
     async emptyIssues(id, limit) {
-      return overwriting(db, () =>
-        db.transaction(() => {
-          removalOf(id);
-          const rows = db
-            .all('SELECT row FROM issue WHERE source_id = ? AND data IS NOT NULL LIMIT ?', id, limit)
-            .map((row) => int(row, 'row'));
-          if (rows.length === 0) return 0;
-          const counts = { issue: rows.length, comment: 0, worklog: 0 };
-          const { latest } = db.runReturning(
-            'UPDATE change_counter SET latest = latest + ? RETURNING latest',
-            rows.length,
-          );
-          let change = Number(latest) - rows.length;
-          for (const row of rows) {
-            change += 1;
-            for (const remark of db.all('DELETE FROM remark WHERE row = ? RETURNING kind', row)) {
-              counts[text(remark, 'kind') === 'worklog' ? 'worklog' : 'comment'] += 1;
-            }
-            db.run(
-              `UPDATE issue SET issue_key = NULL, subtask_of = NULL, level = NULL, data = NULL, documents = NULL,
-                 change = ? WHERE row = ?`,
-              change,
-              row,
-            );
+      return db.transaction(() => {
+        removalOf(id);
+        const rows = db
+          .all('SELECT row FROM issue WHERE source_id = ? AND data IS NOT NULL LIMIT ?', id, limit)
+          .map((row) => int(row, 'row'));
+        if (rows.length === 0) return 0;
+        const counts = { issue: rows.length, comment: 0, worklog: 0 };
+        const { latest } = db.runReturning(
+          'UPDATE change_counter SET latest = latest + ? RETURNING latest',
+          rows.length,
+        );
+        let change = Number(latest) - rows.length;
+        for (const row of rows) {
+          change += 1;
+          for (const remark of db.all('DELETE FROM remark WHERE row = ? RETURNING kind', row)) {
+            counts[text(remark, 'kind') === 'worklog' ? 'worklog' : 'comment'] += 1;
           }
-          add(id, counts);
-          return rows.length;
-        }),
-      );
+          db.run(
+            `UPDATE issue SET issue_key = NULL, subtask_of = NULL, level = NULL, data = NULL, documents = NULL,
+                 change = ? WHERE row = ?`,
+            change,
+            row,
+          );
+        }
+        add(id, counts);
+        return rows.length;
+      });
     },
     async removeRows(id, limit) {
-      return overwriting(db, () =>
-        db.transaction(() => {
-          removalOf(id);
-          if (db.get('SELECT 1 FROM issue WHERE source_id = ? AND data IS NOT NULL LIMIT 1', id)) {
-            throw new AppError('internal', 'Issues of the source are left: their texts go first.');
-          }
-          for (const table of tablesOfSources(db)) {
-            const key = keyOf(db, table);
-            const { changes } = db.run(
-              `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE source_id = ? LIMIT ?)`,
-              id,
-              limit,
-            );
-            if (changes === 0) continue;
-            // Issues and what was said below them were counted when their texts went.
-            if (table !== 'issue' && table !== 'remark') add(id, { [table]: changes });
-            return changes;
-          }
-          return 0;
-        }),
-      );
+      return db.transaction(() => {
+        removalOf(id);
+        if (db.get('SELECT 1 FROM issue WHERE source_id = ? AND data IS NOT NULL LIMIT 1', id)) {
+          throw new AppError('internal', 'Issues of the source are left: their texts go first.');
+        }
+        for (const table of tablesOfSources(db)) {
+          const key = keyOf(db, table);
+          const { changes } = db.run(
+            `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE source_id = ? LIMIT ?)`,
+            id,
+            limit,
+          );
+          if (changes === 0) continue;
+          // Issues and what was said below them were counted when their texts went.
+          if (table !== 'issue' && table !== 'remark') add(id, { [table]: changes });
+          return changes;
+        }
+        return 0;
+      });
     },
     async end(id, entry, nowMs) {
       const counts = db.surviving(() => {
@@ -119,11 +113,12 @@ export function sqliteRemovalStore(db: Database): RemovalStore {
           throw new AppError('internal', `Something of the source is left in ${left.join(', ')}.`);
         }
         appendEntry(db, entry(removal.counts), nowMs);
+        db.run('UPDATE change_counter SET erased = latest');
         db.run('DELETE FROM source WHERE source_id = ?', id);
         return removal.counts;
       });
       // What was overwritten is still in the log. Where others read at this moment, a later one cuts it back.
-      db.all('PRAGMA wal_checkpoint(TRUNCATE)');
+      db.cutLog();
       return counts;
     },
   };
@@ -163,15 +158,6 @@ function keyOf(db: Database, table: string): string {
     .all('SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk', table)
     .map((row) => text(row, 'name'))
     .join(', ');
-}
-
-function overwriting<T>(db: Database, work: () => T): T {
-  db.exec('PRAGMA secure_delete = ON');
-  try {
-    return work();
-  } finally {
-    db.exec('PRAGMA secure_delete = OFF');
-  }
 }
 
 function toRemoval(row: Row): Removal {

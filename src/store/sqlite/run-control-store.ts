@@ -1,11 +1,15 @@
 /** What somebody decided about runs, in SQLite. */
 
 import { type ProjectId, projectId, type SourceId } from '../../model/ids.ts';
+import { readingReasons } from '../reading-store.ts';
 import type { Cancel, ProjectPause, RunControlStore } from '../run-control-store.ts';
 import type { Database, Row } from './database.ts';
 import { changedVersion } from './directory-versions.ts';
 import { int, intOrNone, jsonOrNone, text } from './rows.ts';
 import type { siteLookup } from './source-store.ts';
+
+/** What the account may see more of did not wait for the pause, and may be a million. */
+const widened = readingReasons.indexOf('widened');
 
 export function sqliteRunControlStore(db: Database, siteOf: ReturnType<typeof siteLookup>): RunControlStore {
   const markPaused = (source: SourceId, project: ProjectId, nowMs: number): void => {
@@ -96,9 +100,10 @@ export function sqliteRunControlStore(db: Database, siteOf: ReturnType<typeof si
              AND census.project_id = part.subject AND counted_ms IS NOT NULL AND started_ms IS NULL
            WHERE part.source_id = ?1 AND kind = 'paused' AND body IS NOT NULL
              AND subject NOT IN (SELECT project_id FROM project_pause WHERE source_id = ?1)
-             AND NOT EXISTS (SELECT 1 FROM reading JOIN issue USING (source_id, issue_id)
-               WHERE reading.source_id = ?1 AND issue.project_id = part.subject AND tries = 0)`,
+             AND NOT EXISTS (SELECT 1 FROM reading CROSS JOIN issue USING (source_id, issue_id)
+               WHERE reading.source_id = ?1 AND urgency < ?2 AND issue.project_id = part.subject AND tries = 0)`,
           source,
+          widened,
         );
         for (const row of ready) dropMark(source, text(row, 'subject'));
       });

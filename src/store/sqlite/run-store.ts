@@ -9,12 +9,13 @@ import type { siteLookup } from './source-store.ts';
 
 export function sqliteRunStore(db: Database, siteOf: ReturnType<typeof siteLookup>): RunStore {
   return {
-    async acquireLease(name, holder, nowMs, untilMs, mayTakeFrom = () => false) {
+    async acquireLease(name, holder, nowMs, untilMs, isGone = () => false) {
       return db.transaction(() => {
         const row = db.get('SELECT holder, until_ms FROM lease WHERE name = ?', name);
         if (row) {
           const other = text(row, 'holder');
-          if (other !== holder && int(row, 'until_ms') > nowMs && !mayTakeFrom(other)) return false;
+          const otherMs = int(row, 'until_ms');
+          if (other !== holder && otherMs > nowMs && !isGone(other, otherMs)) return false;
         }
         db.run(
           `INSERT INTO lease (name, holder, until_ms) VALUES (?, ?, ?)
@@ -29,9 +30,9 @@ export function sqliteRunStore(db: Database, siteOf: ReturnType<typeof siteLooku
     async releaseLease(name, holder) {
       db.run('DELETE FROM lease WHERE name = ? AND holder = ?', name, holder);
     },
-    async leaseHolder(name, nowMs) {
-      const row = db.get('SELECT holder FROM lease WHERE name = ? AND until_ms > ?', name, nowMs);
-      return row && text(row, 'holder');
+    async leaseHolder(name, nowMs, isGone = () => false) {
+      const row = db.get('SELECT holder, until_ms FROM lease WHERE name = ? AND until_ms > ?', name, nowMs);
+      return row && !isGone(text(row, 'holder'), int(row, 'until_ms')) ? text(row, 'holder') : undefined;
     },
     async start(sourceId, kind, nowMs, projectId) {
       return db.transaction(() => {
@@ -100,7 +101,8 @@ export function sqliteRunStore(db: Database, siteOf: ReturnType<typeof siteLooku
     },
     async lastDoneStartedMs(sourceId, kind) {
       const row = db.get(
-        `SELECT max(started_ms) AS started_ms FROM run WHERE source_id = ? AND kind = ? AND state = 'done'`,
+        // The last one, whatever a clock said that was ahead of it.
+        `SELECT started_ms FROM run WHERE source_id = ? AND kind = ? AND state = 'done' ORDER BY run_id DESC LIMIT 1`,
         sourceId,
         kind,
       );

@@ -7,7 +7,7 @@ import type { ScopeStore } from '../scope-store.ts';
 import type { Database } from './database.ts';
 import { changedVersion } from './directory-versions.ts';
 import type { IssueWriter } from './issue-writer.ts';
-import { json, text } from './rows.ts';
+import { int, json, text } from './rows.ts';
 import { endProjectPause } from './run-control-store.ts';
 
 export function sqliteScopeStore(db: Database, writer: IssueWriter): ScopeStore {
@@ -37,7 +37,8 @@ export function sqliteScopeStore(db: Database, writer: IssueWriter): ScopeStore 
          SELECT source_id, site_id, 'reread', ?, ?, ? FROM source WHERE source_id = ?
        ON CONFLICT DO UPDATE SET body = excluded.body, version = excluded.version WHERE body IS NULL OR ?`,
       project,
-      JSON.stringify({ sinceMs: nowMs + 1, untilPass: true }),
+      // By tickets, as clocks are set back: whoever has one by now may have asked Jira before.
+      JSON.stringify({ sinceMs: nowMs + 1, sinceTicket: latestTicket(db), untilPass: true }),
       version,
       source,
       isStricter ? 1 : 0,
@@ -73,6 +74,8 @@ export function sqliteScopeStore(db: Database, writer: IssueWriter): ScopeStore 
         );
         const isSieveOther = before.updatedSinceMs !== scope.updatedSinceMs || before.jql !== scope.jql;
         if (isSieveOther) {
+          // Counted by the sieve of before.
+          db.run('UPDATE census SET out_of_scope = NULL WHERE source_id = ?', id);
           db.run('UPDATE pass SET finished_ms = started_ms WHERE finished_ms IS NULL AND source_id = ?', id);
         }
         const wanted = scope.projectKeys && new Set(scope.projectKeys);
@@ -175,4 +178,9 @@ export function sqliteScopeStore(db: Database, writer: IssueWriter): ScopeStore 
       });
     },
   };
+}
+
+function latestTicket(db: Database): number {
+  const row = db.get('SELECT latest FROM ticket_counter');
+  return row ? int(row, 'latest') : 0;
 }

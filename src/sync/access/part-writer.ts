@@ -72,7 +72,7 @@ export class PartWriter {
     if (parts.length + groups.length === 0) return;
     this.#parts = [];
     this.#groups = [];
-    await this.#store.access.readAgain(this.#sourceId, parts, groups);
+    await this.#store.access.readAgain(this.#sourceId, parts, groups, this.#clock.now());
   }
 
   async #flushIfMany(): Promise<void> {

@@ -34,6 +34,14 @@ test('each act is told as who did what to which', () => {
       {
         action: 'connected',
         subject: site,
+        details: { as: 'bot@acme.test', before: null, projects: 'chosen by its owner' },
+      },
+      'connected acme.test as bot@acme.test, with projects chosen by its owner.',
+    ],
+    [
+      {
+        action: 'connected',
+        subject: site,
         details: { as: 'b@acme.test', before: 'a@acme.test', projects: 3 },
       },
       'connected acme.test as b@acme.test, which was connected as a@acme.test, with 3 projects.',

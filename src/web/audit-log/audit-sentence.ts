@@ -92,6 +92,11 @@ const phrases: Record<AuditAction, Phrasing> = {
     toDo: 'remove',
     rest: `the source “${text('source')}” of ${hostOf(site)}${after(', with ', inAll(text('issues'), text('comments')))}`,
   }),
+  'erased-accounts': (site, { text }) => ({
+    did: 'erased',
+    toDo: 'erase',
+    rest: `the names of accounts of ${hostOf(site)} that Atlassian says were closed${after(': ', text('accounts'))}`,
+  }),
   'added-person': (person, { text }) => {
     const [role, before] = [text('role'), text('before')];
     if (before === '')
@@ -233,6 +238,7 @@ const refused: Record<AuditAction, string> = {
   'dismissed-installation': 'take the Connect app of a site off the list',
   'changed-source': 'change a source',
   'removed-source': 'remove a source',
+  'erased-accounts': 'erase closed accounts',
   'added-person': 'add somebody',
   'removed-person': 'remove somebody',
   'token-issued': 'make a token',
@@ -289,6 +295,7 @@ function hostOf(site: string): string {
 
 function projectsInWords(projects: string): string {
   if (projects === 'all') return 'all projects';
+  if (projects === 'chosen by its owner') return 'projects chosen by its owner';
   return projects === '1' ? 'one project' : `${projects} projects`;
 }
 

@@ -16,6 +16,7 @@ const acts: Record<AuditAction, string> = {
   'dismissed-installation': 'Dismissed an installation',
   'changed-source': 'Changed a source',
   'removed-source': 'Removed a source',
+  'erased-accounts': 'Erased closed accounts',
   'added-person': 'Added a person',
   'removed-person': 'Removed a person',
   'token-issued': 'Made a token',
