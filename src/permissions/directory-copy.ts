@@ -98,7 +98,9 @@ export function directoryCopies(store: Store, maxAgeMs: number): DirectoryCopies
     async current(sourceId, nowMs) {
       const known = copies.get(sourceId);
       const version = await store.directory.version(sourceId);
-      const isRecent = known !== undefined && nowMs - known.loadedMs < rereadAfterMs;
+      const agoMs = known === undefined ? Number.POSITIVE_INFINITY : nowMs - known.loadedMs;
+      // In the future: the clock was set back.
+      const isRecent = agoMs >= 0 && agoMs < rereadAfterMs;
       if (known?.version === version && isRecent) return known;
       const change = await store.directory.partsSince(sourceId, known?.version ?? 0);
       const accountsReadMs = await store.directory.accountsReadMs(sourceId);

@@ -1,5 +1,6 @@
 /** What everything works with that says who may see what, and why. Wired in `app.ts`. */
 
+import { readAge } from '../model/read-age.ts';
 import type { Store } from '../store/store.ts';
 import type { DirectoryCopies, IsFresh } from './directory-copy.ts';
 import type { VisibilityResolver } from './resolve-visibility.ts';
@@ -8,7 +9,7 @@ export interface PermissionTools {
   readonly store: Store;
   readonly directory: DirectoryCopies;
   readonly visibility: VisibilityResolver;
-  /** Parts of the directory older than this deny, in milliseconds. */
+  /** Parts of the directory older than this deny, in milliseconds; also those whose age nobody knows. */
   readonly directoryMaxAgeMs: number;
   readonly now: () => number;
 }
@@ -19,5 +20,5 @@ export function freshNow({
   directoryMaxAgeMs,
 }: Pick<PermissionTools, 'now' | 'directoryMaxAgeMs'>): IsFresh {
   const nowMs = now();
-  return (readMs) => nowMs - readMs <= directoryMaxAgeMs;
+  return (readMs) => readAge(readMs, nowMs, directoryMaxAgeMs) === 'counts';
 }

@@ -141,9 +141,11 @@ export function hiddenReasons(
     project?.body.archived === true && 'the project is archived',
     hidden && 'its security scheme was exchanged, and its issues are being read again',
     held && 'Jira answered differently than Jackdaw, and it is held until that is cleared up',
-    isPausedTooLong(copy, isFresh) && 'it was paused too long ago, and has not been read again since',
+    isPausedTooLong(copy, isFresh) &&
+      'it was paused too long ago, or by a clock that was set back, and has not been read again since',
     !scheme && 'its permission scheme could not be read',
-    [project, permissionScheme, scheme].some(isOld) && 'what Jackdaw knows of it was read too long ago',
+    [project, permissionScheme, scheme].some(isOld) &&
+      'what Jackdaw knows of it was read too long ago, or by a clock that was set back since',
   ].filter((why) => why !== false);
 }
 

@@ -18,10 +18,12 @@ export interface ProjectPlaces {
 export interface ProjectColumns {
   /** The one of the columns before where they had the same projects: what viewers were found to hold keeps it. */
   readonly list: ProjectList;
-  /** When the oldest of its parts was read, or it was paused: while that one counts, all others do. */
+  /** When the oldest and the newest of its parts was read, or it was paused: while both count, all others do. */
   readonly oldestMs: Float64Array;
-  /** The oldest of all. */
+  readonly newestMs: Float64Array;
+  /** Of all. */
   readonly oldestOfAllMs: number;
+  readonly newestOfAllMs: number;
   /** Places in `schemes`; `nowhere` for a project in which nobody finds anything. */
   readonly schemeOf: Int32Array;
   readonly schemes: readonly SchemeId[];
@@ -76,6 +78,7 @@ function columnsOf(
 ): ProjectColumns {
   const ids = [...projects.keys()];
   const oldestMs = new Float64Array(ids.length);
+  const newestMs = new Float64Array(ids.length);
   const schemeOf = new Int32Array(ids.length);
   const securityOf = new Int32Array(ids.length);
   const isPublic = new Uint8Array(ids.length);
@@ -91,7 +94,9 @@ function columnsOf(
     const paused = pausedMs === undefined ? undefined : { readMs: pausedMs };
     const isLive = project !== undefined && !project.body.archived && !copy.hidden && !copy.held;
     const scheme = isLive ? permissionScheme?.body.schemeId : undefined;
-    oldestMs[place] = oldest([project, permissionScheme, securityScheme, roles, anonymous, paused]);
+    const parts = [project, permissionScheme, securityScheme, roles, anonymous, paused];
+    oldestMs[place] = bound(parts, Math.min, Number.POSITIVE_INFINITY);
+    newestMs[place] = bound(parts, Math.max, Number.NEGATIVE_INFINITY);
     schemeOf[place] = scheme === undefined ? nowhere : schemes.place(scheme);
     securityOf[place] = securities.place(securityScheme ? securityScheme.body.schemeId : 'unread');
     isPublic[place] = anonymous?.body.canRead ? 1 : 0;
@@ -107,7 +112,9 @@ function columnsOf(
   return {
     list: before && isEqual(before.list.ids, ids) ? before.list : listOf(ids),
     oldestMs,
+    newestMs,
     oldestOfAllMs: oldestMs.reduce((least, ms) => Math.min(least, ms), Number.POSITIVE_INFINITY),
+    newestOfAllMs: newestMs.reduce((most, ms) => Math.max(most, ms), Number.NEGATIVE_INFINITY),
     schemeOf,
     schemes: schemes.values,
     securityOf,
@@ -128,9 +135,13 @@ function listOf(ids: readonly ProjectId[]): ProjectList {
   return { ids, placeOf: new Map(ids.map((id, at) => [id, at])) };
 }
 
-function oldest(parts: readonly ({ readonly readMs: number } | undefined)[]): number {
-  let ms = Number.POSITIVE_INFINITY;
-  for (const part of parts) if (part && part.readMs < ms) ms = part.readMs;
+function bound(
+  parts: readonly ({ readonly readMs: number } | undefined)[],
+  of: (a: number, b: number) => number,
+  none: number,
+): number {
+  let ms = none;
+  for (const part of parts) if (part) ms = of(ms, part.readMs);
   return ms;
 }
 

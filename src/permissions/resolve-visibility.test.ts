@@ -270,20 +270,44 @@ for (const [part, denied] of [
   ['security-levels', 'the level'],
   ['roles', 'the level'],
 ] as const) {
-  test(`${part}: what was read too long ago denies ${denied}`, async () => {
-    await using fresh = await fixture();
-    fresh.nowMs = maxAgeMs;
-    assert.equal((await fresh.project('ann'))?.levels.get(level)?.always, true, 'control: just young enough');
-    await using old = await fixture({}, { [part]: -1 });
-    old.nowMs = maxAgeMs;
-    const ann = await old.project('ann');
-    if (denied === 'the project') assert.equal(ann, undefined);
-    else {
-      assert.equal(ann?.browse.always, true);
-      assert.notEqual(ann?.levels.get(level)?.always, true);
-    }
-  });
+  for (const [when, readMs, nowMs, justCountsMs] of [
+    ['too long ago', -1, maxAgeMs, maxAgeMs],
+    ['by a clock that was set back since', 5 * 60_000 + 1, 0, 0],
+  ] as const) {
+    test(`${part}: what was read ${when} denies ${denied}`, async () => {
+      await using fresh = await fixture({}, when === 'too long ago' ? {} : { [part]: readMs - 1 });
+      fresh.nowMs = justCountsMs;
+      assert.equal((await fresh.project('ann'))?.levels.get(level)?.always, true, 'control: it just counts');
+      await using old = await fixture({}, { [part]: readMs });
+      old.nowMs = nowMs;
+      const ann = await old.project('ann');
+      if (denied === 'the project') assert.equal(ann, undefined);
+      else {
+        assert.equal(ann?.browse.always, true);
+        assert.notEqual(ann?.levels.get(level)?.always, true);
+      }
+    });
+  }
 }
+
+test('what was resolved, or looked up, by a clock that was ahead is not kept when it was set back', async () => {
+  await using at = await fixture();
+  at.nowMs = 2 * maxAgeMs;
+  assert.equal(await at.project('ann'), undefined, 'too old for this clock');
+  at.nowMs = maxAgeMs;
+  assert.equal((await at.project('ann'))?.browse.always, true);
+});
+
+test('when parts were read is looked up again, although nothing changed, when the clock was set back', async () => {
+  await using at = await fixture();
+  const copies = directoryCopies(at.store, maxAgeMs);
+  const readMs = async (nowMs: number) =>
+    (await copies.current(at.source.id, nowMs)).projects.get(project)?.project?.readMs;
+  assert.equal(await readMs(maxAgeMs), 0);
+  await at.store.access.readAgain(at.source.id, [{ kind: 'project', subject: project, readMs: 5 }], [], 9);
+  assert.equal(await readMs(maxAgeMs + 1), 0, 'CONTROL: not for every question');
+  assert.equal(await readMs(maxAgeMs - 1), 5);
+});
 
 test('a public project is not public any more when that was found out too long ago', async () => {
   const anyone = grantsTo(holder('anyone'));

@@ -43,6 +43,11 @@ export interface VisibilityResolver {
 /** Ages move on without the directory changing: a resolved visibility is not used for longer than this. */
 const keepForMs = 30_000;
 
+/** Not longer where the clock was set back. */
+function isKept({ untilMs }: Resolved, nowMs: number): boolean {
+  return nowMs < untilMs && untilMs - nowMs <= keepForMs;
+}
+
 /**
  * Weight of what is kept, in projects that a viewer sees: each takes about 200 bytes, with its part of the filter that
  * is compiled from it. Fifty viewers of 10,000 projects, or some thousands of the usual ones.
@@ -75,7 +80,7 @@ export function visibilityResolver(
     const copy = await copies.current(source.id, nowMs);
     const cacheKey = `${source.id} ${source.titlesOnly ? 'titles ' : ''}${account ?? ''}`;
     const known = resolved.get(cacheKey);
-    if (known && known.version === copy.version && nowMs < known.untilMs) return known.source;
+    if (known && known.version === copy.version && isKept(known, nowMs)) return known.source;
     const made = await make(copy, freshNow(options));
     resolved.set(cacheKey, { source: made, version: copy.version, untilMs: nowMs + keepForMs });
     return made;

@@ -23,15 +23,12 @@ import { openSqliteStore } from '../store/sqlite-store.ts';
 import { addSource } from '../store/store.test-support.ts';
 import type { Store } from '../store/store.ts';
 import { type DirectoryCopy, directoryCopies, type IsFresh } from './directory-copy.ts';
+import { freshNow } from './permission-tools.ts';
 import { freshGroupNames, projectVisibility, sourceVisibility } from './source-visibility.ts';
 import { storedStanding, type ViewerStanding } from './viewer-standing.ts';
 
 const maxAgeMs = 1_000;
 const nowMs = 10_000;
-const freshAt =
-  (ms: number): IsFresh =>
-  (readMs) =>
-    ms - readMs <= maxAgeMs;
 
 const accounts = ['ann', 'ben', 'lead'].map(accountId);
 const groups = ['g1', 'g2', 'g3'].map(groupId);
@@ -112,8 +109,10 @@ const bodies = {
 const subjects = (kind: PartKind): readonly string[] =>
   kind === 'groups' ? [''] : kind === 'scheme-grants' || kind === 'security-levels' ? schemes : projects;
 
-/** Some were read too long ago, spread over what there is: one that is put again, unchanged, is as old as it was. */
-const ages = [0, 0, 0, 0, 0, 1, 1, 1, maxAgeMs, maxAgeMs, maxAgeMs + 1];
+/** Longer than what is set right without a word. */
+const aheadMs = 3_600_000;
+/** Some were read too long ago, or by a clock that was ahead, spread over what there is: one that is put again, unchanged, is as old as it was. */
+const ages = [0, 0, 0, 0, 0, 1, 1, 1, maxAgeMs, maxAgeMs, maxAgeMs + 1, -aheadMs];
 function readMsOf(...part: readonly unknown[]): number {
   const sum = [...JSON.stringify(part)].reduce((so, letter) => so + letter.charCodeAt(0), 0);
   return nowMs - (ages[(5 * sum) % ages.length] ?? 0);
@@ -200,7 +199,7 @@ test('sharing and changing the copy bit by bit finds what the plain way finds in
       const anew = await directoryCopies(store, maxAgeMs).current(source, nowMs);
       // Later, more parts are too old, of the same copies.
       for (const [account, laterMs] of [...accounts, undefined].flatMap(when)) {
-        const isFresh = freshAt(nowMs + laterMs);
+        const isFresh = freshNow({ now: () => nowMs + laterMs, directoryMaxAgeMs: maxAgeMs });
         const viewer = await storedStanding(store, anew, account, isFresh);
         const expected = plainly(anew, viewer, isFresh);
         const found = sourceVisibility(copy, viewer, isFresh);

@@ -1,7 +1,7 @@
 /**
  * What one viewer holds in all projects of a source, along the columns of the directory: projects in which the viewer
  * has the same roles are matched once for each scheme, and equal answers are one object, for whoever works with them
- * further. A project whose columns no longer hold, or with a part that may be too old, is left to the plain way.
+ * further. A project whose columns no longer hold, or with a part that may not count by its age, is left to the plain way.
  */
 
 import type { Holder, SecurityLevelsPart } from '../model/directory.ts';
@@ -24,7 +24,7 @@ export function walkProjects(
   alone: (project: ProjectCopy) => ProjectVisibility | undefined,
 ): ReadonlyMap<ProjectId, ProjectVisibility> {
   const { columns, changed } = copy.places;
-  const { oldestMs } = columns;
+  const { oldestMs, newestMs, oldestOfAllMs, newestOfAllMs } = columns;
   const { ids, placeOf } = columns.list;
   const found = new Int32Array(ids.length);
   const others = new Map<ProjectId, ProjectVisibility>();
@@ -36,9 +36,10 @@ export function walkProjects(
     if (visible && matchesSomething(visible.browse)) others.set(id, visible);
   };
   for (const id of changed) walkAlone(id);
-  if (!isFresh(columns.oldestOfAllMs)) {
+  if (!(isFresh(oldestOfAllMs) && isFresh(newestOfAllMs))) {
     for (const [place, id] of ids.entries()) {
-      if (!isFresh(oldestMs[place] ?? 0) && found[place] !== foundAmongOthers) walkAlone(id);
+      const allCount = isFresh(oldestMs[place] ?? 0) && isFresh(newestMs[place] ?? 0);
+      if (!allCount && found[place] !== foundAmongOthers) walkAlone(id);
     }
   }
   const held = walkPlaces(copy, viewer, matching, groupByName, isFresh, found);

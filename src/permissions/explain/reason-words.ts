@@ -5,6 +5,7 @@
 
 import type { DirectoryAccount, Finding } from '../../model/directory.ts';
 import type { AccountId, GroupId } from '../../model/ids.ts';
+import { readAge } from '../../model/read-age.ts';
 import type { Read } from '../directory-copy.ts';
 import type { Reason, Support } from './explanation.ts';
 import type { Bystander } from './rule-by-line.ts';
@@ -61,6 +62,9 @@ export function notCounting(
 
 /** `were last read 26 hours ago, longer ago than is allowed (24 hours), and no longer count.` */
 export function tooOld(at: Told, readMs: number): string {
+  if (readAge(readMs, at.nowMs, at.maxAgeMs) === 'unknown') {
+    return 'were read by a clock that was set back since, so how old they are is not known, and they do not count.';
+  }
   const limit = ago(0, at.maxAgeMs).replace(' ago', '');
   return `were last read ${ago(readMs, at.nowMs)}, longer ago than is allowed (${limit}), and no longer count.`;
 }

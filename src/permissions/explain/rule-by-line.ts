@@ -91,8 +91,8 @@ export function matchingHolders(
 
 /** The id of a scheme that only a supposition has. */
 const supposedId: SchemeId = schemeId('supposed');
-/** A supposition is never too old. */
-const supposedNow = Number.MAX_SAFE_INTEGER;
+/** Of a supposition, which always counts. */
+const supposedNow = Number.POSITIVE_INFINITY;
 const supposedScheme: Pick<ProjectCopy, 'permissionScheme'> = {
   permissionScheme: { body: { schemeId: supposedId }, readMs: supposedNow },
 };
@@ -132,7 +132,8 @@ function sees({ viewer }: Bystander, project: ProjectVisibility, facts: AccessFa
 type Schemes = Parameters<typeof projectVisibility>[0];
 
 function visibilityOf(at: Bystander, project: ProjectCopy, schemes: Schemes): ProjectVisibility | undefined {
-  return projectVisibility(schemes, project, at.viewer, freshGroupNames(at.copy, at.isFresh), at.isFresh);
+  const isFresh = (readMs: number) => readMs === supposedNow || at.isFresh(readMs);
+  return projectVisibility(schemes, project, at.viewer, freshGroupNames(at.copy, at.isFresh), isFresh);
 }
 
 /** What the viewer holds there, were the project shown and its scheme known; without the scheme nothing is granted. */

@@ -5,6 +5,7 @@
 
 import { AppError } from '../../errors.ts';
 import type { RoleId } from '../../model/ids.ts';
+import { readAge } from '../../model/read-age.ts';
 import { isPausedTooLong, type ProjectCopy } from '../directory-copy.ts';
 import { type ExplainedLine, type Reason, type RuleLine, ruleLines, type Support } from './explanation.ts';
 import { browse, level } from './granted-lines.ts';
@@ -135,7 +136,11 @@ function liveProject(at: Told, unit: Unit, project: ProjectCopy | undefined): Be
   }
   if (isPausedTooLong(project, at.isFresh)) {
     const since = ago(project.pausedMs ?? 0, at.nowMs);
-    const words = `${key} was paused ${since}, longer ago than what was read counts (${ago(0, at.maxAgeMs).replace(' ago', '')}), and its issues have not been read again since.`;
+    const isUnknown = readAge(project.pausedMs ?? 0, at.nowMs, at.maxAgeMs) === 'unknown';
+    const when = isUnknown
+      ? 'by a clock that was set back since, so how old its issues are is not known'
+      : `${since}, longer ago than what was read counts (${ago(0, at.maxAgeMs).replace(' ago', '')})`;
+    const words = `${key} was paused ${when}, and its issues have not been read again since.`;
     const mend = 'Resume it ("jackdaw sources resume", with --project), and let a sync finish.';
     return unknown('project-paused', words, mend, rests);
   }
