@@ -1,13 +1,14 @@
 /**
- * Reads who is what on the site into the directory, part by part, in the order in which a revocation takes most away:
+ * Reads who is what on the site into the directory, part by part, in the order in which a revocation takes most away, and
+ * people before what is given to them:
  *
  *   accounts             who was deactivated or deleted
  *   groups               application roles, the list of groups, then their members, those with the greatest effect first
- *   projects             which were archived or are gone, and who leads them
- *   schemes              the grants of all permission schemes, then all security levels and who is in them
+ *   projects             which were archived or are gone, and who leads them; at the same time as those two
+ *   schemes              the grants of all permission schemes, then all security levels and who is in them; beside them the
+ *                        roles of the site and custom fields: a request each
  *   of each project      which schemes it has, its roles with their actors, whether the public reads it
  *   some issues          of each level of a project, whether they still have it
- *   fields               custom fields, which take nothing from anybody
  *
  * Of a source that is not permission-based far less: see `access/read-copies.ts`.
  *
@@ -28,12 +29,13 @@ import { renewIdentityFindings } from '../people/identity-findings.ts';
 import type { Store } from '../store/store.ts';
 import { readCopies } from './access/read-copies.ts';
 import { readFields, readPeople } from './access/read-people.ts';
-import { readProjectList, readProjects } from './access/read-projects.ts';
+import { readProjectList, readProjects, readSiteRoles } from './access/read-projects.ts';
 import { Schemes } from './access/read-schemes.ts';
 import { Reading } from './access/reading.ts';
 import { sampleLevels } from './access/sample-levels.ts';
 import { teamManagedFindings } from './access/team-managed.ts';
 import { holderFindings } from './holder-findings.ts';
+import { together } from './in-parallel.ts';
 
 export interface AccessPassOptions {
   readonly sourceId: SourceId;
@@ -60,20 +62,24 @@ export interface AccessPassResult {
   readonly findings: readonly Finding[];
 }
 
-export async function accessPass(options: AccessPassOptions): Promise<AccessPassResult> {
-  const { sourceId, store, clock } = options;
-  await checkAccount(options);
+export async function accessPass(asked: AccessPassOptions): Promise<AccessPassResult> {
+  const { sourceId, store, clock } = asked;
+  await checkAccount(asked);
+  const stop = new AbortController();
+  const options = { ...asked, signal: AbortSignal.any([asked.signal, stop.signal]) };
   const reading = new Reading(
     options,
     await store.directory.parts(sourceId),
     await store.access.heldShrinks(sourceId),
   );
   const isByPermissions = options.kind === 'permission-based';
-  const list = await (isByPermissions ? read(reading) : readCopy(reading)).catch(async (error: unknown) => {
-    // What ended the pass must not be hidden by what comes of it.
-    await reading.writer.flush().catch(() => {});
-    throw error;
-  });
+  const list = await (isByPermissions ? read(reading, stop) : readCopy(reading)).catch(
+    async (error: unknown) => {
+      // What ended the pass must not be hidden by what comes of it.
+      await reading.writer.flush().catch(() => {});
+      throw error;
+    },
+  );
   await reading.writer.flush();
   await store.access.putHeldShrinks(sourceId, directoryParts, reading.shrinks, clock.now());
   const findings = [
@@ -85,17 +91,23 @@ export async function accessPass(options: AccessPassOptions): Promise<AccessPass
   return { projectIds, projectsAreHeld: list.isHeld, findings };
 }
 
-async function read(reading: Reading) {
-  await readPeople(reading);
+async function read(reading: Reading, stop: AbortController) {
   const { store, sourceId, clock } = reading.options;
+  const listed = readProjectList(reading);
+  await together(stop, [() => readPeople(reading, stop), () => listed]);
+  const list = await listed;
   await renewIdentityFindings(store, sourceId, clock.now());
-  const list = await readProjectList(reading);
+  // What gives something to groups is believed when it is known who is in them now.
   const schemes = new Schemes(reading);
-  await schemes.readGrants();
-  await schemes.readLevels();
-  await readProjects(reading, list, schemes);
+  const roles = readSiteRoles(reading);
+  const readSchemes = async () => {
+    await schemes.readGrants();
+    // A level may be narrowed before more people may browse: not to be read the other way round.
+    await schemes.readLevels();
+  };
+  await together(stop, [readSchemes, () => roles, () => readFields(reading)]);
+  await readProjects(reading, list, schemes, await roles);
   await sampleLevels(reading, list);
-  await readFields(reading);
   return list;
 }
 

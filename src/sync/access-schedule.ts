@@ -1,7 +1,8 @@
 /**
  * Reads the permissions of every source again and again while the server runs, each source by itself, so that one
  * that is slow or down holds up no other. What fails is logged, kept as a run with its reason, and tried again after
- * a minute, then after two, four and so on, never later than the next regular time.
+ * a minute, then after two, four and so on, never later than the next regular time. When the clock was set back, they
+ * are read again at once.
  */
 
 import type { Clock } from '../clock.ts';
@@ -17,7 +18,8 @@ import { rereadProjects } from './reread-projects.ts';
 
 export interface AccessScheduleOptions {
   readonly store: Store;
-  readonly openClient: (source: Source) => Promise<JiraClient>;
+  /** `revocation`: asked who may see what. `fresh`: reads what is hidden already, so that it is shown again. */
+  readonly openClient: (source: Source, use: 'revocation' | 'fresh') => Promise<JiraClient>;
   readonly clock: Clock;
   readonly log: Log;
   /** From the beginning of one pass to the beginning of the next. */
@@ -46,7 +48,7 @@ export interface AccessSchedule extends AsyncDisposable {
 
 /** Ends what is under way when it is disposed of. */
 export function startAccessSchedule(options: AccessScheduleOptions): AccessSchedule {
-  const { store, clock, log } = options;
+  const { store, clock, log, everyMs } = options;
   const stop = new AbortController();
   const turns = new Map<SourceId, Turn>();
   const running = new Map<SourceId, Promise<void>>();
@@ -69,9 +71,12 @@ export function startAccessSchedule(options: AccessScheduleOptions): AccessSched
       }
       const turn = turns.get(source.id) ?? (await firstTurn(options, source));
       turns.set(source.id, turn);
+      const nowMs = clock.now();
+      // By the times of a clock that was ahead nobody can wait, or tell how old is what was read.
+      const isSetBack = nowMs < turn.startedMs || turn.dueMs - nowMs > everyMs;
       // A pass under way may have looked before it happened: the next one is to look.
-      const isWoken = woken.has(source.id) && clock.now() >= turn.startedMs + wokenEveryMs;
-      if (clock.now() < turn.dueMs && !isWoken) continue;
+      const isWoken = woken.has(source.id) && nowMs >= turn.startedMs + wokenEveryMs;
+      if (nowMs < turn.dueMs && !isWoken && !isSetBack) continue;
       woken.delete(source.id);
       const pass = passOf(options, source, turn, stop.signal).then((next) => {
         turns.set(source.id, next);
@@ -111,10 +116,11 @@ async function passOf(
 ): Promise<Turn> {
   const startedMs = clock.now();
   try {
-    const client = await openClient(source);
-    const about = { store, client, source, clock, log, signal };
-    await readPermissions({ ...about, patienceMs: 0 });
-    await rereadProjects({ ...about, untilMs: clock.now() + rereadShare * everyMs });
+    const about = { store, source, clock, log, signal };
+    const access = await openClient(source, 'revocation');
+    await readPermissions({ ...about, client: access, patienceMs: 0, isScheduled: true });
+    const client = await openClient(source, 'fresh');
+    await rereadProjects({ ...about, client, untilMs: clock.now() + rereadShare * everyMs });
     return { dueMs: startedMs + everyMs, startedMs, failures: 0 };
   } catch (error) {
     const failures = turn.failures + 1;

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { type Clock, systemClock } from '../clock.ts';
 import type { JiraClient } from '../jira/jira-client.ts';
 import { silentLog } from '../log.ts';
+import { issueId } from '../model/ids.ts';
 import { comment, issue, smallWorld } from '../sandbox/small-world.test-support.ts';
 import type { WorldFile, WorldIssue } from '../sandbox/world/world-file.ts';
 import { ProgressMeter } from './progress.ts';
@@ -49,10 +50,11 @@ async function opened(longIssues: number, others = 0) {
   return {
     ...site,
     /** Time goes by, and what is due is read; how many issues were. */
-    async later(minutes: number, client: JiraClient = site.client()) {
+    async later(minutes: number, client: JiraClient = site.client(), store = site.store) {
       addedMs += minutes * minute;
       const options = {
         ...site,
+        store,
         client,
         clock,
         log: silentLog,
@@ -67,6 +69,10 @@ async function opened(longIssues: number, others = 0) {
   };
 }
 
+const unreadable: JiraClient['issues'] = async (ids) => ({
+  issues: [],
+  failed: ids.map((id) => ({ id, message: 'Not now.' })),
+});
 const refuse = ({ sandbox }: ConnectedSite, path: RegExp) =>
   sandbox.faults.add({ path, times: Number.POSITIVE_INFINITY, answer: { kind: 'status', status: 403 } });
 /** How many remarks of the issue are not hidden. */
@@ -120,6 +126,29 @@ describe('comments that were refused while all was read', () => {
     assert.equal(await waiting(site), 0);
     assert.deepEqual(await findings(site), []);
     assert.deepEqual(await site.store.access.heldShrinks(site.source.id), []);
+  });
+
+  it('come back, too, where the process ends as the first of them is read', async () => {
+    await using site = await opened(0, 60);
+    await site.sync();
+    const { store, source } = site;
+    const failing = { ...site.client(), issues: unreadable };
+    await site.sync({ client: failing });
+    const unread = async () => (await findings(site)).filter((one) => one.startsWith('issue-unreadable'));
+    assert.ok((await unread()).length >= 60, 'CONTROL');
+    const commitReadAgain: typeof store.crawl.commitReadAgain = async (...asked) => {
+      const counts = await store.crawl.commitReadAgain(...asked);
+      if (counts.issues > 0) throw new Error('killed');
+      return counts;
+    };
+    const killed = { ...store, crawl: { ...store.crawl, commitReadAgain } };
+    // By whoever asks for it: of what has no reason to be asked for, the finding ends all the same.
+    await store.readings.ask(source.id, [issueId('7101')], 'told', 1);
+    await assert.rejects(site.later(0, site.client(), { ...killed }), /killed/);
+    await assert.rejects(site.later(0, site.client(), { ...killed }), /killed/);
+    for (let n = 0; n < 3; n += 1) await site.later(1);
+    assert.deepEqual(await unread(), []);
+    assert.equal(await waiting(site), 0);
   });
 
   it('that are let for some are counted again', async () => {

@@ -26,13 +26,14 @@ export async function askUnread(store: Store, sourceId: SourceId, nowMs: number)
   await store.readings.askUnread(sourceId, nowMs, samples);
 }
 
-/** `read`: to its end. */
+/** `read`: to its end. Before their rows end, after which nobody would. */
 export async function endUnread(
   store: Store,
   sourceId: SourceId,
   read: readonly ReadAfterAll[],
   nowMs: number,
 ): Promise<void> {
+  if (read.length === 0) return;
   const gone = read.flatMap(({ id, key }) => [
     { code: 'issue-unreadable', subject: id },
     ...threadParts.flatMap((part) => [

@@ -127,6 +127,35 @@ describe('a census', () => {
     assert.deepEqual(await waiting(site), [5102]);
   });
 
+  it('of a narrowed scope tells how many the scope leaves out, for one request more', async () => {
+    await using site = await opened({ projectKeys: undefined, jql: 'id > 5110' });
+    const before = site.sandbox.requests().length;
+    await site.census();
+    assert.equal(site.sandbox.requests().length - before, 2);
+    const outOfScope = async () =>
+      (await site.store.ledger.projects(site.source.id)).projects.find(({ projectId: id }) => id === desk)
+        ?.outOfScope;
+    assert.equal(await outOfScope(), 10);
+    for (const status of [403, 404, 410, 503]) {
+      await site.census();
+      assert.equal(await outOfScope(), 10, 'CONTROL');
+      site.sandbox.faults.add({ path: 'approximate-count', times: 9, answer: { kind: 'status', status } });
+      await site.census();
+      assert.equal(await outOfScope(), undefined, `Jira does not say (${status}), and the census is done`);
+      site.sandbox.faults.clear();
+    }
+    site.sandbox.faults.add({ path: 'approximate-count', times: 9, answer: { kind: 'status', status: 401 } });
+    await assert.rejects(site.census(), { code: 'jira-unauthorized' }, 'what concerns every call is told');
+    site.sandbox.faults.clear();
+    await using whole = await opened();
+    await whole.census();
+    assert.equal(
+      whole.sandbox.requests().filter(({ path }) => path.includes('approximate-count')).length,
+      0,
+      'CONTROL: of all issues nothing is left out',
+    );
+  });
+
   it('that is killed between two pages goes on at the second', async () => {
     await using site = await opened();
     site.world.deleteIssue('5101');

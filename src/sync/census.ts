@@ -16,6 +16,7 @@ import type { RunningCensus } from '../store/census-store.ts';
 import type { ReadingReason } from '../store/reading-store.ts';
 import { endHold, isBelieved, type LossOptions, renewCensusFindings } from './census-loss.ts';
 import { checkNarrowing, isBadRequest } from './check-narrowing.ts';
+import { concernsAll } from './part-failure.ts';
 import type { ProgressMeter } from './progress.ts';
 
 export interface CensusOptions extends LossOptions {
@@ -96,7 +97,24 @@ async function compare(options: CensusOptions, projectId: ProjectId): Promise<vo
     await store.census.keepListed(source.id, projectId, unknown.slice(from, from + askedAtOnce));
   }
   await ask(unknown, options.isWanted ? 'wanted' : 'listed');
-  await store.census.end(source.id, projectId, listed);
+  await store.census.end(source.id, projectId, listed, await leftOut(options, projectId, listed));
   // Last: a hold that was ended too early would have to be a day old once more.
   if (believed) await endHold(options, projectId);
+}
+
+/** How many issues more the account may see there. Undefined: Jira does not say. */
+async function leftOut(
+  { source, client, signal }: CensusOptions,
+  projectId: ProjectId,
+  listed: number,
+): Promise<number | undefined> {
+  const { jql, updatedSinceMs } = source.scope;
+  if (jql === undefined && updatedSinceMs === undefined) return undefined;
+  try {
+    return Math.max(0, (await client.countIssues(`project = ${projectId}`, signal)) - listed);
+  } catch (error) {
+    // What fails for this call alone (a scope of the token, a site that does not know it) leaves no census undone.
+    if (signal.aborted || !(error instanceof AppError) || concernsAll(error)) throw error;
+    return undefined;
+  }
 }

@@ -65,6 +65,8 @@ export class ContentFindings {
   readonly #clock: Clock;
   /** When those of the pass before were first found: what is found again is as old. */
   #since: ReadonlyMap<string, number> = new Map();
+  /** What was asked for with a later one, was read since this began. */
+  #begunTicket = 0;
   #unsaved = false;
   #saving: Promise<void> = Promise.resolve();
 
@@ -76,6 +78,7 @@ export class ContentFindings {
 
   /** The pass goes on: what it has found before still counts. */
   async carryOver(): Promise<void> {
+    this.#begunTicket = await this.#store.crawl.ticket();
     for (const finding of await this.#store.directory.findings(this.#sourceId)) {
       if (carriedOver.has(finding.code)) this.#add(finding);
       if (isJudgedLater(finding)) this.#before.set(nameOf(finding), finding);
@@ -91,6 +94,7 @@ export class ContentFindings {
 
   /** A pass is about to begin. Before it does: a kill in between would carry old findings over into it. */
   async clear(): Promise<void> {
+    this.#begunTicket = await this.#store.crawl.ticket();
     const before = await this.#store.directory.findings(this.#sourceId);
     this.#since = new Map(before.map((finding) => [nameOf(finding), finding.sinceMs]));
     for (const finding of before) if (isJudgedLater(finding)) this.#before.set(nameOf(finding), finding);
@@ -184,8 +188,12 @@ export class ContentFindings {
     this.#unsaved = true;
   }
 
-  unreadableIssues(): readonly IssueId[] {
-    return [...this.#unreadable.keys()];
+  /** Without those that were read beside this pass, of which nothing is said any more. */
+  async unreadableIssues(): Promise<readonly IssueId[]> {
+    const ids = [...this.#unreadable.keys()];
+    const unread = new Set(await this.#store.readings.notReadSince(this.#sourceId, ids, this.#begunTicket));
+    for (const id of ids) if (!unread.has(id)) this.readable(id);
+    return [...unread];
   }
 
   unreadableKept(id: IssueId, consequence: string): void {

@@ -1,68 +1,25 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Clock, systemClock } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import { silentLog } from '../log.ts';
 import { issueId } from '../model/ids.ts';
-import { issue, smallWorld } from '../sandbox/small-world.test-support.ts';
-import { cancelSync } from '../sources/run-control.ts';
-import { tester } from '../store/store.test-support.ts';
-import { type ContentScheduleOptions, startContentSchedule } from './content-schedule.ts';
+import { issue } from '../sandbox/small-world.test-support.ts';
+import {
+  isStored,
+  minute,
+  mostlyWaits,
+  runs,
+  slowBetweenBatches,
+  start,
+  testClock,
+  until,
+  world,
+} from './content-schedule.test-support.ts';
 import { readPermissions } from './read-permissions.ts';
-import { type ConnectedSite, openSite } from './site.test-support.ts';
+import { openSite } from './site.test-support.ts';
 
-const minute = 60_000;
-
-function world(count: number) {
-  const more = Array.from({ length: count }, (_, index) => ({
-    ...issue(String(5000 + index), `DESK-${100 + index}`, '2'),
-    summary: `Number ${index}`,
-  }));
-  return { ...smallWorld(), issues: more };
-}
-
-/** A clock that a test moves; what waits by it waits for a moment. */
-function testClock() {
-  let addedMs = 0;
-  const clock: Clock = {
-    now: () => Date.now() + addedMs,
-    sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 20), signal),
-  };
-  const pass = (ms: number) => {
-    addedMs += ms;
-  };
-  return { clock, pass };
-}
-
-function start(site: ConnectedSite, clock: Clock, over: Partial<ContentScheduleOptions> = {}) {
-  return startContentSchedule({
-    store: site.store,
-    openClients: async () => ({ client: site.client() }),
-    clock,
-    log: silentLog,
-    pollEveryMs: 15 * minute,
-    againEveryMs: 24 * 60 * minute,
-    censusEveryMs: 6 * 60 * minute,
-    concurrency: 4,
-    directoryMaxAgeMs: 86_400_000,
-    ...over,
-  });
-}
-
-async function until(is: () => Promise<boolean> | boolean, what: string): Promise<void> {
-  const endMs = Date.now() + 20_000;
-  while (!(await is())) {
-    if (Date.now() > endMs) assert.fail(`Not within 20 s: ${what}`);
-    await sleep(20);
-  }
-}
-
-const runs = async ({ store, source }: ConnectedSite) =>
-  (await store.runs.latest(source.id, 50)).map(({ kind, state }) => `${kind} ${state}`);
-const isStored = async ({ store, source }: ConnectedSite, id: string) =>
-  (await store.readings.stored(source.id, [issueId(id)])).length === 1;
-
-describe('the schedule of contents', () => {
+describe('the schedule of contents', mostlyWaits, () => {
   it('reads a new source by itself, then what changes when that is due', async () => {
     await using site = await openSite(world(30));
     const { clock, pass } = testClock();
@@ -78,6 +35,64 @@ describe('the schedule of contents', () => {
     pass(15 * minute);
     await until(() => isStored(site, '6000'), 'the new issue');
     await until(async () => (await runs(site)).includes('changes done'), 'the run of changes');
+  });
+
+  it('does not read who may see what once more where the schedule of that has begun with the source, too', async () => {
+    for (const isBeside of [true, false]) {
+      await using site = await openSite(world(3));
+      const { clock } = testClock();
+      const about = { client: site.client(), clock, log: silentLog, signal: new AbortController().signal };
+      site.sandbox.faults.add({ path: 'users/search', answer: { kind: 'delay', ms: 500 } });
+      const beside = isBeside ? readPermissions({ ...site, ...about, patienceMs: 0 }) : undefined;
+      await until(
+        () => !isBeside || site.sandbox.requests().some(({ path }) => path.includes('project/search')),
+        'it',
+      );
+      await using _ = start(site, clock);
+      await until(async () => (await runs(site)).includes('full done'), 'the first reading');
+      await beside;
+      assert.deepEqual(
+        (await runs(site)).filter((run) => run.startsWith('access')),
+        ['access done'],
+      );
+      assert.ok(await isStored(site, '5002'));
+    }
+  });
+
+  it('reads who may see what once more where the scope was widened since', async () => {
+    await using site = await openSite(world(3));
+    await site.store.sources.change(site.source.id, { scope: { projectKeys: ['SOFT'] } });
+    const { clock } = testClock();
+    const about = { client: site.client(), clock, log: silentLog, signal: new AbortController().signal };
+    await readPermissions({ ...site, ...about, patienceMs: 0 });
+    await site.store.sources.change(site.source.id, { scope: { projectKeys: undefined } });
+    await site.store.crawl.wantContents(site.source.id);
+    await using _ = start(site, clock);
+    await until(async () => (await runs(site)).includes('full done'), 'the first reading');
+    assert.ok(await isStored(site, '5002'), 'an issue of DESK');
+  });
+
+  it('spreads a reading of everything over so many days at most as a pass may take', async () => {
+    await using site = await openSite(world(450));
+    await site.sync();
+    const { clock: quick, pass } = testClock();
+    const waits: number[] = [];
+    const clock: Clock = {
+      ...quick,
+      sleep: (ms, signal) => {
+        waits.push(ms);
+        return quick.sleep(ms, signal);
+      },
+    };
+    const day = 24 * 60 * minute;
+    await using _ = start(site, clock, { againEveryMs: 30 * day, pollEveryMs: 300 * day });
+    pass(29 * day);
+    await until(async () => (await runs(site)).includes('again done'), 'the slow reading');
+    const longest = Math.max(...waits);
+    assert.ok(
+      longest > 0.5 * day && longest <= 1.01 * day,
+      `${longest / day} days between two of five batches`,
+    );
   });
 
   it('asks a source as often as it says itself, from the moment on at which it is told', async () => {
@@ -135,15 +150,70 @@ describe('the schedule of contents', () => {
     await until(async () => (await runs(site)).includes('full done'), 'the second try');
   });
 
+  for (const kind of ['full', 'changes'] as const) {
+    it(`tries a run of ${kind} that failed again when the clock was set back, not hours later`, async () => {
+      await using site = await openSite(world(3));
+      if (kind === 'changes') await site.sync();
+      const answer = { kind: 'status', status: 403 } as const;
+      site.sandbox.faults.add({ path: 'search/jql', times: Number.POSITIVE_INFINITY, answer });
+      const { clock, pass } = testClock();
+      pass(8 * 60 * minute);
+      await using _ = start(site, clock);
+      await until(async () => (await runs(site)).includes(`${kind} failed`), 'the failure');
+      site.sandbox.faults.clear();
+      pass(-7 * 60 * minute);
+      await until(async () => (await runs(site)).includes(`${kind} done`), 'the next try');
+    });
+  }
+
+  it('keeps as a run what failed of what was told, lists changes meanwhile, and keeps that it went well after all', async () => {
+    await using site = await openSite(world(30));
+    await site.sync();
+    const { clock, pass } = testClock();
+    const { store, source } = site;
+    await store.sources.change(source.id, { pollEveryMs: 8 * minute });
+    const firstMs = (await store.readings.changePoll(source.id))?.askedMs ?? assert.fail();
+    const refused = { kind: 'status', status: 403 } as const;
+    site.sandbox.faults.add({ path: 'bulkfetch', times: Number.POSITIVE_INFINITY, answer: refused });
+    site.world.deleteIssue('5003');
+    await store.readings.ask(source.id, [issueId('5003')], 'told', clock.now());
+    await using _ = start(site, clock);
+    const changes = async () => (await runs(site)).filter((one) => one.startsWith('changes')).reverse();
+    const failed = async (times: number) => {
+      const count = async () => (await changes()).filter((one) => one.endsWith('failed')).length;
+      await until(async () => (await count()) === times, `${times} failures`);
+      // Its rest begins when its lease was given back.
+      await sleep(200);
+    };
+    await failed(1);
+    const [run] = await store.runs.latest(source.id, 1);
+    assert.match(run?.error ?? '', /refused POST \S+bulkfetch/);
+    for (const [index, restMs] of [minute, 2 * minute, 4 * minute].entries()) {
+      pass(restMs);
+      await failed(index + 2);
+    }
+    assert.equal((await store.readings.changePoll(source.id))?.askedMs, firstMs, 'CONTROL: not its time yet');
+    pass(minute);
+    const isListed = async () => ((await store.readings.changePoll(source.id))?.askedMs ?? 0) > firstMs;
+    await until(isListed, 'changes are listed while what is told rests for eight minutes');
+    await failed(5);
+    assert.deepEqual(new Set(await changes()), new Set(['changes failed']));
+    site.sandbox.faults.clear();
+    pass(8 * minute);
+    await until(async () => !(await isStored(site, '5003')), 'what was told');
+    await until(async () => (await changes()).at(-1) === 'changes done', 'that it went well');
+    const count = (await changes()).length;
+    site.world.deleteIssue('5004');
+    await store.readings.ask(source.id, [issueId('5004')], 'told', clock.now());
+    await until(async () => !(await isStored(site, '5004')), 'what was told then');
+    assert.equal((await changes()).length, count, 'CONTROL: no run for what went well');
+  });
+
   it('reads everything once more, slowly, is sent away by a sync by hand, and goes on after it', async () => {
     await using site = await openSite(world(450));
     await site.sync();
     const { clock: quick, pass } = testClock();
-    // Only the wait between two batches is long.
-    const clock: Clock = {
-      ...quick,
-      sleep: (ms, signal) => systemClock.sleep(ms > 60 * minute ? 1_000 : 20, signal),
-    };
+    const clock = slowBetweenBatches(quick, 1_000);
     await using _ = start(site, clock, { pollEveryMs: 10 * 24 * 60 * minute });
     pass(5 * 60 * minute);
     await until(async () => (await runs(site)).includes('again running'), 'the slow reading');
@@ -161,10 +231,7 @@ describe('the schedule of contents', () => {
     await using site = await openSite(world(450));
     await site.sync();
     const { clock: quick, pass } = testClock();
-    const clock: Clock = {
-      ...quick,
-      sleep: (ms, signal) => systemClock.sleep(ms > 60 * minute ? 60_000 : 20, signal),
-    };
+    const clock = slowBetweenBatches(quick, 60_000);
     await using _ = start(site, clock);
     pass(5 * 60 * minute);
     await until(async () => (await runs(site)).includes('again running'), 'the slow reading');
@@ -198,10 +265,7 @@ describe('the schedule of contents', () => {
     await using site = await openSite(world(450));
     await site.sync();
     const { clock: quick, pass } = testClock();
-    const clock: Clock = {
-      ...quick,
-      sleep: (ms, signal) => systemClock.sleep(ms > 60 * minute ? 60_000 : 20, signal),
-    };
+    const clock = slowBetweenBatches(quick, 60_000);
     pass(7 * 60 * minute);
     site.world.deleteIssue('5003');
     site.sandbox.faults.add({
@@ -223,14 +287,46 @@ describe('the schedule of contents', () => {
     await until(async () => !(await isStored(site, '5003')), 'what was deleted without a word');
   });
 
+  it('says that projects were counted late, and why, until they were counted', async () => {
+    await using site = await openSite(world(30));
+    await site.sync();
+    const { clock, pass } = testClock();
+    pass(13 * 60 * minute);
+    site.sandbox.faults.add({
+      path: 'search/jql',
+      times: Number.POSITIVE_INFINITY,
+      answer: { kind: 'status', status: 403 },
+    });
+    await using _ = start(site, clock, {
+      againEveryMs: 10 * 24 * 60 * minute,
+      pollEveryMs: 24 * 60 * minute,
+    });
+    const late = async () =>
+      (await site.store.directory.findings(site.source.id)).filter(({ code }) => code === 'census-late');
+    await until(async () => (await runs(site)).includes('census failed'), 'the failure');
+    await sleep(1_500);
+    assert.deepEqual(await late(), [], 'CONTROL: not in the first minutes');
+    pass(6 * minute);
+    await until(async () => (await late()).length === 1, 'the finding');
+    assert.match(
+      (await late())[0]?.message ?? '',
+      /It failed the last time, and is tried again: .*search\/jql/,
+    );
+    site.sandbox.faults.clear();
+    // A census that is failing just now rests from now on.
+    await until(async () => {
+      pass(minute);
+      await sleep(300);
+      return (await late()).length === 0;
+    }, 'the end of the finding');
+    assert.ok((await runs(site)).includes('census done'));
+  });
+
   it('counts beside a slow reading of everything', async () => {
     await using site = await openSite(world(450));
     await site.sync();
     const { clock: quick, pass } = testClock();
-    const clock: Clock = {
-      ...quick,
-      sleep: (ms, signal) => systemClock.sleep(ms > 60 * minute ? 60_000 : 20, signal),
-    };
+    const clock = slowBetweenBatches(quick, 60_000);
     pass(10 * 60 * minute);
     const over = { censusEveryMs: 100 * 24 * 60 * minute, pollEveryMs: 24 * 60 * minute };
     await using _ = start(site, clock, over);
@@ -248,88 +344,5 @@ describe('the schedule of contents', () => {
     await until(() => isStored(site, '7000'), 'the issue of the new project');
     assert.ok((await runs(site)).includes('again running'), 'CONTROL: it is still going on');
     assert.ok((await runs(site)).includes('census done'));
-  });
-});
-
-describe('what takes long, while it rests', () => {
-  /** Deleted, and somebody says so. */
-  const deleteTold = async ({ world: jira, store, source }: ConnectedSite, id: string, clock: Clock) => {
-    jira.deleteIssue(id);
-    await store.readings.ask(source.id, [issueId(id)], 'told', clock.now());
-  };
-  const countOf = async (site: ConnectedSite, begin: string) =>
-    (await runs(site)).filter((one) => one.startsWith(begin)).length;
-  const putNew = ({ world: jira }: ConnectedSite) =>
-    jira.putIssue({ ...issue('6000', 'DESK-900', '2'), updated: new Date().toISOString() });
-
-  it('lets what is told be read and changes be listed where somebody cancelled the slow reading', async () => {
-    await using site = await openSite(world(450));
-    await site.sync();
-    const { clock: quick, pass } = testClock();
-    const clock: Clock = {
-      ...quick,
-      sleep: (ms, signal) => systemClock.sleep(ms > 60 * minute ? 60_000 : 20, signal),
-    };
-    pass(5 * 60 * minute);
-    await using _ = start(site, clock);
-    await until(async () => (await runs(site)).includes('again running'), 'the slow reading');
-    await until(async () => (await site.store.crawl.pass(site.source.id)) !== undefined, 'its pass');
-    pass(10 * minute);
-    await until(() => cancelSync({ store: site.store, clock }, site.source, tester), 'its lease is renewed');
-    assert.ok((await runs(site)).includes('again interrupted'));
-    await deleteTold(site, '5003', clock);
-    const beganMs = Date.now();
-    await until(async () => !(await isStored(site, '5003')), 'what was told');
-    assert.ok(Date.now() - beganMs < 3_000, `${Date.now() - beganMs} ms`);
-    putNew(site);
-    pass(6 * minute);
-    await until(() => isStored(site, '6000'), 'what changed');
-    assert.equal(await countOf(site, 'again'), 1, 'CONTROL: it still rests');
-    pass(10 * minute);
-    await until(async () => (await countOf(site, 'again')) === 2, 'it goes on');
-  });
-
-  it('lets what is told be read and changes be listed where somebody cancelled the first reading', async () => {
-    await using site = await openSite(world(450));
-    const { clock, pass } = testClock();
-    site.sandbox.faults.add({ path: 'bulkfetch', skip: 2, times: 99, answer: { kind: 'delay', ms: 5_000 } });
-    await using _ = start(site, clock, { concurrency: 1 });
-    await until(() => isStored(site, '5003'), 'the first of its contents');
-    pass(10 * minute);
-    await until(() => cancelSync({ store: site.store, clock }, site.source, tester), 'its lease is renewed');
-    assert.ok((await runs(site)).includes('full interrupted'));
-    site.sandbox.faults.clear();
-    await deleteTold(site, '5003', clock);
-    await until(async () => !(await isStored(site, '5003')), 'what was told');
-    putNew(site);
-    pass(6 * minute);
-    await until(() => isStored(site, '6000'), 'what changed');
-    assert.equal(await countOf(site, 'full'), 1, 'CONTROL: it still rests');
-    assert.equal(await isStored(site, '5449'), false, 'CONTROL: not all was read');
-    pass(10 * minute);
-    await until(async () => (await runs(site)).includes('full done'), 'it goes on');
-    assert.ok(await isStored(site, '5449'));
-    assert.equal(await isStored(site, '5003'), false);
-  });
-
-  it('lets what is told be read where a reading of everything failed', async () => {
-    await using site = await openSite(world(30));
-    await site.sync();
-    await site.store.sources.change(site.source.id, { titlesOnly: true });
-    await site.store.sources.change(site.source.id, { titlesOnly: false });
-    site.sandbox.faults.add({
-      path: 'search/jql',
-      times: Number.POSITIVE_INFINITY,
-      answer: { kind: 'status', status: 403 },
-    });
-    const { clock, pass } = testClock();
-    await using _ = start(site, clock);
-    await until(async () => (await runs(site)).includes('full failed'), 'the failure');
-    await deleteTold(site, '5003', clock);
-    await until(async () => !(await isStored(site, '5003')), 'what was told');
-    assert.equal(await countOf(site, 'full'), 2, 'CONTROL: it still rests');
-    site.sandbox.faults.clear();
-    pass(minute);
-    await until(async () => (await countOf(site, 'full done')) === 2, 'the second try');
   });
 });

@@ -9,7 +9,7 @@ import { AppError } from '../errors.ts';
 import { type IssueId, issueId, type ProjectId } from '../model/ids.ts';
 import { withinJql } from '../model/scope-jql.ts';
 import type { Source } from '../model/source.ts';
-import { longestRestMs } from '../store/reading-store.ts';
+import { longestRestMs, type ReadingReason, type WhichReadings } from '../store/reading-store.ts';
 import type { CommitCounts, FetchedIssue } from '../store/store.ts';
 import { endUnread } from './ask-unread.ts';
 import {
@@ -21,6 +21,7 @@ import {
 import { type DirectoryView, directoryView } from './directory-view.ts';
 import { type FetchFindings, fetchBatch } from './fetch-issues.ts';
 import { inParallel } from './in-parallel.ts';
+import { isNarrowed, readOutsideParentsAmong } from './outside-parents.ts';
 import { checkRoleNames, denyOutdatedNames, toRemarks } from './role-names.ts';
 import { noteTooLarge } from './too-large.ts';
 import type { ContextOf } from './translation-contexts.ts';
@@ -29,6 +30,12 @@ export interface DrainOptions extends Omit<ThreadOptions, 'sourceId' | 'among'> 
   readonly source: Pick<Source, 'id' | 'kind' | 'scope'>;
   /** Where readings follow each other: of `viewOf`, so that it is built once. */
   readonly view?: (() => Promise<DirectoryView>) | undefined;
+  /** Default: whatever is due. */
+  readonly which?: WhichReadings;
+  /** Somebody hears of the meter how much is left: counting takes as long as there are rows. */
+  readonly countsLeft?: boolean;
+  /** Asked after each thousand: whether the rest is left for later. */
+  readonly isEnough?: () => Promise<boolean>;
 }
 
 const batchSize = 100;
@@ -60,22 +67,33 @@ export async function drainReadings(options: DrainOptions): Promise<number> {
   const { source, store, clock, meter, signal } = options;
   const view = options.view ?? viewOf(options);
   let read = 0;
+  let left = 0;
   for (;;) {
-    const due = await store.readings.due(source.id, clock.now(), batchSize * options.concurrency);
+    const atATime = batchSize * options.concurrency;
+    const due = await store.readings.due(source.id, clock.now(), atATime, options.which);
     if (due.ids.length === 0) return read;
-    const isMore = due.ids.length === batchSize * options.concurrency;
-    const { count } = isMore ? await store.readings.waiting(source.id) : { count: due.ids.length };
-    meter.toFetch = meter.issues + count;
+    const isMore = due.ids.length === atATime;
+    // Counted once, and again only where more came than was counted.
+    if (isMore && options.countsLeft && left < due.ids.length) {
+      left = (await store.readings.waiting(source.id)).count;
+    }
+    meter.toFetch = meter.issues + (isMore ? Math.max(left, due.ids.length) : due.ids.length);
+    left -= due.ids.length;
     const { context, projectIds } = await view();
     const tries = new Map(due.ids.map((id, index) => [id, due.tries[index] ?? 0]));
-    const unread = new Set(due.ids.filter((_, index) => due.reasons[index] === 'unread'));
+    const because = (reason: ReadingReason) =>
+      new Set(due.ids.filter((_, index) => due.reasons[index] === reason));
+    const unread = because('unread');
     const about: About = {
       context,
       projectIds,
       tries,
+      widened: because('widened'),
+      unread,
       touched: new Set(),
       read: new Map(),
       open: new Set(),
+      relatives: new Map(),
       upTo: due.upTo,
     };
     const laterMs = (id: IssueId) =>
@@ -99,6 +117,7 @@ export async function drainReadings(options: DrainOptions): Promise<number> {
     if (source.kind === 'permission-based') {
       await checkRoleNames({ ...options, sourceId: source.id }, [...about.touched]);
     }
+    await readParents(options, context, about, laterMs);
     const unfinished = await store.crawl.withThreads(source.id, [...about.open]);
     const why = 'Not all of its comments or worklogs could be read.';
     for (const { issueId: id, isRefused } of unfinished) {
@@ -107,9 +126,10 @@ export async function drainReadings(options: DrainOptions): Promise<number> {
       await store.readings.fail(source.id, id, due.upTo, why, laterMs(id));
       about.open.delete(id);
     }
-    await store.readings.drop(source.id, [...about.open], due.upTo);
     const whole = [...about.read.values()].map((one) => ({ ...one, wasUnread: unread.has(one.id) }));
     await endUnread(store, source.id, whole, clock.now());
+    await store.readings.drop(source.id, [...about.open], due.upTo);
+    if (isMore && (await options.isEnough?.())) return read;
   }
 }
 
@@ -117,19 +137,52 @@ interface About {
   readonly context: ContextOf;
   readonly projectIds: readonly ProjectId[];
   readonly tries: ReadonlyMap<IssueId, number>;
+  /** What does not come of these is not hidden: a census judges that. */
+  readonly widened: ReadonlySet<IssueId>;
+  /** Where one of these is read, others of its project are asked for. */
+  readonly unread: ReadonlySet<IssueId>;
   readonly touched: Set<ProjectId>;
-  /** What is there, and was read. */
+  /** What is there and was read, of `open`. */
   readonly read: Map<IssueId, Pick<FetchedIssue['issue'], 'id' | 'key' | 'projectId'>>;
-  /** Whose rows end only when threads and names of roles have been read, too. */
+  /** Whose rows end only when threads, names of roles and levels of relatives have been read, too. */
   readonly open: Set<IssueId>;
+  /** In a narrowed scope: sub-tasks that were read, and what is outside, with the parent whose level each waits for. */
+  readonly relatives: Map<IssueId, IssueId>;
   readonly upTo: number;
+}
+
+/** Whoever waits for the level of a parent that cannot be read now goes on waiting. */
+async function readParents(
+  options: DrainOptions,
+  context: ContextOf,
+  { relatives, open, read, upTo }: About,
+  laterMs: (id: IssueId) => number,
+): Promise<void> {
+  const { store, source, clock } = options;
+  const failed = await readOutsideParentsAmong({ ...options, sourceId: source.id }, context, [
+    ...relatives.keys(),
+  ]);
+  if (failed.size === 0) return;
+  for (const [id, parent] of relatives) {
+    const why = failed.get(parent);
+    if (why === undefined || !open.delete(id)) continue;
+    read.delete(id);
+    await store.readings.fail(
+      source.id,
+      id,
+      upTo,
+      `The level of its parent could not be read. ${why}`,
+      laterMs(id),
+    );
+  }
+  await store.crawl.denyStale(source.id, [...failed.keys()], clock.now() - options.directoryMaxAgeMs);
 }
 
 /** Those that are to be read again later, with the reason. */
 async function readIssues(
   options: DrainOptions,
   ids: readonly IssueId[],
-  { context, projectIds, tries, touched, read, open, upTo }: About,
+  { context, projectIds, tries, widened, unread, touched, read, open, relatives, upTo }: About,
 ): Promise<ReadonlyMap<IssueId, string>> {
   const { source, store, meter } = options;
   const { jql, updatedSinceMs, projectKeys } = source.scope;
@@ -154,21 +207,32 @@ async function readIssues(
       if ((tries.get(id) ?? 0) < narrowingTries) later.set(id, 'The narrowing by JQL does not find it.');
     }
     const inside = fetched.filter(({ issue }) => !outside.has(issue.id));
-    const gone = [...outside, ...absent];
-    const waits = gone.filter((id) => later.has(id));
-    const settled = gone.filter((id) => !later.has(id));
-    const [whole, unfinished] = [inside.filter(isWhole), inside.filter((one) => !isWhole(one))];
-    for (const { issue } of unfinished) open.add(issue.id);
+    const gone = [...outside, ...absent.filter((id) => !widened.has(id))];
+    await store.readings.drop(
+      source.id,
+      absent.filter((id) => widened.has(id)),
+      upTo,
+    );
+    const hasRelatives = new Map((isNarrowed(source.scope) ? gone : []).map((id) => [id, id]));
+    for (const { issue } of isNarrowed(source.scope) ? inside : [])
+      if (issue.isSubtask) hasRelatives.set(issue.id, issue.parentId ?? issue.id);
+    for (const [id, parent] of hasRelatives) relatives.set(id, parent);
+    const isOver = (one: FetchedIssue) =>
+      isWhole(one) && !hasRelatives.has(one.issue.id) && !unread.has(one.issue.id);
+    const [whole, unfinished] = [inside.filter(isOver), inside.filter((one) => !isOver(one))];
+    const waits = gone.filter((id) => later.has(id) || hasRelatives.has(id));
+    const settled = gone.filter((id) => !waits.includes(id));
+    for (const id of [...unfinished.map(({ issue }) => issue.id), ...waits]) if (!later.has(id)) open.add(id);
+    await noteTooLarge(store, source.id, inside, options.clock.now(), gone);
+    const ended = whole.map(({ issue }) => ({ ...issue, wasUnread: false }));
+    await endUnread(store, source.id, ended, options.clock.now());
     count(await store.crawl.commitReadAgain(source.id, whole, settled, readMs, { ticket, upTo }));
     if (waits.length + unfinished.length > 0)
       count(await store.crawl.commitReadAgain(source.id, unfinished, waits, readMs, { ticket }));
     await denyOutdatedNames({ ...options, sourceId: source.id }, used, toRemarks(inside));
-    await noteTooLarge(store, source.id, inside, options.clock.now());
     meter.comments += remarksOutsideThreads(inside);
-    for (const { issue } of inside) {
-      touched.add(issue.projectId);
-      read.set(issue.id, issue);
-    }
+    for (const { issue } of inside) touched.add(issue.projectId);
+    for (const { issue } of unfinished) read.set(issue.id, issue);
   };
   const fetching = {
     ...options,

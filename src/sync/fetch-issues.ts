@@ -5,6 +5,7 @@
 
 import type { Clock } from '../clock.ts';
 import { AppError, type ErrorCode } from '../errors.ts';
+import { nextTurn } from '../event-loop.ts';
 import type { JiraClient } from '../jira/jira-client.ts';
 import { type IssueId, issueId, type ProjectId } from '../model/ids.ts';
 import type { SourceKind } from '../model/source.ts';
@@ -98,11 +99,13 @@ export async function fetchBatch(
     else unnamed = message;
   }
   const absent = ids.filter((id) => missing.has(id));
+  const came = new Set(answer.issues.map(({ id }) => id));
   // An error that names no issue may be about any that did not come: then none of them counts as gone.
   if (unnamed !== undefined) for (const id of absent.splice(0)) onFailed(id, unnamed);
   // Whoever lost access to the site is answered in the same way as somebody who asks for what was deleted.
-  if (absent.length > 0) await client.confirmAccess(signal);
+  if (absent.some((id) => !came.has(id))) await client.confirmAccess(signal);
   await findings.save();
+  await nextTurn();
   await options.commit(fetched, absent, askedMs, used, ticket);
 }
 

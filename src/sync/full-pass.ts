@@ -3,8 +3,8 @@
  * store says that nothing is left to do in it, so that a new process goes on where the last one was killed:
  *
  *   listing    ids of each project, page by page; the page and its token are one commit
- *   contents   what was listed and not fetched yet, a hundred at a time; each hundred is one commit, and then come the
- *              threads that did not fit into their issues, page by page; page and place are one commit
+ *   contents   what was listed and not fetched yet, from the first page of ids on (`list-and-fetch.ts`); each hundred is
+ *              one commit, and then come the threads that did not fit into them, page by page; page and place are one commit
  *   comments   threads that an earlier run left unfinished, or that were opened anew
  *   settling   ids that no listing had: asked for one last time, and removed when Jira does not return them, but for
  *              those of a project that has lost most of its issues, which is not believed at once (`pass-loss.ts`)
@@ -19,27 +19,25 @@
  */
 
 import type { Clock } from '../clock.ts';
-import type { AppError } from '../errors.ts';
 import type { JiraClient } from '../jira/jira-client.ts';
 import { type IssueId, issueId, type ProjectId, type SourceId } from '../model/ids.ts';
-import { listingJql, withinJql } from '../model/scope-jql.ts';
+import { withinJql } from '../model/scope-jql.ts';
 import type { SourceKind, SourceScope } from '../model/source.ts';
 import type { Store } from '../store/store.ts';
 import { absentProjects, forgetAbsent } from './access/absent-projects.ts';
 import { askUnread } from './ask-unread.ts';
-import { checkNarrowing, isBadRequest } from './check-narrowing.ts';
+import { checkNarrowing } from './check-narrowing.ts';
 import { completeThreads, remarksOutsideThreads } from './complete-threads.ts';
 import { ContentFindings } from './content-findings.ts';
 import { type FetchOptions, fetchBatch } from './fetch-issues.ts';
-import { inParallel } from './in-parallel.ts';
-import { noneWaits } from './none-waits.ts';
-import { readOutsideParents } from './outside-parents.ts';
+import { type FetchBatch, listAndFetch } from './list-and-fetch.ts';
+import { isNarrowed, readOutsideParents } from './outside-parents.ts';
 import { AbsentContents, endHolds, heldByPass } from './pass-loss.ts';
 import type { ProgressMeter } from './progress.ts';
 import { projectsInScope } from './projects-in-scope.ts';
 import { endRefused } from './refused-threads.ts';
 import { checkRoleNames, denyOutdatedNames, toRemarks } from './role-names.ts';
-import { noteTooLarge } from './too-large.ts';
+import { endTooLargeOfGone, noteTooLarge } from './too-large.ts';
 import { type ContextOf, translationContexts } from './translation-contexts.ts';
 import { endUnreadable } from './unreadable-contents.ts';
 
@@ -58,7 +56,7 @@ export interface FullPassOptions {
   readonly concurrency: number;
   /** What was last read longer ago than this, and cannot be read now, is denied. */
   readonly directoryMaxAgeMs: number;
-  /** Contents are asked for evenly over this time. Undefined: as fast as it goes. */
+  /** Contents are asked for evenly over this time, from the beginning of the pass on. Undefined: as fast as it goes. */
   readonly overMs?: number | undefined;
   /** Threads that are read at the moment, here or by another strand. */
   readonly claims: Set<number>;
@@ -66,10 +64,12 @@ export interface FullPassOptions {
 
 /** What was read longer ago is read again; tokens of listings live seven days. */
 const longestPassMs = 6 * 86_400_000;
+/**
+ * How long a slow pass waits for a project that cannot be listed, as a share of the time that it is spread over. Then the
+ * next one begins: the other projects are to be read again in time, whatever becomes of that one.
+ */
+const patience = 1.25;
 const batchSize = 100;
-const listingsAtATime = 3;
-/** How often the contents that Jira could not read are asked for again before the pass ends without them. */
-const contentRounds = 3;
 /** How often remarks are read whose roles changed their names meanwhile. */
 const roleNameRounds = 3;
 
@@ -78,31 +78,45 @@ export async function fullPass(options: FullPassOptions): Promise<void> {
   const projectIds = [...options.projectIds].sort();
   const running = await store.crawl.pass(sourceId);
   const findings = new ContentFindings(store, sourceId, clock);
-  if (running !== undefined && clock.now() - running.startedMs <= longestPassMs) {
+  let startedMs = clock.now();
+  if (running !== undefined && startedMs - running.startedMs <= longestPassMs) {
+    startedMs = running.startedMs;
     if (running.projectIds.join() !== projectIds.join()) {
       await store.crawl.changePassProjects(sourceId, projectIds, clock.now());
     }
     await findings.carryOver();
   } else {
     await findings.clear();
-    await store.crawl.beginPass(sourceId, projectIds, clock.now());
+    await store.crawl.beginPass(sourceId, projectIds, startedMs);
   }
   const context = await translationContexts(store, sourceId, findings);
   const absentContents = new AbsentContents(options);
   const again = (id: IssueId) => fetchIssues(options, [id], context, findings, () => {});
 
+  const fetchListed: FetchBatch = async (ids, onFailed, signal) => {
+    const about = { ...options, signal };
+    await fetchIssues(about, ids, context, findings, onFailed, absentContents);
+    // At once, so that there is never a time in which only a few long threads are left to wait for.
+    await completeThreads({ ...about, concurrency: 1, among: ids }, context, findings, again);
+  };
+
   await checkNarrowing(options);
-  meter.enter('listing');
-  let unlisted = await listIds(options, context, findings);
+  let unlistedBefore = false;
   for (let round = 1; ; round += 1) {
-    meter.enter('contents');
-    await fetchContents(options, context, findings, again, absentContents);
+    const unlisted = await listAndFetch({ ...options, startedMs }, context, findings, fetchListed);
     meter.enter('comments');
     await completeThreads(options, context, findings, again);
     if (unlisted) {
       // The others did not wait for it. Nothing is judged before it was listed, too.
-      unlisted = await listIds(options, context, findings);
-      if (unlisted) throw unlisted;
+      if (unlistedBefore) {
+        const { overMs } = options;
+        if (overMs !== undefined && clock.now() >= startedMs + overMs * patience) {
+          await findings.clear();
+          await store.crawl.beginPass(sourceId, projectIds, clock.now());
+        }
+        throw unlisted;
+      }
+      unlistedBefore = true;
       round -= 1;
       continue;
     }
@@ -122,105 +136,6 @@ export async function fullPass(options: FullPassOptions): Promise<void> {
   await askUnread(store, sourceId, clock.now());
 }
 
-/** What kept one from being listed; the others were. */
-async function listIds(
-  options: FullPassOptions,
-  context: ContextOf,
-  findings: ContentFindings,
-): Promise<AppError | undefined> {
-  const { sourceId, store, client, meter, signal } = options;
-  const listings = await store.crawl.openListings(sourceId);
-  /** False: Jira does not accept the query. */
-  const listOne = async (projectId: ProjectId, pageToken: string | undefined): Promise<boolean> => {
-    const jql = listingJql(projectId, options.scope);
-    try {
-      for await (const page of client.issueIdPages({ jql, pageToken }, signal)) {
-        await store.crawl.commitListing(sourceId, projectId, page.ids.map(issueId), page.nextPageToken);
-        meter.listed += page.ids.length;
-        meter.report();
-      }
-      return true;
-    } catch (error) {
-      if (isBadRequest(error)) return false;
-      throw error;
-    }
-  };
-  return noneWaits(
-    listings,
-    listingsAtATime,
-    async ({ projectId, nextPageToken }) => {
-      if (nextPageToken !== undefined && (await listOne(projectId, nextPageToken))) return;
-      // A token from before an interruption lives seven days at most: then the project is begun again.
-      if (nextPageToken !== undefined) await store.crawl.restartListing(sourceId, projectId);
-      if (await listOne(projectId, undefined)) return;
-      // That is how Jira says that the account may not browse it, although it may list it: an administrator.
-      findings.projectUnreadable(context.of(projectId).project?.key ?? projectId);
-      await findings.save();
-      await store.crawl.commitListing(sourceId, projectId, [], undefined);
-    },
-    options,
-  );
-}
-
-async function fetchContents(
-  options: FullPassOptions,
-  context: ContextOf,
-  findings: ContentFindings,
-  again: (id: IssueId) => Promise<void>,
-  absentContents: AbsentContents,
-): Promise<void> {
-  const { sourceId, store, meter, signal } = options;
-  const counted = await store.crawl.counts(sourceId);
-  meter.listed = counted.reduce((sum, project) => sum + project.listed, 0);
-  const total = counted.reduce((sum, project) => sum + project.toFetch, 0);
-  meter.toFetch = meter.issues + total;
-  for (let round = 1; ; round += 1) {
-    const failed = new Map<IssueId, string>();
-    await inParallel(
-      paced(idBatches(store, sourceId), options, total),
-      options.concurrency,
-      async (ids) => {
-        const onFailed = (id: IssueId, why: string) => void failed.set(id, why);
-        await fetchIssues(options, ids, context, findings, onFailed, absentContents);
-        // At once, so that there is never a time in which only a few long threads are left to wait for.
-        await completeThreads({ ...options, concurrency: 1, among: ids }, context, findings, again);
-      },
-      signal,
-    );
-    // Issues whose level changed have put their sub-tasks up again in the meantime.
-    const left = await store.crawl.idsToFetch(sourceId, undefined, failed.size + 1);
-    if (left.length === 0) return;
-    if (left.every((id) => failed.has(id)) && round >= contentRounds) {
-      for (const [id, why] of failed) findings.unreadable(id, why);
-      return;
-    }
-    meter.report();
-  }
-}
-
-async function* idBatches(store: Store, sourceId: SourceId): AsyncGenerator<readonly IssueId[]> {
-  let after: IssueId | undefined;
-  for (;;) {
-    const ids = await store.crawl.idsToFetch(sourceId, after, batchSize);
-    if (ids.length === 0) return;
-    yield ids;
-    after = ids.at(-1);
-  }
-}
-
-/** `total`: how many ids are to come, about. */
-async function* paced(
-  batches: AsyncIterable<readonly IssueId[]>,
-  { clock, overMs, signal }: FullPassOptions,
-  total: number,
-): AsyncGenerator<readonly IssueId[]> {
-  const gapMs = overMs === undefined ? 0 : overMs / Math.max(1, Math.ceil(total / batchSize));
-  for await (const batch of batches) {
-    if (gapMs > 0) await clock.sleep(gapMs, signal);
-    yield batch;
-  }
-}
-
 async function fetchIssues(
   options: FullPassOptions,
   ids: readonly IssueId[],
@@ -234,9 +149,9 @@ async function fetchIssues(
   const commit: FetchOptions['commit'] = async (fetched, absent, readMs, used, ticket) => {
     const left = await absentContents?.leaveForTheEnd(ids, absent);
     const gone = left ? absent.filter((id) => !left.has(id)) : absent;
+    await noteTooLarge(store, sourceId, fetched, options.clock.now(), gone);
     const counts = await store.crawl.commitIssues(sourceId, fetched, gone, readMs, { ticket });
     await denyOutdatedNames(options, used, toRemarks(fetched));
-    await noteTooLarge(store, sourceId, fetched, options.clock.now());
     meter.issues += counts.issues;
     meter.comments += remarksOutsideThreads(fetched);
     meter.changed += counts.changed;
@@ -266,6 +181,8 @@ async function settle(
   // What Jira cannot say now keeps its place, and must not stand in the way of the rest.
   const failed = new Set<IssueId>();
   for (;;) {
+    // Taken first: what the fresh strand reads while Jira is asked about it here is newer, and stays.
+    const ticket = await store.crawl.ticket();
     const notListed = await store.crawl.idsNotListed(sourceId, batchSize + failed.size, kept);
     const ids = notListed.filter((id) => !failed.has(id)).slice(0, batchSize);
     if (ids.length === 0) break;
@@ -273,7 +190,8 @@ async function settle(
     const within = jql === undefined ? ids : await stillWithin(options, ids, jql);
     const left = ids.filter((id) => !within.includes(id));
     if (left.length > 0) {
-      meter.removed += (await store.crawl.commitIssues(sourceId, [], left, options.clock.now())).removed;
+      const { removed } = await store.crawl.commitIssues(sourceId, [], left, options.clock.now(), { ticket });
+      meter.removed += removed;
     }
     if (within.length === 0) continue;
     await fetchIssues(options, within, context, findings, (id, why) => {
@@ -282,11 +200,21 @@ async function settle(
     });
   }
   await endHolds(options, held);
+  await endTooLargeOfGone(store, sourceId, options.clock.now());
   await completeThreads(options, context, findings, again);
-  if (isNarrowed(options.scope)) await readOutsideParents(options, context);
+  if (isNarrowed(options.scope)) await readParents(options, context);
   for (const key of await store.crawl.subtasksWithoutParent(sourceId, batchSize)) findings.parentMissing(key);
   await endRereads(options);
   meter.report();
+}
+
+/** What cannot be read of them now is asked for again, and keeps its last state until that is too old. */
+async function readParents(options: FullPassOptions, context: ContextOf): Promise<void> {
+  const { sourceId, store, clock } = options;
+  const failed = [...(await readOutsideParents(options, context)).keys()];
+  if (failed.length === 0) return;
+  await store.readings.ask(sourceId, failed, 'listed', clock.now());
+  await store.crawl.denyStale(sourceId, failed, clock.now() - options.directoryMaxAgeMs);
 }
 
 /** Those that no listing had, and that the narrowing has nevertheless: a search may be some seconds behind. */
@@ -325,8 +253,4 @@ async function endRereads({ sourceId, store, projectIds }: FullPassOptions): Pro
 async function absentOrBack({ sourceId, store, clock, projectIds }: FullPassOptions): Promise<ProjectId[]> {
   const back = (await projectsInScope(store, sourceId)).filter((id) => !projectIds.includes(id));
   return [...back, ...(await absentProjects(store, sourceId, clock.now()))];
-}
-
-function isNarrowed({ jql, updatedSinceMs }: SourceScope): boolean {
-  return jql !== undefined || updatedSinceMs !== undefined;
 }

@@ -1,8 +1,8 @@
 /**
- * Works on items a few at a time. Items come from an iterable, so that nothing is read ahead; the first
- * failure stops the rest, waits for what is under way, and is thrown.
+ * Works on several things at a time. The first failure stops the rest, waits for what is under way, and is thrown.
  */
 
+/** Items come from an iterable, so that nothing is read ahead. */
 export async function inParallel<Item>(
   items: Iterable<Item> | AsyncIterable<Item>,
   atATime: number,
@@ -42,4 +42,24 @@ export async function inParallel<Item>(
     await iterator.return?.();
     throw failure.error;
   }
+}
+
+/**
+ * Different works, each of which ends by itself. The first failure aborts `stop`, of which their signals are, and is
+ * thrown, also where it was that of works within one of these.
+ */
+export async function together(
+  stop: AbortController,
+  works: readonly (() => Promise<unknown>)[],
+): Promise<void> {
+  let hasFailed = false;
+  await Promise.all(
+    works.map((work) =>
+      work().catch((error: unknown) => {
+        hasFailed = true;
+        stop.abort(error);
+      }),
+    ),
+  );
+  if (hasFailed) throw stop.signal.reason;
 }

@@ -1,85 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Clock, systemClock } from '../clock.ts';
 import { silentLog } from '../log.ts';
 import { issueId, projectId } from '../model/ids.ts';
-import { issue, smallWorld } from '../sandbox/small-world.test-support.ts';
-import type { WorldIssue } from '../sandbox/world/world-file.ts';
-import { type FreshOptions, freshenOnce } from './keep-fresh.ts';
-import { beginPolling } from './poll-changes.ts';
-import { ProgressMeter } from './progress.ts';
+import { current, desk, minute, never, openAt, summary } from './changes.test-support.ts';
+import { freshenOnce } from './keep-fresh.ts';
 import { readPermissions } from './read-permissions.ts';
-import { type ConnectedSite, openSite } from './site.test-support.ts';
-
-const minute = 60_000;
-const startMs = Date.parse('2026-11-27T09:00:30Z');
-const desk = '2';
-
-/** A site whose clock and ours are set by the test; all of it has been read. */
-async function openAt(over: { readonly projectKeys?: readonly string[]; readonly indexLagMs?: number } = {}) {
-  let jiraMs = startMs;
-  let ourMs = startMs + 7_200_000;
-  const issues = Array.from({ length: 6 }, (_, index) => at(5101 + index, startMs - 24 * 60 * minute));
-  const site = await openSite({ ...smallWorld(), issues }, { now: () => jiraMs, ...over });
-  const clock: Clock = { ...systemClock, now: () => ourMs };
-  const client = site.client();
-  await beginPolling({ ...site, client, clock, signal: never });
-  await site.sync({ clock, client });
-  const options: FreshOptions = {
-    ...site,
-    client,
-    clock,
-    signal: never,
-    concurrency: 4,
-    directoryMaxAgeMs: 86_400_000,
-    claims: new Set(),
-    meter: new ProgressMeter(
-      () => 0,
-      () => 0,
-      () => {},
-    ),
-    pollEveryMs: 15 * minute,
-    searchLagMs: 5 * minute,
-  };
-  return {
-    ...site,
-    options,
-    jira: () => jiraMs,
-    pass(ms: number, ours = ms) {
-      jiraMs += ms;
-      ourMs += ours;
-    },
-    edit(number: number, over: Partial<WorldIssue> = {}) {
-      site.world.putIssue({ ...at(number, jiraMs), ...over });
-    },
-    /** One look, with a list of changes; what it asked Jira for. */
-    async fresh() {
-      const before = site.sandbox.requests().length;
-      const counts = await freshenOnce({ ...options, source: await current(site) }, true);
-      return { ...counts, requests: site.sandbox.requests().length - before };
-    },
-    [Symbol.asyncDispose]: () => site[Symbol.asyncDispose](),
-  };
-}
-
-const never = new AbortController().signal;
-
-function at(number: number, ms: number): WorldIssue {
-  const updated = new Date(ms).toISOString();
-  const created = '2026-01-01T00:00:00.000Z';
-  return { ...issue(String(number), `DESK-${number}`, desk), summary: `Asked ${updated}`, created, updated };
-}
-
-async function current({ store }: Pick<ConnectedSite, 'store'>) {
-  const [source] = await store.sources.list();
-  return source ?? assert.fail();
-}
-
-/** The summary of an issue in the store. */
-async function summary({ store, source }: ConnectedSite, number: number): Promise<string | undefined> {
-  const rows = await store.issues.rowsByIds(source.id, [issueId(String(number))]);
-  return (await store.issues.load(rows))[0]?.issue.summary;
-}
 
 describe('what changed in Jira', () => {
   it('is read, and nothing else; nothing new costs three requests', async () => {
@@ -95,52 +20,6 @@ describe('what changed in Jira', () => {
     assert.equal(await summary(site, 5200), 'New');
     site.pass(15 * minute);
     assert.deepEqual(await site.fresh(), { polls: 1, listed: 0, read: 0, requests: 3 });
-  });
-
-  it('in the minutes before the last list is listed once more, and read only where it was not', async () => {
-    await using site = await openAt();
-    site.pass(15 * minute);
-    site.edit(5101, { summary: 'Read' });
-    assert.equal((await site.fresh()).read, 1);
-    site.pass(2 * minute);
-    const again = await site.fresh();
-    assert.equal(again.read <= 1, true);
-    site.pass(2 * minute);
-    const { listed, read } = await site.fresh();
-    assert.deepEqual([listed, read], [1, 0]);
-  });
-
-  it('is found although the search is minutes behind', async () => {
-    await using site = await openAt({ indexLagMs: 3 * minute });
-    site.pass(15 * minute);
-    site.edit(5103, { summary: 'Late' });
-    assert.equal((await site.fresh()).listed, 0, 'CONTROL: the search does not have it yet');
-    site.pass(4 * minute);
-    await site.fresh();
-    assert.equal(await summary(site, 5103), 'Late');
-  });
-
-  it('is the same whatever time zone the account is moved to in between', async () => {
-    await using site = await openAt();
-    for (const timeZone of ['Pacific/Kiritimati', 'Pacific/Pago_Pago', 'Asia/Kathmandu']) {
-      const ann = site.world.accounts.get('ann') ?? assert.fail();
-      site.world.putAccount({ ...ann, timeZone });
-      site.pass(15 * minute);
-      site.edit(5104, { summary: timeZone });
-      const { listed } = await site.fresh();
-      assert.equal(listed, 1, timeZone);
-      assert.equal(await summary(site, 5104), timeZone);
-    }
-  });
-
-  it('is the same when our clock is set back, or far ahead', async () => {
-    await using site = await openAt();
-    for (const ours of [-86_400_000, 30 * 86_400_000, -3 * 3_600_000, -5 * minute]) {
-      site.edit(5105, { summary: `Ours ${ours}` });
-      site.pass(15 * minute, ours);
-      await site.fresh();
-      assert.equal(await summary(site, 5105), `Ours ${ours}`);
-    }
   });
 
   it('is found after a list that ended before its end', async () => {
@@ -186,6 +65,12 @@ describe('what changed in Jira', () => {
     assert.equal(await summary(site, 5101), 'Of the other');
     assert.deepEqual(await refused(), ['TEAM']);
     assert.ok(requests <= 6, `${requests} requests`);
+    site.pass(15 * minute);
+    assert.equal(
+      (await site.fresh()).requests,
+      requests - 2,
+      'it is not looked for anew, and nothing is read',
+    );
     site.edit(5302, { projectId: '3', key: 'TEAM-902', summary: 'Missed' });
     site.pass(15 * minute);
     await site.fresh();
@@ -196,6 +81,55 @@ describe('what changed in Jira', () => {
     await site.fresh();
     assert.equal(await summary(site, 5302), 'Missed');
     assert.deepEqual(await refused(), []);
+    site.world.putProject({ ...team, state: 'archived' });
+    await site.fresh();
+    assert.deepEqual(await refused(), ['TEAM'], 'CONTROL');
+    await site.store.scopes.change(site.source.id, { projectKeys: undefined }, site.options.clock.now());
+    await site.fresh();
+    assert.deepEqual(await refused(), [], 'all that the account may see is read now');
+  });
+
+  it('while Jira refuses it is found when it is back, whatever our clock did and however it is called by then', async () => {
+    await using site = await openAt({ projectKeys: ['DESK'] });
+    const jumps = [15 * minute, -180 * minute, 300 * minute];
+    const world = site.world.projects.get(desk) ?? assert.fail();
+    site.pass(15 * minute);
+    await site.fresh();
+    site.edit(5101, { summary: 'Just before' });
+    site.world.putProject({ ...world, state: 'archived' });
+    for (const ours of jumps) {
+      site.pass(15 * minute, ours);
+      assert.equal((await site.fresh()).polls, 1, 'all that is chosen is refused, and the list is done');
+    }
+    const [finding] = await site.store.directory.findings(site.source.id);
+    assert.equal(finding?.code, 'changes-refused');
+    site.sandbox.faults.add({ path: 'search/jql', times: 9, answer: { kind: 'status', status: 400 } });
+    await assert.rejects(site.fresh(), { code: 'jira-bad-request' }, 'CONTROL: Jira takes no search at all');
+    site.sandbox.faults.clear();
+    site.world.putProject({ ...world, key: 'HELP' });
+    const part = await site.store.directory.part(site.source.id, 'project', desk);
+    const renamed = { ...(part?.body ?? assert.fail()), key: 'HELP' };
+    await site.store.directory.putPart(site.source.id, 'project', desk, renamed, site.options.clock.now());
+    await site.fresh();
+    assert.equal(await summary(site, 5101), 'Just before');
+    assert.deepEqual(await site.store.directory.findings(site.source.id), []);
+  });
+
+  it('during a pause is listed by the strand beside something long as soon as the project is resumed', async () => {
+    await using site = await openAt();
+    const { runControl } = site.store;
+    site.pass(15 * minute);
+    await site.fresh();
+    const [project, clock] = [projectId(desk), site.options.clock];
+    await runControl.pauseProject(site.source.id, project, 'tester', clock.now());
+    site.edit(5101, { summary: 'Meanwhile' });
+    site.pass(minute);
+    const look = async () =>
+      (await freshenOnce({ ...site.options, source: await current(site), which: 'urgent' })).polls;
+    assert.equal(await look(), 0, 'CONTROL: it is not time yet');
+    await runControl.resumeProject(site.source.id, project, clock.now());
+    assert.equal(await look(), 1);
+    assert.equal(await summary(site, 5101), 'Meanwhile');
   });
 
   it('and cannot be read keeps its last state, says why, and is tried again', async () => {

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock } from '../clock.ts';
+import { issueId } from '../model/ids.ts';
 import { issue, smallWorld } from '../sandbox/small-world.test-support.ts';
 import type { WorldIssue } from '../sandbox/world/world-file.ts';
 import { changeScope } from '../sources/change-scope.ts';
@@ -61,6 +64,61 @@ test('a JQL narrowing hides all of the source until the next sync has asked what
   const marks = async () =>
     (await site.store.directory.parts(site.source.id)).filter(({ kind }) => kind === 'reread').length;
   assert.ok((await marks()) > 0);
+  await site.sync({ source: await current(site) });
+  assert.deepEqual([await keys(site), await marks()], [['DESK-102'], 0]);
+});
+
+test('what comes back within the narrowing while it is settled, and is read by another strand, stays', async () => {
+  const labelled = (labels: readonly string[]) => dated('5102', recent, { labels });
+  const file = world();
+  const [first, , third] = file.issues.map((one) => ({ ...one, labels: ['taken'] }));
+  assert.ok(first && third);
+  await using site = await openSite({ ...file, issues: [first, labelled(['taken']), third] });
+  await narrow(site, { jql: 'labels = taken' });
+  await site.sync({ source: await current(site) });
+  assert.deepEqual(await keys(site), ['DESK-101', 'DESK-102', 'DESK-103']);
+
+  const client = site.client();
+  const waits = async () => (await site.store.readings.waiting(site.source.id)).count > 0;
+  const settledWith = (beforeAnswer: () => Promise<void>) =>
+    current(site).then((source) =>
+      site.sync({
+        source,
+        client: {
+          ...client,
+          async *issueIdPages(query, signal) {
+            for await (const page of client.issueIdPages(query, signal)) {
+              if (query.jql.startsWith('id in (5102)')) await beforeAnswer();
+              yield page;
+            }
+          },
+        },
+      }),
+    );
+  site.world.putIssue(labelled([]));
+  let asked = 0;
+  await settledWith(async () => {
+    if (asked++ > 0) return;
+    site.world.putIssue(labelled(['taken']));
+    await site.store.readings.ask(site.source.id, [issueId('5102')], 'told', Date.now());
+    while (await waits()) await sleep(20);
+  });
+  assert.ok(asked > 0, 'CONTROL: it was asked about');
+  assert.deepEqual(await keys(site), ['DESK-101', 'DESK-102', 'DESK-103']);
+  site.world.putIssue(labelled([]));
+  await settledWith(() => Promise.resolve());
+  assert.deepEqual(await keys(site), ['DESK-101', 'DESK-103'], 'CONTROL: nobody read it meanwhile');
+});
+
+test('what a JQL narrowing hides comes back also where our clock was set back after it', async () => {
+  await using site = await openSite(world());
+  await site.sync();
+  const clock = { ...systemClock, now: () => Date.now() + 3_600_000 };
+  const scope = { projectKeys: undefined, jql: 'key = DESK-102' };
+  await changeScope({ ...site.tools, clock }, await current(site), scope, tester);
+  const marks = async () =>
+    (await site.store.directory.parts(site.source.id)).filter(({ kind }) => kind === 'reread').length;
+  assert.ok((await marks()) > 0, 'CONTROL: it hides');
   await site.sync({ source: await current(site) });
   assert.deepEqual([await keys(site), await marks()], [['DESK-102'], 0]);
 });

@@ -11,7 +11,7 @@ import {
   type HeldLease,
   holdLease,
   isLeaseHeld,
-  stopLeaseName,
+  sendAwayLeaseName,
   syncLeaseName,
 } from '../store/hold-lease.ts';
 import type { Store } from '../store/store.ts';
@@ -30,9 +30,12 @@ export async function ownSource(
   const free = await holdWorkLease(runs, source.id, syncLeaseName, options);
   if (free) return owned(store, source, free);
   if (await isLeaseHeld(runs, backgroundLeaseName(source.id), options.clock)) {
-    await using stop = await holdLease(runs, stopLeaseName(source.id), options.clock);
+    await using away = await holdLease(runs, sendAwayLeaseName(source.id), options.clock);
+    // By now it may be gone, and somebody else who syncs by hand in its place: they are not waited for.
+    const isBackground = await isLeaseHeld(runs, backgroundLeaseName(source.id), options.clock);
     const left =
-      stop &&
+      away &&
+      isBackground &&
       (await holdWorkLease(runs, source.id, syncLeaseName, { ...options, patienceMs: leavesWithinMs }));
     if (left) return owned(store, source, left);
   }
@@ -63,7 +66,7 @@ export async function ownInBackground(
   options: Pick<WorkLeaseOptions, 'clock' | 'signal'>,
 ): Promise<HeldLease | undefined> {
   await using stack = new AsyncDisposableStack();
-  const lease = await holdWorkLease(store.runs, source.id, syncLeaseName, options);
+  const lease = await holdWorkLease(store.runs, source.id, syncLeaseName, { ...options, isScheduled: true });
   if (!lease) return undefined;
   stack.use(lease);
   const mark = await holdLease(store.runs, backgroundLeaseName(source.id), options.clock);

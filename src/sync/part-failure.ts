@@ -36,6 +36,7 @@ const fatal: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'jira-unauthorized',
   'jira-rate-limited',
   'interrupted',
+  'changed-meanwhile',
   'store-busy',
   'disk-full',
   'internal',

@@ -37,7 +37,8 @@ export async function heldByPass(options: PassOptions): Promise<readonly Project
 /** When what is missing was hidden: what is not held now has been judged. */
 export async function endHolds(options: PassOptions, held: readonly ProjectId[]): Promise<void> {
   const about = lossOptions(options);
-  for (const projectId of options.projectIds) {
+  for (const { projectId } of await heldIssues(about)) {
+    if (projectId === undefined || !options.projectIds.includes(projectId)) continue;
     if (!held.includes(projectId)) await endHold(about, projectId);
   }
   await renewCensusFindings(about);

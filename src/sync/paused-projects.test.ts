@@ -5,6 +5,7 @@ import { type Clock, systemClock } from '../clock.ts';
 import { silentLog } from '../log.ts';
 import { issueId, projectId } from '../model/ids.ts';
 import { issue, smallWorld } from '../sandbox/small-world.test-support.ts';
+import { changeScope } from '../sources/change-scope.ts';
 import { pauseProject, resumeProject } from '../sources/run-control.ts';
 import { tester } from '../store/store.test-support.ts';
 import { startContentSchedule } from './content-schedule.ts';
@@ -135,4 +136,20 @@ describe('a project that is resumed while Jira refuses it', () => {
     addedMs = 15 * minute;
     await until(2);
   });
+});
+
+it('a project that was paused while the source was narrowed is shown soon after it is resumed', async () => {
+  await using site = await opened();
+  await pauseProject(site.tools, site.source, desk, tester);
+  const scope = { projectKeys: undefined, jql: 'key in (DESK-1, TEAM-101)' };
+  await changeScope(site.tools, site.source, scope, tester);
+  await site.syncChanges();
+  const hidden = async () =>
+    (await site.store.directory.parts(site.source.id)).flatMap((part) =>
+      part.kind === 'reread' ? [part.subject] : [],
+    );
+  assert.deepEqual(await hidden(), [desk.id], 'CONTROL: the others were read meanwhile');
+  await resumeProject(site.tools, site.source, desk, tester);
+  await site.syncChanges();
+  assert.deepEqual(await hidden(), []);
 });

@@ -4,8 +4,7 @@ import type { ProjectId, SourceId } from '../model/ids.ts';
 import type { Store } from '../store/store.ts';
 
 export async function projectsInScope(store: Store, sourceId: SourceId): Promise<readonly ProjectId[]> {
-  const parts = await store.directory.parts(sourceId);
-  return parts.flatMap((part) => (part.kind === 'project' && !part.body.archived ? [part.body.id] : []));
+  return store.directory.liveProjects(sourceId);
 }
 
 /** Those that nobody has paused. */

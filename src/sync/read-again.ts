@@ -45,5 +45,5 @@ export async function readAgain(
   }
   const signal = AbortSignal.any([options.signal, lease.lost]);
   await readPermissions({ ...options, log: options.log ?? silentLog, signal, patienceMs });
-  return refetchIssues({ sourceId: source.id, kind: source.kind, store, client, clock, signal }, ids);
+  return refetchIssues({ source, store, client, clock, signal }, ids);
 }

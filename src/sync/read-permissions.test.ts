@@ -290,18 +290,47 @@ describe('a project that is hidden until it has been read again', () => {
     const { store, source } = site;
     const nowMs = Date.now();
     await store.readings.ask(source.id, [issueId('7001'), issueId('7002')], 'changed', nowMs);
+    await store.readings.ask(source.id, [(await softOne(site)).issue.id], 'widened', nowMs);
     const { upTo } = await store.readings.due(source.id, nowMs, 9);
     await store.runControl.pauseProject(source.id, projectId('2'), 'ann', nowMs);
     exchange(site);
     await read(site);
     await using _ = (await holdLease(store.runs, syncLeaseName(source.id), systemClock)) ?? assert.fail();
-    const due = async () => (await store.readings.due(source.id, Date.now(), 99)).ids;
-    assert.deepEqual(await reread(site), [soft]);
-    assert.deepEqual(await due(), ['7002'], 'CONTROL: something is to be read before');
     await store.readings.fail(source.id, issueId('7002'), upTo, 'Too large.', nowMs + 3_000_000);
+    const due = () => store.readings.due(source.id, Date.now(), 99, 'urgent');
+    assert.deepEqual((await due()).ids, [], 'CONTROL');
     assert.deepEqual(await reread(site), [soft]);
     const asked = await due();
-    assert.ok(asked.includes((await softOne(site)).issue.id), asked.join());
-    assert.ok(!asked.includes(issueId('7001')) && !asked.includes(issueId('7002')), asked.join());
+    assert.ok(asked.ids.includes((await softOne(site)).issue.id), asked.ids.join());
+    assert.deepEqual(new Set(asked.reasons), new Set(['told']));
+    assert.ok(!asked.ids.includes(issueId('7001')) && !asked.ids.includes(issueId('7002')), asked.ids.join());
+  });
+
+  it('is put up at once, also while something else waits to be read, and each of its issues once', async () => {
+    await using site = await openSite({
+      ...world(),
+      issues: [...world().issues, issue('7002', 'TEAM-702', '3')],
+    });
+    await site.sync();
+    const { store, source } = site;
+    await store.readings.ask(source.id, [issueId('7002')], 'told', Date.now());
+    exchange(site);
+    await read(site);
+    await using _ = (await holdLease(store.runs, syncLeaseName(source.id), systemClock)) ?? assert.fail();
+    const due = () => store.readings.due(source.id, Date.now(), 99);
+    assert.deepEqual((await due()).ids, ['7002'], 'CONTROL: it goes first');
+    assert.deepEqual(await reread(site), [soft]);
+    const asked = await due();
+    assert.equal(asked.ids[0], '7002');
+    assert.ok(asked.ids.includes((await softOne(site)).issue.id), asked.ids.join());
+    assert.deepEqual(await reread(site), [soft]);
+    assert.deepEqual(await due(), asked, 'none was put up a second time');
+    await store.readings.drop(source.id, asked.ids.slice(1), asked.upTo);
+    assert.deepEqual(await reread(site), [soft]);
+    assert.deepEqual(
+      (await due()).ids,
+      asked.ids,
+      'CONTROL: what waits no more, and was not read, is put up again',
+    );
   });
 });

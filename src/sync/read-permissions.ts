@@ -14,6 +14,7 @@ import { accessLeaseName } from '../store/hold-lease.ts';
 import type { Store } from '../store/store.ts';
 import { holdWorkLease } from '../store/work-lease.ts';
 import { type AccessPassResult, accessPass } from './access-pass.ts';
+import { compareOwnSight } from './own-sight.ts';
 import { renewRereadFindings } from './reread-findings.ts';
 
 export interface ReadPermissionsOptions {
@@ -27,6 +28,8 @@ export interface ReadPermissionsOptions {
   readonly onProgress?: (projects: number) => void;
   /** How long to wait for another one that runs. */
   readonly patienceMs: number;
+  /** It makes way for somebody who syncs by hand, and reads them first. Default: it does not. */
+  readonly isScheduled?: boolean;
 }
 
 export interface PermissionsRead extends AccessPassResult {
@@ -72,6 +75,7 @@ export async function readPermissions(options: ReadPermissionsOptions): Promise<
       signal: AbortSignal.any([options.signal, lease.lost]),
       onProgress: (projects) => options.onProgress?.(projects),
     });
+    await compareOwnSight({ store, source, clock, log });
     await store.directory.putFindings(source.id, 'access', result.findings, clock.now());
     await renewRereadFindings(store, source.id, clock.now());
     const requests = await end('done', undefined, result.projectIds.length);

@@ -6,18 +6,18 @@
 
 import type { Clock } from '../clock.ts';
 import type { JiraClient } from '../jira/jira-client.ts';
-import type { IssueId, ProjectId, SourceId } from '../model/ids.ts';
-import type { SourceKind } from '../model/source.ts';
+import type { IssueId, ProjectId } from '../model/ids.ts';
+import type { Source } from '../model/source.ts';
 import type { Store } from '../store/store.ts';
 import { type FetchFindings, type FetchOptions, fetchBatch } from './fetch-issues.ts';
+import { isNarrowed, readOutsideParentsAmong } from './outside-parents.ts';
 import { projectsInScope } from './projects-in-scope.ts';
 import { checkRoleNames, denyOutdatedNames, toRemarks } from './role-names.ts';
 import { noteTooLarge } from './too-large.ts';
 import { translationContexts } from './translation-contexts.ts';
 
 export interface RefetchOptions {
-  readonly sourceId: SourceId;
-  readonly kind: SourceKind;
+  readonly source: Pick<Source, 'id' | 'kind' | 'scope'>;
   readonly store: Store;
   readonly client: JiraClient;
   readonly clock: Clock;
@@ -38,20 +38,25 @@ export async function refetchIssues(
   options: RefetchOptions,
   ids: readonly IssueId[],
 ): Promise<ReadonlySet<IssueId>> {
-  const { sourceId, store } = options;
-  const context = await translationContexts(store, sourceId, unheard);
-  const projectIds = await projectsInScope(store, sourceId);
+  const { source, store } = options;
+  const about = { ...options, sourceId: source.id, kind: source.kind };
+  const context = await translationContexts(store, source.id, unheard);
+  const projectIds = await projectsInScope(store, source.id);
   const read = new Set<ProjectId>();
   const failed = new Set<IssueId>();
+  const parentOf = new Map<IssueId, IssueId>();
   const fetching: FetchOptions = {
-    ...options,
+    ...about,
     projectIds,
     ticket: () => store.crawl.ticket(),
     async commit(fetched, absent, readMs, used, ticket) {
-      await store.crawl.commitReadAgain(sourceId, fetched, absent, readMs, { ticket });
-      await denyOutdatedNames(options, used, toRemarks(fetched));
-      await noteTooLarge(store, sourceId, fetched, options.clock.now());
-      for (const { issue } of fetched) read.add(issue.projectId);
+      await noteTooLarge(store, source.id, fetched, options.clock.now(), absent);
+      await store.crawl.commitReadAgain(source.id, fetched, absent, readMs, { ticket });
+      await denyOutdatedNames(about, used, toRemarks(fetched));
+      for (const { issue } of fetched) {
+        read.add(issue.projectId);
+        if (issue.isSubtask && issue.parentId !== undefined) parentOf.set(issue.id, issue.parentId);
+      }
     },
   };
   for (let from = 0; from < ids.length; from += batchSize) {
@@ -59,6 +64,12 @@ export async function refetchIssues(
     await fetchBatch(fetching, batch, context, unheard, (id) => failed.add(id));
   }
   // Where a role got another's name meanwhile, remarks restricted by it would stand with the wrong role.
-  if (options.kind === 'permission-based') await checkRoleNames(options, [...read]);
+  if (source.kind === 'permission-based') await checkRoleNames(about, [...read]);
+  if (isNarrowed(source.scope)) {
+    const unread = await readOutsideParentsAmong(about, context, ids);
+    for (const [id, parent] of parentOf) if (unread.has(parent)) failed.add(id);
+    // Their sub-tasks are not read again by themselves.
+    await store.readings.ask(source.id, [...unread.keys()], 'listed', options.clock.now());
+  }
   return failed;
 }

@@ -1,19 +1,24 @@
 /**
  * Chosen projects that Jira takes in no search any more: one that was deleted, or that the account may not browse since,
- * makes it refuse the search of all of them (status 400). Such are found by halving, so that the others go on, and a
- * finding tells since when. Of one that is back, what changed since then is listed.
+ * makes it refuse the search of all of them (status 400). Such are found by halving, so that the others go on, and asked
+ * for one by one from then on; a finding tells since when. Up to when the changes of each were listed is kept with the mark of the others, by Jira's
+ * clock: of one that is back, what changed since then is listed.
  */
 
+import type { JiraClient } from '../jira/jira-client.ts';
 import type { ProjectId } from '../model/ids.ts';
+import type { ChangePoll } from '../store/reading-store.ts';
 import { isBadRequest } from './check-narrowing.ts';
 import type { PollOptions } from './poll-changes.ts';
 
 const area = 'changes';
 const code = 'changes-refused';
 
-/** Lists all that can be listed. Throws where that is none: then it is not about a project. */
+/** Lists all that can be listed, and those that were refused before by themselves. Throws where Jira takes no search at all: then it is not about a project. */
 export async function refusedAmong(
+  { client, signal }: Pick<PollOptions, 'client' | 'signal'>,
   projectIds: readonly ProjectId[],
+  before: ChangePoll['refused'],
   list: (some: readonly ProjectId[]) => Promise<void>,
 ): Promise<ReadonlySet<ProjectId>> {
   const refused = new Set<ProjectId>();
@@ -24,57 +29,58 @@ export async function refusedAmong(
       if (!isBadRequest(error)) throw error;
       const [first] = some;
       if (some.length === 1 && first !== undefined) refused.add(first);
-      if (refused.size === projectIds.length) throw error;
+      if (refused.size === projectIds.length) await checkSearch(client, signal);
       if (some.length === 1) return;
       const half = Math.ceil(some.length / 2);
       await listSome(some.slice(0, half));
       await listSome(some.slice(half));
     }
   };
-  await listSome(projectIds);
+  const others = projectIds.filter((id) => !before?.has(id));
+  if (others.length > 0) await listSome(others);
+  for (const id of projectIds) if (before?.has(id)) await listSome([id]);
   return refused;
 }
 
-interface Back {
-  readonly projectId: ProjectId;
-  readonly key: string;
-  readonly sinceMs: number;
-}
-
-/** Those that are refused no more, and since when they were. `listedMs`: up to when changes were listed before. */
-export async function renewRefused(
-  { store, source, clock }: PollOptions,
-  refused: ReadonlySet<ProjectId>,
-  listedMs: number,
-): Promise<readonly Back[]> {
-  const before = (await store.directory.findings(source.id)).filter((one) => one.code === code);
-  if (refused.size + before.length === 0) return [];
-  const keys = new Map<string, ProjectId>();
-  for (const part of await store.directory.parts(source.id)) {
-    if (part.kind === 'project') keys.set(part.body.key, part.body.id);
+async function checkSearch(client: JiraClient, signal: AbortSignal): Promise<void> {
+  for await (const { ids } of client.issueIdPages({ jql: 'updated >= -1m', pageSize: 1 }, signal)) {
+    if (ids.length >= 0) return;
   }
-  const now = [...keys].flatMap(([key, id]) => (refused.has(id) ? [key] : []));
-  const back = before.flatMap(({ subject, sinceMs }) => {
-    const projectId = keys.get(subject);
-    return projectId === undefined || refused.has(projectId) ? [] : [{ projectId, key: subject, sinceMs }];
-  });
-  const gone = before.filter(({ subject }) => !keys.has(subject));
-  const put = now.flatMap((key) =>
-    before.some(({ subject }) => subject === key)
-      ? []
-      : [{ code, subject: key, message: message(key), sinceMs: listedMs }],
-  );
-  await store.directory.changeFindings(source.id, area, gone, put, clock.now());
-  return back;
 }
 
-/** When what they missed is asked for. */
-export async function endRefused(
+/** What is to be kept with the mark, and those that are refused no more, with up to when they were listed. */
+export function sortRefused(
+  last: ChangePoll,
+  refused: ReadonlySet<ProjectId>,
+  projectIds: readonly ProjectId[],
+  paused: ReadonlySet<string>,
+) {
+  const kept = new Map<ProjectId, number>();
+  const back: { readonly projectId: ProjectId; readonly untilMs: number }[] = [];
+  for (const projectId of projectIds) {
+    const untilMs = last.refused?.get(projectId);
+    if (refused.has(projectId)) kept.set(projectId, untilMs ?? last.untilMs);
+    else if (untilMs !== undefined && paused.has(projectId)) kept.set(projectId, untilMs);
+    else if (untilMs !== undefined) back.push({ projectId, untilMs });
+  }
+  return { kept, back };
+}
+
+/** When what the others missed was asked for. */
+export async function renewRefusedFindings(
   { store, source, clock }: PollOptions,
-  back: readonly Back[],
+  last: ChangePoll,
+  refused: ReadonlyMap<ProjectId, number>,
 ): Promise<void> {
-  const gone = back.map(({ key }) => ({ code, subject: key }));
-  await store.directory.changeFindings(source.id, area, gone, [], clock.now());
+  if (refused.size + (last.refused?.size ?? 0) === 0) return;
+  const before = (await store.directory.findings(source.id)).filter((one) => one.code === code);
+  const findings = [];
+  for (const projectId of refused.keys()) {
+    const key = (await store.directory.part(source.id, 'project', projectId))?.body.key ?? projectId;
+    const sinceMs = before.find(({ subject }) => subject === key)?.sinceMs ?? last.askedMs;
+    findings.push({ code, subject: key, message: message(key), sinceMs });
+  }
+  await store.directory.putFindings(source.id, area, findings, clock.now());
 }
 
 function message(key: string): string {

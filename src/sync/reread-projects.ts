@@ -4,6 +4,7 @@
  * time. While somebody else syncs the source, it asks them to.
  */
 
+import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import type { JiraClient } from '../jira/jira-client.ts';
 import type { Log } from '../log.ts';
@@ -38,8 +39,11 @@ export async function rereadProjects(options: RereadOptions): Promise<readonly P
   if (!lease) return askOwner(options, hidden);
   const signal = AbortSignal.any([options.signal, lease.lost]);
   const left: ProjectId[] = [];
+  const beganMs = clock.now();
+  // Set back meanwhile, it would be time for hours.
+  const isTime = () => clock.now() >= beganMs && clock.now() < options.untilMs;
   for (const id of hidden) {
-    if (!(await rereadProject(options, id, signal))) left.push(id);
+    if (!(await rereadProject(options, id, isTime, signal))) left.push(id);
     else log.info('project-read-again', { source: source.id, project: id });
   }
   await renewRereadFindings(store, source.id, clock.now());
@@ -54,16 +58,17 @@ async function askOwner(
   const left: ProjectId[] = [];
   for (const id of hidden) if (!(await store.access.endReread(source.id, id))) left.push(id);
   if (left.length < hidden.length) await renewRereadFindings(store, source.id, clock.now());
-  // What was put up the last time goes first. What rests, or waits as its project is paused, holds up nobody.
-  if ((await store.readings.due(source.id, clock.now(), 1)).ids.length > 0) return left;
   for (const id of left) {
     const mark = await store.directory.part(source.id, 'reread', id);
     let after: IssueId | undefined;
     while (mark) {
       const ids = await store.access.idsReadBefore(source.id, id, mark.body, after, issuesAtATime);
       if (ids.length === 0) break;
-      await store.readings.ask(source.id, ids, 'told', clock.now());
+      // What was put up the last time keeps its place, and is not read twice. Whatever else waits holds up nobody.
+      const unasked = await store.readings.notAskedFor(source.id, ids, 'told');
+      if (unasked.length > 0) await store.readings.ask(source.id, unasked, 'told', clock.now());
       after = ids.at(-1);
+      await setImmediate();
     }
   }
   return left;
@@ -83,17 +88,18 @@ async function hiddenProjects(store: Store, source: Source): Promise<ProjectId[]
 
 /** Whether it is back. What Jira could not say now is asked for the next time. */
 async function rereadProject(
-  { store, client, source, clock, untilMs }: RereadOptions,
+  { store, client, source, clock }: RereadOptions,
   id: ProjectId,
+  isTime: () => boolean,
   signal: AbortSignal,
 ): Promise<boolean> {
   const mark = await store.directory.part(source.id, 'reread', id);
   if (!mark) return true;
   let after: IssueId | undefined;
-  while (clock.now() < untilMs) {
+  while (isTime()) {
     const ids = await store.access.idsReadBefore(source.id, id, mark.body, after, issuesAtATime);
     if (ids.length === 0) break;
-    await refetchIssues({ sourceId: source.id, kind: source.kind, store, client, clock, signal }, ids);
+    await refetchIssues({ source, store, client, clock, signal }, ids);
     after = ids.at(-1);
   }
   return store.access.endReread(source.id, id);

@@ -61,9 +61,9 @@ export async function writeProjectRoles(
   // Another process may have read them since, and knows better; in the future, by a clock that was set back, it has not.
   if (before && before.readMs > readMs && before.readMs <= clock.now()) return;
   const isRenamed = namesOf(before?.body.roles) !== namesOf(roles);
-  if (isRenamed) await store.crawl.forgetRoleNames(sourceId, id, readMs);
+  if (isRenamed) await store.crawl.forgetRoleNames(sourceId, id, 0);
   await store.directory.putPart(sourceId, 'roles', id, { roles }, readMs);
-  if (isRenamed) await store.crawl.forgetRoleNames(sourceId, id, readMs);
+  if (isRenamed) await store.crawl.forgetRoleNames(sourceId, id, 0);
 }
 
 /** After a commit: where the directory has other names by now than those that were used, what was written is denied. */

@@ -30,7 +30,7 @@ const agoIso = (minutes: number) => new Date(Date.now() - minutes * minute).toIS
 const never = new AbortController().signal;
 
 /** Three issues in each of two projects, read. */
-async function opened(): Promise<ConnectedSite> {
+async function opened(now?: () => number): Promise<ConnectedSite> {
   const file = smallWorld();
   const issues = ['5001', '5002', '5003'].flatMap((id) => [
     issue(id, `DESK-${id}`, '2'),
@@ -43,7 +43,7 @@ async function opened(): Promise<ConnectedSite> {
       { id: `${scheme.id}9`, permission: 'BROWSE_PROJECTS', holder: { type: 'user', value: 'ann' } },
     ],
   }));
-  const site = await openSite({ ...file, permissionSchemes, issues });
+  const site = await openSite({ ...file, permissionSchemes, issues }, { ...(now && { now }) });
   await site.sync();
   return site;
 }
@@ -196,6 +196,22 @@ describe('a sync of one project', () => {
     assert.deepEqual([run?.project, run?.state, run?.counts.removed], ['DESK', 'done', 1]);
     await site.syncChanges();
     assert.equal(await summaryOf(site, '6001'), 'Edited');
+  });
+
+  it('reads what changed in it although the search for it had to wait', async () => {
+    let addedMs = 0;
+    const now = () => Date.now() + addedMs;
+    await using site = await opened(now);
+    await polledAgo(site, 12);
+    site.world.putIssue(edited('5001', 'DESK-5001', '2', 10));
+    const wait = () => {
+      addedMs += 40 * minute;
+    };
+    site.sandbox.faults.add({ path: 'search/jql', skip: 1, answer: { kind: 'edit', edit: wait } });
+    const clock: Clock = { ...systemClock, now };
+    await syncProject({ ...options(site), clock, pollEveryMs: 24 * hour }, desk.id);
+    assert.equal(addedMs, 40 * minute, 'CONTROL');
+    assert.equal(await summaryOf(site, '5001'), 'Edited');
   });
 
   it('is refused while it is paused', async () => {

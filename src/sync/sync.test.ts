@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { AppError } from '../errors.ts';
 import { openLog } from '../log.ts';
+import { issueId } from '../model/ids.ts';
 import { unauthorized } from '../sandbox/faults/faults.ts';
 import { comment, issue, smallWorld } from '../sandbox/small-world.test-support.ts';
 import type { WorldFile } from '../sandbox/world/world-file.ts';
 import { holdLease, syncLeaseName } from '../store/hold-lease.ts';
-import { type ConnectedSite, openSite } from './site.test-support.ts';
+import { type ConnectedSite, openSite, type SyncOver } from './site.test-support.ts';
 
 function world(): WorldFile {
   const file = smallWorld();
@@ -31,6 +32,13 @@ function world(): WorldFile {
     issues: [...file.issues, ...more, { ...issue('6000', 'DESK-99', '2'), comments: thread }],
   };
 }
+
+/** Each by its words, and whether all was read to its end before the reading that is interrupted. */
+const byHand: readonly [string, (site: ConnectedSite, over?: SyncOver) => Promise<unknown>, boolean][] = [
+  ['of what changed, before all was read,', (site, over) => site.syncChanges(over), false],
+  ['of everything, before all was read,', (site, over) => site.sync(over), false],
+  ['of everything, after all was read,', (site, over) => site.sync(over), true],
+];
 
 const lastRun = async ({ store, source }: ConnectedSite) =>
   (await store.runs.latest(source.id, 1, 'full'))[0];
@@ -102,6 +110,42 @@ describe('a sync', () => {
     await site.sync();
     assert.deepEqual(await contents(site), await uninterrupted());
   });
+
+  for (const [which, sync, isReadBefore] of byHand) {
+    it(`by hand ${which} that ends an interrupted one finds what came and vanished meanwhile, too`, async () => {
+      await using site = await openSite(world());
+      if (isReadBefore) await site.sync();
+      const stop = new AbortController();
+      const onProgress = (now: { phase: string }) => {
+        if (now.phase === 'comments') stop.abort(new AppError('interrupted', 'Stopped.'));
+      };
+      await assert.rejects(sync(site, { signal: stop.signal, onProgress }), { code: 'interrupted' });
+      const summaries = async () => {
+        const { issues } = site.store;
+        const ids = ['5001', '5002', '5003', '5004'].map(issueId);
+        const stored = await issues.load(await issues.rowsByIds(site.source.id, ids));
+        return stored.flatMap(({ issue: { summary, archived } }) => (archived ? [] : [summary])).sort();
+      };
+      const names = ['Issue DESK-101', 'Issue DESK-102', 'Issue DESK-103', 'Issue DESK-104'];
+      assert.deepEqual(await summaries(), names, 'CONTROL: they were read before');
+      site.world.deleteIssue('5001');
+      site.world.putIssue({ ...issue('5002', 'DESK-102', '2'), archived: true });
+      site.world.putIssue({
+        ...issue('5003', 'DESK-103', '2'),
+        summary: 'Edited',
+        updated: new Date().toISOString(),
+      });
+      await sync(site);
+      assert.deepEqual(await summaries(), ['Edited', 'Issue DESK-104']);
+      const runs = await site.store.runs.latest(site.source.id, 5, 'full');
+      assert.deepEqual(
+        runs.map(({ state }) => state),
+        ['done', 'interrupted', ...(isReadBefore ? ['done'] : [])],
+        'CONTROL: it ended the interrupted reading, and was no run of changes',
+      );
+      assert.deepEqual(await site.store.runs.latest(site.source.id, 5, 'changes'), []);
+    });
+  }
 
   it('that is stopped by any reason throws a sentence that says what to do', async () => {
     await using site = await openSite(world());

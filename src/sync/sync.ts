@@ -5,6 +5,7 @@
  * in docs/sync.md.
  */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { JiraClient } from '../jira/jira-client.ts';
@@ -14,20 +15,24 @@ import type { Source } from '../model/source.ts';
 import type { SyncProgress } from '../model/sync-progress.ts';
 import { readableSource } from '../sources/halt-refused.ts';
 import { stripTexts } from '../sources/strip-texts.ts';
+import type { WhichReadings } from '../store/reading-store.ts';
 import type { RunKind } from '../store/run-store.ts';
 import type { Store } from '../store/store.ts';
 import { takeCensus } from './census.ts';
 import type { DrainOptions } from './drain-readings.ts';
 import { fullPass } from './full-pass.ts';
 import { countAllNow, countProjects, defaultCensusEveryMs, keepCounted } from './keep-counted.ts';
-import { type FreshCounts, type FreshOptions, freshenOnce, keepFresh } from './keep-fresh.ts';
+import { type FreshCounts, type FreshOptions, freshenOnce, keepFresh, keepPatient } from './keep-fresh.ts';
+import { whileListingAhead } from './list-ahead.ts';
+import { listedInTime } from './listed-in-time.ts';
 import { ownSource } from './own-source.ts';
-import { beginPolling, defaultSearchLagMs, listChangesOf, momentOf } from './poll-changes.ts';
+import { beginPolling, defaultSearchLagMs, listChangesOf } from './poll-changes.ts';
 import { type OnProgress, ProgressMeter } from './progress.ts';
 import { projectsToRead } from './projects-in-scope.ts';
-import { readPermissions } from './read-permissions.ts';
+import { assertProjectsAreBelieved, readWhoMaySee } from './read-who-may-see.ts';
 import { recordedRun } from './recorded-run.ts';
 import { rereadProjects } from './reread-projects.ts';
+import { unlessContentsWanted } from './unless-contents-wanted.ts';
 
 /** Of one source, each for its purpose. */
 export interface SyncClients {
@@ -59,32 +64,33 @@ export interface SyncOptions extends SyncClients {
   readonly view?: DrainOptions['view'];
   /** From one census of a project to the next while all is read once more. Default: 6 hours. */
   readonly censusEveryMs?: number;
+  /** Who may see what is not read once more where that was begun since then. Default: it always is. */
+  readonly whoMaySeeSinceMs?: number;
 }
 
-/** Throws `already-running` while another process syncs the source; `interrupted` when the signal is aborted. */
+/**
+ * Everything; where another run had begun that, what changed and what nobody announced afterwards, too.
+ * Throws `already-running` while another process syncs the source; `interrupted` when the signal is aborted.
+ */
 export async function syncSource(asked: SyncOptions): Promise<SyncProgress> {
   return owned(asked, async (options, meter, record) => {
-    await record('full', () => readEverything(options, meter));
+    await record('full', () => readEverythingUpToNow(options, meter));
   });
 }
 
 /**
- * Who may see what, what changed, and what nobody announced; everything, where that has not been read to its end yet.
+ * Who may see what, what changed, and what nobody announced; before that everything, where that was begun and has not been
+ * read to its end yet, and everything alone where it was not begun.
  * Throws as `syncSource`.
  */
 export async function syncChanges(asked: SyncOptions): Promise<SyncProgress> {
   return owned(asked, async (options, meter, record) => {
-    if (!(await wasReadOnce(options))) return record('full', () => readEverything(options, meter));
+    if (!(await wasReadOnce(options))) return record('full', () => readEverythingUpToNow(options, meter));
     await record('changes', async () => {
       await readWhoMaySee(options, meter);
       // Hidden since then: they come back with this.
       await showAgain(options);
-      await readChanges(options, meter, true);
-      meter.enter('listing');
-      await withFreshBeside(options, (beside) =>
-        countAllNow({ ...censusOptions(options), ...beside, meter }),
-      );
-      await readChanges(options, meter, false);
+      await readUpToNow(options, meter);
       await showAgain(options);
       await endHalt(options);
       meter.enter('done');
@@ -108,8 +114,12 @@ export async function syncProject(asked: SyncOptions, projectId: ProjectId): Pro
       meter.enter('listing');
       await takeCensus({ ...censusOptions(options), meter, isWanted: true }, projectId, true);
       const fresh = freshOptions(options, new Set());
-      if (last) await listChangesOf(fresh, projectId, last.untilMs, await momentOf(fresh), 'wanted');
-      await readChanges(options, meter, false);
+      if (last) {
+        await listedInTime(fresh, (moment) =>
+          listChangesOf(fresh, projectId, last.untilMs, moment, 'wanted'),
+        );
+      }
+      await readChanges(options, meter, false, 'urgent');
       await showAgain(options);
       meter.enter('done');
     };
@@ -131,31 +141,96 @@ export async function readEverything(options: SyncOptions, meter: ProgressMeter)
   await stripTexts(options.store, options.source.id, options.signal);
   // Before the first id is listed: what changes while all is read is listed as changed afterwards.
   await beginPolling(options);
-  await readWhoMaySee(options, meter);
-  const projectIds = await projectsToRead(options.store, options.source.id);
-  await withFreshBeside(options, (beside) =>
-    readContents({ ...options, ...beside }, meter, projectIds, undefined),
-  );
+  const client = await whileListingAhead(options, () => readWhoMaySee(options, meter));
+  let isEnded = await readContentsOnce({ ...options, client }, meter);
+  while (!isEnded) isEnded = await readContentsOnce(options, meter);
   await endHalt(options);
   meter.enter('done');
 }
 
-/** For an owner: all contents once more, evenly over this time. */
+/** False: meanwhile all was asked for once more, so that it begins anew. */
+async function readContentsOnce(options: SyncOptions, meter: ProgressMeter): Promise<boolean> {
+  const { store, source, signal } = options;
+  const projectIds = await projectsToRead(store, source.id);
+  try {
+    await withFreshBeside(options, (beside) =>
+      readContents({ ...options, ...beside }, meter, projectIds, undefined),
+    );
+    return true;
+  } catch (error) {
+    const isEnded = error instanceof AppError && error.code === 'changed-meanwhile';
+    // Sent away: the owner is another.
+    if (!isEnded || signal.aborted || !(await store.crawl.contentsWanted(source.id))) throw error;
+    return false;
+  }
+}
+
+/** Somebody waits: everything, and where another run had begun that, what is otherwise or gone since. */
+async function readEverythingUpToNow(options: SyncOptions, meter: ProgressMeter): Promise<void> {
+  const isBegun = (await options.store.crawl.pass(options.source.id)) !== undefined;
+  await readEverything(options, meter);
+  if (!isBegun) return;
+  await readUpToNow(options, meter);
+  meter.enter('done');
+}
+
+/** Somebody waits: what changed, and what nobody announced. */
+async function readUpToNow(options: SyncOptions, meter: ProgressMeter): Promise<void> {
+  // What nobody waits for, which may be very much, is for the strand beside the count.
+  await readChanges(options, meter, true, 'urgent');
+  meter.enter('listing');
+  await withFreshBeside(options, (beside) => countAllNow({ ...censusOptions(options), ...beside, meter }));
+  await readChanges(options, meter, false, 'urgent');
+}
+
+/** For an owner: all contents once more, evenly over this time from the beginning of the pass on, whoever began it. */
 export async function readAgainOver(
   options: SyncOptions,
   meter: ProgressMeter,
   overMs: number,
 ): Promise<void> {
   const { store, source } = options;
-  const held = await store.access.heldShrinks(source.id);
-  if (held.some(({ part, acceptedMs }) => part === 'projects' && acceptedMs === undefined))
-    throw projectsHeld();
+  await assertProjectsAreBelieved(options);
   const projectIds = await projectsToRead(store, source.id);
   await withFreshBeside(options, (beside) =>
-    withCensusBeside({ ...options, ...beside }, (signal) =>
-      readContents({ ...options, ...beside, signal }, meter, projectIds, overMs),
+    withCensusBeside({ ...options, ...beside }, (counting) =>
+      unlessContentsWanted({ ...options, signal: counting }, (signal) =>
+        readContents({ ...options, ...beside, signal }, meter, projectIds, overMs),
+      ),
     ),
   );
+}
+
+/**
+ * For an owner: what waits and nobody waits for, beside what is fresh, and the census. `isOver`: another turn is due, beside
+ * which it goes on.
+ */
+export async function readPatiently(
+  options: SyncOptions,
+  meter: ProgressMeter,
+  isOver: () => Promise<boolean>,
+): Promise<void> {
+  const { store, source, clock } = options;
+  meter.enter('contents');
+  // The strand beside it reads.
+  const wait = async (signal: AbortSignal) => {
+    const isWaiting = async () =>
+      (await store.readings.due(source.id, clock.now(), 1, 'patient')).ids.length > 0;
+    while (!(await isOver()) && (await isWaiting())) {
+      // Whoever was sent away is to say so, and not that a timer was stopped.
+      await sleep(lookEveryMs, undefined, { signal }).catch(() => {});
+      signal.throwIfAborted();
+    }
+  };
+  await withFreshBeside(
+    options,
+    (beside) =>
+      withCensusBeside({ ...options, ...beside }, (signal) =>
+        unlessContentsWanted({ ...options, signal }, wait),
+      ),
+    meter,
+  );
+  meter.enter('done');
 }
 
 /** For an owner: the census of these projects, and what it found. */
@@ -168,17 +243,19 @@ export async function countAndRead(
   await withFreshBeside(options, (beside) =>
     countProjects({ ...censusOptions(options), ...beside, meter }, projectIds),
   );
-  await readChanges(options, meter, false);
+  await readChanges(options, meter, false, 'urgent');
 }
 
-/** For an owner: asks for changes where that is due, or `now`, and reads what is to be read. */
+/** For an owner: asks for changes where that is due, or `now`, and reads what is to be read; default: all of it. */
 export async function readChanges(
   options: SyncOptions,
   meter: ProgressMeter,
   now: boolean,
+  which?: WhichReadings,
 ): Promise<FreshCounts> {
   meter.enter('contents');
-  return freshenOnce({ ...freshOptions(options, new Set()), meter }, now);
+  const told = { meter, countsLeft: true, ...(which && { which }) };
+  return freshenOnce({ ...freshOptions(options, new Set()), ...told }, now);
 }
 
 export function requestsOf({ client, accessClient, freshClient, censusClient }: SyncClients): number {
@@ -215,20 +292,36 @@ interface Beside {
   readonly claims: Set<number>;
 }
 
-/** Ends the fresh strand with the work; where the strand fails, the work ends with its failure. */
-async function withFreshBeside(options: SyncOptions, work: (beside: Beside) => Promise<void>): Promise<void> {
+/**
+ * Ends the fresh strand and the patient one with the work; where one of them fails, the work ends with its failure.
+ * `patientMeter`: hears of what the patient one reads.
+ */
+async function withFreshBeside(
+  options: SyncOptions,
+  work: (beside: Beside) => Promise<void>,
+  patientMeter?: ProgressMeter,
+): Promise<void> {
   const claims = new Set<number>();
   const end = new AbortController();
   const failed = new AbortController();
   const strand = { ...options, signal: AbortSignal.any([options.signal, end.signal]) };
-  const fresh = keepFresh(freshOptions(strand, claims)).catch((error: unknown) => failed.abort(error));
+  const fail = (error: unknown) => failed.abort(error);
+  const fresh = freshOptions(strand, claims);
+  const strands = [
+    keepFresh(fresh).catch(fail),
+    keepPatient({
+      ...fresh,
+      client: options.client,
+      ...(patientMeter && { meter: patientMeter, countsLeft: true }),
+    }).catch(fail),
+  ];
   try {
     await work({ signal: AbortSignal.any([options.signal, failed.signal]), claims });
   } catch (error) {
     throw failed.signal.aborted ? failed.signal.reason : error;
   } finally {
     end.abort();
-    await fresh;
+    await Promise.all(strands);
   }
 }
 
@@ -271,22 +364,7 @@ function freshOptions(options: SyncOptions, claims: Set<number>): FreshOptions {
 }
 
 export const defaultPollEveryMs = 15 * 60_000;
-
-async function readWhoMaySee(options: SyncOptions, meter: ProgressMeter): Promise<void> {
-  meter.enter('permissions');
-  const access = await readPermissions({
-    ...options,
-    client: options.accessClient ?? options.client,
-    // One that runs by its schedule has an end.
-    patienceMs: Number.POSITIVE_INFINITY,
-    onProgress: (projects) => {
-      meter.projects = projects;
-      meter.report();
-    },
-  });
-  if (access.projectsAreHeld) throw projectsHeld();
-  meter.projects = access.projectIds.length;
-}
+const lookEveryMs = 200;
 
 async function readContents(
   options: SyncOptions & Beside,
@@ -313,13 +391,5 @@ function notRead(): AppError {
   return new AppError(
     'bad-request',
     'This project is not read at the moment: it is paused, archived, or not listed by Jira any more. See "jackdaw status".',
-  );
-}
-
-function projectsHeld(): AppError {
-  return new AppError(
-    'jira-forbidden',
-    'Most of the projects are not listed by Jira any more. Their issues were kept. See the finding shrink-held in ' +
-      '"jackdaw status"; if it is right, say "jackdaw permissions accept-shrink" and sync again.',
   );
 }

@@ -6,6 +6,7 @@ import { openJiraClient } from '../jira/jira-client.ts';
 import { silentLog } from '../log.ts';
 import { issueId } from '../model/ids.ts';
 import { comment, issue, smallWorld } from '../sandbox/small-world.test-support.ts';
+import type { Store } from '../store/store.ts';
 import { type ConnectedSite, openSite } from './site.test-support.ts';
 import { syncChanges } from './sync.ts';
 
@@ -41,6 +42,16 @@ async function look({ store, source }: ConnectedSite) {
     remarks: stored?.remarks.map(({ remark }) => remark.text),
     said: findings.filter(({ code }) => code === 'issue-too-large').map(({ subject }) => subject),
   };
+}
+
+/** As if the process ended with the commit that follows it. */
+function killedAfterReading(store: Store): Store {
+  const commitReadAgain: Store['crawl']['commitReadAgain'] = async (...asked) => {
+    const counts = await store.crawl.commitReadAgain(...asked);
+    if (counts.issues > 0) throw new Error('killed');
+    return counts;
+  };
+  return { ...store, crawl: { ...store.crawl, commitReadAgain } };
 }
 
 const whole = { summary: 'Platypus', hasText: true, remarks: ['A wombat'], said: [] };
@@ -81,6 +92,51 @@ test('one that becomes too large, and small again, is told by the list of change
   };
   assert.deepEqual(await change(long), short);
   assert.deepEqual(await change('A quagga again'), whole);
+});
+
+test('one whose reading ends with the process is told, and told no more, all the same', async () => {
+  await using site = await openSite({ ...smallWorld(), issues: [...others, large] });
+  await site.sync({ client: clientOf(site, 1_000_000) });
+  assert.deepEqual(await look(site), whole);
+  for (const [mostBytes, expected] of [
+    [30_000, short],
+    [1_000_000, whole],
+  ] as const) {
+    const client = clientOf(site, mostBytes);
+    await site.store.readings.ask(site.source.id, [issueId('5000')], 'told', 1);
+    await assert.rejects(site.syncChanges({ client, store: killedAfterReading(site.store) }), /killed/);
+    assert.equal((await look(site)).hasText, expected.hasText, 'CONTROL: it was read');
+    await site.syncChanges({ client });
+    assert.deepEqual(await look(site), expected);
+  }
+});
+
+test('one that is moved is named by its new key, and one that is gone by none', async () => {
+  await using site = await openSite({ ...smallWorld(), issues: [...others, large] });
+  const client = () => clientOf(site, 30_000);
+  await site.sync({ client: client() });
+  assert.deepEqual((await look(site)).said, ['DESK-500'], 'CONTROL');
+  const updated = new Date().toISOString();
+  site.world.putIssue({ ...large, projectId: '3', key: 'TEAM-500', updated });
+  await site.syncChanges({ client: client() });
+  assert.deepEqual((await look(site)).said, ['TEAM-500']);
+  site.world.deleteIssue('5000');
+  await site.syncChanges({ client: client() });
+  assert.deepEqual(await look(site), { ...whole, summary: undefined, hasText: false, remarks: undefined });
+});
+
+test('one that leaves with its project is named no more, and one that is known by its key alone when it is whole', async () => {
+  await using site = await openSite({ ...smallWorld(), issues: [...others, large] });
+  const { store, source } = site;
+  await site.sync({ client: clientOf(site, 30_000) });
+  const keyOnly = { code: 'issue-too-large', subject: 'DESK-600', message: 'Of before.' };
+  await store.directory.changeFindings(source.id, 'too-large', [], [keyOnly], 1);
+  await site.sync({ client: clientOf(site, 30_000) });
+  assert.deepEqual((await look(site)).said, ['DESK-500'], 'CONTROL: it is still too large');
+  const scope = { projectKeys: ['TEAM'] };
+  await store.scopes.change(source.id, scope, Date.now());
+  await site.sync({ client: clientOf(site, 30_000), source: { ...source, scope } });
+  assert.deepEqual((await look(site)).said, []);
 });
 
 test('one that is too large even without them keeps its last state, and is said to be unread', async () => {

@@ -5,7 +5,13 @@
 
 import { AppError } from '../errors.ts';
 import { adfToText } from '../jira/adf.ts';
-import type { WireComment, WireIssue, WirePersonRef, WireWorklog } from '../jira/wire.ts';
+import {
+  instantOf,
+  type WireComment,
+  type WireIssue,
+  type WirePersonRef,
+  type WireWorklog,
+} from '../jira/wire.ts';
 import type { LevelFact, RestrictionFact, UnitVisibilityFact } from '../model/access.ts';
 import type {
   FieldsPart,
@@ -101,6 +107,7 @@ function wholeIssue(wire: WireIssue, context: TranslationContext): FetchedIssue 
     restriction: restrictionFact(fields.issuerestriction, context),
     userFields: custom.userFields,
     groupFields: custom.groupFields,
+    ...text.mentioned(),
   };
   const comments = fields.comment?.comments ?? [];
   const worklogs = fields.worklog?.worklogs ?? [];
@@ -129,15 +136,17 @@ export function translateComment(
   context: TranslationContext,
 ): FetchedRemark {
   const createdMs = timeMs(wire.created);
+  const text = textReader(issueKey, context);
   const remark: Remark = {
     kind: 'comment',
     id: commentId(wire.id),
     author: person(wire.author),
     createdMs,
     updatedMs: wire.updated ? timeMs(wire.updated) : createdMs,
-    text: textReader(issueKey, context)(wire.body),
+    text: text(wire.body),
     ...restriction(wire.visibility, context),
     internal: isInternal(wire, context),
+    ...text.mentioned(),
   };
   return { remark, document: wire.body ?? null };
 }
@@ -148,15 +157,17 @@ export function translateWorklog(
   context: TranslationContext,
 ): FetchedRemark {
   const createdMs = timeMs(wire.started ?? wire.created);
+  const text = textReader(issueKey, context);
   const remark: Remark = {
     kind: 'worklog',
     id: commentId(wire.id),
     author: person(wire.author),
     createdMs,
     updatedMs: wire.updated ? timeMs(wire.updated) : createdMs,
-    text: textReader(issueKey, context)(wire.comment),
+    text: text(wire.comment),
     ...restriction(wire.visibility, context),
     internal: false,
+    ...text.mentioned(),
   };
   return { remark, document: wire.comment ?? null };
 }
@@ -322,18 +333,29 @@ function optionText(value: unknown): string {
   return child ? `${value.value} – ${child}` : value.value;
 }
 
-function textReader(issueKey: string, context: TranslationContext): (value: unknown) => string {
-  return (value) => {
-    if (Array.isArray(value)) return value.filter((item) => typeof item === 'string').join(', ');
-    const { text, problems } = adfToText(value);
-    for (const problem of problems) context.onOddDocument(problem, issueKey);
-    return text;
-  };
+interface TextReader {
+  (value: unknown): string;
+  /** Who was mentioned in what it has read. */
+  mentioned(): Pick<Issue, 'mentions'>;
 }
 
-/** Jira writes zones as `-0300`, which the standard does not know without a colon. */
+function textReader(issueKey: string, context: TranslationContext): TextReader {
+  const mentions: PersonRef[] = [];
+  const read = (value: unknown): string => {
+    if (Array.isArray(value)) return value.filter((item) => typeof item === 'string').join(', ');
+    const { text, problems, mentions: found = [] } = adfToText(value);
+    for (const problem of problems) context.onOddDocument(problem, issueKey);
+    for (const { accountId: id, words } of found) {
+      const isKnown = mentions.some((one) => one.accountId === id && one.displayName === words);
+      if (id !== '' && !isKnown) mentions.push({ accountId: accountId(id), displayName: words });
+    }
+    return text;
+  };
+  return Object.assign(read, { mentioned: () => (mentions.length > 0 ? { mentions } : {}) });
+}
+
 export function timeMs(written: string | null | undefined): number {
-  const ms = Date.parse((written ?? '').replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
+  const ms = instantOf(written);
   if (Number.isNaN(ms)) throw new AppError('jira-bad-answer', 'Jira returned a time that cannot be read.');
   return ms;
 }

@@ -4,24 +4,9 @@ import { type Clock, systemClock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { JiraClient } from '../jira/jira-client.ts';
 import type { WireIssue } from '../jira/wire.ts';
-import { comment, issue, smallWorld } from '../sandbox/small-world.test-support.ts';
-import type { WorldFile, WorldIssue } from '../sandbox/world/world-file.ts';
+import { comment, issue } from '../sandbox/small-world.test-support.ts';
+import { world } from './full-pass.test-support.ts';
 import { type ConnectedSite, openSite } from './site.test-support.ts';
-
-function world(more: readonly WorldIssue[] = []): WorldFile {
-  const file = smallWorld();
-  return {
-    ...file,
-    permissionSchemes: file.permissionSchemes.map((scheme) => ({
-      ...scheme,
-      permissions: [
-        ...scheme.permissions,
-        { id: `${scheme.id}9`, permission: 'BROWSE_PROJECTS', holder: { type: 'user', value: 'ann' } },
-      ],
-    })),
-    issues: [...file.issues, ...more],
-  };
-}
 
 const muchLater: Clock = { ...systemClock, now: () => Date.now() + 25 * 3_600_000 };
 const messages = async ({ store, source }: ConnectedSite) =>
@@ -60,6 +45,30 @@ const changed = (client: JiraClient, change: (wire: WireIssue) => void): JiraCli
 });
 
 describe('what a pass could not read', () => {
+  it('is not said to be unread where it was read beside the pass', async () => {
+    await using site = await openSite(world([issue('5000', 'DESK-50', '2'), issue('5001', 'DESK-51', '2')]));
+    await site.sync();
+    const { store, source } = site;
+    const failing = without(site.client(), '5000', '5001');
+    const crawl = {
+      ...store.crawl,
+      async subtasksWithoutParent(...args: Parameters<typeof store.crawl.subtasksWithoutParent>) {
+        // Near the end of the pass, as somebody else does who was told of it.
+        const ticket = await store.crawl.ticket();
+        const [read] = await store.issues.load(await store.issues.rowsByKey('DESK-50'));
+        const { issue: stored, remarks } = read ?? assert.fail();
+        const documents = { description: undefined, environment: undefined };
+        const fetched = { issue: stored, documents, remarks: [], incomplete: [] };
+        assert.equal(remarks.length, 0);
+        await store.crawl.commitReadAgain(source.id, [fetched], [], Date.now(), { ticket });
+        return store.crawl.subtasksWithoutParent(...args);
+      },
+    };
+    await site.sync({ client: failing, store: { ...store, crawl } });
+    const said = [...(await messages(site)).keys()].filter((name) => name.startsWith('issue-unreadable'));
+    assert.deepEqual(said, ['issue-unreadable 5001'], 'CONTROL: the other');
+  });
+
   it('keeps its last state until that is too old, then is denied, and comes back when it is read', async () => {
     await using site = await openSite(world([issue('5000', 'DESK-50', '2'), issue('5001', 'DESK-51', '2')]));
     await site.sync();

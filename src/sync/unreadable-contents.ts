@@ -21,7 +21,7 @@ export async function endUnreadable(
     hidden.add(part.subject);
   }
   await renewRereadFindings(store, sourceId, clock.now());
-  const ids = findings.unreadableIssues();
+  const ids = await findings.unreadableIssues();
   const stale = new Set(await store.crawl.denyStale(sourceId, ids, clock.now() - directoryMaxAgeMs));
   const again = 'It is asked for again by itself.';
   for (const id of ids) {

@@ -5,7 +5,7 @@
  */
 
 import { AppError } from '../../errors.ts';
-import type { ProjectPart } from '../../model/directory.ts';
+import type { AbsentPart, ProjectPart } from '../../model/directory.ts';
 import type { ProjectId, SourceId } from '../../model/ids.ts';
 import { projectId } from '../../model/ids.ts';
 import type { Store } from '../../store/store.ts';
@@ -14,6 +14,9 @@ import type { Reading } from './reading.ts';
 
 /** Long enough for somebody to notice and to mend it; what is gone for good is gone from here after a week, too. */
 export const absentKeptMs = 7 * 86_400_000;
+/** A clock that is ahead for a minute must not end the week: so often it has to be missing, so far apart. */
+const looksNeeded = 6;
+const looksApartMs = 20 * 3_600_000;
 
 /** Takes them out, and keeps in mind since when. */
 export async function removeAbsent(reading: Reading, gone: readonly ProjectPart[]): Promise<void> {
@@ -46,8 +49,26 @@ export async function judgeAbsent(
     if (isBack) await hideUntilReread(reading, id);
     if (!isBack && deleted.has(id)) await store.runControl.endPause(sourceId, id);
     if (isBack || deleted.has(id)) await store.directory.removePart(sourceId, 'absent', id);
-    else reading.find(absentFinding(body.key, body.sinceMs));
+    else {
+      const looked = afterLook(body, reading.options.clock.now());
+      if (looked !== body) await store.directory.putPart(sourceId, 'absent', id, looked, looked.sinceMs);
+      reading.find(absentFinding(body.key, looked.sinceMs));
+    }
   }
+}
+
+/** The same where it is too early to count it. */
+function afterLook(part: AbsentPart, nowMs: number): AbsentPart {
+  const { count, lastMs } = part.looks ?? { count: 0, lastMs: part.sinceMs };
+  if (nowMs - lastMs >= looksApartMs) return { ...part, looks: { count: count + 1, lastMs: nowMs } };
+  // The clock was set back since.
+  if (lastMs > nowMs)
+    return { ...part, sinceMs: Math.min(part.sinceMs, nowMs), looks: { count, lastMs: nowMs } };
+  return part;
+}
+
+function isKept({ sinceMs, looks }: AbsentPart, nowMs: number): boolean {
+  return nowMs - sinceMs < absentKeptMs || (looks?.count ?? 0) < looksNeeded;
 }
 
 /** Those whose issues are still kept. */
@@ -57,7 +78,7 @@ export async function absentProjects(
   nowMs: number,
 ): Promise<readonly ProjectId[]> {
   return (await store.directory.parts(sourceId)).flatMap((part) =>
-    part.kind === 'absent' && nowMs - part.body.sinceMs < absentKeptMs ? [projectId(part.subject)] : [],
+    part.kind === 'absent' && isKept(part.body, nowMs) ? [projectId(part.subject)] : [],
   );
 }
 

@@ -4,7 +4,7 @@ import { AppError } from '../../errors.ts';
 import type { WireUser } from '../../jira/wire.ts';
 import type { DirectoryAccount } from '../../model/directory.ts';
 import { accountId, fieldId, type GroupId, groupId } from '../../model/ids.ts';
-import { inParallel } from '../in-parallel.ts';
+import { inParallel, together } from '../in-parallel.ts';
 import { fieldType } from '../translate.ts';
 import { withEmails } from './app-emails.ts';
 import { readApplicationRoles } from './application-roles.ts';
@@ -13,12 +13,13 @@ import { LossGuard } from './loss-guard.ts';
 import { order, type Reading } from './reading.ts';
 import { requestsAtATime } from './requests-at-a-time.ts';
 
-export async function readPeople(reading: Reading): Promise<void> {
-  const refused = await readAccounts(reading);
-  const rolesRefused = await readApplicationRoles(reading);
-  if (rolesRefused) reading.find(rolesRefused);
-  const groups = await readGroups(reading);
-  const members = await readMembers(reading, groups);
+export async function readPeople(reading: Reading, stop: AbortController): Promise<void> {
+  const accounts = readAccounts(reading);
+  const groups = readGroups(reading);
+  await together(stop, [() => accounts, () => groups]);
+  // Later: somebody may be taken out of groups before their account is made active again.
+  const members = await readMembers(reading, await groups);
+  const refused = await accounts;
   if (refused) await readAccountsOfGroups(reading, refused, members);
 }
 
@@ -107,8 +108,10 @@ interface ReadGroups {
   readonly isRead: boolean;
 }
 
-/** Those whose members are to be read. */
+/** Those whose members are to be read, and before it which of them give access to Jira. */
 async function readGroups(reading: Reading): Promise<ReadGroups> {
+  const rolesRefused = await readApplicationRoles(reading);
+  if (rolesRefused) reading.find(rolesRefused);
   const { sourceId, store, client, clock, signal } = reading.options;
   const known = reading.before('groups', '')?.groups ?? [];
   const groups: NamedGroup[] = [];
@@ -117,6 +120,7 @@ async function readGroups(reading: Reading): Promise<ReadGroups> {
     for await (const page of client.groups(signal)) {
       for (const group of page) groups.push({ groupId: groupId(group.groupId), name: group.name });
     }
+    groups.push(...(await thereAllTheSame(reading, groups)));
     groups.sort((a, b) => order(a.groupId, b.groupId));
     const ids = new Set(groups.map((group) => group.groupId));
     const left = known.filter((group) => ids.has(group.groupId)).length;
@@ -128,6 +132,25 @@ async function readGroups(reading: Reading): Promise<ReadGroups> {
     await guard.settle();
   });
   return { groups: isRead ? groups : known, isRead };
+}
+
+/** A list passes a group over where another goes and one comes while it is read; without members it would grant nothing. */
+async function thereAllTheSame(
+  reading: Reading,
+  listed: readonly NamedGroup[],
+): Promise<readonly NamedGroup[]> {
+  const { client, signal } = reading.options;
+  const ids = new Set(listed.map((group) => group.groupId));
+  const known = reading.before('groups', '')?.groups ?? [];
+  const missing = known.filter((group) => !ids.has(group.groupId)).map((group) => group.groupId);
+  const there = await reading.cheaply(async () => {
+    const found: NamedGroup[] = [];
+    for await (const page of client.groupsAmong(missing, signal)) {
+      for (const group of page) found.push({ groupId: groupId(group.groupId), name: group.name });
+    }
+    return found;
+  });
+  return there ?? [];
 }
 
 interface Members {
@@ -174,7 +197,7 @@ async function readMembers(reading: Reading, { groups, isRead }: ReadGroups): Pr
   return { accounts, isWhole, readMs: beganMs };
 }
 
-/** Last, as nothing is taken from anybody by it. */
+/** Nothing is taken from anybody by it. */
 export async function readFields(reading: Reading): Promise<void> {
   const { client, clock, signal } = reading.options;
   await reading.part('fields-unreadable', 'site', async () => {

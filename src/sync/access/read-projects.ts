@@ -29,7 +29,7 @@ export async function readProjectList(reading: Reading): Promise<ProjectList> {
   const { sourceId, store, kind, client, clock, scope, signal } = reading.options;
   const wanted = scope.projectKeys && new Set(scope.projectKeys.map((key) => key.toUpperCase()));
   const isWanted = ({ key }: { readonly key: string }) => !wanted || wanted.has(key.toUpperCase());
-  const projects: ProjectPart[] = [];
+  const byId = new Map<ProjectId, ProjectPart>();
   let listsLive = false;
   const readMs = clock.now();
   // Where the credential's own eyes decide, what it only administers is not there.
@@ -37,14 +37,17 @@ export async function readProjectList(reading: Reading): Promise<ProjectList> {
   for await (const page of pages) {
     for (const wire of page) {
       listsLive ||= !wire.archived;
-      if (isWanted(wire)) projects.push(toProject(wire));
+      // One that was archived meanwhile is on both lists, and the later one counts.
+      if (isWanted(wire)) byId.set(projectId(wire.id), toProject(wire));
     }
-    reading.options.onProgress(projects.length);
+    reading.options.onProgress(byId.size);
   }
-  const byId = new Map(projects.map((project) => [project.id, project]));
   const known = reading.parts.flatMap((part) => (part.kind === 'project' ? [part.body] : []));
+  const missing = known.filter((one) => !byId.has(one.id) && isWanted(one));
+  if (!listsLive && missing.length > 0) throw nothingListed();
+  for (const one of await askedSingly(reading, missing)) if (isWanted(one)) byId.set(one.id, one);
+  const projects = [...byId.values()];
   const gone = known.filter(({ id }) => !byId.has(id));
-  if (!listsLive && gone.some(isWanted)) throw nothingListed();
   for (const key of wanted ?? []) {
     if (projects.some((project) => project.key.toUpperCase() === key)) continue;
     reading.find({
@@ -78,9 +81,37 @@ export async function readProjectList(reading: Reading): Promise<ProjectList> {
   return { projects, readMs, done: new Set(live.map(({ id }) => id)), isHeld };
 }
 
-export async function readProjects(reading: Reading, list: ProjectList, schemes: Schemes): Promise<void> {
+/**
+ * Those of them that are there all the same: a list passes one over where another goes or is restored while it is read,
+ * and what counts as gone is hidden until all of it was read again.
+ */
+async function askedSingly(
+  { options: { kind, client, signal } }: Reading,
+  missing: readonly ProjectPart[],
+): Promise<readonly ProjectPart[]> {
+  const there: ProjectPart[] = [];
+  const ids = missing.map(({ id }) => id);
+  try {
+    const action = kind === 'permission-based' ? 'view' : 'browse';
+    for await (const page of client.projectsAmong(ids, action, signal)) there.push(...page.map(toProject));
+  } catch (error) {
+    const isRefused =
+      error instanceof AppError && (error.code === 'jira-forbidden' || error.code === 'jira-bad-request');
+    if (!isRefused) throw error;
+  }
+  // Whoever lost access to the site is answered in the same way.
+  if (there.length < missing.length) await client.confirmAccess(signal);
+  return there;
+}
+
+/** `roles`: undefined where Jira does not say which all projects have. */
+export async function readProjects(
+  reading: Reading,
+  list: ProjectList,
+  schemes: Schemes,
+  roles: SiteRoles | undefined,
+): Promise<void> {
   const { signal } = reading.options;
-  const roles = await siteRoles(reading);
   const guard = new LossGuard(reading, 'actors', countActors(reading));
   await inParallel(
     byAge(reading, list.projects),
@@ -146,13 +177,19 @@ export async function readSecurityScheme(
   });
 }
 
-type SiteRoles = readonly { readonly id: string; readonly name: string }[];
+export interface SiteRoles {
+  readonly roles: readonly { readonly id: string; readonly name: string }[];
+  /** When they had these names. */
+  readonly readMs: number;
+}
 
 /** The roles that all company-managed projects have: one request, where Jira lets us. */
-async function siteRoles(reading: Reading): Promise<SiteRoles | undefined> {
-  const { client, signal } = reading.options;
+export async function readSiteRoles(reading: Reading): Promise<SiteRoles | undefined> {
+  const { client, clock, signal } = reading.options;
+  const readMs = clock.now();
   const all = await reading.cheaply(() => client.siteRoles(signal));
-  return all?.filter(({ scope }) => !scope).map(({ id, name }) => ({ id, name }));
+  const roles = all?.filter(({ scope }) => !scope).map(({ id, name }) => ({ id, name }));
+  return roles && { roles, readMs };
 }
 
 async function readRoles(
@@ -162,17 +199,23 @@ async function readRoles(
   guard: LossGuard,
 ): Promise<void> {
   const { client, clock, signal } = reading.options;
-  const readMs = clock.now();
-  const listed = () => client.projectRoles(id, signal);
+  const named = async (): Promise<SiteRoles> => ({
+    readMs: clock.now(),
+    roles: await client.projectRoles(id, signal),
+  });
   const shared = teamManaged ? undefined : ofSite;
+  let used = shared ?? (await named());
   let roles: RolesPart['roles'];
   try {
-    roles = await readActors(reading.options, id, shared ?? (await listed()));
+    roles = await readActors(reading.options, id, used.roles);
   } catch (error) {
     // A role of the site that this project does not have, or one that was deleted meanwhile.
     if (!shared || !(error instanceof AppError) || error.code !== 'jira-not-found') throw error;
-    roles = await readActors(reading.options, id, await listed());
+    used = await named();
+    roles = await readActors(reading.options, id, used.roles);
   }
+  // The names may be older than the actors: somebody may have read newer ones since.
+  const { readMs } = used;
   const before = reading.before('roles', id);
   await guard.write(actorsIn(before), actorsIn({ roles }), async () => {
     if (await reading.writer.isAsBefore('roles', id, { roles }))

@@ -16,6 +16,8 @@ export interface ReadScheme {
   readonly isOpenToAnyone: boolean;
 }
 
+type Member = { readonly issueSecurityLevelId: string; readonly holder: WireHolder };
+
 export class Schemes {
   readonly #reading: Reading;
   readonly #grants = new Map<SchemeId, Promise<ReadScheme>>();
@@ -84,7 +86,12 @@ export class Schemes {
     const bulk = await this.#reading.cheaply(() => client.securitySchemes(signal));
     for (const { scheme, members } of bulk ?? []) {
       const id = schemeId(scheme.id);
-      await once(this.#levels, id, () => this.#writeLevels(scheme, members, readMs));
+      await once(this.#levels, id, async () => {
+        // What is missing hides whole projects, and a list of all schemes may pass a level over.
+        const lacks = lacksLevel(this.#reading.before('security-levels', scheme.id), scheme);
+        const isSettled = lacks && (await this.#settleLevelsOf(scheme));
+        if (!isSettled) await this.#writeLevels(scheme, members, readMs);
+      });
     }
     this.#schemeOfProject = await this.#reading.cheaply(async () => {
       const found = new Map<ProjectId, SchemeId>();
@@ -117,18 +124,40 @@ export class Schemes {
     const found = await client.securitySchemeOf(project.id, signal);
     if (!found) return undefined;
     await once(this.#levels, schemeId(found.id), async () => {
-      const members: { issueSecurityLevelId: string; holder: WireHolder }[] = [];
-      for await (const page of client.securityMembers(found.id, signal)) members.push(...page);
-      await this.#writeLevels(found, members, readMs);
+      await this.#writeLevels(found, await this.#membersOf(found.id), readMs);
     });
     return schemeId(found.id);
   }
 
-  async #writeLevels(
-    found: WireSecurityScheme,
-    members: readonly { readonly issueSecurityLevelId: string; readonly holder: WireHolder }[],
-    readMs: number,
-  ): Promise<void> {
+  /**
+   * Asks for the levels of this scheme alone. False: Jira refuses it, and nothing more is to be learned. After other
+   * trouble the copy stays, and ages, until a pass can ask.
+   */
+  async #settleLevelsOf(scheme: WireSecurityScheme): Promise<boolean> {
+    const { client, clock, signal } = this.#reading.options;
+    const readMs = clock.now();
+    const { failures } = this.#reading;
+    let levels: WireSecurityScheme['levels'];
+    let members: readonly Member[];
+    try {
+      levels = await client.securityLevelsOf(scheme.id, signal);
+      members = await this.#membersOf(scheme.id);
+      failures.succeeded();
+    } catch (error) {
+      return failures.failed(error).code !== 'jira-forbidden';
+    }
+    await this.#writeLevels({ ...scheme, levels }, members, readMs);
+    return true;
+  }
+
+  async #membersOf(scheme: string): Promise<readonly Member[]> {
+    const { client, signal } = this.#reading.options;
+    const members: Member[] = [];
+    for await (const page of client.securityMembers(scheme, signal)) members.push(...page);
+    return members;
+  }
+
+  async #writeLevels(found: WireSecurityScheme, members: readonly Member[], readMs: number): Promise<void> {
     const holders = Map.groupBy(members, (member) => member.issueSecurityLevelId);
     const levels = found.levels.map((level) => ({
       levelId: levelId(level.id),
@@ -137,7 +166,7 @@ export class Schemes {
     }));
     levels.sort((a, b) => order(a.levelId, b.levelId));
     const before = this.#reading.before('security-levels', found.id);
-    const isMapped = before !== undefined && lacksLevel(before, levels);
+    const isMapped = lacksLevel(before, found);
     // Jira has mapped the issues of the level to others.
     const hide = async () => {
       for (const part of isMapped ? this.#reading.parts : []) {
@@ -183,8 +212,9 @@ function countBrowse(grants: readonly { readonly permission: string }[]): number
   return grants.filter(({ permission }) => permission === browseProjects).length;
 }
 
-function lacksLevel(before: SecurityLevelsPart, now: SecurityLevelsPart['levels']): boolean {
-  return before.levels.some((level) => !now.some((other) => other.levelId === level.levelId));
+function lacksLevel(before: SecurityLevelsPart | undefined, now: WireSecurityScheme): boolean {
+  const ids = new Set<string>(now.levels.map(({ id }) => id));
+  return before?.levels.some(({ levelId }) => !ids.has(levelId)) ?? false;
 }
 
 function toHolder(wire: WireHolder): Holder {
