@@ -26,7 +26,7 @@ import { visibilityResolver } from './permissions/resolve-visibility.ts';
 import { indexCounts } from './search/index-counts.ts';
 import { scopeTables } from './search/scope-tables.ts';
 import type { SearchTools } from './search/search.ts';
-import { openSearched } from './search/searched.ts';
+import { openSearched, searchedPatienceMs } from './search/searched.ts';
 import { openSourceClient, openSyncClients, type SourceTools } from './sources/open-client.ts';
 import { keepWorkspaceSecret, openWorkspaceSecret } from './sources/secrets.ts';
 import { openSourceWork, type SourceWork, type SyncWanted } from './sources/source-work.ts';
@@ -39,6 +39,7 @@ import { readAgain } from './sync/read-again.ts';
 import { syncChanges, syncProject, syncSource } from './sync/sync.ts';
 import { type IndexFollower, startIndexFollower } from './textindex/index-follower.ts';
 import { openLanceReader } from './textindex/lance-reader.ts';
+import { forgetIfAhead } from './textindex/published-state.ts';
 import { untilIndexed } from './textindex/until-indexed.ts';
 
 export interface App extends AsyncDisposable {
@@ -80,7 +81,11 @@ export async function openApp(config: Config, written: Log, clock: Clock = syste
   const ca = await trustedCertificates(config.caFile);
   const outbound = stack.use(openOutbound({ ...config, ca, allowHosts: allowedHosts(config) }));
   const vault = await openVault(config.vaultKey, join(config.dataFolder, vaultKeyFileName));
-  const index = stack.use(await openLanceReader(indexFolder));
+  if (await forgetIfAhead(indexFolder, () => store.issues.latestChange())) {
+    log.warn('index-ahead', { message: 'The text index is of a later database. It is built anew.' });
+  }
+  let follower: IndexFollower | undefined;
+  const index = stack.use(await openLanceReader(indexFolder, () => follower?.doubt()));
   const now = () => clock.now();
   const { directoryMaxAgeMs } = config;
   const directory = directoryCopies(store, directoryMaxAgeMs);
@@ -108,7 +113,6 @@ export async function openApp(config: Config, written: Log, clock: Clock = syste
   const { atlassian, mostAnswerBytes } = config;
   const sources = { store, vault, clock, log, atlassian, fetch, budget, connectApp, mostAnswerBytes };
   const permissions = { store, directory, visibility, directoryMaxAgeMs, now };
-  let follower: IndexFollower | undefined;
   const closing = stack.move();
   const followStore: App['followStore'] = (options = { rebuild: false }) => {
     follower ??= closing.use(
@@ -175,7 +179,7 @@ export async function openApp(config: Config, written: Log, clock: Clock = syste
       scopes,
       visibility,
       counts,
-      searched: openSearched({ store, counts, visibility }),
+      searched: openSearched({ store, counts, visibility, patienceMs: searchedPatienceMs }),
       now,
     },
     signIn: openSignIn({

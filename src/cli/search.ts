@@ -3,7 +3,7 @@
 import { AppError } from '../errors.ts';
 import type { Person } from '../model/person.ts';
 import { search } from '../search/search.ts';
-import type { Searched } from '../search/searched.ts';
+import { openSearched, type Searched } from '../search/searched.ts';
 import { record } from '../store/record.ts';
 import type { Store } from '../store/store.ts';
 import type { CommandTools } from './command-tools.ts';
@@ -28,12 +28,14 @@ export async function searchCommand(
     outcome: 'done',
     details: { what: 'search' },
   });
-  const { hits, notes, searched } = await search(
-    app.search,
-    viewer,
-    { text, offset: 0, limit: options.limit, typing: false },
-    signal,
-  );
+  // Nobody has counted before, and nobody asks again.
+  const patient = { ...app.search, searched: openSearched({ ...app.search, patienceMs: undefined }) };
+  const {
+    hits,
+    notes,
+    searched: told,
+  } = await search(patient, viewer, { text, offset: 0, limit: options.limit, typing: false }, signal);
+  const searched = told === 'being counted' ? undefined : told;
   for (const note of notes) terminal.note(note);
   terminal.printJson({ hits, notes, ...(searched && { searched }) });
   if (hits.length === 0) terminal.print(`Nothing that ${viewer.name} may see matches.`);

@@ -132,11 +132,19 @@ export const searchAnswer = z
           .describe(
             'There are other projects among yours, of which it is not told whether anything is missing',
           ),
+        earlier: z
+          .literal(true)
+          .optional()
+          .describe('Counted a while ago: the count of now takes longer than an answer waits'),
       })
       .optional()
       .describe(
         'How complete the copy is. Absent while somebody is typing, and where it is not told or not known',
       ),
+    beingCounted: z
+      .literal(true)
+      .optional()
+      .describe('In place of `searched`: it is being counted, which takes longer than an answer waits'),
     viewingAs,
   })
   .meta({ id: 'SearchAnswer' });
@@ -215,8 +223,21 @@ export const sourceStatus = z
       .optional()
       .describe('While everything is read for the first time'),
     announcements: z
-      .object({ state: z.enum(['announced', 'not announced', 'unknown']), says: z.string() })
+      .object({
+        state: z.enum(['announced', 'not announced', 'unknown']),
+        says: z.string(),
+        heard: z.iso
+          .datetime()
+          .optional()
+          .describe('When Jira told of something last; of a private source for its owner only'),
+      })
       .describe('Whether changes are told by webhook, or why not'),
+    personalData: z
+      .string()
+      .optional()
+      .describe(
+        `Whether Atlassian is asked whose account was closed, and how many were erased. ${ofItsOwner}`,
+      ),
     lastSync: z.string().optional(),
     lastAccess: z.string().optional().describe('When the last complete reading of permissions began, UTC'),
     copy: z
@@ -298,7 +319,10 @@ export const sourceStatus = z
       .optional()
       .describe("The last comparison of what people may find with Jira's own answers"),
     index: z.object({
-      documents: z.number(),
+      documents: z
+        .number()
+        .optional()
+        .describe("Of the whole index; absent where it holds somebody else's private source"),
       behind: z.number().describe('Changes not yet searchable'),
       failure: z.string().optional().describe('Why they do not become searchable at the moment'),
     }),

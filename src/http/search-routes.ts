@@ -110,7 +110,7 @@ async function answer(
     hits: hits.map((hit) => ({ ...hit, title: [...hit.title], passage: [...hit.passage] })),
     ...(nextOffset !== undefined && nextOffset <= farthestOffset && { nextOffset }),
     notes: [...notes],
-    ...(searched && { searched }),
+    ...(searched === 'being counted' ? { beingCounted: true } : searched && { searched }),
     ...(viewingAs && { viewingAs }),
   };
 }

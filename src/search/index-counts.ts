@@ -2,10 +2,13 @@
  * Counts of the text index, kept for a while: what it holds of each project, and how many issues a viewer may see. A
  * count of before is given again while the index has not changed, and otherwise for twenty times as long as counting
  * took: so counting takes a twentieth of the time at most, however large the index is and however often somebody asks.
+ * What a viewer may see is kept by what is open to them, and never told under other rights than it was counted under.
  */
 
 import type { ProjectId, SourceId } from '../model/ids.ts';
 import type { Visibility } from '../model/visibility.ts';
+import { KeptWithin } from '../permissions/kept-within.ts';
+import { compileVisibility, nameOfRights } from '../textindex/compile-visibility.ts';
 import type { TextIndexReader } from '../textindex/text-index.ts';
 import type { ScopeTables } from './scope-tables.ts';
 
@@ -22,9 +25,13 @@ export interface IndexCounts {
   isCurrent(counted: IndexedIssues): Promise<boolean>;
   /** Issues that the viewer may see by themselves. */
   visible(visibility: Visibility): Promise<number>;
+  /** The last such count under exactly these rights, of whatever index; undefined: none is kept. */
+  visibleBefore(visibility: Visibility): Promise<number | undefined>;
 }
 
 export const keptTimes = 20;
+/** Counts of so many rights: of the viewers of today, as a rule. */
+const mostRights = 2_000;
 
 export function indexCounts(
   index: TextIndexReader,
@@ -32,14 +39,18 @@ export function indexCounts(
   nowMs: () => number = () => performance.now(),
 ): IndexCounts {
   const issues = keptCount<IndexedIssues>(nowMs);
-  const visible = new WeakMap<Visibility, ReturnType<typeof keptCount<number>>>();
+  const visible = new KeptWithin<KeptCount<number>>(mostRights, () => 1);
+  const rightsOf = async (visibility: Visibility) => {
+    const table = await scopes.current();
+    return { table, name: nameOfRights(compileVisibility(visibility, table)) };
+  };
   const cursorNow = async () => {
     await index.refresh();
     return (await index.state()).cursor;
   };
   return {
     async issues() {
-      return issues(await cursorNow(), async () => {
+      return issues.count(await cursorNow(), async () => {
         const { cursor, byProject } = await index.countIssues();
         const numbers = new Map<string, number>();
         for (const { sourceId, projectId, number } of (await scopes.current()).projects) {
@@ -52,26 +63,37 @@ export function indexCounts(
       return (await index.state()).cursor === cursor;
     },
     async visible(visibility) {
-      const kept = visible.get(visibility) ?? keptCount<number>(nowMs);
-      visible.set(visibility, kept);
       // In this order: a document's scope is in the table before the document is in the index.
       const cursor = await cursorNow();
-      const table = await scopes.current();
-      return kept(cursor, () => index.countVisible(visibility, table));
+      const { table, name } = await rightsOf(visibility);
+      const kept = visible.get(name) ?? keptCount<number>(nowMs);
+      visible.set(name, kept);
+      return kept.count(cursor, () => index.countVisible(visibility, table));
+    },
+    async visibleBefore(visibility) {
+      return visible.get((await rightsOf(visibility)).name)?.before();
     },
   };
 }
 
+interface KeptCount<T> {
+  count(cursor: number, work: () => Promise<T>): Promise<T>;
+  /** The last that came to its end. */
+  before(): T | undefined;
+}
+
 /** Whoever asks while it is being counted gets that count. */
-function keptCount<T>(nowMs: () => number) {
+function keptCount<T>(nowMs: () => number): KeptCount<T> {
   let last: { readonly cursor: number; readonly value: Promise<T>; untilMs: number } | undefined;
-  return async (cursor: number, count: () => Promise<T>): Promise<T> => {
+  let before: T | undefined;
+  const count: KeptCount<T>['count'] = async (cursor, work) => {
     if (last && (last.cursor === cursor || nowMs() < last.untilMs)) return last.value;
     const startedMs = nowMs();
-    const mine = { cursor, value: count(), untilMs: Number.POSITIVE_INFINITY };
+    const mine = { cursor, value: work(), untilMs: Number.POSITIVE_INFINITY };
     last = mine;
     try {
       const value = await mine.value;
+      before = value;
       mine.untilMs = nowMs() + keptTimes * (nowMs() - startedMs);
       return value;
     } catch (error) {
@@ -80,4 +102,5 @@ function keptCount<T>(nowMs: () => number) {
       throw error;
     }
   };
+  return { count, before: () => before };
 }

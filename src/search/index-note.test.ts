@@ -44,3 +44,10 @@ test('a handful of changes that are on their way are not worth a word, a thousan
   assert.deepEqual(await indexNotes(behindBy(1_000)), []);
   assert.deepEqual(await indexNotes(behindBy(1_001)), [indexIsBehind]);
 });
+
+test('an index of a later database than the one that is there says so', async () => {
+  const { index, store } = at.app.search;
+  const before = async () => (await index.state()).cursor - 1;
+  const restored = { ...store, issues: { ...store.issues, latestChange: before } };
+  assert.deepEqual(await indexNotes({ index, store: restored }), [indexIsBehind]);
+});

@@ -1,6 +1,6 @@
 /**
  * Says so when the text index lacks much of what the store holds: while it is built for the first time, or anew because
- * its folder was deleted. An empty answer must not pass for "there is nothing". It says nothing about how much is missing,
+ * its folder was deleted or the database was put back from a backup. An empty answer must not pass for "there is nothing". It says nothing about how much is missing,
  * because what the store holds is not the viewer's to know.
  */
 
@@ -18,7 +18,8 @@ export async function indexNotes(tools: {
   const { cursor } = await tools.index.state();
   const latest = await tools.store.issues.latestChange();
   const isEmpty = cursor === 0 && latest > 0;
-  return isEmpty || latest - cursor > usuallyUnderWay ? [indexIsBehind] : [];
+  const isOfLaterStore = cursor > latest;
+  return isEmpty || isOfLaterStore || latest - cursor > usuallyUnderWay ? [indexIsBehind] : [];
 }
 
 /** A sync that has just committed so much is in the index a second later. */

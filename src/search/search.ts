@@ -18,7 +18,7 @@ import type { IndexCounts } from './index-counts.ts';
 import { indexNotes } from './index-note.ts';
 import { type FieldCondition, type ParsedQuery, parseQuery } from './parse-query.ts';
 import type { ScopeTables } from './scope-tables.ts';
-import type { Searched, TellSearched } from './searched.ts';
+import type { TellSearched, ToldSearched } from './searched.ts';
 import { isExcluded, match, type SeenIssue, termsOf, type Wanted } from './second-look.ts';
 
 export interface SearchTools {
@@ -45,7 +45,7 @@ export interface SearchResult {
   readonly nextOffset: number | undefined;
   readonly notes: readonly string[];
   /** How complete the copy is that was searched. Undefined: nothing was, somebody is typing, or it is not told. */
-  readonly searched?: Searched | undefined;
+  readonly searched?: ToldSearched;
 }
 
 export async function search(
@@ -80,7 +80,7 @@ export async function searchAs(
   const projects = namesProject ? await tools.visibility.projects(visibility) : [];
   const query = textQuery(parsed, visibility, projects);
   // Beside the search: as a rule it was counted before.
-  const counted = request.typing ? undefined : tools.searched(visibility);
+  const searched = request.typing ? undefined : tools.searched(visibility);
   const wanted = wantedOf(parsed, query);
   const copies = await copiesFor(tools.store, visibility);
   const pinned = await visibleRowsByKeys(tools.store, parsed.keys, copies);
@@ -100,12 +100,12 @@ export async function searchAs(
     if (passed <= request.offset) continue;
     if (hits.length === request.limit) {
       const notes = [...parsed.notes, ...(await indexNotes(tools))];
-      return { hits, nextOffset: request.offset + request.limit, notes, searched: await counted };
+      return { hits, nextOffset: request.offset + request.limit, notes, searched: await searched?.() };
     }
     hits.push(await hitOf(tools.store, hit.seen, hit.matched));
   }
   const notes = [...parsed.notes, ...(await indexNotes(tools))];
-  return { hits, nextOffset: undefined, notes, searched: await counted };
+  return { hits, nextOffset: undefined, notes, searched: await searched?.() };
 }
 
 /**

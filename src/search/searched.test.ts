@@ -36,9 +36,14 @@ test('what is missing is told to whom the whole project is open, and to nobody e
   const told = async (account: string | undefined) => {
     // Of their own, which have kept no count of a moment before.
     const counts = indexCounts(index, scopes);
-    const tools = { ...pipe.tools, counts, searched: openSearched({ store, counts, visibility }) };
+    const tools = {
+      ...pipe.tools,
+      counts,
+      searched: openSearched({ store, counts, visibility, patienceMs: undefined }),
+    };
     const request = { text: 'issue', offset: 0, limit: 9, typing: false };
-    return (await searchAs(tools, await pipe.visibilityOf(account), request)).searched;
+    const { searched } = await searchAs(tools, await pipe.visibilityOf(account), request);
+    return searched === 'being counted' ? assert.fail('It waits as long as it takes.') : searched;
   };
   const [soft, desk] = [projectId('1'), projectId('2')];
   const before = { ben: await told('ben'), dan: await told('dan'), nobody: await told(undefined) };
@@ -94,7 +99,10 @@ test('nothing is told while somebody types, where it cannot be counted, and of t
       throw new Error('The index is gone.');
     },
   };
-  const without = { ...pipe.tools, searched: openSearched({ store, counts: broken, visibility }) };
+  const without = {
+    ...pipe.tools,
+    searched: openSearched({ store, counts: broken, visibility, patienceMs: undefined }),
+  };
   const answer = await ask({}, without);
   assert.equal(answer.searched, undefined, 'unknown, and no 0');
   assert.ok(answer.hits.length > 0, 'the search itself goes on');
@@ -136,4 +144,51 @@ test('a count is kept while the index is the same, and for a while after; one th
   nowMs += 1;
   await assert.rejects(counts.issues(), /Not now/);
   assert.deepEqual([(await counts.issues()).cursor, asked], [3, 4]);
+});
+
+test('an answer waits for a count for a moment only; then the last one is told to whoever has the same rights, and to nobody else', async () => {
+  await using pipe = await openPipe(world());
+  const { store, visibility } = pipe.tools;
+  let [cursor, nowMs, isSlow] = [1, 0, false];
+  let counted: (() => void)[] = [];
+  const index = {
+    ...pipe.tools.index,
+    refresh: async () => {},
+    state: async () => ({ documents: 0, cursor }),
+    countIssues: () => pipe.tools.index.countIssues(),
+    async countVisible(...asked: Parameters<typeof pipe.tools.index.countVisible>) {
+      if (isSlow) await new Promise<void>((resolve) => counted.push(resolve));
+      return pipe.tools.index.countVisible(...asked);
+    },
+    search: (...asked: Parameters<typeof pipe.tools.index.search>) => pipe.tools.index.search(...asked),
+  };
+  const counts = indexCounts(index, pipe.tools.scopes, () => nowMs);
+  const tools = {
+    ...pipe.tools,
+    index,
+    searched: openSearched({ store, counts, visibility, patienceMs: 20 }),
+  };
+  const ask = async (account: string) => {
+    const request = { text: 'issue', offset: 0, limit: 9, typing: false };
+    // Resolved anew, as it is twice a minute: another object, with the same rights.
+    const seen = { sources: new Map((await pipe.visibilityOf(account)).sources) };
+    return searchAs(tools, seen, request);
+  };
+  isSlow = true;
+  const first = await ask('dan');
+  assert.equal(first.searched, 'being counted');
+  assert.ok(first.hits.length > 0, 'the hits have not waited');
+  isSlow = false;
+  for (const go of counted) go();
+  counted = [];
+  const now = (await ask('dan')).searched;
+  assert.ok(
+    typeof now === 'object' && now.issues > 0 && now.earlier === undefined,
+    'CONTROL: counted by now',
+  );
+
+  [cursor, nowMs, isSlow] = [2, 1_000_000, true];
+  assert.deepEqual((await ask('dan')).searched, { ...now, earlier: true });
+  assert.equal((await ask('ben')).searched, 'being counted', 'who holds something else learns nothing of it');
+  for (const go of counted) go();
 });

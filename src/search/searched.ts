@@ -10,8 +10,13 @@
  * issue that was not read yet may be one that the asker may not see, and a count of it would show that it is there.
  * `unsure` says that there are such projects, and nothing else. Where several copies of one site are searched, issues
  * would count twice, and nothing is told at all.
+ *
+ * No answer waits for a count for long: one that is late goes with the last count under the same rights, marked as
+ * `earlier`, or says that it is being counted. How late it is goes by the size of the whole index, as how long the search
+ * itself takes does; it is told in steps of that patience and of no project by itself.
  */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProjectId, SourceId } from '../model/ids.ts';
 import type { Visibility } from '../model/visibility.ts';
 import type { VisibilityResolver } from '../permissions/resolve-visibility.ts';
@@ -23,10 +28,21 @@ export interface Searched {
   readonly missing: number;
   /** Of some projects it is not told whether anything is missing. */
   readonly unsure: boolean;
+  /** Counted before the index was as it is: the count of now takes longer than an answer waits. */
+  readonly earlier?: true;
 }
 
-/** Undefined: not told, or it could not be counted. Never throws: a search does not fail because of it. */
-export type TellSearched = (visibility: Visibility) => Promise<Searched | undefined>;
+/** Undefined: not told, or it could not be counted. */
+export type ToldSearched = Searched | 'being counted' | undefined;
+
+/**
+ * Begins to count, beside the search; what comes back is asked when the hits are there, and waits for the count no longer
+ * than `patienceMs`. Never throws: a search does not fail because of it.
+ */
+export type TellSearched = (visibility: Visibility) => () => Promise<ToldSearched>;
+
+/** Beside a search of 10 to 50 ms, nobody feels it. */
+export const searchedPatienceMs = 50;
 
 interface WholeProjects {
   readonly projects: readonly { readonly sourceId: SourceId; readonly projectId: ProjectId }[];
@@ -34,15 +50,22 @@ interface WholeProjects {
   readonly isTwice: boolean;
 }
 
+interface Known {
+  readonly indexed: IndexedIssues;
+  readonly live: ReadonlyMap<string, number>;
+}
+
 export function openSearched(tools: {
   readonly store: Store;
   readonly counts: IndexCounts;
   readonly visibility: VisibilityResolver;
+  /** Undefined: as long as it takes. */
+  readonly patienceMs: number | undefined;
 }): TellSearched {
-  const { store, counts } = tools;
+  const { store, counts, patienceMs } = tools;
   const wholes = new WeakMap<Visibility, WholeProjects>();
   const known = keptKnown(store, counts);
-  return async (visibility) => {
+  const count = async (visibility: Visibility): Promise<ToldSearched> => {
     try {
       const whole = wholes.get(visibility) ?? (await wholeProjects(tools, visibility));
       wholes.set(visibility, whole);
@@ -50,17 +73,45 @@ export function openSearched(tools: {
       const issues = await counts.visible(visibility);
       const { unsure } = whole;
       if (whole.projects.length === 0) return { issues, missing: 0, unsure };
-      const { indexed, live } = await known();
-      let missing = 0;
-      for (const { sourceId, projectId } of whole.projects) {
-        const lacking = (live.get(`${sourceId} ${projectId}`) ?? 0) - indexed.of(sourceId, projectId);
-        missing += Math.max(0, lacking);
-      }
-      return { issues, missing, unsure };
+      return { issues, missing: missingIn(whole, await known.now()), unsure };
     } catch {
       return undefined;
     }
   };
+  const before = async (visibility: Visibility): Promise<ToldSearched> => {
+    try {
+      const whole = wholes.get(visibility);
+      const issues = await counts.visibleBefore(visibility);
+      const last = known.before();
+      if (whole === undefined || issues === undefined) return 'being counted';
+      const { unsure } = whole;
+      if (whole.projects.length === 0) return { issues, missing: 0, unsure, earlier: true };
+      return last ? { issues, missing: missingIn(whole, last), unsure, earlier: true } : 'being counted';
+    } catch {
+      return undefined;
+    }
+  };
+  return (visibility) => {
+    const counted = count(visibility);
+    return async () => {
+      if (patienceMs === undefined) return counted;
+      const stop = new AbortController();
+      const late = 'late' as const;
+      const patience = sleep(patienceMs, late, { signal: stop.signal }).catch(() => late);
+      const told = await Promise.race([counted, patience]);
+      stop.abort();
+      return told === late ? before(visibility) : told;
+    };
+  };
+}
+
+function missingIn({ projects }: WholeProjects, { indexed, live }: Known): number {
+  let missing = 0;
+  for (const { sourceId, projectId } of projects) {
+    const lacking = (live.get(`${sourceId} ${projectId}`) ?? 0) - indexed.of(sourceId, projectId);
+    missing += Math.max(0, lacking);
+  }
+  return missing;
 }
 
 async function wholeProjects(
@@ -91,14 +142,8 @@ async function wholeProjects(
  * different moments would tell of what is missing to nobody. Kept as the counts of the index are.
  */
 function keptKnown(store: Store, counts: IndexCounts) {
-  let last:
-    | {
-        readonly indexed: IndexedIssues;
-        readonly live: ReadonlyMap<string, number>;
-        readonly untilMs: number;
-      }
-    | undefined;
-  return async () => {
+  let last: (Known & { readonly untilMs: number }) | undefined;
+  const now = async (): Promise<Known> => {
     const indexed = await counts.issues();
     const startedMs = performance.now();
     const isOld = last !== undefined && startedMs >= last.untilMs && (await counts.isCurrent(indexed));
@@ -109,4 +154,5 @@ function keptKnown(store: Store, counts: IndexCounts) {
     last = { indexed, live, untilMs: endedMs + keptTimes * (endedMs - startedMs) };
     return last;
   };
+  return { now, before: (): Known | undefined => last };
 }

@@ -5,6 +5,7 @@
  * The rule itself is `openLines` in the model; nothing is decided here.
  */
 
+import { createHash } from 'node:crypto';
 import type { ScopeFacts } from '../model/access.ts';
 import type { ProjectId, ScopeId } from '../model/ids.ts';
 import { foundAmongOthers, nothingFound, PlacedProjects } from '../model/placed-projects.ts';
@@ -61,6 +62,17 @@ function hasGrown(visibility: Visibility, table: ScopeTable, version: number): b
     if (project && visibility.sources.get(project.sourceId)?.projects.has(project.projectId)) return true;
   }
   return false;
+}
+
+const names = new WeakMap<CompiledVisibility, string>();
+
+/** Equal for two viewers exactly where they are shown the same, whatever gives it to them. */
+export function nameOfRights(visibility: CompiledVisibility): string {
+  const known = names.get(visibility);
+  if (known !== undefined) return known;
+  const name = createHash('sha256').update(JSON.stringify(visibility)).digest('base64');
+  names.set(visibility, name);
+  return name;
 }
 
 /** Nothing can match: there is no need to ask an engine. */

@@ -22,6 +22,8 @@ export interface IndexFollower extends AsyncDisposable {
   state(): FollowerState;
   /** Something was written to the store: no need to wait for the next look. */
   changed(): void;
+  /** Somebody could not read the index: it is looked at closely, and built anew where it is damaged. */
+  doubt(): void;
   /**
    * Resolves when all that the store holds now is in the index, and the index is in shape. Rejects with the
    * process's own error, or with `already-running` when another process holds the index.
@@ -107,6 +109,7 @@ export function startIndexFollower(options: FollowerOptions): IndexFollower {
   return {
     state: () => ({ ...latest, failure: failure?.message }),
     changed: () => tell({ type: 'changed' }),
+    doubt: () => tell({ type: 'doubted' }),
     flush(signal) {
       return new Promise<void>((resolve, reject) => {
         if (failure) return reject(failure);

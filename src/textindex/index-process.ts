@@ -8,6 +8,7 @@
  */
 
 import { rm } from 'node:fs/promises';
+import { setPriority } from 'node:os';
 import { systemClock } from '../clock.ts';
 import { AppError, type ErrorCode, errorCodes, reasonOf } from '../errors.ts';
 import { type HeldLease, holdLease, indexLeaseName } from '../store/hold-lease.ts';
@@ -18,7 +19,11 @@ import { catchUp } from './indexer.ts';
 import { openLanceWriter } from './lance-writer.ts';
 import type { IndexState, TextIndexWriter } from './text-index.ts';
 
-export type ToIndexProcess = { readonly type: 'changed' } | { readonly type: 'flush'; readonly id: number };
+export type ToIndexProcess =
+  | { readonly type: 'changed' }
+  /** Somebody could not read it. */
+  | { readonly type: 'doubted' }
+  | { readonly type: 'flush'; readonly id: number };
 
 export type FromIndexProcess =
   | ({ readonly type: 'state'; readonly holdsIndex: boolean } & IndexState)
@@ -26,12 +31,17 @@ export type FromIndexProcess =
   | { readonly type: 'upkeep-failed'; readonly message: string }
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string };
 
+/** Behind what answers people and reads from Jira, which would leave a place of its own empty; before copies of the index. */
+const ownPriority = 5;
 /** How often the store is asked for changes, whichever process wrote them. */
 const pollMs = 200;
 /** How often an index is asked for that another process holds. */
 const leasePollMs = 1_000;
 /** How often is looked whether the index is still there while nothing changes. */
 const checkMs = 1_000;
+/** That reads all of it; whoever cannot search may be many. Each time that nothing was found, it waits twice as long. */
+const examineMs = 10_000;
+const longestExamineMs = 600_000;
 /** Upkeep takes at most this share of the time, so that a first build is not copied again and again. */
 const upkeepShare = 0.2;
 /** Upkeep that failed, for want of room as a rule, is tried again after this. */
@@ -41,6 +51,7 @@ async function main(databasePath: string, indexFolder: string, rebuild: boolean)
   const end = new AbortController();
   process.once('disconnect', () => end.abort());
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
+  setPriority(ownPriority);
   await using store = openSqliteStore(databasePath);
   await using lease = await waitForIndex(store, end.signal);
   if (!lease) return;
@@ -63,9 +74,13 @@ async function waitForIndex(store: Store, signal: AbortSignal): Promise<HeldLeas
 
 async function follow(store: Store, writer: TextIndexWriter, signal: AbortSignal): Promise<void> {
   let flushes: { readonly id: number; readonly isShaped: boolean }[] = [];
+  let isDoubted = false;
+  let examinedMs = Number.NEGATIVE_INFINITY;
+  let restMs = examineMs;
   const bell = ringable(signal);
   process.on('message', (message: ToIndexProcess) => {
     if (message.type === 'flush') flushes.push({ id: message.id, isShaped: false });
+    if (message.type === 'doubted') isDoubted = true;
     bell.ring();
   });
   const tellState = async () => send({ type: 'state', holdsIndex: true, ...(await writer.state()) });
@@ -73,11 +88,15 @@ async function follow(store: Store, writer: TextIndexWriter, signal: AbortSignal
   let upkeepNotBeforeMs = 0;
   // A process that was killed may have left the index out of shape.
   let hasChanged = true;
+  /** Up to which change something was to be erased, and up to which it is. */
+  let [erased, clean] = [0, 0];
   const keepInShape = async () => {
     hasChanged = false;
     const startedMs = performance.now();
     try {
-      await writer.optimize();
+      const [wanted, { cursor }] = [erased, await writer.state()];
+      await writer.optimize(wanted);
+      if (wanted <= cursor) clean = wanted;
       const tookMs = performance.now() - startedMs;
       upkeepNotBeforeMs = performance.now() + tookMs * (1 / upkeepShare - 1);
     } catch (error) {
@@ -102,7 +121,17 @@ async function follow(store: Store, writer: TextIndexWriter, signal: AbortSignal
     if (performance.now() >= checkedMs + checkMs) {
       checkedMs = performance.now();
       await writer.check();
+      erased = await store.issues.erasedChange();
+      if (erased > clean) hasChanged = true;
       beginUpkeep();
+    }
+    if (isDoubted && performance.now() >= examinedMs + restMs) {
+      isDoubted = false;
+      await writer.examine();
+      if (performance.now() < examinedMs + 2 * longestExamineMs)
+        restMs = Math.min(longestExamineMs, 2 * restMs);
+      else restMs = examineMs;
+      examinedMs = performance.now();
     }
     const { cursor } = await writer.state();
     if (flushes.length > 0 && !upkeep && cursor >= (await store.issues.latestChange())) {

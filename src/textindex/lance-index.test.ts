@@ -8,6 +8,7 @@ import { issueRow, scopeId } from '../model/ids.ts';
 import { openLanceReader } from './lance-reader.ts';
 import { type CopyTable, copyTable } from './lance-table.ts';
 import { openLanceWriter } from './lance-writer.ts';
+import { forgetIfAhead } from './published-state.ts';
 import { type OpenedIndex, textIndexContract } from './text-index.contract.ts';
 import type { IndexDocument } from './text-index.ts';
 
@@ -131,6 +132,34 @@ async function rowsAndTables(folder: string) {
   };
 }
 
+test('what was to be erased is in no file afterwards, however little has changed', async () => {
+  await using place = await openPlace();
+  const holding = async (word: string) => {
+    const files = await readdir(place.folder, { recursive: true, withFileTypes: true });
+    const found = files.filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name));
+    const bytes = await Promise.all(found.map((file) => readFile(file, 'latin1')));
+    return bytes.filter((text) => text.toLowerCase().includes(word)).length;
+  };
+  {
+    await using writer = await openLanceWriter(place.folder);
+    await writer.apply([...titled(1, 'quaversham'), ...titled(2, 'outerbridge')], 1);
+    await writer.apply(titled(1, 'beta'), 2);
+    await writer.optimize();
+    assert.ok((await holding('quaversham')) > 0, 'CONTROL: what was replaced is still in a file');
+    // It is not applied yet.
+    await writer.optimize(3);
+    assert.equal((await rowsAndTables(place.folder)).tables.length, 1);
+    await writer.optimize(2);
+    const { tables } = await rowsAndTables(place.folder);
+    await writer.optimize(2);
+    assert.deepEqual((await rowsAndTables(place.folder)).tables, tables, 'it is copied once');
+  }
+  // Whoever opens it takes away what others may still have read.
+  await using _ = await openLanceWriter(place.folder);
+  assert.equal(await holding('quaversham'), 0);
+  assert.ok((await holding('outerbridge')) > 0, 'CONTROL: what stays is there');
+});
+
 test('what is applied while the index is brought into shape is found in it as it is now', async () => {
   await using place = await openPlace();
   let during = async () => {};
@@ -231,6 +260,10 @@ test('a folder that is deleted, emptied or written by somebody else is noticed, 
       const [table] = (await readdir(place.folder)).filter((name) => name.endsWith('.lance'));
       await rm(join(place.folder, table ?? ''), { recursive: true });
     },
+    'without its data': async () => {
+      const [table] = (await readdir(place.folder)).filter((name) => name.endsWith('.lance'));
+      await rm(join(place.folder, table ?? '', 'data'), { recursive: true });
+    },
     'without its indexes': async () => {
       const [table] = (await readdir(place.folder)).filter((name) => name.endsWith('.lance'));
       await rm(join(place.folder, table ?? '', '_indices'), { recursive: true });
@@ -252,4 +285,78 @@ test('a folder that is deleted, emptied or written by somebody else is noticed, 
   await assert.rejects(first.apply(put(2), 4), { code: 'index-unavailable' });
   await second.apply(put(2), 4);
   assert.deepEqual([...(await rowsAndTables(place.folder)).titles.keys()].toSorted(), [1, 2]);
+});
+
+test('a file of the data that is damaged under a reader is found by reading everything, and the index begins anew', async () => {
+  await using place = await openPlace();
+  const data = async () => {
+    const [table = ''] = (await readdir(place.folder)).filter((name) => name.endsWith('.lance'));
+    const folder = join(place.folder, table, 'data');
+    const [file = ''] = await readdir(folder);
+    return join(folder, file);
+  };
+  {
+    await using writer = await openLanceWriter(place.folder);
+    await writer.apply(put(1), 5);
+    await writer.examine();
+    await writeFile(await data(), 'junk');
+    await writer.check();
+    let doubts = 0;
+    await using reader = await openLanceReader(place.folder, () => {
+      doubts += 1;
+    });
+    await assert.rejects(reader.countIssues(), { code: 'index-unavailable' });
+    assert.equal(doubts, 1);
+    await assert.rejects(writer.examine(), { code: 'index-unavailable', message: /is damaged/ });
+  }
+  await using again = await openLanceWriter(place.folder);
+  assert.deepEqual(await again.state(), { documents: 0, cursor: 0 });
+});
+
+test('a reader opens beside an index that cannot be opened, says so when it is asked, and goes on when it is there', async () => {
+  await using place = await openPlace();
+  {
+    await using writer = await openLanceWriter(place.folder);
+    await writer.apply(put(1), 5);
+  }
+  for (const name of await readdir(place.folder))
+    if (name.endsWith('.lance')) await rm(join(place.folder, name), { recursive: true });
+  await using reader = await openLanceReader(place.folder);
+  assert.deepEqual(await reader.state(), { documents: 0, cursor: 0 });
+  await assert.rejects(reader.refresh(), { code: 'index-unavailable' });
+  await using writer = await openLanceWriter(place.folder);
+  await writer.apply(put(2), 6);
+  await reader.refresh();
+  assert.deepEqual(await reader.state(), { documents: 1, cursor: 6 });
+});
+
+test('an index that has come further than the database is forgotten, and the next writer begins anew', async () => {
+  await using place = await openPlace();
+  {
+    await using writer = await openLanceWriter(place.folder);
+    await writer.apply(put(1), 5);
+  }
+  assert.equal(await forgetIfAhead(place.folder, async () => 5), false, 'CONTROL');
+  assert.equal(await forgetIfAhead(place.folder, async () => 4), true);
+  assert.equal(await forgetIfAhead(place.folder, async () => 4), false, 'there is none');
+  await using reader = await openLanceReader(place.folder);
+  assert.deepEqual(await reader.state(), { documents: 0, cursor: 0 });
+  await using again = await openLanceWriter(place.folder);
+  assert.deepEqual(await again.state(), { documents: 0, cursor: 0 });
+});
+
+test('one that another process writes meanwhile, with its database, is not taken for ahead', async () => {
+  await using place = await openPlace();
+  await using writer = await openLanceWriter(place.folder);
+  await writer.apply(put(1), 5);
+  let latest = 5;
+  const writeMeanwhile = async () => {
+    latest = 6;
+    await writer.apply(put(2), 6);
+    return latest;
+  };
+  assert.equal(await forgetIfAhead(place.folder, writeMeanwhile), false);
+  assert.equal(await forgetIfAhead(place.folder, async () => latest), false);
+  assert.equal((await writer.state()).cursor, 6);
+  await writer.check();
 });

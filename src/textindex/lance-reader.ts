@@ -17,9 +17,16 @@ import { type PublishedState, readPublishedState } from './published-state.ts';
 import type { ScopeTable } from './scope-table.ts';
 import type { IndexHit, IndexState, IssueCounts, TextIndexReader, TextQuery } from './text-index.ts';
 
-export async function openLanceReader(folder: string): Promise<TextIndexReader> {
-  const reader = new LanceReader(folder);
-  await reader.refresh();
+/**
+ * Also of an index that cannot be read: whoever then asks is told so, and whoever writes it can mend it meanwhile.
+ * `onUnreadable` hears of each time that what is published cannot be read.
+ */
+export async function openLanceReader(
+  folder: string,
+  onUnreadable: () => void = () => {},
+): Promise<TextIndexReader> {
+  const reader = new LanceReader(folder, onUnreadable);
+  await reader.refresh().catch(() => {});
   return reader;
 }
 
@@ -68,11 +75,13 @@ class TableUse {
 
 class LanceReader implements TextIndexReader {
   readonly #folder: string;
+  readonly #onUnreadable: () => void;
   #current: OpenVersion | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(folder: string) {
+  constructor(folder: string, onUnreadable: () => void) {
     this.#folder = folder;
+    this.#onUnreadable = onUnreadable;
   }
 
   async search(
@@ -132,9 +141,9 @@ class LanceReader implements TextIndexReader {
       await this.refresh();
       const now = this.#current;
       if (!now) return none;
-      if (now === before) throw unavailable(this.#folder, cause);
+      if (now === before) throw this.#unavailable(cause);
       return await askIn(now).catch((again: unknown) => {
-        throw unavailable(this.#folder, again);
+        throw this.#unavailable(again);
       });
     }
   }
@@ -186,8 +195,18 @@ class LanceReader implements TextIndexReader {
       const table = await connection.openTable(name, undefined, { version });
       return { published, connection, table, named: namedDocuments(table), use: new TableUse(table) };
     } catch (cause) {
-      throw unavailable(this.#folder, cause);
+      throw this.#unavailable(cause);
     }
+  }
+
+  #unavailable(cause: unknown): AppError {
+    if (cause instanceof AppError) return cause;
+    this.#onUnreadable();
+    return new AppError(
+      'index-unavailable',
+      `The text index in ${this.#folder} cannot be searched. A running server looks what is the matter, and builds it anew where it is damaged (${reasonOf(cause)})`,
+      { cause },
+    );
   }
 }
 
@@ -201,14 +220,3 @@ const everything: TextQuery = {
   created: { fromMs: undefined, untilMs: undefined },
   updated: { fromMs: undefined, untilMs: undefined },
 };
-
-function unavailable(folder: string, cause: unknown): AppError {
-  if (cause instanceof AppError) return cause;
-  return new AppError(
-    'index-unavailable',
-    `The text index in ${folder} cannot be searched: ${reasonOf(cause)}`,
-    {
-      cause,
-    },
-  );
-}

@@ -6,7 +6,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { type Connection, connect, Index, Session, type Table } from '@lancedb/lancedb';
+import { type Connection, connect, Index, MatchQuery, Session, type Table } from '@lancedb/lancedb';
 import { lanceSchema, numberColumns, textColumns, tokenColumns } from './lance-columns.ts';
 
 export interface TableVersion {
@@ -70,6 +70,21 @@ export const copyTable: CopyTable = async (folder, from, to, signal) => {
     connection.close();
   }
 };
+
+/** Reads every document and asks every index, by way of the files: what a connection that was used before has in memory is no proof. */
+export async function readEverything(folder: string, { table: name, version }: TableVersion): Promise<void> {
+  const connection = await connectToWrite(folder);
+  try {
+    const table = await connection.openTable(name, undefined, { version });
+    for await (const _ of table.query());
+    for (const column of textColumns)
+      await table.query().fullTextSearch(new MatchQuery('a', column)).limit(1).toArrow();
+    for (const column of numberColumns) await table.countRows(`${column} = 0`);
+    for (const column of tokenColumns) await table.countRows(`array_has_any(${column}, ['a'])`);
+  } finally {
+    connection.close();
+  }
+}
 
 /** Documents that are copied at once: the rest of the table is never in memory. */
 const rowsInMemory = 10_000;

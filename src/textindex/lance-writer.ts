@@ -22,10 +22,11 @@ import {
   copyTable,
   makeEmptyTable,
   newTableName,
-  type TableVersion,
+  readEverything,
 } from './lance-table.ts';
 import { LanceTail } from './lance-tail.ts';
 import {
+  forgetPublishedState,
   isPublishedDraft,
   type PublishedState,
   readPublishedState,
@@ -120,8 +121,8 @@ class LanceWriter implements TextIndexWriter {
     });
   }
 
-  optimize(): Promise<void> {
-    this.#upkeep ??= this.#renew().finally(() => {
+  optimize(erased = 0): Promise<void> {
+    this.#upkeep ??= this.#renew(erased).finally(() => {
       this.#upkeep = undefined;
     });
     return this.#upkeep;
@@ -129,6 +130,24 @@ class LanceWriter implements TextIndexWriter {
 
   async check(): Promise<void> {
     await this.#inTurn(() => this.#assertThere());
+  }
+
+  async examine(): Promise<void> {
+    await this.#inTurn(async () => {
+      await this.#assertThere();
+      try {
+        await readEverything(this.#folder, this.#published);
+      } catch (cause) {
+        // What can be read again when the machine is well is not thrown away.
+        if (isPassing(cause)) throw cause;
+        await forgetPublishedState(this.#folder);
+        throw new AppError(
+          'index-unavailable',
+          `The text index in ${this.#folder} is damaged. It is built anew.`,
+          { cause },
+        );
+      }
+    });
   }
 
   async state(): Promise<IndexState> {
@@ -145,9 +164,11 @@ class LanceWriter implements TextIndexWriter {
     closeWhereUnused(this.#connection);
   }
 
-  async #renew(): Promise<void> {
-    const from = await this.#inTurn(async (): Promise<TableVersion | undefined> => {
-      if (!(await this.#isWorthIt())) return undefined;
+  async #renew(erased: number): Promise<void> {
+    const from = await this.#inTurn(async (): Promise<PublishedState | undefined> => {
+      const { cursor, cleanUpTo } = this.#published;
+      const isUnclean = cleanUpTo < erased && erased <= cursor;
+      if (!isUnclean && !(await this.#isWorthIt())) return undefined;
       this.#sinceCopy = new Set();
       return this.#published;
     });
@@ -160,7 +181,8 @@ class LanceWriter implements TextIndexWriter {
       try {
         const copy = await guarded(this.#folder, () => connection.openTable(to));
         const tail = new LanceTail();
-        while (!(await this.#inTurn(() => this.#moveTo(connection, copy, tail))));
+        const move = () => this.#moveTo(connection, copy, tail, from.cursor);
+        while (!(await this.#inTurn(move)));
       } finally {
         if (connection !== this.#connection) closeWhereUnused(connection);
       }
@@ -173,7 +195,7 @@ class LanceWriter implements TextIndexWriter {
   }
 
   /** True when the copy has taken the table's place; false: there is more to do to it. */
-  async #moveTo(connection: Connection, copy: Table, tail: LanceTail): Promise<boolean> {
+  async #moveTo(connection: Connection, copy: Table, tail: LanceTail, cleanUpTo: number): Promise<boolean> {
     await this.#assertThere();
     const since = this.#sinceCopy ?? new Set();
     const rows = [...since].slice(0, rowsAtOnce);
@@ -186,7 +208,7 @@ class LanceWriter implements TextIndexWriter {
     }
     if (since.size > 0) return false;
     const old = this.#table;
-    await this.#publish(copy, this.#published.cursor);
+    await this.#publish(copy, this.#published.cursor, cleanUpTo);
     this.#tail = tail;
     closeWhereUnused(old);
     closeWhereUnused(this.#connection);
@@ -220,10 +242,10 @@ class LanceWriter implements TextIndexWriter {
     return (index?.numUnindexedRows ?? 0) > bearable || fragmentStats.numFragments > bearablePieces;
   }
 
-  async #publish(table: Table, cursor: number): Promise<void> {
+  async #publish(table: Table, cursor: number, cleanUpTo = this.#published.cleanUpTo): Promise<void> {
     const version = await table.version();
     const documents = await table.countRows();
-    const state = { table: table.name, version, cursor, documents };
+    const state = { table: table.name, version, cursor, documents, cleanUpTo };
     await writePublishedState(this.#folder, state);
     this.#table = table;
     this.#published = state;
@@ -235,7 +257,7 @@ class LanceWriter implements TextIndexWriter {
     const published = await readPublishedState(this.#folder);
     const { table, version } = this.#published;
     const isOurs = published?.table === table && published.version === version;
-    if (isOurs && (await isWhole(this.#folder, table))) return;
+    if (isOurs && (await isWhole(this.#folder, published))) return;
     throw new AppError(
       'index-unavailable',
       `The text index in ${this.#folder} was deleted or changed by somebody else. It is built anew.`,
@@ -254,7 +276,7 @@ const isOneOf = (rows: readonly number[]) => `row IN (${rows.join(',')})`;
 
 async function startAnew(folder: string, connection: Connection): Promise<PublishedState> {
   const table = await makeEmptyTable(connection);
-  const state = { table: table.name, version: await table.version(), cursor: 0, documents: 0 };
+  const state = { table: table.name, version: await table.version(), cursor: 0, documents: 0, cleanUpTo: 0 };
   table.close();
   await writePublishedState(folder, state);
   return state;
@@ -273,7 +295,7 @@ async function openPublished(
       await table.restore();
     }
     const rows = await rowsOf(table);
-    return (await isWhole(folder, published.table)) ? { table, rows } : undefined;
+    return (await isWhole(folder, published)) ? { table, rows } : undefined;
   } catch (cause) {
     // What can be read again when there is room, or the right to, is not thrown away.
     if (isPassing(cause)) throw cause;
@@ -290,9 +312,10 @@ async function rowsOf(table: Table): Promise<Set<number>> {
 }
 
 /** Whether the folders that every table has are there. */
-async function isWhole(folder: string, table: string): Promise<boolean> {
-  const parts = ['_versions', '_indices'].map((part) => join(folder, `${table}.lance`, part));
-  const found = await Promise.all(parts.map((part) => stat(part).catch(() => undefined)));
+async function isWhole(folder: string, { table, documents }: PublishedState): Promise<boolean> {
+  const parts = ['_versions', '_indices', ...(documents > 0 ? ['data'] : [])];
+  const paths = parts.map((part) => join(folder, `${table}.lance`, part));
+  const found = await Promise.all(paths.map((path) => stat(path).catch(() => undefined)));
   return found.every((part) => part?.isDirectory());
 }
 

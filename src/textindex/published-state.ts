@@ -6,7 +6,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { open, readFile, rename } from 'node:fs/promises';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, messageOf } from '../errors.ts';
 import { indexFormat } from './lance-columns.ts';
@@ -17,6 +17,8 @@ export interface PublishedState {
   readonly version: number;
   readonly cursor: number;
   readonly documents: number;
+  /** What was replaced before this change is in no file of the table. */
+  readonly cleanUpTo: number;
 }
 
 export async function readPublishedState(folder: string): Promise<PublishedState | undefined> {
@@ -48,6 +50,21 @@ export async function writePublishedState(folder: string, state: PublishedState)
   await rename(draft, join(folder, fileName));
 }
 
+/**
+ * Whether the index was of a later database than the one that is there, which was put back from a backup or lost its last
+ * commits with the power. Then it is forgotten, before anything is written: changes are numbered, and the numbers come again.
+ * The database is asked second: another process may write both meanwhile, and of what is published it has everything.
+ */
+export async function forgetIfAhead(folder: string, latestChange: () => Promise<number>): Promise<boolean> {
+  const published = await readPublishedState(folder).catch(() => undefined);
+  if (published === undefined || published.cursor <= (await latestChange())) return false;
+  await forgetPublishedState(folder);
+  return true;
+}
+
+/** Whoever opens the index next starts an empty one. */
+export const forgetPublishedState = (folder: string) => rm(join(folder, fileName), { force: true });
+
 const fileName = 'published.json';
 
 /** A state that was being written when its process was killed. */
@@ -66,7 +83,10 @@ function parse(text: string): PublishedState | undefined {
   if (!('version' in value) || !isCount(value.version)) return undefined;
   if (!('cursor' in value) || !isCount(value.cursor)) return undefined;
   if (!('documents' in value) || !isCount(value.documents)) return undefined;
-  return { table: value.table, version: value.version, cursor: value.cursor, documents: value.documents };
+  const { table, version, cursor, documents } = value;
+  // Of an index from before it was kept: nothing is known to be clean.
+  const cleanUpTo = 'cleanUpTo' in value && isCount(value.cleanUpTo) ? value.cleanUpTo : 0;
+  return { table, version, cursor, documents, cleanUpTo };
 }
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value);

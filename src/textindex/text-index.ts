@@ -98,11 +98,17 @@ export interface TextIndexWriter extends AsyncDisposable {
   apply(changes: readonly IndexChange[], cursor: number): Promise<void>;
   /**
    * Makes what was applied fast to search, and frees what it no longer needs. May take long, but `apply` goes on beside
-   * it; safe to kill; does nothing while too little has changed to be felt.
+   * it; safe to kill; does nothing while too little has changed to be felt. `erased`: up to that change something was to
+   * be erased (`IssueStore.erasedChange`); once that is applied, no file is left that may hold it.
    */
-  optimize(): Promise<void>;
+  optimize(erased?: number): Promise<void>;
   /** Rejects when what was written is no longer there: somebody has deleted it, or written over it. */
   check(): Promise<void>;
+  /**
+   * The same for whoever could not search: reads all of it, and rejects also when something cannot be read. The next who
+   * opens the index then starts an empty one.
+   */
+  examine(): Promise<void>;
   state(): Promise<IndexState>;
 }
 

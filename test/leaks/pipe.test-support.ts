@@ -52,12 +52,24 @@ export interface PipeOptions {
   readonly unread?: boolean;
 }
 
-export interface Pipe extends AsyncDisposable {
+/** A copy of a site, and whoever asks it. */
+export interface Asked {
   readonly world: World;
-  readonly sandbox: Sandbox;
   readonly store: Store;
   readonly source: Source;
   readonly tools: SearchTools;
+  /** Whom the account may see, resolved now; undefined: somebody without an account. */
+  visibilityOf(account: string | undefined): Promise<Visibility>;
+  /** A person of Jackdaw, tied to the account. */
+  person(account: string | undefined, role?: PersonRole): Promise<Person>;
+  /** All hits of a query, page after page. */
+  find(account: string | undefined, text: string, visibility?: Visibility): Promise<readonly Hit[]>;
+  /** The same as a person who is signed in. */
+  findAs(person: Person, text: string): Promise<readonly Hit[]>;
+}
+
+export interface Pipe extends Asked, AsyncDisposable {
+  readonly sandbox: Sandbox;
   readonly permissions: PermissionTools;
   readonly sources: SourceTools;
   /** Reads the site again and brings the index up to date. */
@@ -67,14 +79,6 @@ export interface Pipe extends AsyncDisposable {
   /** Reads who holds what and nothing else, as the schedule does between syncs. */
   readPermissions(): Promise<Written>;
   index(): Promise<Written>;
-  /** Whom the account may see, resolved now; undefined: somebody without an account. */
-  visibilityOf(account: string | undefined): Promise<Visibility>;
-  /** A person of Jackdaw, tied to the account. */
-  person(account: string | undefined, role?: PersonRole): Promise<Person>;
-  /** All hits of a query, page after page. */
-  find(account: string | undefined, text: string, visibility?: Visibility): Promise<readonly Hit[]>;
-  /** The same as a person who is signed in. */
-  findAs(person: Person, text: string): Promise<readonly Hit[]>;
   findings(): Promise<readonly Finding[]>;
   /** For questions only: what was read stays as old as it is, and gets older. */
   letTimePass(ms: number): void;
@@ -129,7 +133,8 @@ export async function openPipe(of: World | WorldFile, options: PipeOptions = {})
   const permissions: PermissionTools = { store, directory, visibility, directoryMaxAgeMs, now };
   const scopes = scopeTables(store);
   const counts = indexCounts(reader, scopes);
-  const searched = openSearched({ store, counts, visibility });
+  // However busy the machine is, the same question has the same answer.
+  const searched = openSearched({ store, counts, visibility, patienceMs: undefined });
   const tools: SearchTools = { store, index: reader, scopes, visibility, counts, searched, now };
 
   const crawl: Pipe['crawl'] = async (signal = never, onProgress = () => {}) => {
@@ -159,30 +164,38 @@ export async function openPipe(of: World | WorldFile, options: PipeOptions = {})
     await readPermissions({ store, client, source, clock, log, signal: never, patienceMs: 10_000 });
     return index();
   };
-  const visibilityOf: Pipe['visibilityOf'] = (of) =>
-    tools.visibility.resolveAccount(source.id, of === undefined ? undefined : accountId(of));
-
   if (!options.unread) {
     await crawl();
     await index();
   }
   const closing = stack.move();
   return {
-    world,
+    ...askingOf({ world, store, source, tools }),
     sandbox,
-    store,
-    source,
-    tools,
     permissions,
     sources,
     crawl,
     readPermissions: permissionsRead,
     index,
-    visibilityOf,
     async sync() {
       await crawl();
       return index();
     },
+    findings: () => store.directory.findings(source.id),
+    letTimePass(ms) {
+      passedMs += ms;
+    },
+    [Symbol.asyncDispose]: () => closing[Symbol.asyncDispose](),
+  };
+}
+
+export function askingOf(copy: Pick<Asked, 'world' | 'store' | 'source' | 'tools'>): Asked {
+  const { store, source, tools } = copy;
+  const visibilityOf: Asked['visibilityOf'] = (of) =>
+    tools.visibility.resolveAccount(source.id, of === undefined ? undefined : accountId(of));
+  return {
+    ...copy,
+    visibilityOf,
     async person(of, role = 'member') {
       const email = of === undefined ? 'nobody@people.example' : `${of.replace(/\W/g, '-')}@people.example`;
       const person = await store.people.put({ email, name: of ?? 'Nobody', title: undefined, role });
@@ -195,18 +208,15 @@ export async function openPipe(of: World | WorldFile, options: PipeOptions = {})
     },
     findAs: (person, text) =>
       allPages((offset) => search(tools, person, { text, offset, limit: 100, typing: false })),
-    findings: () => store.directory.findings(source.id),
-    letTimePass(ms) {
-      passedMs += ms;
-    },
-    [Symbol.asyncDispose]: () => closing[Symbol.asyncDispose](),
   };
 }
 
-async function allPages(page: (offset: number) => ReturnType<typeof searchAs>): Promise<Hit[]> {
+type Page = { readonly hits: readonly Hit[]; readonly nextOffset?: number | undefined };
+
+export async function allPages(page: (offset: number) => Promise<Page>): Promise<Hit[]> {
   const hits: Hit[] = [];
   for (let offset: number | undefined = 0; offset !== undefined; ) {
-    const answer: Awaited<ReturnType<typeof searchAs>> = await page(offset);
+    const answer: Page = await page(offset);
     hits.push(...answer.hits);
     offset = answer.nextOffset;
   }
@@ -223,6 +233,7 @@ function counting(writer: TextIndexWriter, written: { issues: number; documents:
     },
     optimize: () => writer.optimize(),
     check: () => writer.check(),
+    examine: () => writer.examine(),
     state: () => writer.state(),
     [Symbol.asyncDispose]: () => writer[Symbol.asyncDispose](),
   };

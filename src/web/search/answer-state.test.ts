@@ -120,7 +120,13 @@ test('how complete the copy is stands in words, of what was told and no more', (
     searchedInWords({ ...told, missing: 0, unsure: true }) ?? '',
     /12,344 issues\. Of projects in which/,
   );
+  assert.equal(
+    searchedInWords({ ...told, earlier: true }),
+    'Searched 12,344 of 12,350 issues, by the last count; the others are still to be read.',
+  );
   assert.equal(searchedInWords(undefined), undefined);
+  const late = joinPages([{ ...page(['A-1']), beingCounted: true }]);
+  assert.equal(searchedInWords(late.searched), 'How many issues were searched is still being counted.');
   const pages = [{ ...page(['A-1'], true), searched: told }, page(['A-2'])];
   assert.deepEqual(joinPages(pages).searched, told);
 });

@@ -9,8 +9,11 @@ export interface Answer {
   readonly hits: readonly Hit[];
   readonly more: boolean;
   readonly notes: readonly string[];
-  readonly searched?: SearchAnswer['searched'];
+  readonly searched?: ToldSearched;
 }
+
+/** How complete the copy is that was searched, as far as that is told already. */
+export type ToldSearched = SearchAnswer['searched'] | 'being counted';
 
 export type AnswerState =
   | { readonly kind: 'not-asked' }
@@ -50,7 +53,7 @@ export function joinPages(pages: readonly SearchAnswer[]): Answer {
     hits: [...hits.values()],
     more: pages.at(-1)?.nextOffset !== undefined,
     notes: pages[0]?.notes ?? [],
-    searched: pages[0]?.searched,
+    searched: pages[0]?.beingCounted ? 'being counted' : pages[0]?.searched,
   };
 }
 
@@ -67,16 +70,18 @@ export function countOf(answer: Answer): string {
 }
 
 /** "Searched 12,344 of 12,350 issues"; silent where it is not told. */
-export function searchedInWords(searched: SearchAnswer['searched']): string | undefined {
+export function searchedInWords(searched: ToldSearched): string | undefined {
   if (!searched) return undefined;
-  const { issues, missing, unsure } = searched;
+  if (searched === 'being counted') return 'How many issues were searched is still being counted.';
+  const { issues, missing, unsure, earlier } = searched;
   const all = issues + missing;
   const of = missing > 0 ? ` of ${all.toLocaleString('en')}` : '';
   const most = missing > 0 ? '; the others are still to be read' : '';
+  const when = earlier ? ', by the last count' : '';
   const kept = unsure
     ? '. Of projects in which issues can be hidden one by one, it is not told whether any are missing'
     : '';
-  return `Searched ${issues.toLocaleString('en')}${of} ${all === 1 ? 'issue' : 'issues'}${most}${kept}.`;
+  return `Searched ${issues.toLocaleString('en')}${of} ${all === 1 ? 'issue' : 'issues'}${when}${most}${kept}.`;
 }
 
 /** For the live region; silent while waiting, so that typing does not chatter. */

@@ -10,6 +10,7 @@ import { eyesOf, type Viewer } from '../session/session.tsx';
 import { type AnswerState, answerState, nextOffset } from './answer-state.ts';
 
 const pageSize = 20;
+const countingMs = 2_000;
 
 export interface Answers {
   readonly state: AnswerState;
@@ -34,6 +35,8 @@ export function useAnswers(
     getNextPageParam: (_last, pages) => nextOffset(pages),
     placeholderData: (previous, earlier) => (earlier?.queryKey[1] === eyesOf(viewer) ? previous : undefined),
     staleTime: 30_000,
+    // Asked once more for the number that was late.
+    refetchInterval: ({ state }) => (state.data?.pages[0]?.beingCounted ? countingMs : false),
   });
   return {
     state: answerState({
