@@ -4,7 +4,7 @@
  */
 
 import { createHash, randomBytes } from 'node:crypto';
-import { AppError } from '../errors.ts';
+import { AppError, unlessDiskFull } from '../errors.ts';
 import type { Person } from '../model/person.ts';
 import type { Session } from '../model/sign-in.ts';
 import { record, recordAround } from '../store/record.ts';
@@ -14,6 +14,8 @@ import type { By } from './map-account.ts';
 const day = 24 * 60 * 60_000;
 export const idleMs = 7 * day;
 export const longestMs = 30 * day;
+/** As far as clocks are set right without a word. */
+const setRightMs = 5 * 60_000;
 /** When a session was used last is written down to the minute. */
 const usedWithinMs = 60_000;
 const longestAgent = 200;
@@ -62,7 +64,11 @@ export async function sessionOf(
   if (!found) return undefined;
   const { usedMs, createdMs, id: number } = found.session;
   if (nowMs - usedMs >= idleMs || nowMs - createdMs >= longestMs) return undefined;
-  if (isUse && nowMs - usedMs >= usedWithinMs) await store.signIn.noteUse(number, nowMs);
+  // Begun by a clock that was set back since: it would last as much longer.
+  if (createdMs - nowMs > setRightMs) return undefined;
+  // On a full disk people search on.
+  if (isUse && (nowMs - usedMs >= usedWithinMs || usedMs > nowMs))
+    await unlessDiskFull(() => store.signIn.noteUse(number, nowMs));
   return found;
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { createHash, randomBytes } from 'node:crypto';
-import { AppError } from '../errors.ts';
+import { AppError, unlessDiskFull } from '../errors.ts';
 import type { Person } from '../model/person.ts';
 import { type ApiKey, type KeyRight, keyRights } from '../model/sign-in.ts';
 import { recordAround } from '../store/record.ts';
@@ -91,8 +91,9 @@ export async function holderOfToken(
   if (!found) return undefined;
   const { key, person } = found;
   if (key.expiresMs !== undefined && key.expiresMs <= nowMs) return undefined;
+  // On a full disk people search on.
   if (key.usedMs === undefined || nowMs - key.usedMs >= usedWithinMs)
-    await store.apiKeys.noteUse(key.id, nowMs);
+    await unlessDiskFull(() => store.apiKeys.noteUse(key.id, nowMs));
   return { person, rights: key.rights };
 }
 

@@ -53,6 +53,16 @@ test('many accounts from one network are slowed down, and one account from many,
   assert.equal(longest, 30);
 });
 
+test('nobody waits for hours because the clock was set back, and one more failure waits as before', () => {
+  const { outcome, wait } = clocked();
+  wait(8 * 3_600_000);
+  for (let n = 0; n < 5; n += 1) outcome('ada@acme.example', '10.0.0.1');
+  assert.equal(outcome('ada@acme.example', '10.0.0.1'), 1, 'CONTROL');
+  wait(-8 * 3_600_000);
+  assert.equal(typeof outcome('ada@acme.example', '10.0.0.1'), 'function');
+  assert.equal(outcome('ada@acme.example', '10.0.0.1'), 2);
+});
+
 test('a good one forgets the failures before, and an hour does, too', () => {
   const { outcome, wait } = clocked();
   for (let n = 0; n < 4; n += 1) outcome('ada@acme.example', '10.0.0.1');

@@ -73,6 +73,8 @@ export function openTries(now: () => number): Tries {
 
 function waitOf(count: Count | undefined, { free, longestMs }: Limit, nowMs: number): number {
   if (!count || count.failures < free || nowMs - count.lastMs >= forgottenAfterMs) return 0;
+  // The clock was set back: one more try, and then the wait is as long as it would be.
+  if (count.lastMs > nowMs) return 0;
   const waitMs = Math.min(1000 * 2 ** (count.failures - free), longestMs);
   return Math.max(0, count.lastMs + waitMs - nowMs);
 }
