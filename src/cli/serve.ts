@@ -15,6 +15,7 @@ import { compareNowAndThen } from '../permissions/drift/schedule.ts';
 import { keepHaltedLookedAt } from '../sources/look-at-halted.ts';
 import { keepOAuthRenewed } from '../sources/oauth/keep-renewed.ts';
 import { openSourceClient, openSyncClients } from '../sources/open-client.ts';
+import { keepPersonalDataReported } from '../sources/personal-data/keep-reported.ts';
 import { settleAssignments } from '../sources/settle-assignments.ts';
 import { sealedFindings } from '../sources/vault-standing.ts';
 import { keepWebhooksRegistered } from '../sources/webhooks/keep-registered.ts';
@@ -90,7 +91,7 @@ export async function serve(
       : stack.use(
           startAccessSchedule({
             store: app.store,
-            openClient: (source) => openSourceClient(app.sources, source, 'revocation'),
+            openClient: (source, use) => openSourceClient(app.sources, source, use),
             clock: app.clock,
             log: app.log,
             everyMs: accessEveryMs,
@@ -115,6 +116,7 @@ export async function serve(
         );
   stack.use(keepOAuthRenewed(app.sources));
   stack.use(keepHaltedLookedAt(app.sources));
+  stack.use(keepPersonalDataReported(app.sources));
   const readMetrics = async () => exposition(await measure({ ...app, index: app.search.index }));
   const { metricsToken, metricsAddress } = app.config;
   if (metricsAddress) {

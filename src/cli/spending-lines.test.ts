@@ -42,3 +42,14 @@ test('what is spent, what is left, when the first reading ends, and how changes 
     ],
   );
 });
+
+test('when the last word came has its time of day, where changes are announced', () => {
+  const heard = '2026-11-22T10:42:59.000Z';
+  const lineOf = (of: SourceStatus['announcements']) => spendingLines({ ...status, announcements: of });
+  const announced = { state: 'announced', says: 'Changes are announced by the app.' } as const;
+  assert.deepEqual(lineOf({ ...announced, heard }), [
+    'Changes are announced by the app. The last word came on 2026-11-22 10:42 (UTC).',
+  ]);
+  assert.deepEqual(lineOf(announced), ['Changes are announced by the app.']);
+  assert.deepEqual(lineOf({ ...announcements, heard }), ['Changes are not announced.']);
+});

@@ -1,19 +1,26 @@
 /** What a source spends of its limits, and when it was read for the first time, in lines for `jackdaw status`. */
 
 import type { SourceStatus } from '../sources/status.ts';
-import { count, counted } from './terminal.ts';
+import { count, counted, minuteOf } from './terminal.ts';
 
-export function spendingLines({ spending, firstPass, announcements }: SourceStatus): string[] {
+export function spendingLines({ spending, firstPass, announcements, personalData }: SourceStatus): string[] {
   return [
     ...(firstPass ? [firstPassLine(firstPass)] : []),
     ...(spending ? [spendingLine(spending)] : []),
-    announcements.says,
+    announcementsLine(announcements),
+    ...(personalData === undefined ? [] : [personalData]),
   ];
+}
+
+function announcementsLine({ state, says, heard }: SourceStatus['announcements']): string {
+  return state === 'announced' && heard !== undefined
+    ? `${says} The last word came on ${minuteOf(heard)} (UTC).`
+    : says;
 }
 
 function firstPassLine({ left, perMinute, end }: NonNullable<SourceStatus['firstPass']>): string {
   const rate = perMinute === undefined ? '' : `, ${count(perMinute)} a minute`;
-  const done = end === undefined ? '' : `, done about ${end.slice(0, 16).replace('T', ' ')} (UTC)`;
+  const done = end === undefined ? '' : `, done about ${minuteOf(end)} (UTC)`;
   return `first reading: ${counted(left, 'issue')} to go${rate}${done}`;
 }
 

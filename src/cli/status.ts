@@ -3,7 +3,7 @@
 import { type SourceStatus, sourceStatuses } from '../sources/status.ts';
 import type { CommandTools } from './command-tools.ts';
 import { spendingLines } from './spending-lines.ts';
-import { count, counted } from './terminal.ts';
+import { count, counted, minuteOf } from './terminal.ts';
 
 /** `projects`: a line for each, not only for those in which something is missing. */
 export async function statusCommand(
@@ -34,7 +34,7 @@ export async function statusCommand(
     for (const line of projectLines(source.projects, isTable)) terminal.print(`  ${line}`);
     for (const line of copyLines(source.copy)) terminal.print(`  ${line}`);
     terminal.print(
-      `  index: ${counted(source.index.documents, 'document')}, ${source.index.behind === 0 ? 'up to date' : `${counted(source.index.behind, 'change')} behind`}`,
+      `  index: ${counted(source.index.documents ?? 0, 'document')}, ${source.index.behind === 0 ? 'up to date' : `${counted(source.index.behind, 'change')} behind`}`,
     );
     if (source.audit !== undefined) terminal.print(`  ${auditLine(source.audit)}`);
     for (const [code, findings] of Map.groupBy(source.findings, (finding) => finding.code)) {
@@ -70,8 +70,10 @@ function totalLine(projects: readonly ShownProject[]): string {
   const sum = (of: (project: ShownProject) => number) => projects.reduce((all, one) => all + of(one), 0);
   const isCounted = projects.every(({ indexed }) => indexed !== undefined);
   const searchable = isCounted ? `${count(sum(({ indexed = 0 }) => indexed))} searchable` : notCounted;
+  // Of one that was not listed to its end yet, nobody knows.
+  const atLeast = projects.some(({ gaps }) => gaps.some(({ reason }) => reason === 'not-counted'));
   return (
-    `${counted(projects.length, 'project')}: ${count(sum(({ issues }) => issues))} of ` +
+    `${counted(projects.length, 'project')}: ${count(sum(({ issues }) => issues))} of ${atLeast ? 'at least ' : ''}` +
     `${counted(
       sum(({ inJira }) => inJira),
       'issue',
@@ -121,10 +123,6 @@ function copyLines({ changesUntil, toRead, toReadSince, unread }: SourceStatus['
         `  issue ${issueId}, tried ${count(tries)} times, again at ${minuteOf(next)}: ${why}`,
     ),
   ];
-}
-
-function minuteOf(iso: string | undefined): string {
-  return (iso ?? '').slice(0, 16).replace('T', ' ');
 }
 
 function auditLine(audit: NonNullable<SourceStatus['audit']>): string {

@@ -7,6 +7,7 @@ import type { SyncProgress } from '../model/sync-progress.ts';
 import { hoursInWords } from '../sources/directory-age.ts';
 import { sourcesNamed } from '../sources/find-source.ts';
 import { openSourceClient } from '../sources/open-client.ts';
+import { reportPersonalData } from '../sources/personal-data/keep-reported.ts';
 import { projectNamed } from '../sources/run-control.ts';
 import type { SyncWanted } from '../sources/source-work.ts';
 import { readPermissions } from '../sync/read-permissions.ts';
@@ -42,6 +43,13 @@ export async function syncCommand(
   }
   const wanted = async ({ store }: App, source: Source): Promise<SyncWanted> =>
     key === undefined ? { full } : { project: (await projectNamed(store, source, key)).id };
+  // Before it: what is erased goes out of the index with what the sync changes.
+  if (!options.permissions) {
+    await reportPersonalData(app.sources, signal).catch((error: unknown) => {
+      if (signal.aborted) throw error;
+      terminal.note(`Not asked, or not done yet, whose account was closed: ${messageOf(error)}`);
+    });
+  }
   const results: unknown[] = [];
   const failures: { readonly source: Source; readonly error: unknown }[] = [];
   for (const source of sources) {
@@ -81,7 +89,11 @@ async function readWhoMaySeeWhat(app: App, source: Source, terminal: Terminal, s
     onProgress: (projects) =>
       terminal.progress(`${source.name}: reading who may see what, ${counted(projects, 'project')} so far …`),
   });
-  const hidden = await rereadProjects({ ...about, untilMs: app.clock.now() + longestRereadMs });
+  const hidden = await rereadProjects({
+    ...about,
+    client: await openSourceClient(app.sources, source, 'fresh'),
+    untilMs: app.clock.now() + longestRereadMs,
+  });
   terminal.progress('');
   const findings = await app.store.directory.findings(source.id);
   terminal.print(

@@ -77,3 +77,8 @@ export function duration(ms: number): string {
   const minutes = Math.round(seconds / 60);
   return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
+
+/** `2026-11-22 10:42`, of a time in UTC. */
+export function minuteOf(iso: string | undefined): string {
+  return (iso ?? '').slice(0, 16).replace('T', ' ');
+}

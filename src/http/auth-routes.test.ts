@@ -188,6 +188,15 @@ test('sessions end by signing out, without use, and in any case after a month', 
   assert.equal((await used.ask('GET', '/api/me')).status, 401);
 });
 
+test('a session that was begun by a clock which was set back since has ended; one that was set right by minutes lives on', async () => {
+  nowMs += 8 * 60 * 60_000;
+  const ben = await signInAs('ben');
+  nowMs -= 4 * 60_000;
+  assert.equal((await ben.ask('GET', '/api/me')).status, 200, 'CONTROL');
+  nowMs -= 8 * 60 * 60_000 - 4 * 60_000;
+  assert.equal((await ben.ask('GET', '/api/me')).status, 401);
+});
+
 test('what another site asks for with a cookie is refused, and a token needs no page', async () => {
   const ben = await signInAs('ben');
   const out = (headers: Record<string, string>) => ben.ask('POST', '/api/sign-out', undefined, headers);

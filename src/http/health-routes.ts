@@ -8,6 +8,7 @@ const live = z.object({ status: z.literal('ok') });
 const readiness = z.object({
   status: z.enum(['ready', 'not ready']),
   missing: z.array(z.object({ part: z.enum(['store', 'index']), says: z.string() })),
+  trouble: z.string().optional(),
 });
 
 export function healthRoutes(api: Api, tools: RouteTools): void {
@@ -27,8 +28,10 @@ export function healthRoutes(api: Api, tools: RouteTools): void {
       },
     },
     async (_request, reply) => {
-      const { status, missing } = await check();
-      return reply.status(status === 'ready' ? 200 : 503).send({ status, missing: [...missing] });
+      const { status, missing, trouble } = await check();
+      return reply
+        .status(status === 'ready' ? 200 : 503)
+        .send({ status, missing: [...missing], ...(trouble !== undefined && { trouble }) });
     },
   );
 }

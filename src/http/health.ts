@@ -1,8 +1,8 @@
 /**
  * Whether this server can answer, for whoever watches over it, without signing in: so it says which part is missing, and
  * nothing about what is stored. Live is a process that answers at all. Ready is one that can search: the database is
- * there and of a form that it knows, and the text index can be read. An index that has fallen behind is ready: answers
- * say so, and there is no other server that would know more.
+ * there and of a form that it knows, and the text index can be read. An index that has fallen behind is ready, and so is
+ * a server on a full disk: it finds what was read before, and says what is the matter. There is no other one that would know more.
  */
 
 import type { Clock } from '../clock.ts';
@@ -11,6 +11,8 @@ import type { SearchTools } from '../search/search.ts';
 export interface Health {
   readonly status: 'ready' | 'not ready';
   readonly missing: readonly { readonly part: 'store' | 'index'; readonly says: string }[];
+  /** It can search, and yet somebody has to do something. Absent: all is well. */
+  readonly trouble?: string;
 }
 
 /** Everybody may ask, so it looks once a second at most. */
@@ -52,5 +54,7 @@ async function look({ store, index }: Pick<SearchTools, 'store' | 'index'>): Pro
   } catch {
     return missing('index', 'The text index cannot be read.');
   }
-  return { status: 'ready', missing: [] };
+  const full =
+    'The data folder cannot be written, its disk is full: nothing new is read until there is room.';
+  return { status: 'ready', missing: [], ...(!(await store.isWritable()) && { trouble: full }) };
 }

@@ -67,7 +67,7 @@ test('what is offered becomes a private source of whoever takes it up, as their 
         who: 'cleo@small.example',
         action: 'connected',
         outcome: 'done',
-        details: { as: 'cleo@small.example', before: null, projects: 2 },
+        details: { as: 'cleo@small.example', before: null, projects: 'chosen by its owner' },
       },
       {
         who: 'ann@small.example',

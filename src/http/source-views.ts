@@ -52,7 +52,7 @@ export async function sourceViews(tools: SourceRouteTools, viewer: Person): Prom
     const whole = statuses.get(source.id);
     // It was removed between the two lists.
     if (!whole) continue;
-    const status = toldStatus(viewer, source, whole);
+    const status = toldStatus(viewer, source, whole, false);
     const { projects } = status;
     const owner = source.ownerId === undefined ? undefined : await store.people.byId(source.ownerId);
     const { audience } = source;

@@ -3,7 +3,7 @@
 import { sourceStatuses } from '../sources/status.ts';
 import { problem, statusAnswer } from './api.ts';
 import { type Api, type RouteTools, requireAdministrator } from './route-tools.ts';
-import { toldStatus } from './told-of-source.ts';
+import { isToldTo, toldStatus } from './told-of-source.ts';
 
 export function statusRoutes(api: Api, tools: RouteTools): void {
   const { store, index, counts } = tools.search;
@@ -30,11 +30,14 @@ export function statusRoutes(api: Api, tools: RouteTools): void {
       );
       // Listed afterwards: one that has gone meanwhile is told nothing of.
       const known = new Map((await store.sources.list()).map((source) => [Number(source.id), source]));
+      // One that is being removed is in the index until it has followed.
+      const inIndex = [...known.values(), ...(await store.removals.list())];
+      const isToldAll = inIndex.every((source) => isToldTo(viewer, source));
       return {
         sources: sources.flatMap((whole) => {
           const source = known.get(whole.id);
           if (!source) return [];
-          const { projects, findings, ...rest } = toldStatus(viewer, source, whole);
+          const { projects, findings, ...rest } = toldStatus(viewer, source, whole, isToldAll);
           return { ...rest, ...(projects && { projects: [...projects] }), findings: [...findings] };
         }),
       };

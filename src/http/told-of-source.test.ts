@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Person } from '../model/person.ts';
 import type { SourceStatus } from '../sources/status.ts';
+import type { Removal } from '../store/removal-store.ts';
 import { problem, statusAnswer } from './api.ts';
 import { removalView, sourceDraft, sourcesAnswer, sourceView, syncJob } from './source-api.ts';
 import { openTestServer, type TestServer } from './test-server.test-support.ts';
@@ -64,7 +65,7 @@ const whole: SourceStatus = {
   waiting: { until: '2026-11-01T00:00:00.000Z', message: 'Jira limits SOFT.' },
   spending: { spent: 41, spentFor: { contents: 41 }, resets: '2026-11-01T00:00:00.000Z' },
   firstPass: { left: 42, perMinute: 43 },
-  announcements: { state: 'not announced', says: 'Not for SOFT. The last word came on 1 Nov.' },
+  announcements: { state: 'not announced', says: 'Not for SOFT.', heard: '2026-11-01T00:00:00.000Z' },
   lastSync: '2026-11-01T00:00:00.000Z',
   lastAccess: '2026-11-02T00:00:00.000Z',
   copy: {
@@ -100,20 +101,30 @@ test('of somebody else’s private source an administrator is told a closed list
     ...{ lastSync: '2026-11-01T00:00:00.000Z', lastAccess: '2026-11-02T00:00:00.000Z' },
     copy: { changesUntil: '2026-11-03T00:00:00.000Z' },
     findings: ofWhole,
-    index: { documents: 9, behind: 0 },
+    index: { behind: 0 },
   };
   const source = { kind: 'private', ownerId: owner.id, halt: undefined } as const;
-  assert.deepEqual(toldStatus(other, source, whole), told);
-  assert.deepEqual(toldStatus(other, { ...source, ownerId: undefined }, whole), told, 'nor of nobody’s');
-  const halt = { reason: 'paused', sinceMs: 1, message: 'Paused by cleo.' } as const;
-  assert.equal(toldStatus(other, { ...source, halt }, whole).reason, 'Paused by cleo.');
-  const { reason: _, ...fine } = whole;
-  assert.equal('reason' in toldStatus(other, source, fine), false, 'nothing is made up');
-  assert.deepEqual(toldStatus(owner, source, whole), whole, 'CONTROL: its owner');
+  assert.deepEqual(toldStatus(other, source, whole, false), told);
   assert.deepEqual(
-    toldStatus(other, { ...source, kind: 'shared' }, whole),
+    toldStatus(other, { ...source, ownerId: undefined }, whole, false),
+    told,
+    'nor of nobody’s',
+  );
+  const halt = { reason: 'paused', sinceMs: 1, message: 'Paused by cleo.' } as const;
+  assert.equal(toldStatus(other, { ...source, halt }, whole, false).reason, 'Paused by cleo.');
+  const { reason: _, ...fine } = whole;
+  assert.equal('reason' in toldStatus(other, source, fine, false), false, 'nothing is made up');
+  assert.deepEqual(toldStatus(owner, source, whole, true), whole, 'CONTROL: its owner');
+  assert.deepEqual(
+    toldStatus(other, { ...source, kind: 'shared' }, whole, true),
     whole,
     'CONTROL: of no single person',
+  );
+  const { index: __, ...but } = whole;
+  assert.deepEqual(
+    toldStatus(other, { ...source, kind: 'shared' }, whole, false),
+    { ...but, index: { behind: 0 } },
+    'nor how large the index is, of whichever source, where somebody’s is in it',
   );
 });
 
@@ -159,6 +170,20 @@ test('over HTTP, too: neither the status nor the list of sources has keys, ids o
   );
 });
 
+test('how large the index is, is told where nothing in it is somebody else’s', async () => {
+  const sizes = async (who: string) =>
+    (await server.body(statusAnswer, await asked(who, '/api/status'))).sources.map(
+      ({ index }) => index.documents !== undefined,
+    );
+  assert.deepEqual(
+    [await sizes('cleo'), await sizes('ann')],
+    [
+      [true, true],
+      [false, false],
+    ],
+  );
+});
+
 test('its sync is told to its owner alone', async () => {
   const path = `/api/sources/${mine}/sync`;
   const { progress } = await server.body(syncJob, await asked('cleo', path));
@@ -183,6 +208,21 @@ test('a pause of one of its projects is in the audit log without the project', a
       { source: 'Small', changed: [`${said} SOFT`], project: 'SOFT' },
       'CONTROL',
     );
+  }
+});
+
+test('that it was connected, and that its scope was changed, is in the audit log without how much of it', async () => {
+  const { auditLog } = server.at.app.store;
+  const details = async (action: 'connected' | 'changed-source') =>
+    (await auditLog.latest({ action }, 1)).at(0)?.details;
+  assert.equal((await details('connected'))?.projects, 'chosen by its owner');
+  const path = `/api/sources/${mine}/scope`;
+  assert.equal((await asked('cleo', path, 'PUT', { projects: ['DESK', 'TEAM'] })).status, 200);
+  assert.equal((await details('changed-source'))?.projects, 'chosen by its owner');
+  assert.equal((await asked('cleo', '/api/sources/1/scope', 'PUT', { projects: ['DESK'] })).status, 200);
+  assert.equal((await details('changed-source'))?.projects, 1, 'CONTROL: of one for many');
+  for (const id of [mine, 1]) {
+    assert.equal((await asked('cleo', `/api/sources/${id}/scope`, 'PUT', {})).status, 200);
   }
 });
 
@@ -247,4 +287,25 @@ test('a source that goes away between two lists gives its state to no other of i
   );
   isGoing = true;
   assert.deepEqual(await states(), rest);
+});
+
+test('how large the index is, is not told while somebody else’s private source is being taken out of it', async () => {
+  const removals: Removal[] = [];
+  await using going = await openTestServer(({ app: { search } }) => {
+    const list = async () => removals;
+    return {
+      search: { ...search, store: { ...search.store, removals: { ...search.store.removals, list } } },
+    };
+  });
+  await going.person('ann', 'administrator');
+  const cleo = await going.person('cleo', 'administrator');
+  const isTold = async (who: string) => {
+    const { sources } = await going.body(statusAnswer, await going.ask('/api/status', who));
+    return sources.map(({ index }) => index.documents !== undefined);
+  };
+  assert.deepEqual(await isTold('ann'), [true], 'CONTROL');
+  const { id, name, site } = going.at.source;
+  const ofSite = { siteId: site.id, siteUrl: site.url, sinceMs: 1, by: 'cleo', counts: {} };
+  removals.push({ id, name, kind: 'private', ownerId: cleo.id, ...ofSite });
+  assert.deepEqual([await isTold('ann'), await isTold('cleo')], [[false], [true]]);
 });

@@ -23,9 +23,13 @@ export function toldStatus(
   viewer: Person,
   source: Pick<Source, 'kind' | 'ownerId' | 'halt'>,
   whole: SourceStatus,
+  /** Whether the viewer is told of all that is in the index: what others have there could be reckoned from its size. */
+  isToldAll: boolean,
 ): ToldStatus {
-  if (isToldTo(viewer, source)) return whole;
-  const { id, name, site, account, status, reason, lastSync, lastAccess, index } = whole;
+  const { documents, ...rest } = whole.index;
+  const index = isToldAll && documents !== undefined ? whole.index : rest;
+  if (isToldTo(viewer, source)) return { ...whole, index };
+  const { id, name, site, account, status, reason, lastSync, lastAccess } = whole;
   const { state } = whole.announcements;
   const { changesUntil } = whole.copy;
   return {

@@ -15,6 +15,7 @@ import { openWorkspaceSecret } from '../sources/secrets.ts';
 import type { TakenHint } from '../sources/webhooks/take-hint.ts';
 import { tester } from '../store/store.test-support.ts';
 import type { Store } from '../store/store.ts';
+import { statusAnswer } from './api.ts';
 import { handWebhook, sourceView } from './source-api.ts';
 import { openTestServer, type TestServer } from './test-server.test-support.ts';
 
@@ -136,7 +137,10 @@ describe("an administrator's webhook", () => {
     assert.deepEqual(taken, [{ reading: [source.id, mine.id], access: [] }]);
     const after = await server.body(sourceView, await server.ask(`/api/sources/${source.id}`, 'ann'));
     assert.equal(after.announcements.state, 'announced');
-    assert.ok(after.announcements.heard);
+    const { heard } = after.announcements;
+    assert.ok(heard);
+    const { sources } = await server.body(statusAnswer, await server.ask('/api/status', 'ann'));
+    assert.equal(sources.find(({ id }) => id === source.id)?.announcements.heard, heard);
     assert.equal(JSON.stringify(after).includes(hook.secret), false);
   });
 
@@ -167,6 +171,17 @@ describe("an administrator's webhook", () => {
     assert.deepEqual(await asked(server, other), []);
     assert.deepEqual(warned, ['webhook-refused'], 'one line a minute');
     assert.equal((await post(server, hook.path, body, signed(hook.secret, body))).status, 204, 'CONTROL');
+    assert.deepEqual(await asked(server), ['424242']);
+  });
+
+  it('is proven and kept also where nobody waits to read at once', async () => {
+    await using server = await openTestServer();
+    await server.person('ann', 'administrator');
+    const hook = await handMade(server);
+    const body = JSON.stringify(edit('424242'));
+    assert.equal((await post(server, hook.path, body, signed('guess', body))).status, 401);
+    assert.deepEqual(await asked(server), []);
+    assert.equal((await post(server, hook.path, body, signed(hook.secret, body))).status, 204);
     assert.deepEqual(await asked(server), ['424242']);
   });
 

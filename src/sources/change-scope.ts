@@ -8,7 +8,7 @@
 import type { AuditActor } from '../model/audit-entry.ts';
 import type { Source, SourceScope } from '../model/source.ts';
 import { recordAround } from '../store/record.ts';
-import { checkScope } from './check-scope.ts';
+import { checkScope, projectsForLog } from './check-scope.ts';
 import { refuseClosedKeys } from './closed-projects.ts';
 import { type SourceTools, sourceCredential } from './open-client.ts';
 import { quietSource } from './quiet-source.ts';
@@ -53,7 +53,7 @@ export async function changeScope(
       details: {
         source: source.name,
         changed: ['what it reads'],
-        projects: scope.projectKeys?.length ?? 'all',
+        projects: projectsForLog(source.kind, scope),
       },
     },
     () => store.scopes.change(source.id, scope, nowMs),

@@ -6,7 +6,7 @@
 import { AppError } from '../errors.ts';
 import type { JiraCredential } from '../jira/credentials/credential.ts';
 import { tryJql } from '../jira/project-choice.ts';
-import type { SourceScope } from '../model/source.ts';
+import type { SourceKind, SourceScope } from '../model/source.ts';
 import type { AskingTools } from './asking-tools.ts';
 
 const longestJql = 2_000;
@@ -78,4 +78,13 @@ function notJustNarrowing(): AppError {
     'bad-request',
     'This JQL cannot stand in brackets. Leave out ORDER BY; the order is ours.',
   );
+}
+
+/** For the audit log, which other administrators read: what of a private source is read, is its owner's to know. */
+export function projectsForLog(
+  kind: SourceKind | undefined,
+  { projectKeys }: SourceScope,
+): number | 'all' | 'chosen by its owner' {
+  if (kind === 'private') return 'chosen by its owner';
+  return projectKeys?.length ?? 'all';
 }

@@ -1,10 +1,11 @@
 /**
- * Which parts of a source's directory are older than the limit and therefore deny: said here, so that nobody has to
+ * Which parts of a source's directory are older than the limit, or of an age that nobody knows, and therefore deny: said here, so that nobody has to
  * guess why everybody finds nothing. What was never read, and why, is a finding of the sync.
  */
 
 import type { Finding, PartKind } from '../model/directory.ts';
 import type { SourceId } from '../model/ids.ts';
+import { readAge } from '../model/read-age.ts';
 import type { StoredPart } from '../store/directory-store.ts';
 import type { Store } from '../store/store.ts';
 
@@ -29,20 +30,25 @@ export async function tooOldFindings(
   nowMs: number,
 ): Promise<AgedFinding[]> {
   const accountsReadMs = await store.directory.accountsReadMs(sourceId);
+  // As a rule all of it counts, and ten thousand projects are asked about whenever somebody looks.
+  const between = await store.directory.readBetween(sourceId);
+  const bounds = [accountsReadMs ?? [], between ? [between.oldestMs, between.newestMs] : []].flat();
+  if (bounds.every((ms) => readAge(ms, nowMs, maxAgeMs) === 'counts')) return [];
   const parts = await store.directory.parts(sourceId);
-  const finding = (subject: string, what: string, readMs: number): AgedFinding[] =>
-    nowMs - readMs <= maxAgeMs
-      ? []
-      : [
-          {
-            code: 'directory-too-old',
-            subject,
-            message:
-              `${what} was read longer ago than ${hoursInWords(maxAgeMs)} ` +
-              '(JACKDAW_DIRECTORY_MAX_AGE_HOURS) and no longer counts: people find little or nothing. Run "jackdaw sync".',
-            sinceMs: readMs + maxAgeMs,
-          },
-        ];
+  const finding = (subject: string, what: string, readMs: readonly number[]): AgedFinding[] => {
+    const oldestMs = Math.min(...readMs);
+    if (readMs.length > 0 && readAge(oldestMs, nowMs, maxAgeMs) === 'too-old') {
+      const says =
+        `${what} was read longer ago than ${hoursInWords(maxAgeMs)} ` +
+        '(JACKDAW_DIRECTORY_MAX_AGE_HOURS) and no longer counts: people find little or nothing. Run "jackdaw sync".';
+      return [{ code: 'directory-too-old', subject, message: says, sinceMs: oldestMs + maxAgeMs }];
+    }
+    if (readMs.every((ms) => readAge(ms, nowMs, maxAgeMs) === 'counts')) return [];
+    const says =
+      `${what} was read by a clock that was set back since. How old it is, is not known, so it does not count: people ` +
+      'find little or nothing. It is read again by itself, as a rule within minutes; "jackdaw sync" does so at once.';
+    return [{ code: 'directory-too-old', subject, message: says, sinceMs: nowMs }];
+  };
   const readMs = (...kinds: readonly string[]) =>
     parts.filter(({ kind }) => kinds.includes(kind)).map((part) => part.readMs);
   // Where Jira refuses the application roles, they are asked for account by account: then these count.
@@ -52,17 +58,16 @@ export async function tooOldFindings(
     readMs('groups'),
     applications.length > 0 ? Math.max(...applications) : [],
   ];
-  const siteReadMs = Math.min(Number.POSITIVE_INFINITY, ...needed.flat());
-  const ofSite = finding('site', 'Who is who, and in which group,', siteReadMs);
+  const ofSite = finding('site', 'Who is who, and in which group,', needed.flat());
   if (ofSite.length > 0) return ofSite;
   return [...projectsInUse(parts)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([key, readMs]) => finding(key, 'Who may see what in this project', readMs));
 }
 
-/** Projects that can be found at all, by key, each with when the oldest of its parts was read. */
-function projectsInUse(parts: readonly StoredPart[]): Map<string, number> {
-  const oldest = new Map<string, number>();
+/** Projects that can be found at all, by key, each with when its parts were read. */
+function projectsInUse(parts: readonly StoredPart[]): Map<string, readonly number[]> {
+  const times = new Map<string, readonly number[]>();
   const schemes = new Map<string, number>();
   for (const { kind, subject, readMs } of parts) {
     if (kind === 'scheme-grants' || kind === 'security-levels') schemes.set(`${kind} ${subject}`, readMs);
@@ -75,13 +80,13 @@ function projectsInUse(parts: readonly StoredPart[]): Map<string, number> {
         : part.kind === 'security-scheme' && part.body.schemeId !== undefined
           ? schemes.get(`security-levels ${part.body.schemeId}`)
           : undefined;
-    const readMs = Math.min(part.readMs, schemeReadMs ?? part.readMs);
-    oldest.set(part.subject, Math.min(readMs, oldest.get(part.subject) ?? readMs));
+    const readMs = [part.readMs, schemeReadMs ?? []].flat();
+    times.set(part.subject, [...(times.get(part.subject) ?? []), ...readMs]);
   }
-  const byKey = new Map<string, number>();
+  const byKey = new Map<string, readonly number[]>();
   for (const part of parts) {
     if (part.kind !== 'project' || part.body.archived) continue;
-    byKey.set(part.body.key, oldest.get(part.subject) ?? part.readMs);
+    byKey.set(part.body.key, times.get(part.subject) ?? [part.readMs]);
   }
   return byKey;
 }

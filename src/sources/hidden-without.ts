@@ -52,6 +52,9 @@ const rules: Readonly<Record<string, Rule>> = {
     hidden: 'Jira does not take the JQL that it narrows by: nothing is found.',
     makesUseless: true,
   },
+  [`POST ${api}/search/approximate-count`]: {
+    hidden: 'How many issues the narrowing leaves out is not told; nothing else is missing.',
+  },
   [`GET ${api}/field`]: { hidden: 'Custom fields are not searched, and holders naming one match nobody.' },
   [`GET ${api}/issue/{issueId}/comment`]: {
     hidden: 'Of long threads only the first comments are found.',

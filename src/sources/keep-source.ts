@@ -23,6 +23,7 @@ import { type HeldLease, waitForLease } from '../store/hold-lease.ts';
 import { recordAround } from '../store/record.ts';
 import { removeWhatLeft } from './change-scope.ts';
 import { checkAudience } from './check-audience.ts';
+import { projectsForLog } from './check-scope.ts';
 import { refuseClosedKeys } from './closed-projects.ts';
 import { noteMissingScopes } from './oauth/missing-scopes.ts';
 import { tokensLeaseName } from './oauth/renew-source.ts';
@@ -210,7 +211,7 @@ function secretNames(secrets: ProvenCredential['secrets']): SourceSecretName[] {
 
 function recorded<Result>(
   { store, clock }: SourceTools,
-  { by, scope }: Pick<WantedSource, 'by' | 'scope'>,
+  { by, scope, kind }: Pick<WantedSource, 'by' | 'scope' | 'kind'>,
   subject: string,
   { jira }: ProvenCredential,
   before: Source | undefined,
@@ -219,7 +220,7 @@ function recorded<Result>(
   const details = {
     as: jira.describe(),
     before: before ? credentialName(before) : null,
-    projects: scope.projectKeys === undefined ? 'all' : scope.projectKeys.length,
+    projects: projectsForLog(kind, scope),
   };
   const entry = { actor: by, action: 'connected', subject, outcome: 'done', details } as const;
   return recordAround(store.auditLog, () => clock.now(), entry, change);

@@ -52,6 +52,7 @@ export async function ledgerOf({ readings }: Store, { id }: Pick<Source, 'id'>):
 /**
  * Each project by its key. `indexed`: counted before this is asked for, so that the index is never ahead; undefined: it
  * could not be counted. `findings`: those of the source, and `tooOld` those about the age of its permissions.
+ * `isFresh`: what was paused when that does not count any more is found by nobody.
  */
 export async function projectLedgers(
   store: Store,
@@ -59,6 +60,7 @@ export async function projectLedgers(
   indexed: IndexedIssues | undefined,
   findings: readonly Finding[],
   tooOld: readonly Finding[],
+  isFresh: (ms: number) => boolean,
 ): Promise<readonly ProjectLedger[]> {
   const { change, projects } = await store.ledger.projects(source.id);
   const poll = await store.readings.changePoll(source.id);
@@ -86,6 +88,7 @@ export async function projectLedgers(
         isUnreadable: unreadable.has(key) || row.isRefused,
         isNarrowed: source.scope.jql !== undefined || source.scope.updatedSinceMs !== undefined,
         isTooOld: old.has('site') || old.has(key),
+        isPausedTooLong: row.pausedMs !== undefined && !isFresh(row.pausedMs),
         changesUntilMs: poll?.untilMs,
       });
     })

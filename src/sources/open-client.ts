@@ -58,6 +58,7 @@ export async function openSourceClient(
     baseUrl: source.baseUrl,
     publicBaseUrl: source.site.url,
     credential: await sourceCredential(tools, source),
+    accountId: source.accountId,
     ...(credential.kind === 'connect' &&
       credential.actsAs === 'person' && {
         appCredential: installationCredential(tools, credential.clientKey, undefined),

@@ -8,13 +8,12 @@ const row: LedgerRow = {
   projectId: projectId('1'),
   project: { key: 'SOFT', name: 'Software', archived: false },
   hidden: [],
+  pausedMs: undefined,
   known: 10,
   missing: 0,
   failed: 0,
   stale: 0,
   failure: undefined,
-  pausedMs: undefined,
-  outOfScope: 0,
   issues: 10,
   archived: 0,
   levelUnknown: 0,
@@ -25,6 +24,7 @@ const row: LedgerRow = {
   remarksOpen: 0,
   countedMs: Date.UTC(2026, 10, 27),
   isRefused: false,
+  outOfScope: undefined,
 };
 const facts: AccountFacts = {
   indexed: { issues: 10, isBehind: false },
@@ -32,6 +32,7 @@ const facts: AccountFacts = {
   isUnreadable: false,
   isNarrowed: false,
   isTooOld: false,
+  isPausedTooLong: false,
   changesUntilMs: Date.UTC(2026, 10, 28),
 };
 const gapsOf = (over: Partial<LedgerRow>, given: Partial<AccountFacts> = {}) =>
@@ -52,6 +53,20 @@ describe('the account of a project', () => {
       toFetch: 0,
       gaps: [],
     });
+  });
+  it('does not say that all is here before Jira was asked for all ids, but of what nobody asks for', () => {
+    const unlisted = { countedMs: undefined };
+    assert.deepEqual(gapsOf(unlisted), [['not-counted', undefined]]);
+    assert.deepEqual(
+      gapsOf({ ...unlisted, issues: 8, missing: 2 }, { indexed: { issues: 8, isBehind: false } }),
+      [
+        ['not-counted', undefined],
+        ['unread', 2],
+      ],
+    );
+    assert.deepEqual(gapsOf(unlisted, { isUnreadable: true }), [['not-readable', undefined]]);
+    const project = row.project && { ...row.project, archived: true };
+    assert.ok(!gapsOf({ ...unlisted, project }).some(([reason]) => reason === 'not-counted'));
   });
   it('says of what could not be counted that it is not known, and guesses nothing from it', () => {
     const { indexed, gaps } = accountOf({ ...row, archived: 2 }, { ...facts, indexed: undefined });
@@ -86,6 +101,10 @@ describe('the account of a project', () => {
     assert.deepEqual(list({}, { indexed: { issues: 11, isBehind: true } }), [['leaving', 1]]);
     assert.deepEqual(list({}, { notListed: 6 }), [['not-listed', 6]]);
     assert.deepEqual(list({ known: 9 }), [['moved', 1]]);
+    assert.deepEqual(list({ outOfScope: 5 }, { isNarrowed: true }), [['out-of-scope', 5]]);
+    assert.deepEqual(list({ outOfScope: 0 }, { isNarrowed: true }), [], 'CONTROL: it leaves nothing out');
+    assert.deepEqual(list({}, { isNarrowed: true }), [['out-of-scope', undefined]], 'nobody knows how many');
+    assert.deepEqual(list({ outOfScope: 5 }), [], 'counted before the scope became all of it');
     assert.deepEqual(list({}, { isUnreadable: true }), [['not-readable', undefined]]);
     assert.deepEqual(list({ levelUnknown: 4 }), [['level-unknown', 4]]);
     assert.deepEqual(list({ remarksTold: 17, remarksRefused: 5, remarksOpen: 2 }), [
@@ -103,6 +122,7 @@ describe('the account of a project', () => {
       [{ project: undefined }, {}, /not among the projects/],
       [{ project: { key: 'SOFT', name: '', archived: true } }, {}, /archived/],
       [{}, { isTooOld: true }, /too long ago/],
+      [{ pausedMs: 3 }, { isPausedTooLong: true }, /paused for too long/],
     ] as const) {
       const account = accountOf({ ...row, ...over }, { ...facts, ...given });
       assert.deepEqual(
@@ -112,6 +132,8 @@ describe('the account of a project', () => {
       assert.match(account.gaps[0]?.message ?? '', why);
     }
     assert.equal(accountOf({ ...row, ...absent }, facts).oldSince, '2026-11-25T00:00:00.000Z');
+    const paused = accountOf({ ...row, pausedMs: Date.parse('2026-11-20T00:00:00Z') }, facts);
+    assert.equal(paused.oldSince, '2026-11-20T00:00:00.000Z');
     const refused = accountOf({ ...row, isRefused: true }, facts);
     assert.equal(refused.oldSince, '2026-11-27T00:00:00.000Z', 'since it was last listed');
   });

@@ -14,6 +14,7 @@ import type { LedgerRow } from '../store/ledger-store.ts';
 
 export const gapReasons = [
   'not-readable',
+  'not-counted',
   'out-of-scope',
   'unread',
   'failed',
@@ -72,6 +73,7 @@ export interface AccountFacts {
   readonly isUnreadable: boolean;
   readonly isNarrowed: boolean;
   readonly isTooOld: boolean;
+  readonly isPausedTooLong: boolean;
   /** Up to when the source's changes were listed. */
   readonly changesUntilMs: number | undefined;
 }
@@ -92,7 +94,7 @@ export function accountOf(row: LedgerRow, facts: AccountFacts): ProjectLedger {
     toFetch: row.missing,
     ...(oldSinceMs !== undefined && { oldSince: iso(oldSinceMs) }),
     gaps: [
-      ...unreadable(facts),
+      ...beyondTheList(row, facts),
       ...notRead(row, facts),
       ...notInIndex(row, facts),
       ...foundByNobody(row, facts),
@@ -101,10 +103,31 @@ export function accountOf(row: LedgerRow, facts: AccountFacts): ProjectLedger {
   };
 }
 
-function unreadable({ isUnreadable }: AccountFacts): Gap[] {
-  const message =
-    'Jira lists the project to this account, and not its issues. Give the account Browse Projects there.';
-  return isUnreadable ? [{ reason: 'not-readable', message }] : [];
+function beyondTheList(
+  { project, countedMs, outOfScope }: LedgerRow,
+  { isNarrowed, isUnreadable }: AccountFacts,
+): Gap[] {
+  if (isUnreadable) {
+    const message =
+      'Jira lists the project to this account, and not its issues. Give the account Browse Projects there.';
+    // Jira counts to an account what that account may see, and nothing else.
+    return [{ reason: 'not-readable', message }];
+  }
+  if (countedMs === undefined && project && !project.archived) {
+    const message = 'Not all of its ids were listed yet; its first reading tells.';
+    return [{ reason: 'not-counted', message }];
+  }
+  if (!isNarrowed) return [];
+  if (outOfScope === undefined) {
+    const message =
+      'The scope of the source may leave some out. How many is told when its ids were counted, and Jira says how many it has.';
+    return [{ reason: 'out-of-scope', message }];
+  }
+  return gap(
+    'out-of-scope',
+    outOfScope,
+    'Jira counts about as many that this account may see, and the scope of the source leaves them out.',
+  );
 }
 
 function notRead({ known, missing, failed, failure, issues }: LedgerRow, { notListed }: AccountFacts): Gap[] {
@@ -161,7 +184,7 @@ const hiddenBecause = {
 
 function foundByNobody(
   { project, hidden, issues, archived, levelUnknown }: LedgerRow,
-  { indexed, isTooOld }: AccountFacts,
+  { indexed, isTooOld, isPausedTooLong }: AccountFacts,
 ): Gap[] {
   const shown = indexed?.issues ?? issues - archived;
   const [first] = hidden;
@@ -171,9 +194,11 @@ function foundByNobody(
       ? 'It is not among the projects that are read any more; it is removed with the next reading.'
       : project.archived
         ? 'The project is archived in Jira.'
-        : isTooOld
-          ? 'Its permissions were read too long ago; see the finding directory-too-old.'
-          : undefined;
+        : isPausedTooLong
+          ? 'It has been paused for too long; see the finding project-paused.'
+          : isTooOld
+            ? 'Its permissions were read too long ago; see the finding directory-too-old.'
+            : undefined;
   if (why !== undefined) return gap('hidden', shown, `Nobody finds them. ${why}`);
   return gap(
     'level-unknown',
@@ -204,11 +229,12 @@ function commentGaps({ remarksTold, remarks, remarksRefused, remarksOpen }: Ledg
 
 /** What makes it older than what the last list of changes says. */
 function oldSince(
-  { hidden, isRefused, countedMs, failure }: LedgerRow,
+  { hidden, pausedMs, isRefused, countedMs, failure }: LedgerRow,
   { changesUntilMs }: AccountFacts,
 ): number | undefined {
   const since = [
     ...hidden.flatMap(({ why, sinceMs }) => (why === 'absent' && sinceMs !== undefined ? [sinceMs] : [])),
+    ...(pausedMs !== undefined ? [pausedMs] : []),
     ...(isRefused && countedMs !== undefined ? [countedMs] : []),
     ...(failure ? [failure.sinceMs] : []),
   ];

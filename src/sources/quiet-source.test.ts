@@ -39,6 +39,16 @@ test('what does not stop in time is told, and the source stays as it is', async 
   });
 });
 
+test('who changes a source while a cancel of theirs still ends waits for it for a moment', async () => {
+  await using store = openSqliteStore(':memory:');
+  const tools = { store, clock: systemClock };
+  const source = await addSource(store);
+  const first = await quietSource(tools, source);
+  setTimeout(() => void first[Symbol.asyncDispose](), 300);
+  await using second = await quietSource(tools, source);
+  assert.ok(second);
+});
+
 test('two who change the same source at once: the second is told', async () => {
   await using store = openSqliteStore(':memory:');
   const tools = { store, clock: systemClock };

@@ -8,7 +8,6 @@ import type { Source } from '../model/source.ts';
 import {
   accessLeaseName,
   auditLeaseName,
-  holdLease,
   stopLeaseName,
   syncLeaseName,
   waitForLease,
@@ -16,6 +15,8 @@ import {
 import type { SourceTools } from './open-client.ts';
 
 const longestMs = 60_000;
+/** How long somebody else who stops or changes it may take: a cancel has mostly ended by then. */
+const othersEndWithinMs = 3_000;
 
 /** Dispose of it when the change is done. Throws `already-running` where something does not stop in time. */
 export async function quietSource(
@@ -26,7 +27,8 @@ export async function quietSource(
 ): Promise<AsyncDisposable> {
   const { runs } = store;
   await using leases = new AsyncDisposableStack();
-  const stop = await holdLease(runs, stopLeaseName(source.id), clock);
+  const others = { clock, patienceMs: Math.min(patienceMs, othersEndWithinMs), ...(signal && { signal }) };
+  const stop = await waitForLease(runs, stopLeaseName(source.id), others);
   if (!stop) throw beingChanged(source);
   leases.use(stop);
   for (const nameOf of [syncLeaseName, accessLeaseName, auditLeaseName]) {

@@ -89,6 +89,8 @@ const words: Readonly<Record<string, string>> = {
   directory_part: 'parts of the directory: projects, schemes, roles, fields',
   directory_read: 'times at which they were read',
   account: 'accounts of the site',
+  named_account: 'accounts whose names were kept',
+  own_sight: 'what the reading account may see itself',
   group_read: 'groups',
   group_member: 'memberships of groups',
   finding: 'findings',

@@ -8,6 +8,7 @@
 import { AppError } from '../errors.ts';
 import { type AuditActor, actorInWords } from '../model/audit-entry.ts';
 import { type ProjectId, projectId } from '../model/ids.ts';
+import { readAge } from '../model/read-age.ts';
 import type { Source } from '../model/source.ts';
 import { isLeaseHeld, syncLeaseName } from '../store/hold-lease.ts';
 import { record } from '../store/record.ts';
@@ -75,7 +76,10 @@ export async function pauseProject(
   return true;
 }
 
-/** Whether it was paused. What changed meanwhile is listed next, and its ids are counted. */
+/**
+ * Whether it was paused. What changed meanwhile is listed next, and its ids are counted; where only a whole pass tells what
+ * is left of it, all contents are read once more.
+ */
 export async function resumeProject(
   tools: Pick<SourceTools, 'store' | 'clock'>,
   source: Source,
@@ -87,6 +91,9 @@ export async function resumeProject(
   await note(tools, source, by, changeOf(source, 'resumed', project));
   // First: killed in between, it is still paused. A census that is under way is due at once.
   await store.census.restart(source.id, project.id, clock.now());
+  // Narrowed during the pause: the pass that told what was left of the others went without it.
+  const reread = await store.directory.part(source.id, 'reread', project.id);
+  if (reread?.body.untilPass) await store.crawl.wantContents(source.id);
   return store.runControl.resumeProject(source.id, project.id, clock.now());
 }
 
@@ -156,8 +163,12 @@ function changeOf({ kind }: Source, what: 'paused' | 'resumed', { key }: NamedPr
 }
 
 function foundUntil(contentsMs: number, maxAgeMs: number, nowMs: number): string {
+  const age = readAge(contentsMs, nowMs, maxAgeMs);
+  if (age === 'unknown') {
+    return 'Nobody finds it: the clock was set back since, and how old is what was read of it is not known.';
+  }
   const until = minute(contentsMs + maxAgeMs);
-  return nowMs - contentsMs > maxAgeMs
+  return age === 'too-old'
     ? `It was found until ${until}, and by nobody since then: what was read of it is too old (JACKDAW_DIRECTORY_MAX_AGE_HOURS).`
     : `It is found as it was at ${minute(contentsMs)} until ${until}, then by nobody (JACKDAW_DIRECTORY_MAX_AGE_HOURS).`;
 }

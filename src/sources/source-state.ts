@@ -66,7 +66,7 @@ function haltReason({ message }: SourceHalt, isTooOld: boolean): string {
 
 function tooOldReason(maxAgeMs: number): string {
   return (
-    `Permissions count for ${hoursInWords(maxAgeMs)}, and these were read longer ago: people find little or nothing. ` +
+    `Permissions count for ${hoursInWords(maxAgeMs)}, and these were read longer ago, or by a clock that was set back since: people find little or nothing. ` +
     'Run "jackdaw sync".'
   );
 }

@@ -70,7 +70,7 @@ export async function firstPassOf(
   if ((await crawl.lastFinishedMs(source.id)) !== undefined) return undefined;
   const pass = await crawl.pass(source.id);
   if (!pass) return undefined;
-  const left = (await crawl.counts(source.id)).reduce((sum, { toFetch }) => sum + toFetch, 0);
+  const left = await crawl.countToFetch(source.id);
   const { issues, firstMs } = await stored.readSince(source.id, Math.max(pass.startedMs, nowMs - recentMs));
   if (issues === 0 || firstMs === undefined) return { left };
   // Of the first seconds nothing is said a minute.

@@ -30,6 +30,9 @@ describe('the status of a source', () => {
         state: 'not announced',
         says: 'Changes are not announced: they are found when Jira is asked for them. An administrator of Jira can set a webhook for that.',
       },
+      personalData:
+        'Personal data: not reported, as Atlassian tells only apps whose account was closed: names go when what they are on ' +
+        'is read again.',
       copy: { toRead: 0, unread: [] },
       projects: [],
       findings: [],
@@ -178,6 +181,22 @@ describe('the status of a source', () => {
     assert.ok(Math.abs(since - Date.now() - 24 * hourMs) < 60_000);
     await site.sync({ clock: hoursLater(24.1) });
     assert.equal((await statusOf(site, index, hoursLater(24.1))).status, 'active');
+  });
+
+  it('says that permissions do not count which a clock read that was set back, until they are read again', async () => {
+    await using site = await openSite(smallWorld());
+    await site.sync({ clock: { ...systemClock, now: () => Date.now() + 8 * hourMs } });
+    const { status, reason, findings } = await statusOf(site);
+    assert.deepEqual(
+      [status, findings[0]?.code, findings[0]?.subject],
+      ['too old', 'directory-too-old', 'site'],
+    );
+    assert.match(reason ?? '', /by a clock that was set back since/);
+    assert.match(findings[0]?.message ?? '', /How old it is, is not known.*read again by itself/);
+    await site.sync();
+    const after = await statusOf(site);
+    assert.equal(after.status, 'active');
+    assert.ok(!after.findings.some(({ code }) => code === 'directory-too-old'));
   });
 
   it('names the one project whose permissions are too old, and keeps why the last sync failed', async () => {

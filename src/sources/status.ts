@@ -1,8 +1,9 @@
 /** How far each source has been read, for administrators: on the command line, in the API, on the page. */
 
 import type { Clock } from '../clock.ts';
-import type { Finding } from '../model/directory.ts';
+import type { Finding, StoredFinding } from '../model/directory.ts';
 import type { DriftRun } from '../model/drift.ts';
+import { readAge } from '../model/read-age.ts';
 import { credentialName, type Source } from '../model/source.ts';
 import { backgroundLeaseName, isLeaseHeld, syncLeaseName } from '../store/hold-lease.ts';
 import type { Run } from '../store/run-store.ts';
@@ -10,6 +11,7 @@ import type { Store } from '../store/store.ts';
 import { tooOldFindings } from './directory-age.ts';
 import { expiryFindings } from './expiry.ts';
 import { type IndexedIssues, type Ledger, ledgerOf, projectLedgers } from './ledger.ts';
+import { reportInWords } from './personal-data/report-in-words.ts';
 import type { ProjectLedger } from './project-ledger.ts';
 import { pausedProjects, pauseFindings } from './run-control.ts';
 import { reasonInWords, type SourceState, stateOf } from './source-state.ts';
@@ -33,7 +35,14 @@ export interface SourceStatus {
   /** While everything is read for the first time. */
   readonly firstPass?: FirstPass;
   /** Whether changes are told by webhook, or why not. */
-  readonly announcements: { readonly state: Announcements['state']; readonly says: string };
+  readonly announcements: {
+    readonly state: Announcements['state'];
+    readonly says: string;
+    /** When the last word came. ISO 8601, UTC. */
+    readonly heard?: string;
+  };
+  /** Whether it is heard whose account was closed, and how many were erased. Absent: it is its owner's to know. */
+  readonly personalData?: string;
   /** ISO 8601, UTC. */
   readonly lastSync?: string;
   /** When the last complete reading of the permissions began. ISO 8601, UTC. */
@@ -56,7 +65,8 @@ export interface SourceStatus {
     readonly falseDenials: number;
   };
   readonly index: {
-    readonly documents: number;
+    /** Absent: others are not told, as the documents of somebody's private source are among them. */
+    readonly documents?: number;
     /** Changes that are not searchable yet. */
     readonly behind: number;
     /** Why they do not become so at the moment. */
@@ -113,6 +123,8 @@ export async function sourceStatus(
   const lastAccessMs = await store.runs.lastDoneStartedMs(source.id, 'access');
   const isSyncing = await isSyncingNow(store, clock, source, run);
   const lastSyncMs = await store.crawl.lastFinishedMs(source.id);
+  const nowMs = clock.now();
+  const isFresh = (ms: number) => readAge(ms, nowMs, directoryMaxAgeMs) === 'counts';
   const tooOld = await tooOldFindings(store, source.id, directoryMaxAgeMs, clock.now());
   const facts = {
     source,
@@ -129,7 +141,7 @@ export async function sourceStatus(
   const waiting = waitingOf(source, kept.pauses);
   const spending = spendingOf(source, kept, clock.now());
   const firstPass = await firstPassOf(store, source, kept, clock.now());
-  const { state, says } = announcementsOf(source, await store.webhooks.of(source.id), clock.now());
+  const { state, says, heardMs } = announcementsOf(source, await store.webhooks.of(source.id), clock.now());
   const [audit] = await store.drift.latest(source.id, 1);
   const findings = await store.directory.findings(source.id);
   return {
@@ -142,12 +154,14 @@ export async function sourceStatus(
     ...(waiting && { waiting }),
     ...(spending && { spending }),
     ...(firstPass && { firstPass }),
-    announcements: { state, says },
+    announcements: { state, says, ...(heardMs !== undefined && { heard: new Date(heardMs).toISOString() }) },
+    personalData: reportInWords(source, await store.personalData.standing(source.id), clock.now()),
     ...(lastSyncMs !== undefined && { lastSync: new Date(lastSyncMs).toISOString() }),
     ...(lastAccessMs !== undefined && { lastAccess: new Date(lastAccessMs).toISOString() }),
     copy: await ledgerOf(store, source),
-    projects: await projectLedgers(store, source, indexed, findings, tooOld),
+    projects: await projectLedgers(store, source, indexed, findings, tooOld, isFresh),
     findings: [
+      ...(await diskFindings(store, clock.now())),
       ...(await sealedFindings(store, vault, source, clock.now())),
       ...expiryFindings(source, clock.now()),
       ...tooOld,
@@ -185,6 +199,15 @@ async function isSyncingNow(
 ): Promise<boolean> {
   if (!(await isLeaseHeld(runs, syncLeaseName(id), clock))) return false;
   return run?.state === 'running' || !(await isLeaseHeld(runs, backgroundLeaseName(id), clock));
+}
+
+/** Nothing of it could be kept as a finding. */
+async function diskFindings(store: Store, nowMs: number): Promise<StoredFinding[]> {
+  if (await store.isWritable()) return [];
+  const message =
+    'The disk with the data folder is full, or it cannot be written: nothing is read of Jira until there is room, and ' +
+    'nothing is lost. Make room; the server goes on by itself within a minute.';
+  return [{ code: 'disk-full', subject: 'data folder', message, sinceMs: nowMs }];
 }
 
 function auditOf({ startedMs, state, counts }: DriftRun): NonNullable<SourceStatus['audit']> {

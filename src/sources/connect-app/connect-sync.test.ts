@@ -8,12 +8,14 @@ import { personActor } from '../../model/audit-entry.ts';
 import { accountId } from '../../model/ids.ts';
 import type { Source } from '../../model/source.ts';
 import { everythingFor } from '../../sandbox/doors/who-can-see.ts';
+import { closeAccount } from '../../sandbox/edits/accounts.ts';
 import { smallWorld } from '../../sandbox/small-world.test-support.ts';
 import { openWorld, type World } from '../../sandbox/world/world.ts';
 import { acmeWorld } from '../../sandbox/worlds/acme-world.ts';
 import { syncSource } from '../../sync/sync.ts';
 import { connectSource } from '../connect.ts';
 import { openSourceClient } from '../open-client.ts';
+import { reportPersonalData } from '../personal-data/keep-reported.ts';
 import { claimInstallation } from './claim-installation.ts';
 import { type InstalledApp, openInstalledApp } from './installed-app.test-support.ts';
 import { proveInstallation } from './prove-installation.ts';
@@ -229,4 +231,22 @@ describe('a whole sync with the Connect app', () => {
       assert.deepEqual([ben?.active, ben?.email], [true, undefined]);
     });
   }
+});
+
+it('the app reports at the site whose names are kept, also where it acts as a person, and erases who closed the account', async () => {
+  await using app = await openInstalledApp(world());
+  const { sandbox, tools } = app;
+  const source = await connected(app, 'person');
+  const { accounts } = await synced(app, source);
+  closeAccount(sandbox.site, sandbox.world.accounts.get('712020:sofia') ?? assert.fail('nobody'));
+  await reportPersonalData(tools, new AbortController().signal);
+  const nameOf = async (id: string) =>
+    (await tools.store.directory.account(source.id, accountId(id)))?.displayName;
+  assert.deepEqual([await nameOf('712020:sofia'), await nameOf(henrik)], ['Former user', 'Henrik Maas']);
+  const reports = sandbox.requests().filter(({ path }) => path.endsWith('/report-accounts'));
+  assert.ok(reports.length >= accounts.length / 90, `${reports.length} reports`);
+  assert.ok(reports.every(({ status }) => status === 200 || status === 204));
+  const texts = JSON.stringify(await tools.store.issues.changesForReindex(0, 10_000));
+  assert.ok(!texts.includes('"displayName":"Sofia Marchetti"'));
+  assert.ok(texts.includes('"displayName":"Henrik Maas"'), 'CONTROL');
 });

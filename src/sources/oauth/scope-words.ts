@@ -43,5 +43,6 @@ export const scopeWords: Readonly<Record<string, string>> = {
   'read:permission-scheme:jira': 'see permission schemes, and what they grant to whom',
   'read:permission:jira': 'ask Jira who may do what',
   'read:issue-security-scheme:jira': 'see security schemes with their levels',
+  'report:personal-data': 'tell Atlassian whose names it keeps, and hear who closed their account',
   'read:email-address:jira': 'see the email addresses of people, also hidden ones',
 };

@@ -4,6 +4,7 @@
  * other part adds what its calls take on top. Scopes are the granular ones: they read, and administer nothing.
  */
 
+import { reportPaths, reportScope } from '../../jira/personal-data-calls.ts';
 import type { SourceKind } from '../../model/source.ts';
 import { scopeWords } from './scope-words.ts';
 
@@ -103,6 +104,12 @@ export const scopeParts = [
     without: 'changes are found some minutes later',
     scopes: ['read:webhook:jira', 'write:webhook:jira', 'delete:webhook:jira', 'read:jql:jira'],
   },
+  {
+    part: 'personal-data',
+    reason: 'Ask Atlassian whose account was closed among the people named here, and erase their names.',
+    without: 'names of people who closed their account stay until what they are on is read again',
+    scopes: [reportScope],
+  },
 ] as const satisfies readonly ScopePart[];
 
 export type ScopePartName = (typeof scopeParts)[number]['part'];
@@ -118,7 +125,7 @@ export interface WantedReading {
 }
 
 export function partsFor({ kind, titlesOnly, comments, emails }: WantedReading): readonly ScopePart[] {
-  const names: ScopePartName[] = ['issues', 'webhooks'];
+  const names: ScopePartName[] = ['issues', 'webhooks', 'personal-data'];
   if (comments && !titlesOnly) names.push('comments', 'worklogs');
   if (kind === 'permission-based') {
     names.push('permission-schemes', 'security-schemes', 'group-members');
@@ -328,4 +335,6 @@ export const calledWith: readonly ScopedCall[] = [
     scopes: ['read:webhook:jira', 'write:webhook:jira'],
   },
   { call: 'DELETE /rest/api/3/webhook', part: 'webhooks', scopes: ['delete:webhook:jira'] },
+  // Beside the gateway, and no call of Jira's.
+  { call: `POST ${reportPaths.oauth}`, part: 'personal-data', scopes: [reportScope] },
 ];

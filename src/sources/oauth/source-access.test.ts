@@ -46,13 +46,20 @@ async function stored(at: Consenting) {
 const endings: readonly (readonly [string, (at: Consenting, forward: (ms: number) => void) => void])[] = [
   ['taken back by its person', (at) => at.sandbox.site.oauth.revoke('ann')],
   ['of an account that is deactivated', (at) => deactivate(at, 'ann')],
-  ...[401, 403, 404].map(
-    (status) =>
+  ...(
+    [
+      [401, 6_000, ''],
+      [403, 6_000, ''],
+      [404, 6_000, ''],
+      [404, -3_600_000, ', after the clock was set back,'],
+    ] as const
+  ).map(
+    ([status, passedMs, and]) =>
       [
-        `answered everywhere with ${status}`,
+        `answered everywhere with ${status}${and}`,
         (at: Consenting, forward: (ms: number) => void) => {
           // That all was well is believed for some seconds.
-          forward(6_000);
+          forward(passedMs);
           const body = JSON.stringify({ errorMessages: ['No.'], errors: {} });
           const answer: Fault['answer'] = { kind: 'status', status, body };
           at.sandbox.faults.add({ path: '/ex/jira/', times: Number.POSITIVE_INFINITY, answer });

@@ -76,7 +76,7 @@ export function sourceAccess(tools: SourceTools, id: SourceId): OAuthAccess {
         await confirm(signal);
         return tokens?.accessToken !== used;
       }
-      if (clock.now() - confirmedMs > believedMs) await confirm(signal);
+      if (Math.abs(clock.now() - confirmedMs) > believedMs) await confirm(signal);
       return false;
     },
   };

@@ -9,6 +9,7 @@ export interface Announcements {
   readonly says: string;
   /** Whether there is an address for a webhook that an administrator of Jira sets. */
   readonly byHand: boolean;
+  /** When the last word came. */
   readonly heardMs: number | undefined;
 }
 
@@ -22,25 +23,24 @@ export function announcementsOf(
   const about = { byHand, heardMs };
   if (halt)
     return { ...about, state: 'not announced', says: 'What is announced is not kept while it is halted.' };
-  const heard = heardMs === undefined ? '' : ` The last word came on ${dayOf(heardMs)}.`;
   const registered = credential.kind === 'oauth' ? known?.registered : undefined;
   if (registered && registered.expiresMs > nowMs) {
     const trouble = known?.problem ? ` It could not be looked after: ${known.problem.why}` : '';
-    const says = `Changes are announced (webhook until ${dayOf(registered.expiresMs)}).${heard}${trouble}`;
+    const says = `Changes are announced (webhook until ${dayOf(registered.expiresMs)}).${trouble}`;
     return { ...about, state: 'announced', says };
   }
   if (credential.kind === 'connect') {
     const says =
       heardMs === undefined
         ? 'The app announces changes, but none was heard yet. Where it was installed before it could, install it again.'
-        : `Changes are announced by the app.${heard}`;
+        : 'Changes are announced by the app.';
     return { ...about, state: heardMs === undefined ? 'unknown' : 'announced', says };
   }
   if (byHand) {
     const says =
       heardMs === undefined
         ? 'None was heard yet of the webhook: set it in Jira, with its address and its secret.'
-        : `Changes are announced by a webhook that was set in Jira.${heard}`;
+        : 'Changes are announced by a webhook that was set in Jira.';
     return { ...about, state: heardMs === undefined ? 'unknown' : 'announced', says };
   }
   const later = 'Changes are not announced: they are found when Jira is asked for them.';

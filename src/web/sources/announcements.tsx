@@ -6,6 +6,7 @@ import type { SourceView } from '../../http/source-api.ts';
 import { sentenceOf } from '../ask-server.ts';
 import { useSession } from '../session/session.tsx';
 import { makeWebhook, removeWebhook } from './source-client.ts';
+import { announcementsInWords } from './source-words.ts';
 
 /** `canSet`: whoever may not act for the source only reads how it is. */
 export function AnnouncementsPanel({ source, canSet }: { source: SourceView; canSet: boolean }) {
@@ -18,14 +19,14 @@ export function AnnouncementsPanel({ source, canSet }: { source: SourceView; can
     ...again,
     onSuccess: () => make.reset(),
   });
-  const { says, byHand } = source.announcements;
+  const { byHand } = source.announcements;
   const failure = make.error ?? remove.error;
   const isByToken = source.credential.kind === 'api-token';
   return (
     <section className="panel" data-testid="announcements">
       <h2 className="panel-title">How changes are heard of</h2>
       <p className="quiet-line" data-testid="announcements-say">
-        {says}
+        {announcementsInWords(source.announcements)}
       </p>
       {make.data !== undefined && <Made made={make.data} />}
       {failure !== null && (

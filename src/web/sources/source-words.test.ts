@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  announcementsInWords,
   credentialInWords,
   expiryInWords,
   intervalChoices,
@@ -75,4 +76,20 @@ test('intervals are offered in minutes and hours, with the one that is set', () 
   assert.deepEqual(labels(undefined).slice(0, 3), ['As the settings say', 'Every minute', 'Every 2 minutes']);
   assert.deepEqual(labels(undefined).slice(-2), ['Every hour', 'Every 4 hours']);
   assert.deepEqual(labels(7).slice(3, 5), ['Every 5 minutes', 'Every 7 minutes']);
+});
+
+test('when the last word came is told to the minute in the zone of the reader, where changes are announced', () => {
+  const heard = '2026-11-27T23:30:00.000Z';
+  const announced = { state: 'announced', says: 'Changes are announced by the app.' } as const;
+  assert.match(
+    announcementsInWords({ ...announced, heard }, 'UTC'),
+    /^Changes are announced by the app\. The last word came on 27 November 2026(,| at) 23:30 UTC\.$/,
+  );
+  assert.match(
+    announcementsInWords({ ...announced, heard }, 'Asia/Tokyo'),
+    / came on 28 November 2026(,| at) 08:30 GMT\+9\.$/,
+  );
+  assert.equal(announcementsInWords(announced), 'Changes are announced by the app.');
+  const silent = { state: 'not announced', says: 'Changes are not announced.' } as const;
+  assert.equal(announcementsInWords({ ...silent, heard }), 'Changes are not announced.');
 });

@@ -1,6 +1,7 @@
 /** Kinds, states and ends of credentials, as the pages about sources say them. */
 
 import type { SourceView, SyncJob } from '../../http/source-api.ts';
+import { exactTime } from '../relative-time.ts';
 
 export function kindInWords(
   source: Pick<SourceView, 'kind' | 'owner' | 'audience' | 'groups' | 'titlesOnly'>,
@@ -42,6 +43,16 @@ export function expiryInWords(daysLeft: number | undefined): string | undefined 
   if (daysLeft < 0) return 'The token has expired: reconnect with a new one.';
   if (daysLeft < 1) return 'The token expires today: reconnect with a new one.';
   return `The token expires in ${Math.floor(daysLeft) === 1 ? '1 day' : `${Math.floor(daysLeft)} days`}.`;
+}
+
+/** Where changes are announced, with the time of the last word. */
+export function announcementsInWords(
+  { state, says, heard }: Pick<SourceView['announcements'], 'state' | 'says' | 'heard'>,
+  timeZone?: string,
+): string {
+  return state === 'announced' && heard !== undefined
+    ? `${says} The last word came on ${exactTime(heard, timeZone)}.`
+    : says;
 }
 
 /** For a list to choose from; one that somebody set elsewhere is among them. */

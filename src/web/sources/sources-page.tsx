@@ -104,7 +104,7 @@ function SourceRow({ source }: { source: SourceView }) {
         </small>
         {source.lastSync !== undefined && (
           <small>
-            synced <When iso={source.lastSync} />
+            read as a whole <When iso={source.lastSync} />
           </small>
         )}
       </div>

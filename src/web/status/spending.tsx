@@ -2,10 +2,11 @@
 
 import type { SourceStatus } from '../../http/api.ts';
 import { exactTime } from '../relative-time.ts';
+import { announcementsInWords } from '../sources/source-words.ts';
 import { number } from './totals.ts';
 
 export function Spending({ source }: { source: SourceStatus }) {
-  const { waiting, spending, firstPass, announcements } = source;
+  const { waiting, spending, firstPass, announcements, personalData } = source;
   return (
     <ul className="spending" aria-label="Limits of Jira" data-testid="spending">
       {waiting !== undefined && <li className="is-waiting">{waiting.message}</li>}
@@ -25,7 +26,8 @@ export function Spending({ source }: { source: SourceStatus }) {
             `, ${number(spending.left)} left until ${exactTime(spending.resets)}`}
         </li>
       )}
-      <li>{announcements.says}</li>
+      <li>{announcementsInWords(announcements)}</li>
+      {personalData !== undefined && <li>{personalData}</li>}
     </ul>
   );
 }

@@ -80,7 +80,7 @@ function Source({ source }: { source: SourceStatus }) {
           <span className={`tone-badge tone-${toneOf(source.status)}`}>{source.status}</span>
           {source.lastSync !== undefined && (
             <small>
-              last sync <When iso={source.lastSync} />
+              read as a whole <When iso={source.lastSync} />
             </small>
           )}
           {source.copy.changesUntil !== undefined && (
@@ -130,7 +130,10 @@ function Figures({ source, projects }: { source: SourceStatus; projects: readonl
   return (
     <>
       <dl className="figures">
-        <Figure name="Issues in Jira" value={totals.inJira} />
+        <Figure
+          name={totals.mayBeMore ? 'Issues in Jira, at least' : 'Issues in Jira'}
+          value={totals.inJira}
+        />
         <Figure name="Issues here" value={totals.issues} />
         <Figure name="Issues searchable" value={totals.indexed} />
         <Figure name="Comments" value={totals.comments} />

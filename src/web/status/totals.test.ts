@@ -50,6 +50,7 @@ const source: SourceStatus = {
 test('a source is summed over its projects', () => {
   assert.deepEqual(totalsOf(projects), {
     inJira: 40,
+    mayBeMore: false,
     issues: 30,
     indexed: 29,
     comments: 12,
@@ -63,6 +64,12 @@ test('what is not known of one project is not known of all, and is no 0', () => 
   const { indexed: _, ...unknown } = project('C', { issues: 3 });
   const totals = totalsOf([...projects, unknown]);
   assert.deepEqual([totals.issues, totals.indexed], [33, undefined]);
+});
+
+test('where a project was not listed to its end, there may be more in Jira than is known', () => {
+  const gap = { reason: 'not-counted', message: 'Not listed to its end yet.' } as const;
+  const { inJira, mayBeMore } = totalsOf([...projects, project('C', { gaps: [gap] })]);
+  assert.deepEqual([inJira, mayBeMore], [40, true]);
 });
 
 test('the share of nothing is not known', () => {

@@ -8,6 +8,8 @@ export type Project = NonNullable<SourceStatus['projects']>[number];
 
 export interface Totals {
   readonly inJira: number;
+  /** Of some project not all ids were listed yet. */
+  readonly mayBeMore: boolean;
   readonly issues: number;
   /** Undefined: could not be counted. */
   readonly indexed: number | undefined;
@@ -22,6 +24,7 @@ export function totalsOf(projects: readonly Project[]): Totals {
   const isCounted = projects.every(({ indexed }) => indexed !== undefined);
   return {
     inJira: sum(({ inJira }) => inJira),
+    mayBeMore: projects.some(({ gaps }) => gaps.some(({ reason }) => reason === 'not-counted')),
     issues: sum(({ issues }) => issues),
     indexed: isCounted ? sum(({ indexed }) => indexed ?? 0) : undefined,
     comments: sum(({ comments }) => comments),

@@ -79,8 +79,9 @@ function AppForm(props: { app: OAuthAppAnswer; onApp(app: OAuthAppAnswer): void;
           choose <b>Create</b>, <b>OAuth 2.0 integration</b>.
         </li>
         <li>
-          Under <b>Permissions</b> add the <b>Jira API</b> with the granular scopes that are listed below, and
-          the <b>User identity API</b> with <code>read:me</code>.
+          Under <b>Permissions</b> add the <b>Jira API</b> with the granular scopes that are listed below, the{' '}
+          <b>User identity API</b> with <code>read:me</code>, and the <b>Personal data reporting API</b> with{' '}
+          <code>report:personal-data</code>.
         </li>
         <li>
           Under <b>Authorization</b> add <b>OAuth 2.0 (3LO)</b> with this callback:
