@@ -7,7 +7,7 @@
 import assert from 'node:assert/strict';
 import type { Visibility } from '../../src/model/visibility.ts';
 import { findUnits, wordsOfIssueView } from './found-units.test-support.ts';
-import type { Pipe } from './pipe.test-support.ts';
+import type { Asked } from './pipe.test-support.ts';
 import {
   doorShows,
   productReasons,
@@ -41,14 +41,17 @@ export interface CompareOptions {
   readonly oneByOne?: boolean;
   /** Search too, and read every issue as this share of the viewers (1: all). Needs unique words. */
   readonly search?: { readonly readEvery: number };
+  /** Issues that the source reads; what is outside nobody may find. Default: all. */
+  readonly within?: (issue: Unit['issue']) => boolean;
   /** For controls: what is asked with instead of the viewer's own visibility. */
   readonly widen?: (visibility: Visibility, viewer: Viewer) => Visibility;
 }
 
-export async function compare(pipe: Pipe, name: string, options: CompareOptions = {}): Promise<Compared> {
+export async function compare(pipe: Asked, name: string, options: CompareOptions = {}): Promise<Compared> {
   const { world } = pipe;
   const viewers = viewersOf(world);
   const units = unitsOf(world);
+  const { within = () => true } = options;
   const byWord = new Map(units.map((unit) => [unit.word, unit]));
   const stored = await storedIssues(pipe, units);
   const differences: string[] = [];
@@ -64,7 +67,7 @@ export async function compare(pipe: Pipe, name: string, options: CompareOptions 
     const own = isPerson ? await pipe.tools.visibility.resolve(person) : await pipe.visibilityOf(viewer);
     const visibility = options.widen ? options.widen(own, viewer) : own;
     const expected = new Set(
-      units.filter((unit) => sandboxSees(world, viewer, unit)).map((unit) => unit.name),
+      units.filter((unit) => within(unit.issue) && sandboxSees(world, viewer, unit)).map((unit) => unit.name),
     );
     allowed += expected.size;
     const differs = (unit: Unit, where: string) => {

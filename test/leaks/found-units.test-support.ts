@@ -9,7 +9,7 @@ import type { Person } from '../../src/model/person.ts';
 import type { Visibility } from '../../src/model/visibility.ts';
 import type { Hit } from '../../src/search/hit.ts';
 import { readIssue } from '../../src/search/read-issue.ts';
-import type { Pipe } from './pipe.test-support.ts';
+import type { Asked } from './pipe.test-support.ts';
 import type { Unit, Viewer } from './units.test-support.ts';
 
 export interface FoundUnits {
@@ -26,7 +26,7 @@ export interface FoundUnits {
 const mostWords = 60;
 
 export async function findUnits(
-  pipe: Pipe,
+  pipe: Pick<Asked, 'find' | 'findAs'>,
   viewer: Viewer,
   units: readonly Unit[],
   options: { readonly oneByOne?: boolean; readonly visibility?: Visibility; readonly person?: Person } = {},
@@ -60,7 +60,11 @@ export async function findUnits(
 }
 
 /** What everybody can read of an issue in one view: the unique words in it; empty when it is not shown. */
-export async function wordsOfIssueView(pipe: Pipe, person: Person, key: string): Promise<Set<string>> {
+export async function wordsOfIssueView(
+  pipe: Pick<Asked, 'tools'>,
+  person: Person,
+  key: string,
+): Promise<Set<string>> {
   try {
     return uniqueWordsIn(await readIssue(pipe.tools, person, key));
   } catch (error) {

@@ -257,9 +257,9 @@ test('every answer of the API is for one person alone, and kept by nobody', asyn
 
 test('an answer has hits, the next page, notes, how complete the copy is and who looks: no totals of what matches, no facets, no suggestions', () => {
   const { searched, ...shape } = searchAnswer.shape;
-  assert.deepEqual(Object.keys(shape), ['hits', 'nextOffset', 'notes', 'viewingAs']);
+  assert.deepEqual(Object.keys(shape), ['hits', 'nextOffset', 'notes', 'beingCounted', 'viewingAs']);
   // Of the query it knows nothing; what it tells to whom is tried in src/search/searched.test.ts.
-  assert.deepEqual(Object.keys(searched.unwrap().shape), ['issues', 'missing', 'unsure']);
+  assert.deepEqual(Object.keys(searched.unwrap().shape), ['issues', 'missing', 'unsure', 'earlier']);
 });
 
 test('what fails is answered in words that hold nothing of what was worked on', async () => {

@@ -24,7 +24,7 @@ import type { World } from '../../src/sandbox/world/world.ts';
 import type { WorldComment, WorldIssue, WorldWorklog } from '../../src/sandbox/world/world-file.ts';
 import { uniqueWord, type WordKind } from '../../src/sandbox/worlds/unique-word.ts';
 import { look } from '../../src/search/second-look.ts';
-import type { Pipe } from './pipe.test-support.ts';
+import type { Asked } from './pipe.test-support.ts';
 
 /** A viewer is an account id; undefined: somebody without an account. */
 export type Viewer = string | undefined;
@@ -79,7 +79,10 @@ export function sandboxSees(world: World, viewer: Viewer, unit: Unit): boolean {
 }
 
 /** The stored rows of all units' issues, read now, by issue id. */
-export async function storedIssues(pipe: Pipe, units: readonly Unit[]): Promise<Map<string, StoredIssue>> {
+export async function storedIssues(
+  pipe: Pick<Asked, 'store' | 'source'>,
+  units: readonly Unit[],
+): Promise<Map<string, StoredIssue>> {
   const ids = [...new Set(units.map(({ issue }) => issue.id))].map(issueId);
   const rows = await pipe.store.issues.rowsByIds(pipe.source.id, ids);
   return new Map((await pipe.store.issues.load(rows)).map((stored) => [stored.issue.id, stored]));

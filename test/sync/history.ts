@@ -1,8 +1,9 @@
 /**
- * One history of a site by seed: edits of every kind, lists of changes, hints that come late, twice or for nothing,
- * readings of permissions and of everything, trouble of Jira's, clocks that jump, and processes that are killed between
- * two commits, in any order. At its end the trouble is over, one more round is made, and the store and the index have to
- * equal the site for every viewer and every unit.
+ * One history of a site by seed: edits of every kind, lists of changes, webhooks that come late, twice, for nothing or
+ * forged, readings of permissions, of one project and of everything, trouble of Jira's, clocks that jump, scopes and pauses
+ * that somebody changes, and processes that are killed between two commits, in any order. At its end the trouble is over,
+ * one more round is made, and the store and the index have to equal the site, as far as it is read, for every viewer and
+ * every unit.
  *
  * `announced` histories hold only what Jira tells, by an issue's time of change or by counting, and end with a list of
  * changes and a census: what those miss is mended by nothing else. In `silent` ones issues change without a word, too, and
@@ -10,31 +11,35 @@
  */
 
 import { type Clock, systemClock } from '../../src/clock.ts';
-import { apiTokenCredential } from '../../src/jira/credentials/api-token.ts';
-import { openJiraClient } from '../../src/jira/jira-client.ts';
-import { silentLog } from '../../src/log.ts';
-import { issueId } from '../../src/model/ids.ts';
+import { projectId } from '../../src/model/ids.ts';
 import type { FaultAnswer } from '../../src/sandbox/faults/faults.ts';
 import type { World } from '../../src/sandbox/world/world.ts';
-import type { WorldIssue } from '../../src/sandbox/world/world-file.ts';
 import { type Random, seededRandom } from '../../src/sandbox/worlds/acme/random.ts';
-import { crawler } from '../../src/sandbox/worlds/generated-directory.ts';
+import { changeScope } from '../../src/sources/change-scope.ts';
+import { pauseProject, resumeProject } from '../../src/sources/run-control.ts';
+import { tester } from '../../src/store/store.test-support.ts';
 import type { Store } from '../../src/store/store.ts';
-import { ProgressMeter } from '../../src/sync/progress.ts';
-import { rereadProjects } from '../../src/sync/reread-projects.ts';
-import { readAgainOver, type SyncOptions, syncChanges, syncSource } from '../../src/sync/sync.ts';
 import { compare } from '../leaks/agreement.test-support.ts';
 import { openPipe, type Pipe } from '../leaks/pipe.test-support.ts';
 import { proofWorld } from '../leaks/proof/proof-world.ts';
 import { editAtRandom, edits } from '../leaks/proof/random-edits.ts';
 import { countsOf, nothing, type Tally } from '../leaks/proof/tally.ts';
-import { sandboxSees, unitsOf } from '../leaks/units.test-support.ts';
+import { openAnnouncements } from './announcements.ts';
+import { assertMayEnd } from './ends.ts';
 import { mortalStore } from './mortal-store.ts';
+import { type Narrowing, narrowingOf, whole } from './narrowings.ts';
+import { editBetween, keepInSight } from './site-edits.ts';
+import { runProcess, type Work, works } from './works.ts';
 
 export interface HistoryOptions {
   /** For controls: what a process works with instead of the store. */
   readonly spoil?: (store: Store, random: Random) => Store;
+  /** For controls: what the end is compared with instead of what the source reads. */
+  readonly judgedBy?: Narrowing;
 }
+
+/** Somebody had something to be read again, while another held the lease for it. */
+export const askedOwners = 'processes that asked the owner to read again';
 
 const minuteMs = 60_000;
 const never = new AbortController().signal;
@@ -48,71 +53,108 @@ const silentEdits: ReadonlySet<string> = new Set([
 export async function history(seed: number, options: HistoryOptions = {}): Promise<Tally> {
   const random = seededRandom(seed ^ 0x5106);
   let isSilent = seed % 2 === 0;
+  const isNarrowed = seed % 3 === 0;
   const world = proofWorld(seed);
   let jiraMs = Date.now();
   let skewMs = 0;
   await using pipe = await openPipe(world, { unread: true, embeddedComments: 2, now: () => jiraMs });
   const clock: Clock = { ...systemClock, now: () => jiraMs + skewMs };
   const allowed = isSilent ? edits : edits.filter(([name]) => !silentEdits.has(name));
-  const site = { pipe, world, random, clock, isSilent, jiraNow: () => jiraMs };
+  const site = { pipe, world, random, clock, jiraNow: () => jiraMs };
+  const announced = await openAnnouncements(pipe, site);
   if (!isSilent) keepInSight(world);
   const done: string[] = [];
-  const told: string[] = [];
+  /** What comes of itself while a process works. */
+  const meanwhile: Promise<void>[] = [];
+  const steered = steering(site, (what) => done.push(what));
+  if (isNarrowed) await steered.narrow();
 
-  const process = (work: Work, store: Store) =>
-    runProcess(site, work, options.spoil?.(store, random) ?? store);
+  const process = (work: Work, store: Store, died = never) =>
+    runProcess(site, work, options.spoil?.(store, random) ?? store, died);
   const edit = () => {
-    const changed = editBetween(site, () => done.push(...editAtRandom(world, random.below(1e9), 1, allowed)));
-    told.push(...changed.ids);
+    const changed = editBetween({ ...site, isSilent }, () =>
+      done.push(...editAtRandom(world, random.below(1e9), 1, allowed)),
+    );
+    announced.note(changed.ids);
     isSilent ||= changed.isSilent;
   };
-  const hint = async () => {
-    // Some are lost, some come twice, some are about nothing that we know, and they come in any order.
-    const ids = [random.pick([...told, '1']), random.pick([...told, '99999999'])];
-    await pipe.store.readings.ask(pipe.source.id, ids.map(issueId), 'told', clock.now());
+  const editMeanwhile = () => {
+    if (random.chance(0.3)) jiraMs += random.below(4) * minuteMs;
+    edit();
+    if (random.chance(0.5)) meanwhile.push(announced.deliver());
+    if (random.chance(0.1)) meanwhile.push(announced.forge());
   };
-  const count = { killed: 0, failed: 0, whole: 0 };
+  const count = { killed: 0, failed: 0, whole: 0, asked: 0 };
   const steps = 14 + random.below(14);
   for (let step = 0; step < steps; step += 1) {
     jiraMs += random.below(25) * minuteMs;
     // Clocks run apart, and are set.
     if (random.chance(0.1)) skewMs = (random.below(240) - 120) * minuteMs;
+    else if (random.chance(0.2)) skewMs += (random.below(20) - 10) * minuteMs;
     for (let n = random.below(4); n > 0; n -= 1) edit();
-    if (random.chance(0.5)) await hint();
-    if (random.chance(0.3)) pipe.sandbox.faults.add(trouble(random, edit));
+    if (random.chance(0.5)) await announced.deliver();
+    if (random.chance(0.1)) await announced.forge();
+    if (isNarrowed && random.chance(0.05)) await steered.narrow();
+    if (seed % 5 < 2 && random.chance(0.25)) await steered.pauseOrResume();
+    if (random.chance(0.3)) pipe.sandbox.faults.add(trouble(random, editMeanwhile));
     if (random.chance(0.25)) await pipe.index();
     const work = random.pick(works);
     const mortal = mortalStore(
       pipe.store,
       random.chance(0.6) ? 1 + random.below(60) : Number.POSITIVE_INFINITY,
     );
-    const ended = await process(work, mortal.store).then(
-      () => 'whole' as const,
-      () => (mortal.isDead ? ('killed' as const) : ('failed' as const)),
+    const ended = await process(work, mortal.store, mortal.died).then(
+      () => (mortal.isDead ? ('killed' as const) : ('whole' as const)),
+      (error: unknown) => {
+        assertMayEnd(error, mortal.isDead);
+        return mortal.isDead ? ('killed' as const) : ('failed' as const);
+      },
     );
+    if (mortal.called.has('notAskedFor')) count.asked += 1;
+    await Promise.all(meanwhile.splice(0));
     count[ended] += 1;
     done.push(`${work} ${ended}`);
   }
   pipe.sandbox.faults.clear();
+  await steered.resumeAll();
   // Longer than a search may be behind, and than the longest rest after a failure.
   jiraMs += 90 * minuteMs;
   const immortal = mortalStore(pipe.store, Number.POSITIVE_INFINITY).store;
   await process('changes', immortal);
-  // One that was under way has looked at some issues before they changed: it ends, and the next one finds that.
+  // A pass that was killed goes on by the schedule: what it has half read is whole when it ends.
   const isUnderWay = (await pipe.store.crawl.pass(pipe.source.id)) !== undefined;
-  if (isSilent && isUnderWay) await process('again', immortal);
+  if (isUnderWay) await process('again', immortal);
+  // It had looked at some issues before they changed: the next one finds that.
   if (isSilent) await process('again', immortal);
+  // So does what nobody waits for, and what a narrowing is asked about more than once. What a clock that was set back since
+  // has put off may rest as long as anything does, an hour.
+  const waiting = async () => (await pipe.store.readings.waiting(pipe.source.id)).count;
+  for (let tries = 0; tries < 6 && (await waiting()) > 0; tries += 1) {
+    await process('patient', immortal);
+    jiraMs += 20 * minuteMs;
+  }
   await pipe.index();
+  // Whoever asks looks at the same clock.
+  pipe.letTimePass(clock.now() - Date.now());
   const kind = isSilent ? 'silent' : 'announced';
-  const compared = await compare(pipe, `history ${seed} (${kind})`, { search: { readEvery: 8 } });
-  const { count: waiting } = await pipe.store.readings.waiting(pipe.source.id);
+  const judgedBy = options.judgedBy ?? steered.narrowing();
+  const compared = await compare(pipe, `history ${seed} (${kind}), ${judgedBy.name}`, {
+    search: { readEvery: 8 },
+    within: judgedBy.has,
+  });
+  const left = await waiting();
   return {
     ...nothing,
     counts: {
       [`${kind} histories`]: 1,
+      [`histories of ${judgedBy.name}`]: 1,
+      'histories whose last pass had to go on': isUnderWay ? 1 : 0,
       'processes that ended by themselves': count.whole,
       'processes that were killed': count.killed,
       'processes that failed': count.failed,
+      [askedOwners]: count.asked,
+      'webhooks that were told': announced.counts.told,
+      'webhooks that were forged': announced.counts.forged,
       viewers: compared.viewers,
       units: compared.units,
       decisions: compared.decisions,
@@ -122,150 +164,51 @@ export async function history(seed: number, options: HistoryOptions = {}): Promi
     edits: countsOf(done),
     differences: [
       ...compared.differences,
-      ...(waiting > 0 ? [`ODD: history ${seed}: ${waiting} issues still wait to be read`] : []),
+      ...(left > 0 ? [`ODD: history ${seed} (${kind}): ${left} issues still wait to be read`] : []),
     ],
   };
 }
-
-type Work = 'changes' | 'everything' | 'again' | 'permissions';
-/** As often as they happen, about. */
-const works: readonly Work[] = [
-  'changes',
-  'changes',
-  'changes',
-  'changes',
-  'permissions',
-  'permissions',
-  'everything',
-  'again',
-];
 
 interface Site {
   readonly pipe: Pipe;
   readonly world: World;
   readonly random: Random;
   readonly clock: Clock;
-  readonly isSilent: boolean;
-  readonly jiraNow: () => number;
 }
 
-async function runProcess({ pipe, world, clock }: Site, work: Work, store: Store): Promise<void> {
-  const account = world.accounts.get(crawler);
-  const client = openJiraClient({
-    baseUrl: pipe.sandbox.url,
-    credential: apiTokenCredential({
-      email: account?.email ?? '',
-      token: account?.apiToken ?? `token-${crawler}`,
-    }),
-    clock: systemClock,
-    log: silentLog,
-    fetch: globalThis.fetch,
-    concurrency: 4,
-    maxRetries: 2,
-    baseDelayMs: 1,
-    longestDelayMs: 2,
-  });
-  const options: SyncOptions = {
-    store,
-    client,
-    source: pipe.source,
-    clock,
-    log: silentLog,
-    signal: never,
-    onProgress() {},
-    concurrency: 4,
-    directoryMaxAgeMs: 365 * 86_400_000,
+/** What administrators do with the source, between two processes: whoever held its leases is dead. */
+function steering({ pipe, world, random, clock }: Site, did: (what: string) => void) {
+  const tools = { ...pipe.sources, clock, store: mortalStore(pipe.store, Number.POSITIVE_INFINITY).store };
+  let narrowing = whole;
+  const source = async () =>
+    (await pipe.store.sources.list()).find(({ id }) => id === pipe.source.id) ?? pipe.source;
+  const resume = async (id: string) => {
+    did('a project is resumed');
+    await resumeProject(tools, await source(), { id: projectId(id), key: id }, tester);
   };
-  if (work === 'everything') await syncSource(options);
-  else if (work === 'again') await readAgain(options);
-  else await syncChanges(options);
-  if (work === 'everything') return;
-  await rereadProjects({ ...options, untilMs: Number.POSITIVE_INFINITY });
-}
-
-/** Evenly over no time at all. */
-async function readAgain(options: SyncOptions): Promise<void> {
-  await syncChanges(options);
-  const meter = new ProgressMeter(
-    () => options.clock.now(),
-    () => 0,
-    () => {},
-  );
-  await readAgainOver(options, meter, 0);
-}
-
-interface Changed {
-  readonly ids: readonly string[];
-  /** A remark came into the sight of the account that reads the site, or left it, and nothing tells of it. */
-  readonly isSilent: boolean;
-}
-
-/** Makes the edit, and gives what it changed the time of now, as Jira does. */
-function editBetween({ world, random, isSilent, jiraNow }: Site, edit: () => void): Changed {
-  const before = new Map([...world.entries.values()].map(({ issue }) => [issue.id, issue]));
-  const sight = sightOf(world);
-  edit();
-  if (!isSilent) keepInSight(world);
-  const ids: string[] = [];
-  const announced = new Set<string>();
-  for (const { issue } of [...world.entries.values()]) {
-    const old = before.get(issue.id);
-    if (old === issue) continue;
-    ids.push(issue.id);
-    if (isSilent && random.chance(0.5)) continue;
-    const parent = world.issue(issue.parentId ?? '');
-    const isOfParent = parent?.securityLevelId !== before.get(parent?.id ?? '')?.securityLevelId;
-    if (old && isOfParent && world.isSubtask(issue) && differsInLevel(old, issue)) continue;
-    announced.add(issue.id);
-    world.putIssue({ ...issue, updated: new Date(jiraNow()).toISOString() });
-  }
-  for (const id of before.keys()) if (!world.issue(id)) ids.push(id);
-  const now = sightOf(world);
-  // Issues that come or go are found by counting; remarks of issues that stay, and that nothing tells of, are not.
-  const differ = [...sight.keys(), ...now.keys()].filter((name) => sight.has(name) !== now.has(name));
-  const isOfStaying = (id: string) => hasIssue(sight, id) && hasIssue(now, id) && !announced.has(id);
-  return { ids, isSilent: differ.some((name) => isOfStaying(now.get(name) ?? sight.get(name) ?? '')) };
-}
-
-/** Gives the account that reads the site every level, group and role. */
-function keepInSight(world: World): void {
-  for (const { groupId, members } of [...world.groups.values()]) {
-    if (!members.includes(crawler)) world.setGroupMembers(groupId, [...members, crawler]);
-  }
-  for (const scheme of [...world.securitySchemes.values()]) {
-    const levels = scheme.levels.map((level) => {
-      const has = level.members.some(({ holder }) => holder.type === 'user' && holder.value === crawler);
-      const member = { id: `${level.id}0001`, holder: { type: 'user' as const, value: crawler } };
-      return has ? level : { ...level, members: [...level.members, member] };
-    });
-    if (levels.some((level, index) => level !== scheme.levels[index])) {
-      world.putSecurityScheme({ ...scheme, levels });
-    }
-  }
-  for (const project of [...world.projects.values()]) {
-    for (const { roleId, users, groups } of project.roleActors) {
-      if (!users.includes(crawler)) {
-        world.setRoleActors(project.id, { roleId, users: [...users, crawler], groups });
-      }
-    }
-  }
-}
-
-/** What the account may read: names of units, each with the id of its issue. */
-function sightOf(world: World): ReadonlyMap<string, string> {
-  const seen = unitsOf(world).filter((unit) => sandboxSees(world, crawler, unit));
-  return new Map(seen.map((unit) => [unit.name, unit.issue.id]));
-}
-
-function hasIssue(sight: ReadonlyMap<string, string>, id: string | undefined): boolean {
-  return [...sight.values()].some((one) => one === id);
-}
-
-/** A sub-task gets another level with its parent, which changes no time of its own. */
-function differsInLevel(old: WorldIssue, now: WorldIssue): boolean {
-  const { securityLevelId: _, ...before } = old;
-  const { securityLevelId: __, ...after } = now;
-  return JSON.stringify(before) === JSON.stringify(after);
+  const paused = async () =>
+    (await pipe.store.runControl.pauses(pipe.source.id)).filter(({ resumedMs }) => resumedMs === undefined);
+  return {
+    narrowing: () => narrowing,
+    async narrow() {
+      narrowing = narrowingOf(world, random, clock.now());
+      did(`is narrowed: ${narrowing.name}`);
+      // Jira is asked about it, and somebody waits: in bad times they would be told, and try again.
+      pipe.sandbox.faults.clear();
+      await changeScope(tools, await source(), narrowing.scope, tester);
+    },
+    async pauseOrResume() {
+      const [one] = await paused();
+      if (one && random.chance(0.6)) return resume(one.projectId);
+      const { id, key } = random.pick([...world.projects.values()]);
+      if (!(await pipe.store.directory.part(pipe.source.id, 'project', projectId(id)))) return;
+      did('a project is paused');
+      await pauseProject(tools, await source(), { id: projectId(id), key }, tester);
+    },
+    async resumeAll() {
+      for (const one of await paused()) await resume(one.projectId);
+    },
+  };
 }
 
 const answers: readonly FaultAnswer[] = [
