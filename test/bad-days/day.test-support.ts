@@ -66,11 +66,13 @@ export interface DayOptions {
   readonly idsToAPage?: number;
   /** For one try of a request. */
   readonly timeoutMs?: number;
+  /** From one slow reading of everything to the next. Default: longer than any day. */
+  readonly againEveryMs?: number;
 }
 
 export async function openDay(world: World, options: DayOptions = {}): Promise<Day> {
   await using stack = new AsyncDisposableStack();
-  const { embeddedComments = 2, idsToAPage, timeoutMs } = options;
+  const { embeddedComments = 2, idsToAPage, timeoutMs, againEveryMs = 1_000 * hourMs } = options;
   let skewedMs = 0;
   const clock = testClock(Date.now());
   const pipe = stack.use(
@@ -162,7 +164,7 @@ export async function openDay(world: World, options: DayOptions = {}): Promise<D
       servingStack.use(
         startAccessSchedule({
           ...about,
-          openClient: async (one) => asDayHas(await openSourceClient(asking, one, 'revocation')),
+          openClient: async (one, use) => asDayHas(await openSourceClient(asking, one, use)),
           everyMs: 10 * minuteMs,
         }),
       );
@@ -179,8 +181,7 @@ export async function openDay(world: World, options: DayOptions = {}): Promise<D
             };
           },
           pollEveryMs: 15 * minuteMs,
-          // Slow readings of everything wait by the machine's timers: they have days of their own.
-          againEveryMs: 1_000 * hourMs,
+          againEveryMs,
           censusEveryMs: 6 * hourMs,
           concurrency: 4,
           directoryMaxAgeMs,

@@ -45,7 +45,7 @@ function giveToken({ world }: Day, apiToken: string): void {
 
 for (const { what, lose, mend } of losses) {
   for (const [when, after] of [
-    ['in the first reading', 70],
+    ['in the first reading', 25],
     ['when all was read', undefined],
   ] as const) {
     test(`${what} ${when} stops the source, says so, and loses nothing`, async () => {

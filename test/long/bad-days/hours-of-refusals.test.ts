@@ -1,7 +1,7 @@
 /**
  * Jira refuses everything for an hour, in the middle of the first reading and once more when all was read: storms of
  * 429, 503, answers that are cut off, web pages of a proxy. What it takes longer than
- * permissions count for is found by nobody.
+ * permissions count for is found by nobody. And it limits searches alone, so that lists of changes come late.
  */
 
 import assert from 'node:assert/strict';
@@ -9,7 +9,7 @@ import { test } from 'node:test';
 import type { FaultAnswer } from '../../../src/sandbox/faults/faults.ts';
 import { openWorld } from '../../../src/sandbox/world/world.ts';
 import { generateWorld } from '../../../src/sandbox/worlds/generated.ts';
-import { type Day, hourMs, isWhole, openDay, said } from '../../bad-days/day.test-support.ts';
+import { type Day, hourMs, isWhole, minuteMs, openDay, said } from '../../bad-days/day.test-support.ts';
 import { editTheSite } from '../../bad-days/edits-of-a-day.test-support.ts';
 
 const always = Number.POSITIVE_INFINITY;
@@ -89,6 +89,31 @@ for (const [index, { what, answer, after, says }] of refusals.entries()) {
     await day.assertEqual('at the end of the day');
   });
 }
+
+test('what was edited before an hour in which Jira limits searches alone is found after it', async () => {
+  await using day = await openDay(worldOf(61_200));
+  await using _ = await day.serve();
+  await day.passUntil(isWhole, 'all is read');
+  await day.pass(40 * minuteMs);
+  await day.assertEqual('before');
+  const edited = [...day.world.entries.values()].slice(0, 12).map(({ issue }) => issue);
+  for (const [index, issue] of edited.entries()) {
+    await day.pass(minuteMs);
+    const updated = new Date(day.siteMs()).toISOString();
+    day.world.putIssue({ ...issue, summary: `${issue.summary} before the storm ${index}`, updated });
+  }
+  const headers = { 'Retry-After': '250', 'RateLimit-Reason': 'jira-burst-based' };
+  day.pipe.sandbox.faults.add({ path: 'search/jql', times: always, answer: tooMany(headers) });
+  await day.pass(hourMs);
+  day.pipe.sandbox.faults.clear();
+  await day.pass(20 * minuteMs);
+  await day.assertEqual('after a list of changes, and before any reading of everything');
+  const { issues } = day.pipe.store;
+  const stored = await Promise.all(edited.map(async ({ key }) => issues.load(await issues.rowsByKey(key))));
+  const summaries = stored.flat().map(({ issue }) => issue.summary);
+  assert.ok(summaries.length > 5, `CONTROL: ${summaries.length} of them are read`);
+  for (const summary of summaries) assert.match(summary, / before the storm \d+$/);
+});
 
 test('after a day without an answer nobody finds anything, and an hour later everybody everything', async () => {
   await using day = await openDay(worldOf(61_100));

@@ -8,6 +8,8 @@ import { describe, it } from 'node:test';
 import type { FaultAnswer } from '../../../src/sandbox/faults/faults.ts';
 import { openWorld } from '../../../src/sandbox/world/world.ts';
 import { generateWorld } from '../../../src/sandbox/worlds/generated.ts';
+import { crawler } from '../../../src/sandbox/worlds/generated-directory.ts';
+import { accessLeaseName, backgroundLeaseName, syncLeaseName } from '../../../src/store/hold-lease.ts';
 import { type Day, hourMs, isWhole, minuteMs, openDay, said } from '../../bad-days/day.test-support.ts';
 import { editTheSite } from '../../bad-days/edits-of-a-day.test-support.ts';
 
@@ -102,6 +104,8 @@ it('answers that come too slowly are given up, asked for again in smaller parts,
   await endWell(day, 4);
 });
 
+const others = (members: readonly string[]) => members.filter((member) => member !== crawler);
+
 describe('a clock that jumps', () => {
   for (const [what, jumps] of [
     ['ahead by two days, and back', [48 * hourMs, -48 * hourMs]],
@@ -123,6 +127,48 @@ describe('a clock that jumps', () => {
         await day.pass(7 * hourMs, hourMs);
         await day.assertEqual(`after jump ${n + 2}`);
       }
+    });
+  }
+
+  for (const [where, isKilled] of [
+    ['while the server runs', false],
+    ['over the end of a container that is killed, and another in its place', true],
+  ] as const) {
+    it(`ahead by eight hours and back, ${where}: rights are read again at once`, async () => {
+      await using day = await openDay(worldOf(63_300));
+      const { store, source } = day.pipe;
+      const serving = await day.serve();
+      await day.passUntil(isWhole, 'all is read');
+      day.skew(8 * hourMs);
+      await day.pass(20 * minuteMs, 5 * minuteMs);
+      await day.assertEqual('ahead');
+      if (isKilled) {
+        await serving[Symbol.asyncDispose]();
+        for (const name of [syncLeaseName, accessLeaseName, backgroundLeaseName]) {
+          const nowMs = day.clock.now();
+          await store.runs.acquireLease(name(source.id), 'another-container 1 1 x', nowMs, nowMs + minuteMs);
+        }
+      }
+      day.skew(-8 * hourMs);
+      const missing = await day.assertNothingLeaks('how old it is, is not known');
+      assert.ok(missing > 0, 'CONTROL: nothing of it counts');
+      const group = [...day.world.groups.values()].find(({ members }) => others(members).length > 1);
+      const [first, second] = others(group?.members ?? []);
+      assert.ok(group && first && second);
+      const without = (...gone: readonly string[]) =>
+        day.world.setGroupMembers(
+          group.groupId,
+          group.members.filter((member) => !gone.includes(member)),
+        );
+      without(first);
+      await using _ = isKilled ? await day.serve() : serving;
+      await day.pass(2 * minuteMs);
+      await day.assertSameAsSite('two minutes later');
+      assert.equal((await day.status()).status, 'active');
+      without(first, second);
+      await day.pass(11 * minuteMs);
+      await day.assertSameAsSite('within the interval');
+      await endWell(day, 5);
     });
   }
 });
