@@ -89,7 +89,7 @@ async function test(args) {
       '--disable-warning=ExperimentalWarning',
       '--test',
       ...(flags.some((flag) => flag.startsWith('--test-reporter')) ? [] : reporters),
-      '--test-concurrency=3',
+      '--test-concurrency=4',
       ...flags,
       ...groups.files,
     ],

@@ -2,11 +2,13 @@
  * Lets test files of `src` that lie beside each other run in one process, where the modules that they all load are
  * loaded and compiled once: that halves what they take. Each is a suite of its own in it, so its hooks stay its own.
  * A file that touches more of the process than its own modules, or waits while it is loaded, keeps a process to
- * itself, and so does every file of `test`: they are few and long.
+ * itself, and so does every file of `test`: they are few and long. Those begin, and the groups fill what is left, so that
+ * no long file runs by itself at the end.
  */
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 /** More save little, and a long one is what everybody waits for at the end. */
 const filesInGroup = 12;
@@ -24,16 +26,27 @@ const keepsToItself = [
 export function groupTests(root, files) {
   // Somebody may run tests of the same checkout meanwhile.
   const folder = join(root, '.jackdaw/test-groups', String(process.pid));
-  mkdirSync(folder, { recursive: true });
   const alone = files.filter((file) => !file.startsWith('src/') || isAlone(join(root, file)));
   const together = files.filter((file) => !alone.includes(file));
-  const groups = [];
-  for (let at = 0; at < together.length; at += filesInGroup) {
-    const group = join(folder, `group-${String(groups.length + 1).padStart(2, '0')}.mjs`);
-    writeFileSync(group, groupText(together.slice(at, at + filesInGroup)));
-    groups.push(group);
+  const written = [];
+  const write = (name, text) => {
+    const path = join(folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    written.push(path);
+  };
+  // Node runs files in the order of their paths: these say when.
+  for (const file of alone) {
+    write(
+      `${file.startsWith('test/') ? 1 : 2}/${file}.mjs`,
+      `await import(${JSON.stringify(urlOf(root, file))});\n`,
+    );
   }
-  return { files: [...groups, ...alone], end: () => rmSync(folder, { recursive: true, force: true }) };
+  for (let at = 0; at < together.length; at += filesInGroup) {
+    const number = String(at / filesInGroup + 1).padStart(2, '0');
+    write(`3/group-${number}.mjs`, groupText(root, together.slice(at, at + filesInGroup)));
+  }
+  return { files: written, end: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 function isAlone(file) {
@@ -46,9 +59,13 @@ function isAlone(file) {
 }
 
 // `require` loads a file while its suite is being described: with `import`, its tests would not know their suite.
-const groupText = (files) => `import { createRequire } from 'node:module';
+const groupText = (root, files) => `import { createRequire } from 'node:module';
 import { describe } from 'node:test';
 
-const require = createRequire(import.meta.url);
-for (const file of ${JSON.stringify(files, null, 2)}) describe(file, () => require(\`../../../\${file}\`));
+const require = createRequire(${JSON.stringify(urlOf(root, 'package.json'))});
+for (const file of ${JSON.stringify(files, null, 2)}) describe(file, () => require(\`./\${file}\`));
 `;
+
+function urlOf(root, file) {
+  return pathToFileURL(join(root, file)).href;
+}

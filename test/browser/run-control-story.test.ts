@@ -28,14 +28,19 @@ test('a source is read again in sight, cancelled, and one project of it paused, 
   page.setDefaultTimeout(30_000);
   // The server is heard, not asked.
   await page.locator('[data-testid=under-way][data-heard=true]').waitFor({ state: 'attached' });
-  acme.sandbox.faults.add({ path: 'bulkfetch', times: 999, answer: { kind: 'delay', ms: 5_000 } });
+  // After some answers, of which a rate can be told, it goes on for as long as it takes to look at it and to cancel it.
+  for (const [times, ms] of [
+    [10, 3_000],
+    [999, 20_000],
+  ] as const)
+    acme.sandbox.faults.add({ path: 'bulkfetch', times, answer: { kind: 'delay', ms } });
   await page.getByTestId('sync-full').click();
   const running = page.getByTestId('run-under-way').filter({ hasText: /a second.* left/ });
   await running.first().waitFor();
   const words = (await running.first().textContent()) ?? '';
   assert.match(
     words,
-    /^Everything: Reading the issues, [\d,]+ of 2,500 issues, \d+ a second, [\d.]+ (s|min|h) left$/,
+    /^Everything: Reading the issues, [\d,]+ of 2,500 issues, [\d,]+ a second, [\d.]+ (s|min|h) left$/,
   );
   await at.picture('run-under-way', { whole: true });
   await page.getByTestId('cancel-sync').click();

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { openServer, type Server } from '../../src/http/server.ts';
 import { silentLog } from '../../src/log.ts';
+import { openPasswords } from '../../src/people/passwords.ts';
 import { openTestApp, type TestApp } from '../../src/search/searchable-company.test-support.ts';
 import { openChromium } from './chromium.test-support.ts';
 import { phone, type Visit, type VisitOptions, visit as visitPage } from './visit.test-support.ts';
@@ -20,7 +21,7 @@ before(async () => {
     permissions: at.app.permissions,
     sources: at.app.sources,
     sourceWork: at.app.sourceWork,
-    signIn: at.app.signIn,
+    signIn: { ...at.app.signIn, passwords },
     clock: at.app.clock,
     log: silentLog,
     host: '127.0.0.1',
@@ -35,6 +36,7 @@ after(async () => {
   await at?.[Symbol.asyncDispose]();
 });
 
+const passwords = openPasswords({ logN: 4, r: 8, p: 1 });
 const password = 'seven quiet magpies';
 const owner = { email: 'olga@small.example', password: 'a kettle sings at noon' };
 
@@ -66,7 +68,7 @@ async function signIn(path: string, who = owner, options: VisitOptions & { dark?
 /** Somebody who has a password; their address. */
 async function known(account: string): Promise<{ email: string; password: string }> {
   const { id, email } = await at.person(account);
-  await at.app.store.signIn.setPassword(id, await at.app.signIn.passwords.encode(password), undefined);
+  await at.app.store.signIn.setPassword(id, await passwords.encode(password), undefined);
   return { email, password };
 }
 
