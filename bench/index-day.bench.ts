@@ -113,7 +113,12 @@ async function wholeDay(): Promise<void> {
   // The last of the day may be seen in the middle of a copy, when there are two tables.
   const against = (row: (typeof rows)[number] | undefined) => {
     const ratio = (name: string) => fixed(Number(row?.[name]) / Number(rows[0]?.[name]), 2);
-    return { 'search p50': ratio('p50 ms'), 'search p95': ratio('p95 ms'), disk: ratio('index MB') };
+    return {
+      'search p50': ratio('p50 ms'),
+      'search p95': ratio('p95 ms'),
+      'disk of the index': ratio('index MB'),
+      'disk of the store': ratio('store MB'),
+    };
   };
   printTable('End of the day against its start', [
     { when: 'last edit', ...against(rows.at(-2)) },
