@@ -59,9 +59,9 @@ async function openSite(issues: readonly WorldIssue[]): Promise<Site> {
 
 const configOf = (data: string) => readConfig({ JACKDAW_DATA: data, JACKDAW_ALLOW_HOSTS: '127.0.0.1' });
 
-/** Has its garbage collected early, so that what it grows by is what it holds and not when V8 happens to collect. */
+/** With the flags of the product (`scripts/run.mjs`): its young garbage is collected early. */
 function startSync(data: string): ChildProcess {
-  const args = ['--max-semi-space-size=8', '--disable-warning=ExperimentalWarning', child, data];
+  const args = ['--max-semi-space-size=4', '--disable-warning=ExperimentalWarning', child, data];
   return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
