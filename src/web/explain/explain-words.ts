@@ -4,6 +4,7 @@
  */
 
 import type { Explanation, Reason, Support, WhoCanFindAnswer } from '../../http/explain-api.ts';
+import { counted } from '../counted.ts';
 import { permissionInWords } from '../project-permissions/scheme-words.ts';
 
 export type ExplainedLine = Explanation['lines'][number];
@@ -105,8 +106,7 @@ type Counted = Pick<WhoCanFindAnswer['sources'][number], 'total' | 'asked' | 'al
 
 /** "12 accounts of 40 can find it", of how many that were looked at; of a project, how many of them only what names them. */
 export function findersInWords({ total, asked, always, matching }: Counted): string {
-  const who =
-    total === 0 ? 'No account' : total === 1 ? '1 account' : `${total.toLocaleString('en')} accounts`;
+  const who = total === 0 ? 'No account' : counted(total, 'account');
   const what = always === undefined ? 'it' : 'something in it';
   const naming =
     always === undefined || always === total

@@ -1,5 +1,6 @@
 /** What an offer to connect means, how one’s own source is, and why coming back from Atlassian was of no use. */
 
+import { counted } from '../counted.ts';
 import { scopeInWords } from '../sources/scope-wanted.ts';
 import type { Offer, OwnSource } from './own-sources-client.ts';
 
@@ -17,7 +18,7 @@ export function ownInWords({
   issues,
   reason,
 }: Pick<OwnSource, 'status' | 'issues' | 'reason'>): string {
-  const count = `${issues.toLocaleString('en')} ${issues === 1 ? 'issue' : 'issues'}`;
+  const count = counted(issues, 'issue');
   if (status === 'never synced' || status === 'syncing') return `Being read: ${count} so far.`;
   if (status === 'active') return `${count}.`;
   if (status === 'credentials expired')

@@ -9,6 +9,7 @@ import type {
   ProjectRows,
   SchemesView,
 } from '../../http/permission-api.ts';
+import { counted } from '../counted.ts';
 
 export type ProjectRow = ProjectRows['projects'][number];
 type Scheme = NonNullable<ProjectPermissionsView['permissionScheme']>;
@@ -67,8 +68,7 @@ export function reachInWords(holder: Pick<HolderView, 'reach' | 'count'>): strin
 }
 
 export function peopleInWords(count: number): string {
-  if (count === 0) return 'nobody';
-  return count === 1 ? '1 person' : `${count.toLocaleString('en')} people`;
+  return count === 0 ? 'nobody' : counted(count, 'person', 'people');
 }
 
 /** Those who are behind a holder and not named in the answer. */

@@ -4,6 +4,7 @@
  */
 
 import type { Hit, SearchAnswer } from '../../http/api.ts';
+import { counted } from '../counted.ts';
 
 export interface Answer {
   readonly hits: readonly Hit[];
@@ -66,7 +67,7 @@ export function nextOffset(pages: readonly SearchAnswer[]): number | undefined {
 export function countOf(answer: Answer): string {
   const { length } = answer.hits;
   if (answer.more) return `the first ${length} results`;
-  return length === 1 ? '1 result' : `${length} results`;
+  return counted(length, 'result');
 }
 
 /** "Searched 12,344 of 12,350 issues"; silent where it is not told. */

@@ -4,6 +4,7 @@
  */
 
 import type { SimulationView } from '../../http/change-api.ts';
+import { counted } from '../counted.ts';
 
 export type Impact = SimulationView['public']['gains'];
 export type AffectedPerson = SimulationView['people'][number];
@@ -47,8 +48,4 @@ export function totalsInWords({
 function people(count: number): string {
   if (count === 0) return 'Nobody';
   return counted(count, 'person', 'people');
-}
-
-function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }

@@ -9,6 +9,8 @@ test('a run that ended says how long it took, what it read and removed, and why 
   assert.equal(runInWords(done), 'done, 29,055 issues read, 3 removed, in 2 min, 1,200 requests');
   const nothing = { ...run, seconds: 0.4, requests: 3, issues: 0, removed: 0 };
   assert.equal(runInWords(nothing), 'done, in 1 s, 3 requests');
+  const little = { ...run, seconds: 4, requests: 1, issues: 1, removed: 0 };
+  assert.equal(runInWords(little), 'done, 1 issue read, in 4 s, 1 request');
   assert.equal(
     runInWords({ ...run, state: 'interrupted', why: 'Cancelled by ann.' }),
     'stopped. Cancelled by ann.',

@@ -1,6 +1,7 @@
 /** Runs of a source, as its page says them. */
 
 import type { RunView } from '../../http/run-api.ts';
+import { counted } from '../counted.ts';
 import { phaseInWords } from './source-words.ts';
 
 const kinds: Record<RunView['kind'], string> = {
@@ -31,13 +32,13 @@ export function runInWords(run: RunView): string {
     progress?.left === undefined
       ? issues === undefined || (state !== 'running' && issues === 0)
         ? undefined
-        : `${number(issues)} issues read`
-      : `${number(progress.issues)} of ${number(progress.issues + progress.left)} issues`,
+        : `${counted(issues, 'issue')} read`
+      : `${number(progress.issues)} of ${counted(progress.issues + progress.left, 'issue')}`,
     progress?.perSecond === undefined ? undefined : `${number(Math.round(progress.perSecond))} a second`,
     progress?.leftMs === undefined ? undefined : `${durationInWords(progress.leftMs / 1000)} left`,
     removed === undefined || removed === 0 ? undefined : `${number(removed)} removed`,
     state === 'running' || seconds === undefined ? undefined : `in ${durationInWords(seconds)}`,
-    state === 'running' || requests === undefined ? undefined : `${number(requests)} requests`,
+    state === 'running' || requests === undefined ? undefined : counted(requests, 'request'),
   ];
   const said = facts.filter((fact) => fact !== undefined).join(', ');
   return why === undefined ? said : `${said}. ${why}`;
