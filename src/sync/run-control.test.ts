@@ -217,7 +217,12 @@ describe('a sync of one project', () => {
   it('is refused while it is paused', async () => {
     await using site = await opened();
     await pauseProject(site.tools, site.source, desk, tester);
-    await assert.rejects(syncProject(options(site), desk.id), { code: 'bad-request', message: /is paused/ });
+    const asked = site.sandbox.requests().length;
+    await assert.rejects(syncProject(options(site), desk.id), {
+      code: 'bad-request',
+      message: /^DESK of ".+" is paused\. Resume it first/,
+    });
+    assert.equal(site.sandbox.requests().length, asked, 'it is known without asking Jira');
     await syncProject(options(site), soft.id);
   });
 });

@@ -28,7 +28,7 @@ import { listedInTime } from './listed-in-time.ts';
 import { ownSource } from './own-source.ts';
 import { beginPolling, defaultSearchLagMs, listChangesOf } from './poll-changes.ts';
 import { type OnProgress, ProgressMeter } from './progress.ts';
-import { projectsToRead } from './projects-in-scope.ts';
+import { assertIsRead, assertNotPaused, projectsToRead } from './projects-in-scope.ts';
 import { assertProjectsAreBelieved, readWhoMaySee } from './read-who-may-see.ts';
 import { recordedRun } from './recorded-run.ts';
 import { rereadProjects } from './reread-projects.ts';
@@ -103,13 +103,14 @@ export async function syncChanges(asked: SyncOptions): Promise<SyncProgress> {
  * else waits to be read. Throws as `syncSource`; `not-found` and `bad-request` where there is no such project to read.
  */
 export async function syncProject(asked: SyncOptions, projectId: ProjectId): Promise<SyncProgress> {
+  await assertNotPaused(asked.store, asked.source, projectId);
   return owned(asked, async (options, meter, record) => {
     const work = async () => {
       const { store, source } = options;
       await beginPolling(options);
       const last = await store.readings.changePoll(source.id);
       await readWhoMaySee(options, meter);
-      if (!(await projectsToRead(store, source.id)).includes(projectId)) throw notRead();
+      await assertIsRead(store, source, projectId);
       await showAgain(options);
       meter.enter('listing');
       await takeCensus({ ...censusOptions(options), meter, isWanted: true }, projectId, true);
@@ -385,11 +386,4 @@ async function showAgain(options: SyncOptions): Promise<void> {
 /** Whatever halted it: it was read. */
 async function endHalt({ store, source }: SyncOptions): Promise<void> {
   if (source.halt) await store.sources.change(source.id, { halt: undefined });
-}
-
-function notRead(): AppError {
-  return new AppError(
-    'bad-request',
-    'This project is not read at the moment: it is paused, archived, or not listed by Jira any more. See "jackdaw status".',
-  );
 }
