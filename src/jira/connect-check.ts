@@ -7,6 +7,7 @@ import { AppError } from '../errors.ts';
 import { atlassianGateway } from './cloud-id.ts';
 import type { JiraCredential } from './credentials/credential.ts';
 import { openJiraClient } from './jira-client.ts';
+import { isLoopback } from './private-address.ts';
 import type { JiraRequestOptions } from './request.ts';
 import type { WireMyself } from './wire.ts';
 
@@ -96,10 +97,6 @@ export function siteAddress(typed: string, gatewayUrl: string = atlassianGateway
 function gatewayPath(url: URL, gatewayUrl: string): string {
   if (url.origin !== URL.parse(gatewayUrl)?.origin) return '';
   return /^\/ex\/jira\/[A-Za-z0-9-]+/.exec(url.pathname)?.[0] ?? '';
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
 function badAddress(what: string): AppError {

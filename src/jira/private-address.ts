@@ -27,6 +27,11 @@ export function isPrivateAddress(address: string): boolean {
   return family !== 6 || !publicIpv6.check(bare, 'ipv6') || notPublic.check(bare, 'ipv6');
 }
 
+/** Of an address on the web, as `URL` gives its host: this machine. */
+export function isLoopback(hostname: string): boolean {
+  return /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+}
+
 /** Looks up a name, and refuses it when any of its addresses is private. */
 export function publicLookup(lookup: typeof systemLookup = systemLookup): LookupFunction {
   return (hostname, options, callback) => {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { systemClock } from '../clock.ts';
+import type { AppError } from '../errors.ts';
 import { budgetOfOne } from '../jira/budget/budget.ts';
 import { silentLog } from '../log.ts';
 import type { Source } from '../model/source.ts';
@@ -18,6 +19,7 @@ import { tester } from '../store/store.test-support.ts';
 import { syncSource } from '../sync/sync.ts';
 import { connectSource } from './connect.ts';
 import { openSourceClient, type SourceTools } from './open-client.ts';
+import { proveApiToken } from './prove-token.ts';
 import { openVault } from './vault.ts';
 
 const everyScope = ['read:jira-work', 'read:jira-user', 'manage:jira-configuration', 'manage:jira-project'];
@@ -155,6 +157,18 @@ describe('an API token with scopes', () => {
       code: 'jira-unauthorized',
       message: /It was tried at the site's own address, and through Atlassian's gateway/,
     });
+    const asked: string[] = [];
+    const fetch: typeof globalThis.fetch = (input, init) => {
+      asked.push(new URL(input instanceof Request ? input.url : input).host);
+      return globalThis.fetch(input, init);
+    };
+    const apiUrl = 'https://gateway.example';
+    const typed = { address: at.sandbox.url, email: 'ann@small.example', token: 'wrong' };
+    await assert.rejects(
+      proveApiToken({ ...at.tools, fetch, atlassian: { authUrl: at.sandbox.url, apiUrl } }, typed),
+      ({ code, message }: AppError) => code === 'jira-unauthorized' && !/gateway/.test(message),
+    );
+    assert.deepEqual([...new Set(asked)], [new URL(at.sandbox.url).host], 'what is tried here stays here');
     assert.deepEqual(await at.tools.store.sources.list(), []);
   });
 });

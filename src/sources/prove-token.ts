@@ -8,6 +8,7 @@ import { gatewayBaseUrl } from '../jira/atlassian-addresses.ts';
 import { cloudIdOf } from '../jira/cloud-id.ts';
 import { type CheckedSite, checkSite, siteAddress } from '../jira/connect-check.ts';
 import { apiTokenCredential } from '../jira/credentials/api-token.ts';
+import { isLoopback } from '../jira/private-address.ts';
 import type { ProvenCredential } from './keep-source.ts';
 import type { SourceTools } from './open-client.ts';
 
@@ -76,6 +77,8 @@ async function eitherWay(
     if (!isNotAccepted(error)) throw error;
     first = error;
   }
+  // The token of a trial on this machine is nothing for Atlassian.
+  if (isLoopback(new URL(baseUrl).hostname) && !isLoopback(new URL(atlassian.apiUrl).hostname)) throw first;
   let cloudId: string;
   try {
     cloudId = await cloudIdOf(baseUrl, { clock, log, fetch }, signal);

@@ -7,6 +7,7 @@
 
 import { AppError, reasonOf } from '../../errors.ts';
 import type { JiraClient } from '../../jira/jira-client.ts';
+import { isLoopback } from '../../jira/private-address.ts';
 import { dynamicEvents } from '../../jira/webhook.ts';
 import type { WireWebhook } from '../../jira/webhook-calls.ts';
 import type { RegisteredWebhook, SourceWebhooks } from '../../store/webhook-store.ts';
@@ -106,10 +107,6 @@ export function whyNotHeard(
     `Jira cannot reach ${publicUrl}: set JACKDAW_PUBLIC_URL to an https address that the internet reaches, ` +
     'and changes are told as they happen.'
   );
-}
-
-function isLoopback(hostname: string): boolean {
-  return /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 }
 
 function whyNotGranted({ credential }: OAuthSource): string | undefined {
