@@ -69,6 +69,8 @@ async function get(path: string, who?: string, init: RequestInit = {}, from = se
   return fetch(from.url + path, { ...init, headers });
 }
 
+const asBrowser = (path: string) => get(path, undefined, { headers: { accept: 'text/html,*/*;q=0.8' } });
+
 /** The body, which has to be exactly what the schema describes. */
 async function body<T extends z.ZodType>(schema: T, response: Response, status = 200): Promise<z.infer<T>> {
   const parsed: unknown = await response.json();
@@ -242,7 +244,7 @@ test('what is no HTTP gets a Problem, too', async () => {
   assert.match(answer, /^HTTP\/1\.1 400 .*"code":"bad-request"/s);
 });
 
-test('an unknown address of the API is a 404 as JSON; every other one is the page', async () => {
+test('an unknown address of the API is a 404 as JSON; at every other one a browser gets the page', async () => {
   for (const path of ['/api', '/api/', '/api/nothing', '/api?x=1', '/api/search/more']) {
     assert.equal((await body(problem, await get(path), 404)).code, 'not-found');
   }
@@ -252,8 +254,14 @@ test('an unknown address of the API is a 404 as JSON; every other one is the pag
   ] as const) {
     await body(problem, await get(path, 'ben', { method }), 404);
   }
+  // A probe that names its address wrongly is not told that all is well.
+  for (const path of ['/health', '/metric', '/status', '/assets/x-2.js']) {
+    assert.equal((await body(problem, await get(path), 404)).code, 'not-found');
+  }
+  assert.equal((await body(problem, await asBrowser('/api/nothing'), 404)).code, 'not-found');
+  assert.match(await (await get('/?q=x')).text(), /The page/);
   for (const path of ['/', '/issue/SOFT-1?q=x', '/status', '/nothing', '/apiary']) {
-    const response = await get(path);
+    const response = await asBrowser(path);
     assert.equal(response.status, 200);
     assert.match(response.headers.get('content-type') ?? '', /^text\/html/);
     assert.match(await response.text(), /The page/);

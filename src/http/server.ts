@@ -162,7 +162,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     async sessionOf(request) {
       const caller = await ownEyes(request);
       if (caller.by === 'session') return caller;
-      throw new AppError('not-allowed', 'Sign in for this: a key may not change how its person signs in.');
+      throw new AppError('not-allowed', 'Sign in on the page for this: it is not done with a key.');
     },
     async eyesOf(request, look) {
       return eyesFor({ store, clock: options.clock }, (await askedBy(request)).person, request, look);
@@ -217,13 +217,18 @@ export async function openServer(options: ServerOptions): Promise<Server> {
   });
   const page = options.pageFolder === undefined ? undefined : await serveWebPage(fastify, options.pageFolder);
   fastify.setNotFoundHandler((request, reply) => {
-    const isPage = page && request.method === 'GET' && !/^\/api(?:[/?]|$)/.test(request.url);
-    if (isPage) return reply.type('text/html; charset=utf-8').send(page);
+    if (page && asksForPage(request)) return reply.type('text/html; charset=utf-8').send(page);
     const problem: Problem = { code: 'not-found', message: 'There is nothing at this address.' };
     return reply.status(404).send(problem);
   });
   url = await listen(fastify, options);
   return { url, [Symbol.asyncDispose]: () => close(fastify) };
+}
+
+/** Whoever asks for a health check by a wrong name, say, is not told that all is well: only browsers name HTML. */
+function asksForPage({ method, url, headers }: FastifyRequest): boolean {
+  if (method !== 'GET' || /^\/api(?:[/?]|$)/.test(url)) return false;
+  return /^\/(?:\?|$)/.test(url) || /\btext\/html\b/.test(headers.accept ?? '');
 }
 
 /** Answers what has been asked; who keeps a connection open without asking (browsers do) is not waited for. */

@@ -1,4 +1,4 @@
-/** Serves the built page. Every address that is not the API's leads to its one document, which knows its views. */
+/** Serves the built page. Every address at which a browser asks leads to its one document, which knows its views. */
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
