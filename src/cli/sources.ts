@@ -153,6 +153,9 @@ export async function pauseCommand(tools: CommandTools, name: string, key?: stri
   );
 }
 
+/** Who resumes a source may have no server running. */
+const byWhom = 'by a running server without more ado, otherwise with "jackdaw sync".';
+
 export async function resumeCommand(tools: CommandTools, name: string, key?: string): Promise<void> {
   const app = await tools.open();
   if (key !== undefined) {
@@ -160,12 +163,12 @@ export async function resumeCommand(tools: CommandTools, name: string, key?: str
     const project = await projectToResume(app.store, source, key);
     await resumeProject(app.sources, source, project, operator());
     tools.terminal.printJson({ source: source.id, project: project.key, paused: false });
-    tools.terminal.print(`${project.key} is read again. Next: jackdaw sync`);
+    tools.terminal.print(`${project.key} is read again: ${byWhom}`);
     return;
   }
   const source = await resumeSource(app.sources, await oneNamed(app, name), operator(), tools.signal);
   tools.terminal.printJson({ source: source.id, halt: null });
-  tools.terminal.print(`"${source.name}" is read again. Next: jackdaw sync`);
+  tools.terminal.print(`"${source.name}" is read again: ${byWhom}`);
 }
 
 export async function removeCommand(

@@ -118,7 +118,12 @@ export function startIndexFollower(options: FollowerOptions): IndexFollower {
         const id = lastFlush;
         const stop = () => {
           waiting.delete(id);
-          reject(new AppError('interrupted', 'The index was left as it is. It goes on with the next start.'));
+          reject(
+            new AppError(
+              'interrupted',
+              'Interrupted. What was read is kept, and is made searchable with the next start.',
+            ),
+          );
         };
         signal.addEventListener('abort', stop, { once: true });
         const done = (settle: () => void) => {
