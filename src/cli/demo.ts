@@ -77,7 +77,11 @@ export async function demoCommand(tools: CommandTools, options: DemoOptions): Pr
   });
   terminal.print(`\nOpen ${serving.url} and ask ACME something. Ctrl+C stops it.`);
   terminal.print('Be Henrik Maas at the top of the page and see, under Permissions, who finds what and why.');
-  terminal.printJson({ url: serving.url, sandbox: sandbox.url });
+  terminal.print('From another terminal, in this checkout:');
+  terminal.print(
+    `  JACKDAW_DATA=${folder.path} npm run --silent jackdaw -- search "quoting system" --as ${administratorEmail}`,
+  );
+  terminal.printJson({ url: serving.url, sandbox: sandbox.url, data: folder.path });
   await untilAborted(AbortSignal.any([signal, serving.lost]));
 }
 
