@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DirectoryAccount } from '../model/directory.ts';
 import { accountId } from '../model/ids.ts';
-import { openSqliteStore } from '../store/sqlite-store.ts';
+import { openStoreInMemory } from '../store/new-database.test-support.ts';
 import { addSource, tester } from '../store/store.test-support.ts';
 import { addPerson, type NewPerson } from './add-person.ts';
 import { countsAs } from './tie-standing.ts';
@@ -30,7 +30,7 @@ const ann: NewPerson = {
 };
 
 async function storeWith(accounts: readonly DirectoryAccount[]) {
-  const store = openSqliteStore(':memory:');
+  const store = openStoreInMemory();
   const source = await addSource(store);
   await store.directory.putAccounts(source.id, accounts, 1);
   await store.people.listDomain('x.example');
@@ -112,7 +112,7 @@ test('what is tied is decided site by site, and an account that is found later g
 });
 
 test('before the first sync, it is said that one is needed', async () => {
-  await using store = openSqliteStore(':memory:');
+  await using store = openStoreInMemory();
   const named = { ...ann, account: '1' };
   await assert.rejects(addPerson(store, by, named), {
     code: 'bad-request',

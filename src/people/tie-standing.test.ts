@@ -4,7 +4,7 @@ import type { DirectoryAccount } from '../model/directory.ts';
 import { accountId, groupId } from '../model/ids.ts';
 import { directoryCopies } from '../permissions/directory-copy.ts';
 import { visibilityResolver } from '../permissions/resolve-visibility.ts';
-import { openSqliteStore } from '../store/sqlite-store.ts';
+import { openStoreInMemory } from '../store/new-database.test-support.ts';
 import { addSource, tester } from '../store/store.test-support.ts';
 import { addPerson } from './add-person.ts';
 import { renewIdentityFindings } from './identity-findings.ts';
@@ -29,7 +29,7 @@ function account(id: string, over: Partial<DirectoryAccount> = {}): DirectoryAcc
 
 /** Every account has access to Jira, so that whoever counts as one counts as themselves. */
 async function acme(accounts: readonly DirectoryAccount[] = [account('mia')]) {
-  const store = openSqliteStore(':memory:');
+  const store = openStoreInMemory();
   const source = await addSource(store);
   const { directory } = store;
   await directory.putPart(

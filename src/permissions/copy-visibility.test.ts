@@ -4,7 +4,7 @@ import type { ProjectPart } from '../model/directory.ts';
 import { accountId, projectId } from '../model/ids.ts';
 import type { Person } from '../model/person.ts';
 import type { Source } from '../model/source.ts';
-import { openSqliteStore } from '../store/sqlite-store.ts';
+import { openStoreInMemory } from '../store/new-database.test-support.ts';
 import { addSource } from '../store/store.test-support.ts';
 import type { Store } from '../store/store.ts';
 import { directoryCopies } from './directory-copy.ts';
@@ -35,7 +35,7 @@ interface Fixture extends AsyncDisposable {
 
 /** A source of Ann's, or one that is shared; with one project, read at 0. */
 async function fixture(over: Partial<Source> & Pick<Source, 'kind'>): Promise<Fixture> {
-  const store = openSqliteStore(':memory:');
+  const store = openStoreInMemory();
   const put = (name: string) =>
     store.people.put({ email: `${name}@x.example`, name, title: undefined, role: 'administrator' });
   const [ann, ben] = [await put('ann'), await put('ben')];

@@ -19,7 +19,7 @@ import {
 } from '../model/ids.ts';
 import type { Source } from '../model/source.ts';
 import { matchesNobody } from '../model/visibility.ts';
-import { openSqliteStore } from '../store/sqlite-store.ts';
+import { openStoreInMemory } from '../store/new-database.test-support.ts';
 import { addSource } from '../store/store.test-support.ts';
 import type { Store } from '../store/store.ts';
 import { directoryCopies } from './directory-copy.ts';
@@ -107,7 +107,7 @@ async function fixture(
   readAt: ReadAt = {},
   without: readonly PartKind[] = ['reread'],
 ): Promise<Fixture> {
-  const store = openSqliteStore(':memory:');
+  const store = openStoreInMemory();
   const source = await addSource(store);
   const subjects: Partial<Record<PartKind, string>> = {
     'application-roles': '',

@@ -19,7 +19,7 @@ import {
   schemeId,
 } from '../model/ids.ts';
 import { matchesNobody, type ProjectVisibility } from '../model/visibility.ts';
-import { openSqliteStore } from '../store/sqlite-store.ts';
+import { openStoreInMemory } from '../store/new-database.test-support.ts';
 import { addSource } from '../store/store.test-support.ts';
 import type { Store } from '../store/store.ts';
 import { type DirectoryCopy, directoryCopies, type IsFresh } from './directory-copy.ts';
@@ -186,7 +186,7 @@ test('sharing and changing the copy bit by bit finds what the plain way finds in
   t.diagnostic(`seed ${seed}`);
   const seen = { projects: 0, later: 0, always: 0, levels: 0, roles: 0, hidden: 0 };
   for (const [first, changes] of fc.sample(history, { seed, numRuns: 60 })) {
-    await using store = openSqliteStore(':memory:');
+    await using store = openStoreInMemory();
     const { id: source } = await addSource(store);
     await store.directory.putAccounts(source, accounts.map(active), nowMs);
     const licensed = { roles: [{ key: 'jira-software', groups }] };

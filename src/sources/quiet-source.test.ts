@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { systemClock } from '../clock.ts';
 import { accessLeaseName, holdLease, syncLeaseName } from '../store/hold-lease.ts';
-import { openSqliteStore } from '../store/sqlite-store.ts';
+import { openStoreInMemory } from '../store/new-database.test-support.ts';
 import { addSource } from '../store/store.test-support.ts';
 import { holdWorkLease } from '../store/work-lease.ts';
 import { quietSource } from './quiet-source.ts';
 
 test('nothing begins on a source that is quiet, and everything on another one or afterwards', async () => {
-  await using store = openSqliteStore(':memory:');
+  await using store = openStoreInMemory();
   const tools = { store, clock: systemClock };
   const source = await addSource(store);
   const other = await addSource(store, 'other');
@@ -28,7 +28,7 @@ test('nothing begins on a source that is quiet, and everything on another one or
 });
 
 test('what does not stop in time is told, and the source stays as it is', async () => {
-  await using store = openSqliteStore(':memory:');
+  await using store = openStoreInMemory();
   const tools = { store, clock: systemClock };
   const source = await addSource(store);
   await using deaf = await holdLease(store.runs, accessLeaseName(source.id), systemClock);
@@ -40,7 +40,7 @@ test('what does not stop in time is told, and the source stays as it is', async 
 });
 
 test('who changes a source while a cancel of theirs still ends waits for it for a moment', async () => {
-  await using store = openSqliteStore(':memory:');
+  await using store = openStoreInMemory();
   const tools = { store, clock: systemClock };
   const source = await addSource(store);
   const first = await quietSource(tools, source);
@@ -50,7 +50,7 @@ test('who changes a source while a cancel of theirs still ends waits for it for 
 });
 
 test('two who change the same source at once: the second is told', async () => {
-  await using store = openSqliteStore(':memory:');
+  await using store = openStoreInMemory();
   const tools = { store, clock: systemClock };
   const source = await addSource(store);
   await using _ = await quietSource(tools, source);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { projectId, schemeId } from '../model/ids.ts';
-import { openSqliteStore } from '../store/sqlite-store.ts';
+import { openStoreInMemory } from '../store/new-database.test-support.ts';
 import { addSource } from '../store/store.test-support.ts';
 import { assignmentDetails, assignmentToUndo } from './assignment-log.ts';
 import { settleAssignments } from './settle-assignments.ts';
@@ -11,7 +11,7 @@ const clockAt = (ms: number) => ({ now: () => ms, sleep: async () => {} });
 const project = projectId('1');
 
 async function begun() {
-  const store = openSqliteStore(':memory:');
+  const store = openStoreInMemory();
   const source = await addSource(store);
   const details = assignmentDetails({
     sourceId: source.id,

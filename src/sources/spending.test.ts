@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Source } from '../model/source.ts';
 import type { KeptBudget } from '../store/budget-store.ts';
-import { openSqliteStore } from '../store/sqlite-store.ts';
+import { openStoreInMemory } from '../store/new-database.test-support.ts';
 import { addSource, fetched, ids, projectA } from '../store/store.test-support.ts';
 import { firstPassOf, spendingOf } from './spending.ts';
 
@@ -17,7 +17,7 @@ const byOAuth = (source: Source): Source => ({
 });
 
 test('points of the app are told with the limit that is known, and nothing of an API token', async () => {
-  await using store = openSqliteStore(':memory:');
+  await using store = openStoreInMemory();
   const source = await addSource(store);
   assert.equal(spendingOf(source, none, nowMs), undefined);
   const app = 'OAuth app abc';
@@ -41,7 +41,7 @@ test('points of the app are told with the limit that is known, and nothing of an
 });
 
 test('the end of a first reading is told from the rate of the last minutes, once all is listed', async () => {
-  await using store = openSqliteStore(':memory:');
+  await using store = openStoreInMemory();
   const source = await addSource(store);
   const of = (kept = none, atMs = nowMs, one = source) => firstPassOf(store, one, kept, atMs);
   assert.equal(await of(), undefined, 'none is under way');

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { systemClock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import { holdLease, isLeaseHeld, waitForLease } from './hold-lease.ts';
+import { openStoreInMemory } from './new-database.test-support.ts';
 import type { RunStore } from './run-store.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 import { startStoreProcess } from './store-process.test-support.ts';
@@ -40,7 +41,7 @@ function handClock() {
 const elsewhere = 'another-machine 1 1 x';
 
 test('a lease is held for as long as it is used, and free afterwards', async () => {
-  await using store = openSqliteStore(':memory:');
+  await using store = openStoreInMemory();
   const clock = handClock();
   const { runs } = store;
   {
@@ -55,7 +56,7 @@ test('a lease is held for as long as it is used, and free afterwards', async () 
 });
 
 test('a lease is held once in a process, too', async () => {
-  await using store = openSqliteStore(':memory:');
+  await using store = openStoreInMemory();
   const clock = handClock();
   const first = await holdLease(store.runs, 'x', clock);
   assert.ok(first);
@@ -67,7 +68,7 @@ test('a lease is held once in a process, too', async () => {
 });
 
 test('who has lost a lease is told at the next renewal, and leaves it to its new holder', async () => {
-  await using store = openSqliteStore(':memory:');
+  await using store = openStoreInMemory();
   const clock = handClock();
   const { runs } = store;
   {
@@ -87,7 +88,7 @@ for (const [which, aheadMs] of [
   ['behind', -10 * 60_000],
 ] as const) {
   test(`a lease that a machine took over whose clock is ${which} is lost to who held it`, async () => {
-    await using store = openSqliteStore(':memory:');
+    await using store = openStoreInMemory();
     const clock = handClock();
     const { runs } = store;
     const lease = await holdLease(runs, 'x', clock);
@@ -127,7 +128,7 @@ function troubled(
 }
 
 test('a store that is busy for a moment does not cost the lease', async () => {
-  await using store = openSqliteStore(':memory:');
+  await using store = openStoreInMemory();
   const clock = handClock();
   let busy = false;
   await using lease = await holdLease(
@@ -144,7 +145,7 @@ test('a store that is busy for a moment does not cost the lease', async () => {
 });
 
 test('a full disk costs no lease, however long, unless somebody else has taken it when there is room', async () => {
-  await using store = openSqliteStore(':memory:');
+  await using store = openStoreInMemory();
   const clock = handClock();
   let full = false;
   const runs = troubled(store.runs, () => full, 'disk-full');
@@ -165,7 +166,7 @@ test('a full disk costs no lease, however long, unless somebody else has taken i
 });
 
 test('a lease that cannot be renewed in time is given up before it runs out, with the reason', async () => {
-  await using store = openSqliteStore(':memory:');
+  await using store = openStoreInMemory();
   const clock = handClock();
   let busy = false;
   const lease = await holdLease(
@@ -183,7 +184,7 @@ test('a lease that cannot be renewed in time is given up before it runs out, wit
 });
 
 test('a release that fails does not hide why the work ended', async () => {
-  await using store = openSqliteStore(':memory:');
+  await using store = openStoreInMemory();
   let busy = false;
   const work = async () => {
     await using _lease = await holdLease(
@@ -204,7 +205,7 @@ const holders: [string, string, boolean][] = [
 ];
 for (const [who, holder, taken] of holders) {
   test(`the lease of ${who} is ${taken ? 'taken over at once' : 'respected until it runs out'}`, async () => {
-    await using store = openSqliteStore(':memory:');
+    await using store = openStoreInMemory();
     const clock = handClock();
     await store.runs.acquireLease('x', holder, clock.now(), clock.now() + 60_000);
     assert.equal(await isLeaseHeld(store.runs, 'x', clock), !taken);
@@ -223,7 +224,7 @@ for (const [who, holder, taken] of [
   ['a process that lives', `${hostname()} ${process.ppid} 1 x`, false],
 ] as const) {
   test(`a lease of ${who}, taken before the clock was set back, is ${taken ? 'run out' : 'respected'}`, async () => {
-    await using store = openSqliteStore(':memory:');
+    await using store = openStoreInMemory();
     const clock = handClock();
     await store.runs.acquireLease('x', holder, clock.now(), clock.now() + 8 * 3_600_000);
     assert.equal(await isLeaseHeld(store.runs, 'x', clock), !taken);
@@ -234,14 +235,14 @@ for (const [who, holder, taken] of [
 }
 
 test('a lease that was taken before the clock was set right by a minute is respected', async () => {
-  await using store = openSqliteStore(':memory:');
+  await using store = openStoreInMemory();
   const clock = handClock();
   await store.runs.acquireLease('x', elsewhere, clock.now(), clock.now() + 2 * 60_000);
   assert.equal(await holdLease(store.runs, 'x', clock), undefined);
 });
 
 test('whoever waits for a lease does so for their time, also when the clock is set back meanwhile', async () => {
-  await using store = openSqliteStore(':memory:');
+  await using store = openStoreInMemory();
   await store.runs.acquireLease('x', elsewhere, 1_000_000, 1_060_000);
   let nowMs = 1_000_000;
   let slept = 0;

@@ -1,11 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openNewStore } from './new-database.test-support.ts';
-import { openSqliteStore } from './sqlite-store.ts';
+import { openNewStore, openStoreInMemory } from './new-database.test-support.ts';
 import { storeContract } from './store.contract.ts';
 
-storeContract('SQLite in memory', async () => openSqliteStore(':memory:'));
+storeContract('SQLite in memory', async () => openStoreInMemory());
 
 storeContract('SQLite on a file', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'jackdaw-store-'));

@@ -39,9 +39,9 @@ import type { Store } from './store.ts';
 /** With less nothing of use can be kept. */
 const leastRoomBytes = 1 << 20;
 
-/** Opens or makes the database at `path`; `:memory:` for one that is gone when it is closed. */
-export function openSqliteStore(path: string): Store {
-  const database = new Database(path);
+/** Opens or makes the database at `path`; `:memory:` for one that is gone when it is closed, which may begin with `content`. */
+export function openSqliteStore(path: string, content?: Uint8Array): Store {
+  const database = new Database(path, content);
   try {
     migrate(database, path);
   } catch (error) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Holder } from '../model/directory.ts';
 import { fieldId, groupId, levelId, projectId, roleId, schemeId } from '../model/ids.ts';
-import { openSqliteStore } from '../store/sqlite-store.ts';
+import { openStoreInMemory } from '../store/new-database.test-support.ts';
 import { addSource } from '../store/store.test-support.ts';
 import { holderFindings } from './holder-findings.ts';
 
@@ -11,7 +11,7 @@ const holder = (type: string, value?: string, parameter?: string): Holder => ({ 
 
 /** The findings of one holder, in a permission scheme or in a level. */
 async function findingsOf(one: Holder, where: 'scheme' | 'level' = 'scheme', known = true) {
-  await using store = openSqliteStore(':memory:');
+  await using store = openStoreInMemory();
   const { id } = await addSource(store);
   const { directory } = store;
   const body = {

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { systemClock } from '../clock.ts';
 import { roleId } from '../model/ids.ts';
-import { openSqliteStore } from '../store/sqlite-store.ts';
+import { openStoreInMemory } from '../store/new-database.test-support.ts';
 import { addSource, fetched, ids, projectA, remark } from '../store/store.test-support.ts';
 import { writeProjectRoles } from './role-names.ts';
 
 it('remarks whose roles have other names are read again at once, also by a clock that was set back', async () => {
-  await using store = openSqliteStore(':memory:');
+  await using store = openStoreInMemory();
   const { id: source } = await addSource(store);
   const byRole = { kind: 'role', roleId: roleId('r') } as const;
   const restricted = remark('1', { visibility: byRole, restrictedToRoleName: 'Developers' });

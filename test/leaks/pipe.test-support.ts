@@ -31,7 +31,7 @@ import { openSearched } from '../../src/search/searched.ts';
 import { connectSource } from '../../src/sources/connect.ts';
 import { openSourceClient, type SourceTools } from '../../src/sources/open-client.ts';
 import { openVault } from '../../src/sources/vault.ts';
-import { openSqliteStore } from '../../src/store/sqlite-store.ts';
+import { openStoreInMemory } from '../../src/store/new-database.test-support.ts';
 import { tester } from '../../src/store/store.test-support.ts';
 import type { Store } from '../../src/store/store.ts';
 import { readPermissions } from '../../src/sync/read-permissions.ts';
@@ -107,7 +107,7 @@ export async function openPipe(of: World | WorldFile, options: PipeOptions = {})
   );
   const indexFolder = await mkdtemp(join(tmpdir(), 'jackdaw-leaks-'));
   stack.defer(() => rm(indexFolder, { recursive: true, force: true }));
-  const store = stack.use(openSqliteStore(':memory:'));
+  const store = stack.use(openStoreInMemory());
   const vault = await openVault(randomBytes(32).toString('base64'), '');
   const clock = systemClock;
   const budget = budgetOfOne(clock, 4);

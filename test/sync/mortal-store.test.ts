@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sourceId } from '../../src/model/ids.ts';
-import { openSqliteStore } from '../../src/store/sqlite-store.ts';
+import { openStoreInMemory } from '../../src/store/new-database.test-support.ts';
 import type { Store } from '../../src/store/store.ts';
 import { mortalStore } from './mortal-store.ts';
 
@@ -19,7 +19,7 @@ const commits: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
 
 for (const [port, commit] of Object.entries(commits)) {
   test(`a process dies with a commit of ${port}, and writes to no port after it`, async () => {
-    await using store = openSqliteStore(':memory:');
+    await using store = openStoreInMemory();
     const mortal = mortalStore(store, 2);
     await commit(mortal.store);
     assert.equal(mortal.isDead, false, 'CONTROL: it was to make one more');
@@ -31,7 +31,7 @@ for (const [port, commit] of Object.entries(commits)) {
 }
 
 test('a lease is held once in a process however the clock moves, and is free for the next process', async () => {
-  await using store = openSqliteStore(':memory:');
+  await using store = openStoreInMemory();
   const first = mortalStore(store, Number.POSITIVE_INFINITY).store.runs;
   assert.equal(await first.acquireLease('x', 'one', 1000, 2000), true);
   assert.equal(await first.acquireLease('x', 'two', 1000, 2000), false);

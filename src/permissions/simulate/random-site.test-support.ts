@@ -18,7 +18,7 @@ import {
   schemeId,
 } from '../../model/ids.ts';
 import type { Source } from '../../model/source.ts';
-import { openSqliteStore } from '../../store/sqlite-store.ts';
+import { openStoreInMemory } from '../../store/new-database.test-support.ts';
 import { addSource, fetched, remark } from '../../store/store.test-support.ts';
 import type { Store } from '../../store/store.ts';
 import type { Supposition } from './supposition.ts';
@@ -93,7 +93,7 @@ export interface RandomSite extends AsyncDisposable {
 }
 
 export async function openRandomSite(from: Chance): Promise<RandomSite> {
-  const store = openSqliteStore(':memory:');
+  const store = openStoreInMemory();
   const source = await addSource(store);
   const { directory } = store;
   const { pick, some, is } = from;

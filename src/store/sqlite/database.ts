@@ -33,8 +33,10 @@ export class Database implements Disposable {
   readonly #carrier: LogCarrier | undefined;
   #depth = 0;
 
-  constructor(path: string) {
+  /** `content`: what a database in memory begins with, as SQLite serializes it. */
+  constructor(path: string, content?: Uint8Array) {
     this.#db = guarded(() => new DatabaseSync(path, { timeout: busyTimeoutMs }));
+    if (content) this.#db.deserialize(content);
     this.#carrier = mayCarryBeside(process.versions.sqlite) ? new LogCarrier(path) : undefined;
     try {
       this.#enterWal();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { systemClock } from '../../clock.ts';
 import { schemeId } from '../../model/ids.ts';
-import { openSqliteStore } from '../../store/sqlite-store.ts';
+import { openStoreInMemory } from '../../store/new-database.test-support.ts';
 import { addSource } from '../../store/store.test-support.ts';
 import { PartWriter } from './part-writer.ts';
 
@@ -10,7 +10,7 @@ const scheme = (id: string) => ({ schemeId: schemeId(id) });
 
 /** A pass that began when project 1 had the scheme 100. */
 async function begun(nowMs = 50) {
-  const store = openSqliteStore(':memory:');
+  const store = openStoreInMemory();
   const source = await addSource(store);
   const assigned = (id: string, readMs: number) =>
     store.directory.putPart(source.id, 'permission-scheme', '1', scheme(id), readMs);

@@ -11,7 +11,7 @@ import type { Source, SourceKind } from '../../../src/model/source.ts';
 import { canSee, conditionOf } from '../../../src/model/visibility.ts';
 import { directoryCopies } from '../../../src/permissions/directory-copy.ts';
 import { visibilityResolver } from '../../../src/permissions/resolve-visibility.ts';
-import { openSqliteStore } from '../../../src/store/sqlite-store.ts';
+import { openStoreInMemory } from '../../../src/store/new-database.test-support.ts';
 import { addSource } from '../../../src/store/store.test-support.ts';
 
 const hour = 3_600_000;
@@ -84,7 +84,7 @@ export interface KindsCompared {
 export async function kindsOf(seed: number): Promise<KindsCompared> {
   const [world] = fc.sample(workspaces, { seed, numRuns: 1 });
   if (!world) throw new Error('No world was generated.');
-  await using store = openSqliteStore(':memory:');
+  await using store = openStoreInMemory();
   const { id: _, ...based } = await addSource(store);
   const people = [];
   for (const name of ['ann', 'ben', 'cleo']) {
