@@ -1,11 +1,14 @@
 /** Some commits of each, other ones from time to time; `test/long` has them all. */
 
+import { killedFirstReading } from './killed-first-reading.ts';
 import { killedWorks } from './killed-works.ts';
 
 const seed = Number(process.env.JACKDAW_TEST_SEED ?? Date.now() % 1_000_000_000);
-const killsEach = 4;
 
-killedWorks((commits) => {
-  const step = Math.floor(commits / killsEach);
-  return Array.from({ length: killsEach }, (_, n) => 1 + (seed % step) + n * step);
-});
+/** So many, evenly spread. */
+const some = (kills: number) => (commits: number) => {
+  const step = Math.floor(commits / kills);
+  return Array.from({ length: kills }, (_, n) => 1 + (seed % step) + n * step);
+};
+killedFirstReading(some(8));
+killedWorks(some(4));

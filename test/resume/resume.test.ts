@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { openWorld, type World } from '../../src/sandbox/world/world.ts';
+import { openStoreInMemory } from '../../src/store/new-database.test-support.ts';
 import { openSqliteStore } from '../../src/store/sqlite-store.ts';
+import { isUnderWay } from './killed-first-reading.ts';
 import {
   assertSame,
   differences,
@@ -48,7 +50,7 @@ describe('a sync that is killed', () => {
   });
 
   it('has its commits counted at every method of the port that writes', async () => {
-    await using store = openSqliteStore(':memory:');
+    await using store = openStoreInMemory();
     for (const port of portNames) {
       const listed = [...writingMethods[port], ...readingMethods[port]];
       assert.deepEqual(Object.keys(store[port]).sort(), listed.sort(), port);
@@ -91,26 +93,11 @@ describe('a sync that is killed', () => {
     const folder = await folders.copyOf(folders.connected);
     const follower = await openFollower(folder);
     const kills = await killAtEveryCommit(folder, 'all', follower.look);
-    // A run writes of what it reads again unchanged only the time, many at once: the next test has every commit.
+    // A run writes of what it reads again unchanged only the time, many at once: `killed-first-reading.ts` has every commit.
     assert.ok(kills.all >= 12, `${kills.all} kills before the pass began`);
     assert.ok(kills.progress >= 18, `${kills.progress} kills in the pass`);
     assertSame(folder, whole);
     await follower.assertComplete();
-  });
-
-  it('from an empty folder, at every commit before the pass and all over it, ends in the same store', async () => {
-    const beforePass = commits.indexOf('beginPass');
-    assert.ok(beforePass >= 35, `${beforePass} commits before the pass`);
-    // Before and after in turn. Of the pass some of them; the history above has them all.
-    for (let nth = 1; nth <= commits.length; nth += nth <= beforePass ? 1 : 9) {
-      const when = nth % 2 === 0 ? 'before' : 'after';
-      const folder = await folders.copyOf(folders.connected);
-      const { signal } = await runChild(folder, full({ nth, of: 'all', when }));
-      assert.equal(signal, 'SIGKILL', `commit ${nth}`);
-      const isBegun = await isUnderWay(folder);
-      await workHere(folder, 'full');
-      assertSame(folder, isBegun ? counted : whole, `${when} commit ${nth} (${commits[nth - 1]})`);
-    }
   });
 
   it('at moments of no choice, also in the middle of a commit, ends in the same store', async () => {
@@ -199,11 +186,4 @@ async function openFollower(folder: string) {
 
 function byRow(a: [number, string], b: [number, string]): number {
   return a[0] - b[0];
-}
-
-async function isUnderWay(folder: string): Promise<boolean> {
-  await using store = openSqliteStore(join(folder, 'jackdaw.db'));
-  const [source] = await store.sources.list();
-  assert.ok(source);
-  return (await store.crawl.pass(source.id)) !== undefined;
 }

@@ -1,5 +1,8 @@
 /** What `npm test` does with some commits, with all of them. */
 
+import { killedFirstReading } from '../../resume/killed-first-reading.ts';
 import { killedWorks } from '../../resume/killed-works.ts';
 
-killedWorks((commits) => Array.from({ length: commits }, (_, n) => n + 1));
+const all = (commits: number) => Array.from({ length: commits }, (_, n) => n + 1);
+killedFirstReading(all);
+killedWorks(all);
