@@ -162,7 +162,7 @@ export async function openServer(options: ServerOptions): Promise<Server> {
     async sessionOf(request) {
       const caller = await ownEyes(request);
       if (caller.by === 'session') return caller;
-      throw new AppError('not-allowed', 'Sign in on the page for this: it is not done with a key.');
+      throw new AppError('not-allowed', 'Sign in for this: it is not done with a key.');
     },
     async eyesOf(request, look) {
       return eyesFor({ store, clock: options.clock }, (await askedBy(request)).person, request, look);
