@@ -34,8 +34,8 @@ export interface RunStore {
       counts: Readonly<Record<string, number>>;
     },
   ): Promise<void>;
-  /** For the owner of the source: runs of its contents that are still `running` are of a process that died. */
-  endDead(sourceId: SourceId, why: string): Promise<void>;
+  /** For the owner of that work of the source: its runs that are still `running` are of a process that died. */
+  endDead(sourceId: SourceId, work: 'contents' | 'access', why: string): Promise<void>;
   /**
    * The latest first; of this kind alone where one is given, before this run where one is given. Of each kind the last
    * 1,000 are kept.

@@ -94,23 +94,31 @@ export function runCases(it: It): void {
     await runs.report(run, progress);
     assert.deepEqual([(await now())?.progress, (await now())?.counts], [undefined, { issues: 3 }]);
   });
-  it('runs of a process that died are ended by the next owner, but not those of the permissions', async ({
+  it('runs of a process that died are ended by the next owner of their work', async ({
     store: { runs },
     source,
   }) => {
     for (const kind of ['full', 'access', 'census'] as const) await runs.start(source.id, kind, 10);
     const done = await runs.start(source.id, 'changes', 10);
     await runs.finish(done, { state: 'done', endedMs: 15, error: undefined, counts: {} });
-    await runs.endDead(source.id, 'Killed.');
-    assert.deepEqual(
-      (await runs.latest(source.id, 5)).map(({ kind, state, error }) => [kind, state, error]),
-      [
-        ['changes', 'done', undefined],
-        ['census', 'interrupted', 'Killed.'],
-        ['access', 'running', undefined],
-        ['full', 'interrupted', 'Killed.'],
-      ],
-    );
+    const ends = async () =>
+      (await runs.latest(source.id, 5)).map(({ kind, state, error }) => [kind, state, error]);
+    await runs.endDead(source.id, 'contents', 'Killed.');
+    assert.deepEqual(await ends(), [
+      ['changes', 'done', undefined],
+      ['census', 'interrupted', 'Killed.'],
+      ['access', 'running', undefined],
+      ['full', 'interrupted', 'Killed.'],
+    ]);
+    const census = await runs.start(source.id, 'census', 20);
+    await runs.endDead(source.id, 'access', 'Gone.');
+    assert.deepEqual((await ends()).slice(0, 4), [
+      ['census', 'running', undefined],
+      ['changes', 'done', undefined],
+      ['census', 'interrupted', 'Killed.'],
+      ['access', 'interrupted', 'Gone.'],
+    ]);
+    assert.equal((await runs.latest(source.id, 1))[0]?.id, census);
   });
   it('ended runs are counted by kind and end, also when they are not kept any more', async ({
     store: { runs },

@@ -22,6 +22,11 @@ export interface WorkLeaseOptions {
 /** By the machine's own timer: it must be heard also while the clock of the work stands still. */
 const lookEveryMs = 500;
 
+/** Whether it says that the work was stopped so, which is no failure. */
+export function isSentAway(error: unknown): error is AppError {
+  return error instanceof AppError && error.code === 'changed-meanwhile';
+}
+
 /** Undefined: somebody else holds it. `lost` is aborted also when the work is to stop. */
 export async function holdWorkLease(
   runs: RunStore,
@@ -37,10 +42,12 @@ export async function holdWorkLease(
     const held = await Promise.all(heard.map((name) => isLeaseHeld(runs, name, clock)));
     if (!held.includes(true)) return;
     clearInterval(timer);
+    const [isStopped] = held;
+    const why = isStopped ? 'the source was paused or changed' : 'somebody syncs the source by hand';
     stop.abort(
       new AppError(
         'changed-meanwhile',
-        'Stopped, because the source was paused or changed. What was read is kept; the next sync goes on.',
+        `Stopped, because ${why}. What was read is kept; the next sync goes on.`,
       ),
     );
   };

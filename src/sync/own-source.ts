@@ -47,7 +47,7 @@ export async function ownSource(
 
 async function owned(store: Store, source: Pick<Source, 'id'>, lease: HeldLease): Promise<HeldLease> {
   try {
-    await store.runs.endDead(source.id, deadReason);
+    await store.runs.endDead(source.id, 'contents', deadReason);
     return lease;
   } catch (error) {
     await lease[Symbol.asyncDispose]();
@@ -72,7 +72,7 @@ export async function ownInBackground(
   const mark = await holdLease(store.runs, backgroundLeaseName(source.id), options.clock);
   if (!mark) return undefined;
   stack.use(mark);
-  await store.runs.endDead(source.id, deadReason);
+  await store.runs.endDead(source.id, 'contents', deadReason);
   const held = stack.move();
   return { lost: lease.lost, [Symbol.asyncDispose]: () => held[Symbol.asyncDispose]() };
 }

@@ -6,7 +6,13 @@ import { openLog, silentLog } from '../log.ts';
 import { issueId, projectId } from '../model/ids.ts';
 import { issue, smallWorld } from '../sandbox/small-world.test-support.ts';
 import type { WorldFile } from '../sandbox/world/world-file.ts';
-import { accessLeaseName, holdLease, syncLeaseName } from '../store/hold-lease.ts';
+import {
+  accessLeaseName,
+  holdLease,
+  sendAwayLeaseName,
+  stopLeaseName,
+  syncLeaseName,
+} from '../store/hold-lease.ts';
 import { type ReadPermissionsOptions, readPermissions } from './read-permissions.ts';
 import { rereadProjects } from './reread-projects.ts';
 import { type ConnectedSite, openSite } from './site.test-support.ts';
@@ -129,6 +135,32 @@ describe('the permissions alone', () => {
     const patient = read(site, { patienceMs: 60_000 });
     await lease[Symbol.asyncDispose]();
     assert.equal((await patient).projectIds.length, 3);
+  });
+
+  it('that are sent away are no failure, and say by whom', async () => {
+    await using site = await openSite(world());
+    const { store, source, sandbox } = site;
+    for (const [by, options, why] of [
+      [stopLeaseName, {}, /^Stopped, because the source was paused or changed\./],
+      [sendAwayLeaseName, { isScheduled: true }, /^Stopped, because somebody syncs the source by hand\./],
+    ] as const) {
+      sandbox.faults.add({ path: 'myself', answer: { kind: 'delay', ms: 20_000 } });
+      await using _ = await holdLease(store.runs, by(source.id), systemClock);
+      await assert.rejects(read(site, options), { code: 'changed-meanwhile' });
+      const [run] = await store.runs.latest(source.id, 1);
+      assert.equal(run?.state, 'interrupted');
+      assert.match(run.error ?? '', why);
+    }
+  });
+
+  it('whose process was killed are told as ended by whoever reads them next', async () => {
+    await using site = await openSite(world());
+    const { store, source } = site;
+    const killed = await store.runs.start(source.id, 'access', 1);
+    await read(site);
+    const [done, dead] = await store.runs.latest(source.id, 9, 'access');
+    assert.deepEqual([done?.state, dead?.id, dead?.state], ['done', killed, 'interrupted']);
+    assert.match(dead?.error ?? '', /its process was killed/);
   });
 
   it('are read while a sync reads contents, and count at once', async () => {

@@ -12,7 +12,7 @@ import type { Source } from '../model/source.ts';
 import { haltIfRefused, readableSource } from '../sources/halt-refused.ts';
 import { accessLeaseName } from '../store/hold-lease.ts';
 import type { Store } from '../store/store.ts';
-import { holdWorkLease } from '../store/work-lease.ts';
+import { holdWorkLease, isSentAway } from '../store/work-lease.ts';
 import { type AccessPassResult, accessPass } from './access-pass.ts';
 import { compareOwnSight } from './own-sight.ts';
 import { renewRereadFindings } from './reread-findings.ts';
@@ -37,7 +37,12 @@ export interface PermissionsRead extends AccessPassResult {
   readonly elapsedMs: number;
 }
 
-/** Throws `already-running` when another one does not end in time; `interrupted` when the signal is aborted. */
+const deadReason = 'It ended without a word: its process was killed. The next one began anew.';
+
+/**
+ * Throws `already-running` when another one does not end in time; `interrupted` when the signal is aborted;
+ * `changed-meanwhile` when it was sent away.
+ */
 export async function readPermissions(options: ReadPermissionsOptions): Promise<PermissionsRead> {
   const { store, client, source: asked, clock, log } = options;
   await using lease = await holdWorkLease(store.runs, asked.id, accessLeaseName, options);
@@ -49,6 +54,7 @@ export async function readPermissions(options: ReadPermissionsOptions): Promise<
   }
   // What it was when somebody began to wait may have changed.
   const source = await readableSource(store, asked);
+  await store.runs.endDead(source.id, 'access', deadReason);
   const startedMs = clock.now();
   const requestsBefore = client.stats().requests;
   const runId = await store.runs.start(source.id, 'access', startedMs);
@@ -82,8 +88,10 @@ export async function readPermissions(options: ReadPermissionsOptions): Promise<
     const elapsedMs = clock.now() - startedMs;
     log.info('permissions-read', { source: source.id, run: runId, requests, elapsedMs });
     return { ...result, requests, elapsedMs };
-  } catch (error) {
-    const state = options.signal.aborted ? 'interrupted' : 'failed';
+  } catch (thrown) {
+    // A request that was under way says only that it was interrupted.
+    const error = isSentAway(lease.lost.reason) ? lease.lost.reason : thrown;
+    const state = options.signal.aborted || isSentAway(error) ? 'interrupted' : 'failed';
     await haltIfRefused({ ...options, source }, error);
     log.warn('permissions-not-read', { source: source.id, run: runId, error: reasonOf(error) });
     // A full disk or a lost database must not hide the first failure behind a second one.

@@ -12,6 +12,7 @@ import type { Source } from '../model/source.ts';
 import { haltIfRefused } from '../sources/halt-refused.ts';
 import type { RunKind } from '../store/run-store.ts';
 import type { Store } from '../store/store.ts';
+import { isSentAway } from '../store/work-lease.ts';
 import type { ProgressMeter } from './progress.ts';
 
 export interface RecordedOptions {
@@ -80,8 +81,4 @@ export async function recordedRun(
     const counts = { issues, comments, changed, removed, requests };
     await store.runs.finish(runId, { state, endedMs: clock.now(), error, counts });
   }
-}
-
-function isSentAway(error: unknown): boolean {
-  return error instanceof AppError && error.code === 'changed-meanwhile';
 }

@@ -9,7 +9,7 @@ const source = sourceId(1);
 
 /** One commit of each port that a sync writes to, and that needs no source. */
 const commits: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
-  runs: (store) => store.runs.endDead(source, 'dead'),
+  runs: (store) => store.runs.endDead(source, 'contents', 'dead'),
   readings: (store) => store.readings.drop(source, [], 0),
   census: (store) => store.census.keepProjects(source, []),
   ownSight: (store) => store.ownSight.put(source, new Map()),

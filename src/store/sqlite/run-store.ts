@@ -61,12 +61,13 @@ export function sqliteRunStore(db: Database, siteOf: ReturnType<typeof siteLooku
         runId,
       );
     },
-    async endDead(sourceId, why) {
+    async endDead(sourceId, work, why) {
       db.run(
         `UPDATE run SET state = 'interrupted', error = ?, progress = NULL
-         WHERE source_id = ? AND state = 'running' AND kind <> 'access'`,
+         WHERE source_id = ? AND state = 'running' AND (kind = 'access') = ?`,
         why,
         sourceId,
+        work === 'access' ? 1 : 0,
       );
     },
     async finish(runId, end) {
