@@ -13,6 +13,7 @@ import type { SourceId } from '../model/ids.ts';
 import type { Source } from '../model/source.ts';
 import { stripTexts } from '../sources/strip-texts.ts';
 import type { Store } from '../store/store.ts';
+import { isSentAway } from '../store/work-lease.ts';
 import { readPermissions } from './read-permissions.ts';
 import { rereadProjects } from './reread-projects.ts';
 
@@ -123,9 +124,10 @@ async function passOf(
     await rereadProjects({ ...about, client, untilMs: clock.now() + rereadShare * everyMs });
     return { dueMs: startedMs + everyMs, startedMs, failures: 0 };
   } catch (error) {
-    const failures = turn.failures + 1;
-    const retryMs = Math.min(everyMs, firstRetryMs * 2 ** (failures - 1));
-    if (!signal.aborted) {
+    const wasSentAway = isSentAway(error);
+    const failures = wasSentAway ? turn.failures : turn.failures + 1;
+    const retryMs = Math.min(everyMs, firstRetryMs * 2 ** Math.max(0, failures - 1));
+    if (!signal.aborted && !wasSentAway) {
       log.warn('access-pass-failed', { source: source.id, error: reasonOf(error), retryMs, failures });
     }
     return { dueMs: clock.now() + retryMs, startedMs, failures };
