@@ -40,7 +40,7 @@ export async function translationContexts(
   sourceId: SourceId,
   findings: Pick<ContentFindings, 'oddDocument'>,
 ): Promise<ContextOf> {
-  const titlesOnly = (await store.sources.list()).some((one) => one.id === sourceId && one.titlesOnly);
+  const titlesOnly = await isForTitles(store, sourceId);
   let version = -1;
   let now: ContextOf;
   const current = async (): Promise<ContextOf> => {
@@ -55,6 +55,11 @@ export async function translationContexts(
     return now;
   };
   return current();
+}
+
+/** It changes only while nothing works on the source: a context holds what it was when that was built. */
+export async function isForTitles(store: Store, sourceId: SourceId): Promise<boolean> {
+  return (await store.sources.list()).some((one) => one.id === sourceId && one.titlesOnly);
 }
 
 function snapshot(
