@@ -66,6 +66,26 @@ describe('working on items a few at a time', () => {
     assert.deepEqual(events, ['done 0', 'done 2', 'closed']);
   });
 
+  it('asks its source for nothing more after a failure, also where others are already waiting for their turn', async () => {
+    let given = 0;
+    const hasFailed = Promise.withResolvers<void>();
+    async function* items() {
+      for (;;) {
+        given += 1;
+        // The others queue behind the second.
+        if (given === 2) await hasFailed.promise;
+        yield given;
+      }
+    }
+    const work = async () => {
+      await turn();
+      hasFailed.resolve();
+      throw new Error('the first');
+    };
+    await assert.rejects(inParallel(items(), 5, work, never), { message: 'the first' });
+    assert.equal(given, 2);
+  });
+
   it('throws what its source throws', async () => {
     async function* items() {
       yield 1;

@@ -2,6 +2,8 @@
  * Works on several things at a time. The first failure stops the rest, waits for what is under way, and is thrown.
  */
 
+const nothingMore = { done: true, value: undefined } as const;
+
 /** Items come from an iterable, so that nothing is read ahead. */
 export async function inParallel<Item>(
   items: Iterable<Item> | AsyncIterable<Item>,
@@ -15,7 +17,8 @@ export async function inParallel<Item>(
   // One at a time asks for the next item: async generators would queue the calls anyway.
   let turn: Promise<unknown> = Promise.resolve();
   const next = (): Promise<IteratorResult<Item>> => {
-    const result = turn.then(() => iterator.next());
+    // Whoever waited for a turn meanwhile asks for nothing: the next item may be hours away.
+    const result = turn.then(() => (failure ? nothingMore : iterator.next()));
     turn = result.catch(() => {});
     return result;
   };

@@ -5,6 +5,7 @@
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../clock.ts';
 import type { AppError } from '../errors.ts';
 import { type IssueId, issueId, type ProjectId, type SourceId } from '../model/ids.ts';
 import { listingJql } from '../model/scope-jql.ts';
@@ -142,16 +143,24 @@ async function fetchContents(
   listing: Listing,
   pace: Pace | undefined,
 ): Promise<void> {
-  const { sourceId, store, meter, concurrency, signal } = options;
+  const { sourceId, store, clock, meter, concurrency, signal } = options;
+  // A failure ends the wait for the next batch, which may be an hour away; what is under way is read and kept.
+  const failing = new AbortController();
+  const waiting = AbortSignal.any([signal, failing.signal]);
   for (let round = 1; ; round += 1) {
     const failed = new Map<IssueId, string>();
     const onFailed = (id: IssueId, why: string) => void failed.set(id, why);
     const asked = new Set<IssueId>();
     await inParallel(
-      paced(idBatches(store, sourceId, asked, listing, signal), pace, options),
+      paced(idBatches(store, sourceId, asked, listing, waiting), pace, clock, waiting),
       concurrency + batchesBeyondPlaces,
       async (ids) => {
-        await fetchBatch(ids, onFailed, signal);
+        try {
+          await fetchBatch(ids, onFailed, signal);
+        } catch (error) {
+          failing.abort(error);
+          throw error;
+        }
         for (const id of ids) if (!failed.has(id)) asked.delete(id);
       },
       signal,
@@ -216,7 +225,8 @@ function paceOf(startedMs: number, overMs: number, nowMs: number, batches: numbe
 async function* paced(
   batches: AsyncIterable<readonly IssueId[]>,
   pace: Pace | undefined,
-  { clock, signal }: Pick<FullPassOptions, 'clock' | 'signal'>,
+  clock: Clock,
+  signal: AbortSignal,
 ): AsyncGenerator<readonly IssueId[]> {
   for await (const batch of batches) {
     if (pace) {

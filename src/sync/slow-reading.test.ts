@@ -106,6 +106,24 @@ test('a slow reading whose clock was set back takes no longer than one that begi
   assert.ok((await hoursOf(site)) <= -79, `${await hoursOf(site)}`);
 });
 
+test('a slow reading that fails says so at once, not when its next batches are due', async () => {
+  await using site = await readOnce();
+  site.sandbox.faults.add({ path: 'bulkfetch', answer: { kind: 'status', status: 403 } });
+  let waits = 0;
+  // The first batch is due at once, the next one in an hour.
+  const clock: Clock = {
+    now: () => beganMs,
+    async sleep(_ms, signal) {
+      waits += 1;
+      if (waits > 1) await sleep(hour, undefined, { signal, ref: false });
+    },
+  };
+  const tooLong = AbortSignal.timeout(10_000);
+  await assert.rejects(readAgain(site, clock, tooLong), /refused POST \S+bulkfetch/);
+  assert.equal(tooLong.aborted, false, 'within ten seconds');
+  assert.equal(waits, 2, 'CONTROL: it was waiting for the next batch');
+});
+
 test('a project that cannot be listed keeps the others from being read again no longer than the stated time', async () => {
   const old = issue('5000', 'DESK-100', '2');
   await using site = await openSite({ ...smallWorld(), issues: [old, issue('6000', 'TEAM-100', '3')] });
