@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { accountId } from '../../model/ids.ts';
 import { openSqliteStore } from '../sqlite-store.ts';
-import { addSource, fetched, ids, listed, present } from '../store.test-support.ts';
+import { addSource, fetched, ids, listed, present, remark } from '../store.test-support.ts';
 import { Database } from './database.ts';
 
 function opened() {
@@ -47,6 +47,29 @@ test('what cannot be parsed is asked of Jira again, and the issues after it are 
   await store.crawl.commitIssues(source.id, both, [], 60);
   assert.equal((await present(store, source, 1)).issue.reporter?.displayName, 'Former user');
   assert.equal((await store.issues.rowsByIds(source.id, ids(1, 2))).length, 2);
+});
+
+test('an issue or a remark that alone is more than a step reads is done all the same, and what follows it', async () => {
+  await using at = opened();
+  const { store } = at;
+  const source = await addSource(store);
+  await listed({ store, source }, 1, 2);
+  const said = (id: string, characters: number) =>
+    remark(id, { author: ada, text: 'x'.repeat(characters) }, { type: 'text', text: 'y'.repeat(characters) });
+  const remarks = [said('1', 10), said('2', 700_000), said('3', 600_000), said('4', 10)];
+  const large = fetched(1, { reporter: ada, description: 'x'.repeat(1_100_000) }, remarks);
+  await store.crawl.commitIssues(source.id, [large, fetched(2, { reporter: ada })], [], 20);
+  await store.personalData.reported([source.id], [ada.accountId], closed, 50);
+  let steps = 0;
+  while ((await store.personalData.callAnew(source.id, 10)) > 0) {
+    steps += 1;
+    assert.ok(steps <= 1 + remarks.length, `${steps} steps`);
+  }
+  const { issue, remarks: now } = await present(store, source, 1);
+  const names = [issue.reporter, ...now.map((one) => one.remark.author)].map((who) => who?.displayName);
+  assert.deepEqual(names, Array(1 + remarks.length).fill('Former user'));
+  assert.equal((await present(store, source, 2)).issue.reporter?.displayName, 'Former user');
+  assert.equal((await store.personalData.standing(source.id)).isErasing, false);
 });
 
 test('the log is not waited for while others read: the source is being erased until a later call', async () => {

@@ -78,13 +78,17 @@ export function callSomeAnew(
     if (left <= 0) break;
     const row = int(found, 'row');
     looked += 1;
-    const stored = db.get('SELECT data, documents FROM issue WHERE row = ?', row);
     const isGoneOn = row === within;
-    let isChanged = put(writtenIn(stored, 'documents'), row, ({ data, documents }) =>
-      db.run('UPDATE issue SET data = ?, documents = ? WHERE row = ?', data, documents, row),
-    );
-    // What the steps before changed in it was not told to the index.
-    if (isGoneOn) isChanged = true;
+    // The steps before have called the issue itself anew, and the index was not told what they changed: done once more, one
+    // that takes a whole step would leave nothing of any step to its remarks.
+    let isChanged =
+      isGoneOn ||
+      put(
+        writtenIn(db.get('SELECT data, documents FROM issue WHERE row = ?', row), 'documents'),
+        row,
+        ({ data, documents }) =>
+          db.run('UPDATE issue SET data = ?, documents = ? WHERE row = ?', data, documents, row),
+      );
     let unit = isGoneOn ? (intOrNone(at, 'renamed_unit') ?? 0) : 0;
     for (;;) {
       const units = db.all(
