@@ -33,7 +33,10 @@ export interface AccessStore {
   memberCounts(sourceId: SourceId): Promise<ReadonlyMap<GroupId, number>>;
   /** By part and project. */
   heldShrinks(sourceId: SourceId): Promise<readonly HeldShrink[]>;
-  /** Replaces those that are `among` these parts. One that was held before is as old as then; one that is smaller than what was accepted is not accepted. */
+  /**
+   * Replaces those that are `among` these parts. One that was held before is as old as then, or as now where that is yet
+   * to come; one that is smaller than what was accepted is not accepted.
+   */
   putHeldShrinks(
     sourceId: SourceId,
     among: readonly ShrinkingPart[],

@@ -152,6 +152,18 @@ export function accessCases(it: It): void {
       { ...of(projectB, 2), sinceMs: 10, acceptedMs: 20 },
     ]);
   });
+  it('what was held by a clock that was ahead is as old as when it is put again by one that is right', async ({
+    store: { access },
+    source,
+  }) => {
+    const held = [{ part: 'issues', projectId: projectA, before: 50, after: 1 }] as const;
+    const sinceMs = async () => (await access.heldShrinks(source.id)).map((one) => one.sinceMs);
+    await access.putHeldShrinks(source.id, ['issues'], held, 1_000);
+    await access.putHeldShrinks(source.id, ['issues'], held, 10);
+    assert.deepEqual(await sinceMs(), [10]);
+    await access.putHeldShrinks(source.id, ['issues'], held, 20);
+    assert.deepEqual(await sinceMs(), [10]);
+  });
   it('what is accepted stays so unless it shrinks further', async ({ store, source }) => {
     const { access } = store;
     const put = (after: number, nowMs: number) =>

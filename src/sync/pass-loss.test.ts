@@ -78,6 +78,19 @@ describe('a reading of everything that lists most of a project no more', () => {
     assert.deepEqual(await site.store.access.heldShrinks(site.source.id), []);
   });
 
+  it('hides it a day after the clock was set right, where it was ahead when it was held', async () => {
+    await using site = await opened();
+    deleteDesk(site, 20);
+    await site.sync({ clock: later(30 * 24) });
+    assert.deepEqual(await findings(site), ['census-held DESK']);
+    await site.sync();
+    await site.sync({ clock: later(23) });
+    assert.deepEqual(await stored(site), [30, 30]);
+    await site.sync({ clock: later(25) });
+    assert.deepEqual(await stored(site), [10, 30]);
+    assert.deepEqual(await findings(site), []);
+  });
+
   it('CONTROL: hides half of it at once', async () => {
     await using site = await opened();
     deleteDesk(site, 15);

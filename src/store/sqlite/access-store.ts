@@ -103,7 +103,7 @@ export function sqliteAccessStore(db: Database): AccessStore {
             projectId ?? '',
             before,
             after,
-            old?.sinceMs ?? nowMs,
+            Math.min(old?.sinceMs ?? nowMs, nowMs),
             old && after >= old.after ? (old.acceptedMs ?? null) : null,
           );
         }
