@@ -6,6 +6,16 @@
 
 const setRightMs = 5 * 60_000;
 
+/** The times of reading that count at a moment, both included. */
+export interface CountingTimes {
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+export function countingTimes(nowMs: number, maxAgeMs: number): CountingTimes {
+  return { fromMs: nowMs - maxAgeMs, untilMs: nowMs + setRightMs };
+}
+
 export type ReadAge = 'counts' | 'too-old' | 'unknown';
 
 export function readAge(readMs: number, nowMs: number, maxAgeMs: number): ReadAge {

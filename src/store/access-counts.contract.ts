@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import type { AccessFacts } from '../model/access.ts';
 import { accountId, fieldId, groupId, type ProjectId, roleId } from '../model/ids.ts';
 import type { Source } from '../model/source.ts';
-import { fetched, ids, level, projectA, projectB, remark } from './store.test-support.ts';
+import { fetched, ids, level, projectA, projectB, remark, since } from './store.test-support.ts';
 import type { AccessCount, CountedNames, NamedKind, Store } from './store.ts';
 
 const person = (id: string) => ({ accountId: accountId(id), displayName: id });
@@ -133,7 +133,7 @@ export function accessCountCases(
     };
     const before = await levels();
     await crawl.commitReadAgain(source.id, [fetched(1, { level: level('5') })], ids(2), 2);
-    await crawl.denyStale(source.id, ids(7), 5);
+    await crawl.denyStale(source.id, ids(7), since(5));
     assert.notDeepEqual(await levels(), before);
     const all = await issues.load(await issues.rowsByIds(source.id, ids(1, 2, 3, 4, 5, 7, 8)));
     const counts = await issues.countByAccess(source.id, [projectA], 'issue', everything);

@@ -12,6 +12,7 @@ import {
   present,
   projectA,
   remark,
+  since,
   stored,
 } from './store.test-support.ts';
 
@@ -212,9 +213,9 @@ export function contentCases(it: It): void {
     assert.deepEqual(await levelOf2(), { kind: 'unknown' });
     assert.deepEqual(new Set(await told()), new Set(ids(2, 3)));
     await put(level('5'), third);
-    assert.deepEqual(await crawl.denyStale(source.id, ids(1), 12), []);
+    assert.deepEqual(await crawl.denyStale(source.id, ids(1), since(12)), []);
     assert.deepEqual(await levelOf2(), level('5'), 'asked for at 12');
-    assert.deepEqual(await crawl.denyStale(source.id, ids(1), 13), ids(1));
+    assert.deepEqual(await crawl.denyStale(source.id, ids(1), since(13)), ids(1));
     assert.deepEqual(await levelOf2(), { kind: 'unknown' });
     // Its level alone was asked for later: that is no answer about the issue.
     await crawl.commitIssues(source.id, [fetched(1)], [], 13, { ticket: first });

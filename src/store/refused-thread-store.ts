@@ -5,6 +5,7 @@
 
 import type { IssueId, ProjectId, SourceId } from '../model/ids.ts';
 import type { Remark } from '../model/issue.ts';
+import type { CountingTimes } from '../model/read-age.ts';
 import type { Thread } from './store.ts';
 
 export interface RefusedThreadStore {
@@ -16,22 +17,22 @@ export interface RefusedThreadStore {
   refusedThreads(sourceId: SourceId): Promise<readonly RefusedThreads[]>;
   /**
    * `lost`: issues with a refused thread of the kind and remarks that it leaves unproven, which are shown so far; but
-   * for those that were last read whole before `wholeSinceMs`.
+   * for those that were last read whole at none of the times that count.
    * `before`: issues of which our copy has a thread of the kind, those included; 0 where nothing is lost.
    */
   refusalLoss(
     sourceId: SourceId,
     kind: Remark['kind'],
-    wholeSinceMs: number,
+    counting: CountingTimes,
   ): Promise<{ readonly before: number; readonly lost: number }>;
   /**
    * Denies what refused threads of the kind leave unproven, each remark until it is read again, where the issue was last
-   * read whole before `wholeBeforeMs`; of how many issues, `limit` at most. 0: nothing is left to deny.
+   * read whole at none of the times that count; of how many issues, `limit` at most. 0: nothing is left to deny.
    */
   denyRefused(
     sourceId: SourceId,
     kind: Remark['kind'],
-    wholeBeforeMs: number,
+    counting: CountingTimes,
     limit: number,
   ): Promise<number>;
 }

@@ -13,6 +13,7 @@ import {
   projectA,
   projectB,
   remark,
+  since,
   stored,
 } from './store.test-support.ts';
 
@@ -92,9 +93,9 @@ export function settlingCases(it: It): void {
     await crawl.commitIssues(source.id, [first, child], [], 10);
     await crawl.commitIssues(source.id, [fetched(2)], [], 20);
     const before = await issues.latestChange();
-    assert.deepEqual(await crawl.denyStale(source.id, ids(1, 2, 9), 10), []);
+    assert.deepEqual(await crawl.denyStale(source.id, ids(1, 2, 9), since(10)), []);
     assert.equal(await issues.latestChange(), before);
-    assert.deepEqual(await crawl.denyStale(source.id, ids(1, 2, 9), 20), ids(1));
+    assert.deepEqual(await crawl.denyStale(source.id, ids(1, 2, 9), since(20)), ids(1));
     const { scope } = (await present(store, source, 1)).facts;
     assert.deepEqual([scope.level.kind, scope.restriction.kind], ['unknown', 'unknown']);
     assert.equal((await present(store, source, 3)).facts.scope.parentLevel.kind, 'unknown');
@@ -102,11 +103,17 @@ export function settlingCases(it: It): void {
     const touched = (await issues.changesForReindex(before, 9)).map((change) => change.stored?.issue.key);
     assert.deepEqual(touched.sort(), ['AAA-1', 'AAA-3']);
     const denied = await issues.latestChange();
-    assert.deepEqual(await crawl.denyStale(source.id, ids(1), 20), ids(1), 'still');
+    assert.deepEqual(await crawl.denyStale(source.id, ids(1), since(20)), ids(1), 'still');
     assert.equal(await issues.latestChange(), denied, 'and changes nothing again');
     await crawl.commitIssues(source.id, [first], [], 30);
     assert.deepEqual((await present(store, source, 1)).facts.scope.level, level('5'));
-    assert.deepEqual(await crawl.denyStale(source.id, ids(1), 30), []);
+    assert.deepEqual(await crawl.denyStale(source.id, ids(1), since(30)), []);
+    assert.deepEqual(await crawl.denyStale(source.id, ids(1), { fromMs: 0, untilMs: 30 }), []);
+    assert.deepEqual(
+      await crawl.denyStale(source.id, ids(1), { fromMs: 0, untilMs: 29 }),
+      ids(1),
+      'yet to come',
+    );
   });
   it('remarks of a stale thread are denied, each until it is read again', async (opened) => {
     const { store, source } = opened;
@@ -120,17 +127,23 @@ export function settlingCases(it: It): void {
       (await present(store, source, 1)).remarks.map(({ facts }) => facts.scope.visibility.kind);
     const [thread] = await crawl.openThreads(source.id, 9);
     assert.ok(thread);
-    assert.equal(await crawl.denyStaleThread(source.id, thread, 10), false);
+    assert.equal(await crawl.denyStaleThread(source.id, thread, since(10)), false);
     assert.deepEqual(await kinds(), ['none', 'none', 'none']);
-    assert.equal(await crawl.denyStaleThread(source.id, thread, 11), true);
+    assert.equal(await crawl.denyStaleThread(source.id, thread, since(11)), true);
     assert.deepEqual((await kinds()).sort(), ['none', 'unknown', 'unknown']);
     await crawl.commitThread(source.id, thread, [remark('1')], { startAt: 1 });
     assert.deepEqual((await kinds()).sort(), ['none', 'none', 'unknown']);
     await crawl.commitThread(source.id, thread, [remark('2')], { startAt: 2 });
     await crawl.commitThread(source.id, thread, [], undefined);
     assert.deepEqual(await kinds(), ['none', 'none', 'none']);
-    assert.equal(await crawl.denyStaleThread(source.id, thread, 20), false, 'whole as of 20');
-    assert.equal(await crawl.denyStaleThread(source.id, thread, 21), true);
+    assert.equal(await crawl.denyStaleThread(source.id, thread, since(20)), false, 'whole as of 20');
+    assert.equal(await crawl.denyStaleThread(source.id, thread, since(21)), true);
+    assert.equal(await crawl.denyStaleThread(source.id, thread, { fromMs: 0, untilMs: 20 }), false);
+    assert.equal(
+      await crawl.denyStaleThread(source.id, thread, { fromMs: 0, untilMs: 19 }),
+      true,
+      'yet to come',
+    );
   });
   it('a refused thread is open no more, and what it leaves unproven is denied until it is read', async (opened) => {
     const { store, source } = opened;
@@ -160,7 +173,7 @@ export function settlingCases(it: It): void {
         .sort();
     assert.deepEqual(await shown(1), ['1', '2', '3', '8'], 'CONTROL');
     assert.deepEqual(await crawl.refusedThreads(source.id), []);
-    assert.deepEqual(await crawl.refusalLoss(source.id, 'comment', 10), { before: 0, lost: 0 });
+    assert.deepEqual(await crawl.refusalLoss(source.id, 'comment', since(10)), { before: 0, lost: 0 });
 
     await crawl.commitIssues(source.id, [fetched(1, {}, [remark('3'), worklog], incomplete)], [], 20);
     const [thread] = await crawl.openThreads(source.id, 9);
@@ -172,15 +185,21 @@ export function settlingCases(it: It): void {
     assert.deepEqual(await crawl.refusedThreads(source.id), [
       { projectId: projectA, kind: 'comment', threads: 1, examples: [{ key, why: 'No.' }] },
     ]);
-    assert.deepEqual(await crawl.refusalLoss(source.id, 'comment', 10), { before: 2, lost: 1 });
-    assert.deepEqual(await crawl.refusalLoss(source.id, 'comment', 11), { before: 0, lost: 0 }, 'too old');
-    assert.deepEqual(await crawl.refusalLoss(source.id, 'worklog', 10), { before: 0, lost: 0 });
-    assert.equal(await crawl.denyRefused(source.id, 'comment', 10, 9), 0, 'whole as of 10');
-    assert.equal(await crawl.denyRefused(source.id, 'worklog', 99, 9), 0);
+    assert.deepEqual(await crawl.refusalLoss(source.id, 'comment', since(10)), { before: 2, lost: 1 });
+    assert.deepEqual(
+      await crawl.refusalLoss(source.id, 'comment', since(11)),
+      { before: 0, lost: 0 },
+      'too old',
+    );
+    const yetToCome = await crawl.refusalLoss(source.id, 'comment', { fromMs: 0, untilMs: 9 });
+    assert.deepEqual(yetToCome, { before: 0, lost: 0 });
+    assert.deepEqual(await crawl.refusalLoss(source.id, 'worklog', since(10)), { before: 0, lost: 0 });
+    assert.equal(await crawl.denyRefused(source.id, 'comment', since(10), 9), 0, 'whole as of 10');
+    assert.equal(await crawl.denyRefused(source.id, 'worklog', since(99), 9), 0);
     assert.deepEqual(await shown(1), ['1', '2', '3', '8']);
     const latest = await issues.latestChange();
-    assert.equal(await crawl.denyRefused(source.id, 'comment', 11, 9), 1);
-    assert.equal(await crawl.denyRefused(source.id, 'comment', 11, 9), 0, 'nothing is left to deny');
+    assert.equal(await crawl.denyRefused(source.id, 'comment', since(11), 9), 1);
+    assert.equal(await crawl.denyRefused(source.id, 'comment', since(11), 9), 0, 'nothing is left to deny');
     assert.equal(await issues.latestChange(), latest + 1);
     assert.deepEqual(
       await shown(1),
@@ -188,7 +207,7 @@ export function settlingCases(it: It): void {
       'of a page before the refusal, and of the issue itself',
     );
     assert.deepEqual(await shown(2), ['1', '2', '3', '8'], 'CONTROL');
-    assert.deepEqual(await crawl.refusalLoss(source.id, 'comment', 10), { before: 0, lost: 0 });
+    assert.deepEqual(await crawl.refusalLoss(source.id, 'comment', since(10)), { before: 0, lost: 0 });
 
     await readWhole(1, 30);
     assert.deepEqual(await shown(1), ['1', '2', '3', '8']);

@@ -1,6 +1,7 @@
 import type { AuditActor } from '../model/audit-entry.ts';
 import { accountId, commentId, type IssueId, issueId, levelId, projectId } from '../model/ids.ts';
 import type { Issue, Remark } from '../model/issue.ts';
+import type { CountingTimes } from '../model/read-age.ts';
 import type { Source } from '../model/source.ts';
 import type { SealedSecret } from './secret-store.ts';
 import type { FetchedIssue, FetchedRemark, Store } from './store.ts';
@@ -38,6 +39,9 @@ export async function addSource(store: Store, name = 'acme'): Promise<Source> {
     [apiToken(1, 2, 3)],
   );
 }
+
+/** What was read since then counts. */
+export const since = (fromMs: number): CountingTimes => ({ fromMs, untilMs: 1_000_000 });
 
 /** An issue with this number in its id and key; `over` replaces fields of the issue. */
 export function fetched(

@@ -14,6 +14,7 @@ import type { AuditEntry, AuditFilter, NewAuditEntry } from '../model/audit-entr
 import type { RereadPart } from '../model/directory.ts';
 import type { IssueId, IssueRow, ProjectId, ScopeId, SourceId } from '../model/ids.ts';
 import type { Issue, IssueDocuments, Remark, StoredIssue } from '../model/issue.ts';
+import type { CountingTimes } from '../model/read-age.ts';
 import type { Site, Source } from '../model/source.ts';
 import type { AccessStore } from './access-store.ts';
 import type { ApiKeyStore } from './api-key-store.ts';
@@ -190,15 +191,19 @@ export interface CrawlStore extends RefusedThreadStore, PassLossStore, OutsidePa
   /** How many stored issues of the project were last read before the mark. */
   countReadBefore(sourceId: SourceId, projectId: ProjectId, mark: RereadPart): Promise<number>;
   /**
-   * Those of these issues that are stored and were last read before `olderThanMs`: level and restriction of each
-   * become unknown, which denies it to everybody until it is read again. Of a parent outside: its level, likewise.
+   * Those of these issues that are stored and were last read at none of the times that count: level and restriction of
+   * each become unknown, which denies it to everybody until it is read again. Of a parent outside: its level, likewise.
    */
-  denyStale(sourceId: SourceId, ids: readonly IssueId[], olderThanMs: number): Promise<readonly IssueId[]>;
+  denyStale(
+    sourceId: SourceId,
+    ids: readonly IssueId[],
+    counting: CountingTimes,
+  ): Promise<readonly IssueId[]>;
   /**
-   * Where the issue of the thread was last read with all its remarks before `olderThanMs`: denies those of the
-   * thread's kind, each until it is read again. Whether that is so.
+   * Where the issue of the thread was last read with all its remarks at none of the times that count: denies those of
+   * the thread's kind, each until it is read again. Whether that is so.
    */
-  denyStaleThread(sourceId: SourceId, thread: Thread, olderThanMs: number): Promise<boolean>;
+  denyStaleThread(sourceId: SourceId, thread: Thread, counting: CountingTimes): Promise<boolean>;
   /** Keys of sub-tasks of whose parent the store does not even know the level, in their order. */
   subtasksWithoutParent(sourceId: SourceId, limit: number): Promise<readonly string[]>;
   /**

@@ -7,6 +7,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../errors.ts';
 import type { IssueId } from '../model/ids.ts';
+import { countingTimes } from '../model/read-age.ts';
 import type { FetchedIssue, Thread } from '../store/store.ts';
 import type { ContentFindings } from './content-findings.ts';
 import { isUnreadable } from './fetch-issues.ts';
@@ -76,8 +77,8 @@ export async function completeThreads(
         }
         if (outcome.kind === 'unreadable') {
           // It keeps what it has, and is opened anew by the next pass.
-          const olderThanMs = options.clock.now() - options.directoryMaxAgeMs;
-          const isDenied = await store.crawl.denyStaleThread(sourceId, thread, olderThanMs);
+          const counting = countingTimes(options.clock.now(), options.directoryMaxAgeMs);
+          const isDenied = await store.crawl.denyStaleThread(sourceId, thread, counting);
           findings.threadUnreadable(outcome.key, thread.kind, outcome.why, isDenied);
           leftOpen.add(thread.id);
           return;

@@ -234,7 +234,9 @@ export class ContentFindings {
   }
 
   threadUnreadable(key: string, kind: Remark['kind'], why: string, isDenied: boolean): void {
-    const denied = isDenied ? ` They were last read too long ago, so the ${kind}s of ${key} are hidden.` : '';
+    const denied = isDenied
+      ? ` They were last read too long ago, or by a clock that was set back since, so the ${kind}s of ${key} are hidden.`
+      : '';
     this.#add({
       code: 'thread-unreadable',
       subject: `${key} ${kind}`,

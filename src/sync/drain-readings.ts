@@ -7,6 +7,7 @@
 
 import { AppError } from '../errors.ts';
 import { type IssueId, issueId, type ProjectId } from '../model/ids.ts';
+import { countingTimes } from '../model/read-age.ts';
 import { withinJql } from '../model/scope-jql.ts';
 import type { Source } from '../model/source.ts';
 import { longestRestMs, type ReadingReason, type WhichReadings } from '../store/reading-store.ts';
@@ -104,7 +105,8 @@ export async function drainReadings(options: DrainOptions): Promise<number> {
     const readBatch = async (ids: readonly IssueId[]) => {
       const left = await readIssues(options, ids, about);
       for (const [id, why] of left) await store.readings.fail(source.id, id, due.upTo, why, laterMs(id));
-      await store.crawl.denyStale(source.id, [...left.keys()], clock.now() - options.directoryMaxAgeMs);
+      const counting = countingTimes(clock.now(), options.directoryMaxAgeMs);
+      await store.crawl.denyStale(source.id, [...left.keys()], counting);
       read += ids.length - left.size;
     };
     await inParallel(batches, options.concurrency, readBatch, signal);
@@ -175,7 +177,8 @@ async function readParents(
       laterMs(id),
     );
   }
-  await store.crawl.denyStale(source.id, [...failed.keys()], clock.now() - options.directoryMaxAgeMs);
+  const counting = countingTimes(clock.now(), options.directoryMaxAgeMs);
+  await store.crawl.denyStale(source.id, [...failed.keys()], counting);
 }
 
 /** Those that are to be read again later, with the reason. */

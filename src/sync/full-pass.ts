@@ -21,6 +21,7 @@
 import type { Clock } from '../clock.ts';
 import type { JiraClient } from '../jira/jira-client.ts';
 import { type IssueId, issueId, type ProjectId, type SourceId } from '../model/ids.ts';
+import { countingTimes } from '../model/read-age.ts';
 import { withinJql } from '../model/scope-jql.ts';
 import type { SourceKind, SourceScope } from '../model/source.ts';
 import type { Store } from '../store/store.ts';
@@ -214,7 +215,7 @@ async function readParents(options: FullPassOptions, context: ContextOf): Promis
   const failed = [...(await readOutsideParents(options, context)).keys()];
   if (failed.length === 0) return;
   await store.readings.ask(sourceId, failed, 'listed', clock.now());
-  await store.crawl.denyStale(sourceId, failed, clock.now() - options.directoryMaxAgeMs);
+  await store.crawl.denyStale(sourceId, failed, countingTimes(clock.now(), options.directoryMaxAgeMs));
 }
 
 /** Those that no listing had, and that the narrowing has nevertheless: a search may be some seconds behind. */

@@ -222,7 +222,8 @@ describe('an issue whose comments Jira refuses', () => {
 describe('a token that may no longer read any comments', () => {
   const soft = range(0, 12).map((n) => long(String(5000 + n), `SOFT-${100 + n}`, '1'));
   const desk = range(0, 12).map((n) => long(String(6000 + n), `DESK-${100 + n}`, '2'));
-  const muchLater: Clock = { ...systemClock, now: () => Date.now() + 25 * 3_600_000 };
+  const ahead = (hours: number): Clock => ({ ...systemClock, now: () => Date.now() + hours * 3_600_000 });
+  const muchLater = ahead(25);
   const held = async ({ store, source }: ConnectedSite) =>
     (await store.access.heldShrinks(source.id)).map(({ part, before, after }) => [part, before, after]);
 
@@ -256,6 +257,16 @@ describe('a token that may no longer read any comments', () => {
     await site.sync();
     assert.deepEqual(await shown(site, 'SOFT-100'), range(0, 23));
     assert.deepEqual([...(await findings(site)).keys()], []);
+  });
+
+  it('is not held where a clock that was ahead has read the copy: how old it is, nobody knows', async () => {
+    await using site = await openSite(world([...soft, ...desk]));
+    await site.sync({ clock: ahead(30 * 24) });
+    assert.deepEqual(await shown(site, 'SOFT-100'), range(0, 23), 'CONTROL');
+    refuse(site, /\/comment/);
+    await site.sync();
+    assert.deepEqual(await shown(site, 'SOFT-100'), range(3, 23));
+    assert.deepEqual(await held(site), []);
   });
 
   it('is believed when an administrator has accepted it, and the next reading of permissions keeps the question', async () => {

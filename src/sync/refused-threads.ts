@@ -9,6 +9,7 @@ import type { Finding } from '../model/directory.ts';
 import { type HeldShrink, threadParts } from '../model/held-shrink.ts';
 import type { ProjectId } from '../model/ids.ts';
 import type { Remark } from '../model/issue.ts';
+import { type CountingTimes, countingTimes } from '../model/read-age.ts';
 import type { RefusedThreads } from '../store/refused-thread-store.ts';
 import { collapseLimits } from './access/collapse-limits.ts';
 import type { ContentFindings } from './content-findings.ts';
@@ -20,6 +21,8 @@ export const kindOf = { comments: 'comment', worklogs: 'worklog' } as const sati
   Remark['kind']
 >;
 const issuesAtATime = 100;
+/** No time counts. */
+const never: CountingTimes = { fromMs: Number.MAX_SAFE_INTEGER, untilMs: 0 };
 /** As many of one project are named one by one. */
 const fewest = 5;
 
@@ -29,11 +32,11 @@ export async function endRefused(
   findings: ContentFindings,
 ): Promise<void> {
   const { sourceId, store, clock } = options;
-  const tooOldMs = clock.now() - options.directoryMaxAgeMs;
+  const counting = countingTimes(clock.now(), options.directoryMaxAgeMs);
   const heldBefore = await store.access.heldShrinks(sourceId);
   const shrinks: Pick<HeldShrink, 'part' | 'before' | 'after'>[] = [];
   for (const part of threadParts) {
-    const { before, lost } = await store.crawl.refusalLoss(sourceId, kindOf[part], tooOldMs);
+    const { before, lost } = await store.crawl.refusalLoss(sourceId, kindOf[part], counting);
     const after = before - lost;
     const { atLeast, share } = collapseLimits[part];
     const accepted = heldBefore.some(
@@ -52,8 +55,8 @@ export async function endRefused(
   await findings.save();
   await store.access.putHeldShrinks(sourceId, threadParts, shrinks, clock.now());
   for (const part of threadParts) {
-    const wholeBeforeMs = heldKinds.has(part) ? tooOldMs : Number.MAX_SAFE_INTEGER;
-    while ((await store.crawl.denyRefused(sourceId, kindOf[part], wholeBeforeMs, issuesAtATime)) > 0)
+    const shown = heldKinds.has(part) ? counting : never;
+    while ((await store.crawl.denyRefused(sourceId, kindOf[part], shown, issuesAtATime)) > 0)
       options.signal.throwIfAborted();
   }
 }

@@ -8,7 +8,8 @@ import { comment, issue } from '../sandbox/small-world.test-support.ts';
 import { world } from './full-pass.test-support.ts';
 import { type ConnectedSite, openSite } from './site.test-support.ts';
 
-const muchLater: Clock = { ...systemClock, now: () => Date.now() + 25 * 3_600_000 };
+const ahead = (ms: number): Clock => ({ ...systemClock, now: () => Date.now() + ms });
+const muchLater = ahead(25 * 3_600_000);
 const messages = async ({ store, source }: ConnectedSite) =>
   new Map(
     (await store.directory.findings(source.id)).map((f) => [`${f.code} ${f.subject}`, f.message] as const),
@@ -33,6 +34,13 @@ const without = (client: JiraClient, ...hidden: readonly string[]): JiraClient =
         ...ids.filter((id) => hidden.includes(id)).map((id) => ({ id, message: 'Not now.' })),
       ],
     };
+  },
+});
+const withoutComments = (client: JiraClient): JiraClient => ({
+  ...client,
+  // biome-ignore lint/correctness/useYield: it fails before its first page.
+  async *comments() {
+    throw new AppError('jira-timeout', 'Jira took too long.');
   },
 });
 const changed = (client: JiraClient, change: (wire: WireIssue) => void): JiraClient => ({
@@ -88,7 +96,10 @@ describe('what a pass could not read', () => {
       assert.deepEqual(await scopeOf(site, 'DESK-50'), ['unknown', 'unknown']);
       assert.deepEqual(await scopeOf(site, 'DESK-51'), ['none', 'none'], 'CONTROL');
       const message = (await messages(site)).get('issue-unreadable 5000') ?? '';
-      assert.match(message, /last read too long ago, and is hidden until it can be read/);
+      assert.match(
+        message,
+        /last read too long ago, or by a clock that was set back since, and is hidden until it can be read/,
+      );
     }
     assert.equal(
       await site.store.issues.latestChange(),
@@ -98,6 +109,25 @@ describe('what a pass could not read', () => {
     await site.sync({ clock: muchLater });
     assert.deepEqual(await scopeOf(site, 'DESK-50'), ['none', 'none']);
     assert.deepEqual([...(await messages(site)).keys()], []);
+  });
+
+  it('is denied where a clock that was ahead read it last, by more than a clock is set right', async () => {
+    const remarks = Array.from({ length: 30 }, (_, n) => comment(String(30_000 + n), 'ben', `Remark ${n}`));
+    for (const [minutes, kind] of [
+      [4, 'none'],
+      [30 * 24 * 60, 'unknown'],
+    ] as const) {
+      const long = { ...issue('5001', 'SOFT-51', '1'), comments: remarks };
+      await using site = await openSite(world([issue('5000', 'DESK-50', '2'), long]));
+      await site.sync({ clock: ahead(minutes * 60_000) });
+      assert.deepEqual(await scopeOf(site, 'DESK-50'), ['none', 'none'], 'CONTROL');
+      await site.sync({ client: withoutComments(without(site.client(), '5000')) });
+      assert.deepEqual(await scopeOf(site, 'DESK-50'), [kind, kind], `${minutes} minutes`);
+      const kinds = (await stored(site, 'SOFT-51')).remarks.map(({ facts }) => facts.scope.visibility.kind);
+      assert.deepEqual(new Set(kinds), new Set([kind]), `${minutes} minutes`);
+      await site.sync();
+      assert.deepEqual(await scopeOf(site, 'DESK-50'), ['none', 'none'], 'read by a clock that is right');
+    }
   });
 
   it('stays a finding while the next pass, which has not read it yet, does not come to its end', async () => {
@@ -132,14 +162,7 @@ describe('what a pass could not read', () => {
     const remarks = Array.from({ length: 30 }, (_, n) => comment(String(30_000 + n), 'ben', `Remark ${n}`));
     await using site = await openSite(world([{ ...issue('5000', 'SOFT-50', '1'), comments: remarks }]));
     await site.sync();
-    const client = site.client();
-    const failing: JiraClient = {
-      ...client,
-      // biome-ignore lint/correctness/useYield: it fails before its first page.
-      async *comments() {
-        throw new AppError('jira-timeout', 'Jira took too long.');
-      },
-    };
+    const failing = withoutComments(site.client());
     const kinds = async () =>
       (await stored(site, 'SOFT-50')).remarks.map(({ facts }) => facts.scope.visibility.kind);
     await site.sync({ client: failing });
@@ -148,7 +171,10 @@ describe('what a pass could not read', () => {
     assert.ok((await kinds()).every((kind) => kind === 'unknown'));
     assert.deepEqual(await scopeOf(site, 'SOFT-50'), ['none', 'none'], 'the issue itself was read');
     const message = (await messages(site)).get('thread-unreadable SOFT-50 comment') ?? '';
-    assert.match(message, /took too long\. They were last read too long ago, so the comments .* are hidden/);
+    assert.match(
+      message,
+      /took too long\. They were last read too long ago, .* since, so the comments .* are hidden/,
+    );
     await site.sync({ clock: muchLater });
     assert.ok((await kinds()).every((kind) => kind === 'none'));
     assert.deepEqual([...(await messages(site)).keys()], []);

@@ -1,10 +1,11 @@
 /**
- * What a pass could not read, at its end. An issue keeps its last state, until that is older than the limit:
+ * What a pass could not read, at its end. An issue keeps its last state, until that does not count by its age any more:
  * then it is denied until it can be read again. Findings say which of the two it is, and which projects stay
  * hidden because of it.
  */
 
 import type { IssueId } from '../model/ids.ts';
+import { countingTimes } from '../model/read-age.ts';
 import type { ContentFindings } from './content-findings.ts';
 import type { FullPassOptions } from './full-pass.ts';
 import { renewRereadFindings } from './reread-findings.ts';
@@ -22,7 +23,8 @@ export async function endUnreadable(
   }
   await renewRereadFindings(store, sourceId, clock.now());
   const ids = await findings.unreadableIssues();
-  const stale = new Set(await store.crawl.denyStale(sourceId, ids, clock.now() - directoryMaxAgeMs));
+  const counting = countingTimes(clock.now(), directoryMaxAgeMs);
+  const stale = new Set(await store.crawl.denyStale(sourceId, ids, counting));
   const again = 'It is asked for again by itself.';
   for (const id of ids) {
     const project = await projectOf(id);
@@ -31,7 +33,7 @@ export async function endUnreadable(
     } else if (stale.has(id)) {
       findings.unreadableKept(
         id,
-        `It was last read too long ago, and is hidden until it can be read. ${again}`,
+        `It was last read too long ago, or by a clock that was set back since, and is hidden until it can be read. ${again}`,
       );
     } else if (hidden.has(project)) {
       const key = context.of(project).project?.key ?? project;

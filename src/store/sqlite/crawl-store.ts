@@ -255,11 +255,11 @@ export function sqliteCrawlStore(db: Database, siteOf: ReturnType<typeof siteLoo
       );
       return row ? int(row, 'n') : 0;
     },
-    async denyStale(source, ids, olderThanMs) {
-      return db.transaction(() => writer.denyStale(source, ids, olderThanMs));
+    async denyStale(source, ids, counting) {
+      return db.transaction(() => writer.denyStale(source, ids, counting));
     },
-    async denyStaleThread(source, thread, olderThanMs) {
-      return db.transaction(() => writer.denyStaleThread(source, thread, olderThanMs));
+    async denyStaleThread(source, thread, counting) {
+      return db.transaction(() => writer.denyStaleThread(source, thread, counting));
     },
     async stripTexts(source, limit) {
       return db.transaction(() => stripTexts(db, writer, source, limit));

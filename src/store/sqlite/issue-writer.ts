@@ -6,6 +6,7 @@
 import type { LevelFact, RestrictionFact, UnitVisibilityFact } from '../../model/access.ts';
 import type { IssueId, ProjectId, SourceId } from '../../model/ids.ts';
 import type { Remark } from '../../model/issue.ts';
+import type { CountingTimes } from '../../model/read-age.ts';
 import { type NewNames, renamed } from '../new-names.ts';
 import type { FetchedIssue, FetchedRemark, Thread } from '../store.ts';
 import type { Database } from './database.ts';
@@ -28,8 +29,8 @@ export interface IssueWriter {
   remove(source: SourceId, id: IssueId, nowMs: number, ticket?: number): boolean;
   /** How many different remarks the thread has seen. */
   putThreadPage(source: SourceId, thread: Thread, remarks: readonly FetchedRemark[], last: boolean): number;
-  denyStale(source: SourceId, ids: readonly IssueId[], olderThanMs: number): readonly IssueId[];
-  denyStaleThread(source: SourceId, thread: Thread, olderThanMs: number): boolean;
+  denyStale(source: SourceId, ids: readonly IssueId[], counting: CountingTimes): readonly IssueId[];
+  denyStaleThread(source: SourceId, thread: Thread, counting: CountingTimes): boolean;
   forgetRoleNames(source: SourceId, project: ProjectId, dueMs: number): void;
   /** The index hears of the issue again. */
   touch(row: number): void;
@@ -314,15 +315,17 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
       return seen ? int(seen, 'n') : 0;
     },
 
-    denyStale(source, ids, olderThanMs) {
+    denyStale(source, ids, { fromMs, untilMs }) {
       const stale: IssueId[] = [];
       for (const id of ids) {
         const stored = db.get(
           `SELECT row, level, data ->> '$.restriction.kind' AS restriction FROM issue
-           WHERE source_id = ? AND issue_id = ? AND read_ms < ? AND (data IS NOT NULL OR level IS NOT NULL)`,
+           WHERE source_id = ? AND issue_id = ? AND read_ms NOT BETWEEN ? AND ?
+             AND (data IS NOT NULL OR level IS NOT NULL)`,
           source,
           Number(id),
-          olderThanMs,
+          fromMs,
+          untilMs,
         );
         if (!stored) continue;
         stale.push(id);
@@ -342,12 +345,14 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
       return stale;
     },
 
-    denyStaleThread(source, thread, olderThanMs) {
+    denyStaleThread(source, thread, { fromMs, untilMs }) {
       const stored = db.get(
-        'SELECT row FROM issue WHERE source_id = ? AND issue_id = ? AND whole_ms < ? AND data IS NOT NULL',
+        `SELECT row FROM issue
+         WHERE source_id = ? AND issue_id = ? AND whole_ms NOT BETWEEN ? AND ? AND data IS NOT NULL`,
         source,
         Number(thread.issueId),
-        olderThanMs,
+        fromMs,
+        untilMs,
       );
       if (!stored) return false;
       const row = int(stored, 'row');
@@ -378,20 +383,9 @@ export function issueWriter(db: Database, siteOf: ReturnType<typeof siteLookup>)
           row,
         );
         touch(row);
-        db.run(
-          'UPDATE ledger SET fetched_pass = 0 WHERE source_id = ? AND issue_id = ?',
-          source,
-          int(stored, 'issue_id'),
-        );
-        askReading(
-          db,
-          source,
-          siteOf(source),
-          int(stored, 'issue_id'),
-          'told',
-          int(stored, 'read_ms'),
-          dueMs,
-        );
+        const id = int(stored, 'issue_id');
+        db.run('UPDATE ledger SET fetched_pass = 0 WHERE source_id = ? AND issue_id = ?', source, id);
+        askReading(db, source, siteOf(source), id, 'told', int(stored, 'read_ms'), dueMs);
       }
     },
   };

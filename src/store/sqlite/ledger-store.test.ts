@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 
 import { openSqliteStore } from '../sqlite-store.ts';
-import { addSource, fetched, ids, projectA, projectB, remark } from '../store.test-support.ts';
+import { addSource, fetched, ids, projectA, projectB, remark, since } from '../store.test-support.ts';
 import type { FetchedIssue } from '../store.ts';
 import { Database } from './database.ts';
 
@@ -113,7 +113,7 @@ test('the counts of projects equal the rows after any history of writes', async 
             const page = Array.from({ length: step.remarks }, (_, n) => remark(`${n}`));
             if (thread)
               await store.crawl.commitThread(id, thread, page, step.ends ? undefined : { startAt: 1 });
-          } else if (step.kind === 'deny') await store.crawl.denyStale(id, ids(...step.numbers), 99);
+          } else if (step.kind === 'deny') await store.crawl.denyStale(id, ids(...step.numbers), since(99));
           else if (step.kind === 'titles') {
             await store.sources.change(id, { titlesOnly: step.titlesOnly });
             await store.crawl.stripTexts(id, 10);

@@ -67,12 +67,12 @@ export function sqliteRefusedThreads(db: Database, touch: (row: number) => void)
       }
       return [...found.values()];
     },
-    async refusalLoss(source, kind, wholeSinceMs) {
+    async refusalLoss(source, kind, { fromMs, untilMs }) {
       return db.snapshot(() => {
-        const lost = `SELECT issue.row FROM ${refusedOf} AND thread.kind = ?2 AND issue.whole_ms >= ?3
+        const lost = `SELECT issue.row FROM ${refusedOf} AND thread.kind = ?2 AND issue.whole_ms BETWEEN ?3 AND ?4
           AND EXISTS (SELECT 1 FROM remark WHERE ${unproven})`;
         const count = (rows: string) => {
-          const row = db.get(`SELECT count(*) AS n FROM (${rows})`, source, kind, wholeSinceMs);
+          const row = db.get(`SELECT count(*) AS n FROM (${rows})`, source, kind, fromMs, untilMs);
           return row ? int(row, 'n') : 0;
         };
         const loss = count(lost);
@@ -82,14 +82,15 @@ export function sqliteRefusedThreads(db: Database, touch: (row: number) => void)
         return { before: count(`${threads} UNION ${lost}`), lost: loss };
       });
     },
-    async denyRefused(source, kind, wholeBeforeMs, limit) {
+    async denyRefused(source, kind, { fromMs, untilMs }, limit) {
       return db.transaction(() => {
         const rows = db.all(
-          `SELECT issue.row, thread_id FROM ${refusedOf} AND thread.kind = ?2 AND issue.whole_ms < ?3
-             AND EXISTS (SELECT 1 FROM remark WHERE ${unproven}) ORDER BY thread_id LIMIT ?4`,
+          `SELECT issue.row, thread_id FROM ${refusedOf} AND thread.kind = ?2 AND issue.whole_ms NOT BETWEEN ?3 AND ?4
+             AND EXISTS (SELECT 1 FROM remark WHERE ${unproven}) ORDER BY thread_id LIMIT ?5`,
           source,
           kind,
-          wholeBeforeMs,
+          fromMs,
+          untilMs,
           limit,
         );
         for (const row of rows) deny(int(row, 'row'), kind, int(row, 'thread_id'));
