@@ -224,6 +224,37 @@ export function contentCases(it: It): void {
     await put(level('5'), await crawl.ticket());
     assert.deepEqual(await levelOf2(), { kind: 'none' }, 'it is kept now, with its own');
   });
+  it('that a parent is outside is no answer about its level, which another one may still tell', async (opened) => {
+    const { store, source } = opened;
+    const { crawl } = store;
+    await listed(opened, 2);
+    const [first, second, third, last] = [
+      await crawl.ticket(),
+      await crawl.ticket(),
+      await crawl.ticket(),
+      await crawl.ticket(),
+    ];
+    const put = (to: LevelFact, ticket: number) =>
+      crawl.putParentLevels(
+        source.id,
+        ids(1).map((id) => ({ id, projectId: projectA, level: to })),
+        12,
+        ticket,
+      );
+    const levelOf2 = async () => (await present(store, source, 2)).facts.scope.parentLevel;
+    await crawl.commitIssues(source.id, [subtask(2)], [], 11);
+    await put({ kind: 'none' }, second);
+    await crawl.commitIssues(source.id, [], ids(1), 13, { ticket: last });
+    assert.deepEqual(await levelOf2(), { kind: 'none' });
+    await put(level('5'), third);
+    assert.deepEqual(await levelOf2(), level('5'));
+    await put({ kind: 'none' }, first);
+    assert.deepEqual(await levelOf2(), level('5'), 'CONTROL: an older answer about it');
+    await crawl.commitIssues(source.id, [fetched(1)], [], 13, { ticket: third });
+    assert.deepEqual(await crawl.parentsOutsideAmong(source.id, ids(1)), [
+      { id: ids(1)[0], projectId: projectA },
+    ]);
+  });
   it('a commit that fails leaves nothing behind', async (opened) => {
     const { store, source } = opened;
     await listed(opened, 1, 2);

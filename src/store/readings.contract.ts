@@ -197,6 +197,40 @@ export function readingCases(it: It): void {
     await crawl.commitReadAgain(source.id, [fetched(2)], [], 50, { ticket: fourth });
     assert.deepEqual(await presentOf(store, source), ids(1, 2), 'CONTROL: later');
   });
+  it('so does an answer that an issue is not there, which was listed and not stored yet, or is gone already', async ({
+    store,
+    source,
+  }) => {
+    const { crawl } = store;
+    await crawl.beginPass(source.id, [projectA], 1);
+    await crawl.commitListing(source.id, projectA, ids(1, 2), undefined);
+    const tickets = [];
+    for (let n = 0; n < 5; n += 1) tickets.push(await crawl.ticket());
+    const [first, second, third, fourth, fifth] = tickets;
+    const isThere = (ticket: number | undefined) =>
+      crawl.commitIssues(source.id, [fetched(1)], [], 100, { ...(ticket && { ticket }) });
+    const isGone = (ticket: number | undefined) =>
+      crawl.commitReadAgain(source.id, [], ids(1), 900, { ...(ticket && { ticket }) });
+    const before = await store.issues.latestChange();
+    const none = { issues: 0, remarks: 0, changed: 0, removed: 0 };
+    assert.deepEqual(await isGone(second), none);
+    assert.deepEqual(await isThere(first), none, 'that it was there earlier');
+    assert.deepEqual(await isGone(fourth), none);
+    assert.deepEqual(await isThere(third), none, 'of two that it is not there the later one counts');
+    assert.deepEqual(await isGone(second), none);
+    assert.deepEqual(await isThere(third), none, 'whichever was written last');
+    assert.deepEqual(await presentOf(store, source), []);
+    assert.equal(await store.issues.latestChange(), before, 'the index has nothing to hear');
+    const counts = async () => {
+      const [{ known, missing, issues } = assert.fail()] = (await store.ledger.projects(source.id)).projects;
+      return [known, missing, issues];
+    };
+    assert.deepEqual(await counts(), [1, 1, 0], 'as if it had never been listed');
+    assert.deepEqual(await crawl.idsToFetch(source.id, undefined, 9), ids(2));
+    await isThere(fifth);
+    assert.deepEqual(await presentOf(store, source), ids(1), 'CONTROL: later');
+    assert.deepEqual(await counts(), [2, 1, 1]);
+  });
 }
 
 /** Which of the first three issues are there. */

@@ -127,8 +127,8 @@ export interface CrawlStore extends RefusedThreadStore, PassLossStore, OutsidePa
   /**
    * Contents of issues. `absent`: ids that Jira did not return (deleted, or hidden from the credential);
    * they are found no more. Issues equal to the stored ones change nothing, and neither do those that somebody has asked
-   * Jira for later, by their tickets, and written already. An issue whose level
-   * differs from the stored one puts its sub-tasks up for fetching again, and asks `readings` for them.
+   * Jira for later, by their tickets, and written already; or found absent, where they were listed or stored once. An issue
+   * whose level differs from the stored one puts its sub-tasks up for fetching again, and asks `readings` for them.
    */
   commitIssues(
     sourceId: SourceId,

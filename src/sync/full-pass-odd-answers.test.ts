@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { JiraClient } from '../jira/jira-client.ts';
 import { issueSchema } from '../jira/wire.ts';
+import { issueId } from '../model/ids.ts';
 import { issue } from '../sandbox/small-world.test-support.ts';
 import { countOf, findingsOf, many, stored, world } from './full-pass.test-support.ts';
 import { openSite } from './site.test-support.ts';
@@ -50,6 +52,33 @@ describe('a full pass whose answers are odd', () => {
     await site.sync();
     assert.equal(await countOf(site), 64);
     assert.deepEqual(await findingsOf(site), [], 'read in the next one');
+  });
+
+  it('does not store what a slow answer still has, and what was found to be gone meanwhile', async () => {
+    await using site = await openSite(world(many(5)));
+    const { store, source } = site;
+    const client = site.client();
+    const goneMeanwhile = async (id: string) => {
+      site.world.deleteIssue(id);
+      await store.readings.ask(source.id, [issueId(id)], 'told', Date.now());
+      while ((await store.readings.waiting(source.id)).count > 0) await sleep(20);
+    };
+    let answers = 0;
+    const slow: JiraClient = {
+      ...client,
+      async issues(ids, fields, signal) {
+        const answer = await client.issues(ids, fields, signal);
+        if (ids.length > 1 && ids.includes('5002') && answers++ === 0) await goneMeanwhile('5002');
+        return answer;
+      },
+    };
+    await site.sync({ client: slow });
+    assert.equal(answers, 1, 'CONTROL: it came with others');
+    assert.equal(await stored(site, 'SOFT-102'), undefined);
+    assert.ok(await stored(site, 'SOFT-103'), 'CONTROL: of the same answer');
+    site.world.putIssue(issue('5002', 'SOFT-102', '1'));
+    await site.sync();
+    assert.ok(await stored(site, 'SOFT-102'), 'CONTROL: it is back');
   });
 
   it('reads a batch whose answer is cut off once more', async () => {

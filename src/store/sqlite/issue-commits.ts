@@ -52,6 +52,7 @@ export function sqliteIssueCommits(
       }
       // Where it was asked for later, and is there, it is not forgotten either.
       else if (isStored(db, source, id)) continue;
+      else if (ticket !== undefined) keepAbsence(db, source, Number(id), nowMs, ticket);
       forget(db, source, Number(id));
     }
     return counts;
@@ -127,6 +128,29 @@ function markFetched(
     issue.projectId,
     pass,
     pass,
+  );
+}
+
+/**
+ * An answer that was asked for before may still come and have it. Of two who read the same one at a time one has it from
+ * the ledger: of what was never listed no row is kept.
+ */
+function keepAbsence(db: Database, source: SourceId, id: number, nowMs: number, ticket: number): void {
+  const { changes } = db.run(
+    'UPDATE issue SET ticket = max(ticket, ?) WHERE source_id = ? AND issue_id = ?',
+    ticket,
+    source,
+    id,
+  );
+  if (changes > 0) return;
+  // Change 0: the index need not hear of it.
+  db.run(
+    `INSERT INTO issue (source_id, site_id, issue_id, project_id, read_ms, whole_ms, ticket, change)
+     SELECT source_id, site_id, issue_id, project_id, ?1, ?1, ?2, 0 FROM ledger WHERE source_id = ?3 AND issue_id = ?4`,
+    nowMs,
+    ticket,
+    source,
+    id,
   );
 }
 

@@ -67,8 +67,9 @@ export function sqliteOutsideParents(
         for (const { id, projectId: project, level } of parents) {
           const column = level === undefined ? null : levelColumn(level);
           const stored = db.get(
-            `SELECT row, level, max(ticket, level_ticket) AS ticket, data IS NOT NULL AS kept FROM issue
-             WHERE source_id = ? AND issue_id = ?`,
+            // What has a level here has it from such an answer: that the issue is outside may have been asked for later.
+            `SELECT row, level, max(level_ticket, iif(level IS NULL, ticket, 0)) AS ticket, data IS NOT NULL AS kept
+             FROM issue WHERE source_id = ? AND issue_id = ?`,
             source,
             Number(id),
           );
