@@ -278,5 +278,7 @@ async function outsideOf(
       { cause },
     );
   }
+  // Whoever lost access to the site finds nothing within any narrowing.
+  if (outside.size > 0) await client.confirmAccess(signal);
   return outside;
 }

@@ -170,7 +170,7 @@ async function settle(
   findings: ContentFindings,
   again: (id: IssueId) => Promise<void>,
 ): Promise<void> {
-  const { sourceId, store, meter, signal } = options;
+  const { sourceId, store, client, meter, signal } = options;
   const held = await heldByPass(options);
   const kept = [...held, ...(await absentOrBack(options))];
   // First: what is out of scope must not be asked for.
@@ -191,6 +191,8 @@ async function settle(
     const within = jql === undefined ? ids : await stillWithin(options, ids, jql);
     const left = ids.filter((id) => !within.includes(id));
     if (left.length > 0) {
+      // Whoever lost access to the site finds nothing within any narrowing.
+      await client.confirmAccess(signal);
       const { removed } = await store.crawl.commitIssues(sourceId, [], left, options.clock.now(), { ticket });
       meter.removed += removed;
     }
