@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import type { TextIndexReader } from '../textindex/text-index.ts';
 import { indexIsBehind, indexNotes } from './index-note.ts';
 import { search } from './search.ts';
 import { openTestApp, type TestApp } from './searchable-company.test-support.ts';
@@ -29,6 +30,32 @@ test('a search while the deleted index is built anew says so, and finds what can
   await at.index();
   const again = await ask('quoting');
   assert.deepEqual([again.hits.length, again.notes], [1, []]);
+});
+
+test('an index that is built, or deleted, while somebody asks is told of', async () => {
+  const { index } = at.app.search;
+  const { cursor } = await index.state();
+  const person = await at.person('ben');
+  for (const [before, afterwards] of [
+    [0, cursor],
+    [cursor, 0],
+  ] as const) {
+    let now = before;
+    const changing: TextIndexReader = {
+      refresh: () => index.refresh(),
+      state: async () => ({ ...(await index.state()), cursor: now }),
+      countIssues: () => index.countIssues(),
+      countVisible: (...asked) => index.countVisible(...asked),
+      async search() {
+        now = afterwards;
+        return [];
+      },
+      [Symbol.asyncDispose]: async () => {},
+    };
+    const tools = { ...at.app.search, index: changing };
+    const request = { text: 'quoting', offset: 0, limit: 20, typing: false };
+    assert.deepEqual((await search(tools, person, request)).notes, [indexIsBehind]);
+  }
 });
 
 test('a handful of changes that are on their way are not worth a word, a thousand are', async () => {

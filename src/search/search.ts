@@ -85,11 +85,24 @@ export async function searchAs(
   const copies = await copiesFor(tools.store, visibility);
   const pinned = await visibleRowsByKeys(tools.store, parsed.keys, copies);
   const hits: Hit[] = [];
+  const notes = new Set(parsed.notes);
+  // Before and after: an index that is built or deleted meanwhile lacks something at one of them only.
+  const noteIndex = async () => {
+    for (const note of await indexNotes(tools)) notes.add(note);
+  };
   // Pages are counted in hits that passed the second look, never in places of the index: what is dropped on the
   // way, because the index is behind the store, must leave no gap that somebody could see.
   let passed = 0;
   const shown = new Set<string>();
-  for await (const { row, unit } of candidates(tools, query, visibility, pinned, request, signal)) {
+  for await (const { row, unit } of candidates(
+    tools,
+    query,
+    visibility,
+    pinned,
+    request,
+    noteIndex,
+    signal,
+  )) {
     const found = await copies.look(row);
     const issue = found && copies.issueOf(found);
     if (!found || (issue !== undefined && shown.has(issue))) continue;
@@ -99,13 +112,14 @@ export async function searchAs(
     passed += 1;
     if (passed <= request.offset) continue;
     if (hits.length === request.limit) {
-      const notes = [...parsed.notes, ...(await indexNotes(tools))];
-      return { hits, nextOffset: request.offset + request.limit, notes, searched: await searched?.() };
+      await noteIndex();
+      const nextOffset = request.offset + request.limit;
+      return { hits, nextOffset, notes: [...notes], searched: await searched?.() };
     }
     hits.push(await hitOf(tools.store, hit.seen, hit.matched));
   }
-  const notes = [...parsed.notes, ...(await indexNotes(tools))];
-  return { hits, nextOffset: undefined, notes, searched: await searched?.() };
+  await noteIndex();
+  return { hits, nextOffset: undefined, notes: [...notes], searched: await searched?.() };
 }
 
 /**
@@ -135,11 +149,13 @@ async function* candidates(
   visibility: Visibility,
   pinned: readonly IssueRow[],
   { offset, limit }: SearchRequest,
+  onRefreshed: () => Promise<void>,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Candidate> {
   for (const row of pinned) yield { row, unit: 0 };
   // In this order: a document's scope is in the table before the document is in the index.
   await tools.index.refresh();
+  await onRefreshed();
   const scopes = await tools.scopes.current();
   const chunk = offset + limit + 1;
   for (let from = 0; ; from += chunk) {
