@@ -11,7 +11,7 @@ import { openWorld } from '../../src/sandbox/world/world.ts';
 import { generateWorld } from '../../src/sandbox/worlds/generated.ts';
 import { crawler } from '../../src/sandbox/worlds/generated-directory.ts';
 import { indexIsBehind } from '../../src/search/index-note.ts';
-import { sandboxSees, unitsOf } from '../leaks/units.test-support.ts';
+import { sandboxSees, type Unit, unitsOf } from '../leaks/units.test-support.ts';
 import { type Grounds, openGrounds, type ServerProcess, until } from './server.test-support.ts';
 
 export interface Damage {
@@ -96,12 +96,21 @@ export async function surviveDamages(
   }
 }
 
-/** What was answered until it is as before; told is how long that took. */
-async function searchUntilWhole(grounds: Grounds, server: ServerProcess, what: string): Promise<string> {
-  const units = unitsOf(grounds.world).filter(
-    (one) => one.kind === 'issue' && sandboxSees(grounds.world, crawler, one),
-  );
-  const asked = units.slice(0, 40);
+function readable({ world }: Grounds): readonly Unit[] {
+  return unitsOf(world).filter((one) => one.kind === 'issue' && sandboxSees(world, crawler, one));
+}
+
+/** What was answered until it is as before; told is how long that took. `known`: what the database has from the start. */
+async function searchUntilWhole(
+  grounds: Grounds,
+  server: ServerProcess,
+  what: string,
+  known = readable(grounds),
+): Promise<string> {
+  const words = new Set(known.map(({ word }) => word));
+  const asked = readable(grounds)
+    .filter(({ word }) => words.has(word))
+    .slice(0, 40);
   const path = `/api/search?limit=50&q=${encodeURIComponent(asked.map(({ word }) => word).join(' '))}`;
   const fromMs = performance.now();
   const seen: Record<string, number> = {};
@@ -153,6 +162,7 @@ export async function survivePutBack(seed: number, tell: (text: string) => void)
     await using server = await grounds.serve();
     await server.assertEqual('before');
   }
+  const known = readable(grounds);
   await copyFile(database, `${database}.backup`);
   {
     await using server = await grounds.serve();
@@ -163,6 +173,6 @@ export async function survivePutBack(seed: number, tell: (text: string) => void)
   await rename(`${database}.backup`, database);
   await using server = await grounds.serve();
   assert.match(server.log(), /"event":"index-ahead"/);
-  tell(await searchUntilWhole(grounds, server, 'put back'));
+  tell(await searchUntilWhole(grounds, server, 'put back', known));
   await server.assertEqual('put back');
 }

@@ -7,9 +7,10 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openWorld } from '../../src/sandbox/world/world.ts';
+import { openWorld, type World } from '../../src/sandbox/world/world.ts';
 import { type Random, seededRandom } from '../../src/sandbox/worlds/acme/random.ts';
 import { generateWorld } from '../../src/sandbox/worlds/generated.ts';
+import { editTheSite } from './edits-of-a-day.test-support.ts';
 import { type Grounds, good, openGrounds, type ServerProcess } from './server.test-support.ts';
 
 export interface Kills {
@@ -22,12 +23,10 @@ export interface Kills {
 
 /** Told are the moments of the kills. */
 export async function surviveKills(kills: Kills, tell: (text: string) => void): Promise<void> {
-  const { seed, issues } = kills;
+  const { seed } = kills;
   tell(`seed ${seed}`);
   const random = seededRandom(seed);
-  await using grounds = await openGrounds(
-    openWorld(generateWorld({ seed, issues, projects: 3, accounts: 7 })),
-  );
+  await using grounds = await openGrounds(worldToEdit(kills));
   let edits = seed;
   const nextEdit = () => {
     edits += 1;
@@ -75,6 +74,22 @@ export async function surviveKills(kills: Kills, tell: (text: string) => void): 
   }
   await using server = await grounds.serve();
   await server.assertEqual('at the end of the day');
+}
+
+/** The first from the seed on that has enough of everything for all the edits of the day. */
+function worldToEdit({ seed, issues, changes, flushes }: Kills): World {
+  const generated = (worldSeed: number) =>
+    openWorld(generateWorld({ seed: worldSeed, issues, projects: 3, accounts: 7 }));
+  for (let worldSeed = seed; worldSeed < seed + 100; worldSeed += 1) {
+    const tried = generated(worldSeed);
+    try {
+      for (let n = 1; n <= changes + flushes; n += 1) editTheSite(tried, Date.now(), seed + n);
+      return generated(worldSeed);
+    } catch (error) {
+      if (!(error instanceof assert.AssertionError)) throw error;
+    }
+  }
+  return assert.fail('No world has enough to edit.');
 }
 
 const latestKillMs = 4_000;
