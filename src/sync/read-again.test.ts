@@ -1,28 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { issueId } from '../model/ids.ts';
-import { comment, issue, smallWorld } from '../sandbox/small-world.test-support.ts';
-import type { WorldFile } from '../sandbox/world/world-file.ts';
+import { comment, issue } from '../sandbox/small-world.test-support.ts';
 import { holdLease, syncLeaseName } from '../store/hold-lease.ts';
+import { world } from './full-pass.test-support.ts';
 import { readAgain } from './read-again.ts';
 import { type ConnectedSite, openSite } from './site.test-support.ts';
 
-/** Ann, who crawls, browses every project. */
-function world(): WorldFile {
-  const file = smallWorld();
-  const more = ['5001', '5002', '5003'].map((id) => issue(id, `DESK-${id}`, '2'));
-  return {
-    ...file,
-    permissionSchemes: file.permissionSchemes.map((scheme) => ({
-      ...scheme,
-      permissions: [
-        ...scheme.permissions,
-        { id: `${scheme.id}9`, permission: 'BROWSE_PROJECTS', holder: { type: 'user', value: 'ann' } },
-      ],
-    })),
-    issues: [...file.issues, ...more],
-  };
-}
+const more = ['5001', '5002', '5003'].map((id) => issue(id, `DESK-${id}`, '2'));
 
 async function again(site: ConnectedSite, ids: readonly string[], patienceMs = 0) {
   const { store, source, tools } = site;
@@ -38,7 +23,7 @@ async function stored({ store, source }: ConnectedSite, id: string) {
 
 describe('reading again', () => {
   it('brings single issues and the directory up to date, and leaves everything else as it is', async () => {
-    await using site = await openSite(world());
+    await using site = await openSite(world(more));
     await site.sync();
     const { world: jira } = site;
     jira.putIssue({ ...issue('5001', 'DESK-5001', '2'), summary: 'Edited', reporter: 'dan' });
@@ -62,7 +47,7 @@ describe('reading again', () => {
   });
 
   it('names the issues that Jira cannot say now, and keeps their last state', async () => {
-    await using site = await openSite(world());
+    await using site = await openSite(world(more));
     await site.sync();
     site.world.putIssue({ ...issue('5001', 'DESK-5001', '2'), summary: 'Edited' });
     site.sandbox.faults.add({ path: 'bulkfetch', times: 99, answer: { kind: 'html', status: 200 } });
@@ -71,7 +56,7 @@ describe('reading again', () => {
   });
 
   it('an issue that moved out of the projects of the source is found no more', async () => {
-    await using site = await openSite(world(), { projectKeys: ['DESK'] });
+    await using site = await openSite(world(more), { projectKeys: ['DESK'] });
     await site.sync();
     assert.notEqual(await stored(site, '5001'), undefined);
     site.world.putIssue(issue('5001', 'SOFT-5001', '1'));
@@ -80,7 +65,7 @@ describe('reading again', () => {
   });
 
   it('waits for a sync that runs, and says so when that does not end', async () => {
-    await using site = await openSite(world());
+    await using site = await openSite(world(more));
     await site.sync();
     const lease = await holdLease(site.store.runs, syncLeaseName(site.source.id), site.tools.clock);
     await assert.rejects(again(site, ['5001']), { code: 'already-running' });
@@ -90,7 +75,7 @@ describe('reading again', () => {
   });
 
   it('the next sync goes on as if nothing had been read in between', async () => {
-    await using site = await openSite(world());
+    await using site = await openSite(world(more));
     await site.sync();
     site.world.putIssue({ ...issue('5001', 'DESK-5001', '2'), summary: 'Edited' });
     await again(site, ['5001']);
